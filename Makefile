@@ -1,0 +1,106 @@
+# Only Python 3.11+ and make are needed: the environment in .venv is made on the way, by pip, from the lock in requirements/.
+
+PYTHON ?= python3
+ARGS ?=
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+# What pip says is not what the program says: it goes to standard error.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet $(ARGS)
+ROOMS := bot content db migrations reports rules scheduler simulator tests
+
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+## For everyone
+
+.PHONY: help
+help: ## List these commands
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^## / { printf "\n%s\n", substr($$0, 4) } \
+		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: demo
+demo: $(RUN) ## Try Limber in the browser: no token, no account (ARGS="--days 28 --no-browser --seed 1")
+	@$(BIN)/limber demo $(ARGS)
+
+.PHONY: test
+test: lint types imports audit unit ## Everything that CI checks
+
+## For developers
+
+.PHONY: format
+format: $(DEV) ## Put the code into the house's format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: lint
+lint: $(DEV) ## Format and lint rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: types
+types: $(DEV) ## Types, strictly
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(DEV) ## Which room may import which
+	$(BIN)/lint-imports
+
+.PHONY: unit
+unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joining")
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+
+.PHONY: audit
+audit: $(DEV) ## Known vulnerabilities in what the lock names
+	@.ci/audit $(BIN)/pip-audit requirements/dev.txt
+
+.PHONY: bench
+bench: $(DEV) ## Measure the figures that Limber promises
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+.PHONY: soak
+soak: $(DEV) ## The long runs: faults, clocks, every time zone
+	$(BIN)/pytest tests/soak --timeout=0 $(ARGS)
+
+.PHONY: lock
+# What runs is held to what was tested: the smaller lock is a part of the larger one.
+lock: $(DEV) ## Write requirements/ anew from pyproject.toml (ARGS=--upgrade for newer versions)
+	$(LOCK) --group dev --output-file requirements/dev.txt
+	$(LOCK) --constraints requirements/dev.txt --output-file requirements/run.txt
+
+.PHONY: clean
+clean: ## Remove the environment and everything made here, except data/
+	rm -rf $(VENV) build *.egg-info .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+	find $(ROOMS) -name __pycache__ -prune -exec rm -rf {} +
+
+# The environment: what runs Limber, and what also checks it.
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo 'Limber needs Python 3.11 or newer; "$(PYTHON)" is' \
+			"$$($(PYTHON) --version 2>&1 || true). Name another: make PYTHON=python3.12 ..." >&2; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '"$(PYTHON)" cannot make an environment: its venv or ensurepip is missing.' \
+			'On Debian and Ubuntu: apt install python3-venv' >&2; \
+		exit 1; }
+	@echo 'Making the environment in $(VENV), once ...' >&2
+	@$(PYTHON) -m venv $(VENV) >&2 || { rm -rf $(VENV); exit 1; }
+
+$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/run.txt >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
+	@$(PIP) install --require-hashes -r requirements/dev.txt >&2
+	@$(PIP) install --no-deps --no-build-isolation --editable . >&2
+	@touch $(RUN) $@

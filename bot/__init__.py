@@ -1,0 +1,1 @@
+"""What does Limber do when a person taps or types?"""

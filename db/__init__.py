@@ -1,0 +1,1 @@
+"""What does Limber remember, and how is it asked?"""

@@ -1,0 +1,1 @@
+"""How does a database come to the present schema?"""

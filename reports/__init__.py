@@ -1,0 +1,1 @@
+"""How is what was recorded shown and handed over?"""

@@ -1,0 +1,1 @@
+"""Does Limber do what its pages say?"""
