@@ -1,1 +1,1 @@
-"""What does Limber remember, and how is it asked?"""
+"""What do we know, and what do we owe? Tables, sealing and one module of queries per noun."""

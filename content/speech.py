@@ -1,0 +1,153 @@
+"""How do we say it in her language? Phrases, plurals, dates and numbers.
+
+Phrases are gettext catalogues, `phrases/<language>/<topic>.po`, whose ids are `topic.name`: a nurse can
+change a sentence, and a translator add a folder, without touching code.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, numbers
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from content.text import Text, rich
+from rules.message import Message
+
+PHRASES = Path(__file__).parent / "phrases"
+DEFAULT_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyLines:
+    """What every safety sentence names: the clinic, its telephone, its hours, and who helps at once."""
+
+    clinic: str
+    phone: str
+    emergency: str
+    crisis: str
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One language: its phrases, filled in with the clinic's safety lines and the values given."""
+
+    language: str
+    locale: Locale
+    catalogue: gettext.GNUTranslations
+    known: frozenset[str]
+    defaults: Mapping[str, str]
+
+    def text(self, key: str, **values: object) -> Text:
+        """Return the phrase with its bold stretches as entities; raise KeyError for an unknown key."""
+        return rich(self._phrase(key), {**self.defaults, **values})
+
+    def say(self, key: str, **values: object) -> str:
+        """Return the phrase as a plain string, as for a button's label."""
+        return self.text(key, **values).text
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """Return the phrase in the plural form of `count`, which it may name as {count}."""
+        if key not in self.known:
+            raise KeyError(key)
+        phrase = self.catalogue.ngettext(key, f"{key}.many", count)
+        return rich(phrase, {**self.defaults, "count": self.number(count), **values}).text
+
+    def message(self, key: str, **values: object) -> Message:
+        """Return the phrase as a message without buttons."""
+        return self.text(key, **values).message()
+
+    def knows(self, key: str) -> bool:
+        """Tell whether there is such a phrase."""
+        return key in self.known
+
+    def number(self, value: float) -> str:
+        """Return a number as this language writes it."""
+        return numbers.format_decimal(value, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Return a date with its weekday, such as "Monday, 3 March"."""
+        return dates.format_date(day, self._phrase("format.day"), locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """Return the name of the day's weekday."""
+        return dates.format_date(day, "EEEE", locale=self.locale)
+
+    def clock(self, moment: datetime, zone: str) -> str:
+        """Return the wall time of an aware moment in `zone`, such as "09:05"."""
+        wall = moment.astimezone(ZoneInfo(zone))
+        return dates.format_time(wall, self._phrase("format.clock"), locale=self.locale)
+
+    def listed(self, parts: list[str]) -> str:
+        """Return "a, b and c" in this language."""
+        return format_list(parts, locale=self.locale)
+
+    def _phrase(self, key: str) -> str:
+        if key not in self.known:
+            raise KeyError(key)
+        return self.catalogue.gettext(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """Every language we speak."""
+
+    speeches: Mapping[str, Speech]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the codes of all languages, the default one first."""
+        return tuple(sorted(self.speeches, key=lambda code: (code != DEFAULT_LANGUAGE, code)))
+
+    def speech(self, language: str) -> Speech:
+        """Return the speech of `language`, or the default one where we do not speak it."""
+        return self.speeches.get(language) or self.speeches[DEFAULT_LANGUAGE]
+
+    def nearest(self, code: str | None) -> str:
+        """Return the language we speak that is nearest to a phone's code, such as "es-MX"."""
+        start = (code or "").replace("_", "-").split("-")[0].casefold()
+        return start if start in self.speeches else DEFAULT_LANGUAGE
+
+
+def load_phrases(safety: SafetyLines, folder: Path = PHRASES) -> Phrases:
+    """Read every catalogue below `folder`; the texts are checked by `content.checking`."""
+    defaults = {
+        "clinic": safety.clinic,
+        "phone": safety.phone,
+        "emergency": safety.emergency,
+        "crisis": safety.crisis,
+        "hours": safety.hours,
+    }
+    codes = [path.name for path in sorted(folder.iterdir()) if path.is_dir()]
+    return Phrases({code: _speech(code, folder / code, defaults) for code in codes})
+
+
+def _speech(language: str, folder: Path, defaults: Mapping[str, str]) -> Speech:
+    catalogue = gettext.NullTranslations()
+    known: set[str] = set()
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as file:
+            topic = read_po(file, locale=language)
+        compiled = io.BytesIO()
+        write_mo(compiled, topic)
+        compiled.seek(0)
+        part = gettext.GNUTranslations(compiled)
+        if known:
+            part.add_fallback(catalogue)
+        catalogue = part
+        for phrase in topic:
+            key = phrase.id[0] if isinstance(phrase.id, tuple) else phrase.id
+            if key and phrase.string:
+                known.add(key)
+    if not isinstance(catalogue, gettext.GNUTranslations):
+        raise FileNotFoundError(f"{folder}: no phrases; each language needs its .po files")
+    return Speech(language, Locale.parse(language), catalogue, frozenset(known), defaults)

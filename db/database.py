@@ -1,0 +1,96 @@
+"""How is the database opened, and what is one transaction?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from db.sealing import KeyRing
+
+_POSTGRES_CONNECTIONS = 10
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA busy_timeout = 30000",
+)
+
+
+def driver_url(url: str, *, asynchronous: bool) -> URL:
+    """Return `url` with the house's driver: aiosqlite or psycopg; raise ValueError for another kind."""
+    parsed = make_url(url)
+    if parsed.drivername == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite" if asynchronous else "sqlite")
+    if parsed.drivername in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise ValueError("the database must be sqlite:///file or postgresql://...")
+
+
+class Database:
+    """The engine, its key ring, and the wake-up that follows a commit which owes something."""
+
+    def __init__(self, url: str, keys: KeyRing) -> None:
+        self.keys = keys
+        self.open_transactions = 0
+        self.on_owed: list[Callable[[], None]] = []
+        self.engine = _engine(driver_url(url, asynchronous=True))
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Open one short transaction: committed at the end, rolled back on an exception."""
+        self.open_transactions += 1
+        try:
+            async with self._sessions(info={"keys": self.keys}) as session, session.begin():
+                yield session
+            if session.info.get("owes"):
+                for wake in self.on_owed:
+                    wake()
+        finally:
+            self.open_transactions -= 1
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        await self.engine.dispose()
+
+
+def keys_of(session: AsyncSession) -> KeyRing:
+    """Return the key ring that this session's words are sealed with."""
+    ring: KeyRing = session.info["keys"]
+    return ring
+
+
+def owes(session: AsyncSession) -> None:
+    """Note that this transaction owes someone a message, so that its commit wakes the delivery."""
+    session.info["owes"] = True
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60
+    )
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_immediately)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver must not open transactions by itself: `begin` below says when, and how.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _SQLITE_PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_immediately(connection: Any) -> None:
+    # A deferred BEGIN that writes later fails at once when another process wrote in between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

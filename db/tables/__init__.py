@@ -1,0 +1,43 @@
+"""Every table of the house, so that whoever imports this has the whole schema."""
+
+from db.tables.answers import (
+    ActivityRow,
+    OfferRow,
+    PreferenceRow,
+    RatingRow,
+    RatingVersionRow,
+    ReflectionRow,
+)
+from db.tables.care import AlertRow, AlertState, AuditRow, EngineRow, TombstoneRow
+from db.tables.columns import Table
+from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
+from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
+from db.tables.talk import ConversationRow, InboxRow, InboxState, PromptRow
+
+__all__ = [
+    "ActivityRow",
+    "AlertRow",
+    "AlertState",
+    "AuditRow",
+    "BroadcastRow",
+    "CohortRow",
+    "ConversationRow",
+    "DeliveryRow",
+    "EngineRow",
+    "HoldRow",
+    "InboxRow",
+    "InboxState",
+    "InviteRow",
+    "OfferRow",
+    "PatientRow",
+    "PatientState",
+    "PreferenceRow",
+    "PromptRow",
+    "RatingRow",
+    "RatingVersionRow",
+    "ReflectionRow",
+    "ReminderRow",
+    "StaffRow",
+    "Table",
+    "TombstoneRow",
+]

@@ -1,0 +1,111 @@
+"""What have patients told us?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Id, Table
+
+
+class RatingRow(Table):
+    """The answer to one pain check, as it stands now; `rating_version` keeps every version.
+
+    `day` is the local date the check belongs to, however late the answer came.
+    """
+
+    __tablename__ = "rating"
+    __table_args__ = (Index("ix_rating_patient_id_day", "patient_id", "day"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int] = mapped_column(unique=True)
+    day: Mapped[date]
+    value: Mapped[int]
+    version: Mapped[int]
+    source: Mapped[str]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime]
+    joints: Mapped[list[str] | None]
+    novelty: Mapped[str | None]
+    urgency: Mapped[str | None]
+
+
+class RatingVersionRow(Table):
+    """One version of a rating: never changed, never removed but by erasure."""
+
+    __tablename__ = "rating_version"
+
+    rating_id: Mapped[int] = mapped_column(
+        ForeignKey("rating.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[int]
+    source: Mapped[str]
+    answered_at: Mapped[datetime]
+
+
+class OfferRow(Table):
+    """One item offered to one patient, and what she answered."""
+
+    __tablename__ = "offer"
+    __table_args__ = (Index("ix_offer_patient_id_day", "patient_id", "day"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int | None]
+    item_id: Mapped[str]
+    kind: Mapped[str]
+    day: Mapped[date]
+    offered_at: Mapped[datetime]
+    reply: Mapped[str | None]
+    replied_at: Mapped[datetime | None]
+
+
+class ActivityRow(Table):
+    """Something a patient did, in minutes or as a session."""
+
+    __tablename__ = "activity"
+    __table_args__ = (Index("ix_activity_patient_id_day", "patient_id", "day"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int | None] = mapped_column(unique=True)
+    item_id: Mapped[str | None]
+    kind: Mapped[str]
+    minutes: Mapped[int | None]
+    day: Mapped[date]
+    source: Mapped[str]
+    done_at: Mapped[datetime]
+
+
+class ReflectionRow(Table):
+    """A reflection prompt and the answer, one tap or sealed words."""
+
+    __tablename__ = "reflection"
+    __table_args__ = (Index("ix_reflection_patient_id_asked_at", "patient_id", "asked_at"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int] = mapped_column(unique=True)
+    item_id: Mapped[str]
+    answer: Mapped[str | None]
+    words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    shared_at: Mapped[datetime | None]
+
+
+class PreferenceRow(Table):
+    """What a patient keeps for later, or wants no more."""
+
+    __tablename__ = "preference"
+
+    patient_id: Mapped[int] = mapped_column(
+        ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True
+    )
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    liked_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]

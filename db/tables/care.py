@@ -1,0 +1,83 @@
+"""What must staff look at, and who did what?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Id, Table
+
+_OPEN = text("state IN ('asking', 'raised', 'taken')")
+
+
+class AlertState(StrEnum):
+    """How far an alert has come; `asking` waits for the patient's own word first."""
+
+    ASKING = "asking"
+    RAISED = "raised"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    DROPPED = "dropped"
+
+
+class AlertRow(Table):
+    """Something about a patient that staff must hear of. `next_at` is its next due moment."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        Index("ix_alert_next_at", "next_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_alert_patient_id_state", "patient_id", "state"),
+    )
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    rule: Mapped[str]
+    priority: Mapped[str]
+    state: Mapped[str]
+    rating_id: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    round: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    next_at: Mapped[datetime | None]
+    raised_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    closed_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+
+
+class TombstoneRow(Table):
+    """A patient who was erased: a restore removes her again."""
+
+    __tablename__ = "tombstone"
+
+    patient_id: Mapped[Id]
+    erased_at: Mapped[datetime]
+
+
+class AuditRow(Table):
+    """Who read or did what; triggers refuse to change or remove a row."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    act: Mapped[str]
+    subject: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class EngineRow(Table):
+    """A fact the engine remembers over a restart, such as when it was last awake."""
+
+    __tablename__ = "engine"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    changed_at: Mapped[datetime]

@@ -1,0 +1,129 @@
+"""Who takes part, and under which standing appointments?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Id, Table
+
+
+class PatientState(StrEnum):
+    """Where a patient stands with us; pausing and being unreachable are moments of their own."""
+
+    JOINING = "joining"
+    ACTIVE = "active"
+    LEFT = "left"
+
+
+class CohortRow(Table):
+    """A group of patients who follow one programme."""
+
+    __tablename__ = "cohort"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(unique=True)
+    programme: Mapped[str]
+    is_default: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+
+
+class StaffRow(Table):
+    """A coordinator or an admin."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[Id]
+    chat_id: Mapped[int] = mapped_column(unique=True)
+    role: Mapped[str]
+    language: Mapped[str]
+    zone: Mapped[str]
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    joined_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    away_until: Mapped[datetime | None]
+    cover_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    unreachable_at: Mapped[datetime | None]
+
+
+class PatientRow(Table):
+    """One patient. `number` makes the code staff see (P014); the chat goes when she is erased."""
+
+    __tablename__ = "patient"
+    __table_args__ = (Index("ix_patient_cohort_id_state", "cohort_id", "state"),)
+
+    id: Mapped[Id]
+    number: Mapped[int] = mapped_column(unique=True)
+    chat_id: Mapped[int] = mapped_column(unique=True)
+    state: Mapped[str]
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    language: Mapped[str]
+    zone: Mapped[str]
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    consent_version: Mapped[str | None]
+    consented_at: Mapped[datetime | None]
+    goal: Mapped[str | None]
+    safety: Mapped[list[str] | None]
+    safety_cleared_at: Mapped[datetime | None]
+    safety_cleared_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    cautions: Mapped[list[str]] = mapped_column(default=list)
+    sore_joints: Mapped[list[str]] = mapped_column(default=list)
+    exercise_stopped_at: Mapped[datetime | None]
+    quiet_from: Mapped[int]
+    quiet_to: Mapped[int]
+    discreet: Mapped[bool] = mapped_column(default=False)
+    first_day: Mapped[date | None]
+    paused_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    unreachable_at: Mapped[datetime | None]
+    silence: Mapped[str] = mapped_column(default="none")
+    last_heard_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]
+    left_at: Mapped[datetime | None]
+
+
+class InviteRow(Table):
+    """A deep link's token, kept only as its hash."""
+
+    __tablename__ = "invite"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"))
+    label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    safety: Mapped[list[str] | None]
+    uses_left: Mapped[int]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]
+
+
+class ReminderRow(Table):
+    """A patient's standing appointment: kind, days, local time, and when it is next due."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (
+        UniqueConstraint("patient_id", "kind"),
+        Index(
+            "ix_reminder_next_due_at",
+            "next_due_at",
+            sqlite_where=text("next_due_at IS NOT NULL"),
+            postgresql_where=text("next_due_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    weekdays: Mapped[int]
+    at_minute: Mapped[int]
+    next_due_at: Mapped[datetime | None]
+    last_day: Mapped[date | None]

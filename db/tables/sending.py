@@ -1,0 +1,105 @@
+"""What is owed to whom, how far has it come, and what holds it back?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Id, RowNumber, Table
+
+_OPEN = text("state IN ('owed', 'claimed', 'sending')")
+_OWED = text("state = 'owed'")
+
+
+class DeliveryRow(Table):
+    """One message owed to one person. `slot` tells a check (0) from its one reminder (1).
+
+    `once` is a key of its own for what hangs on no reminder, broadcast or alert.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("reminder_id", "local_day", "slot"),
+        UniqueConstraint("broadcast_id", "patient_id"),
+        UniqueConstraint("alert_id", "staff_id", "round"),
+        Index(
+            "ix_delivery_owed",
+            "priority",
+            "not_before",
+            "id",
+            sqlite_where=_OWED,
+            postgresql_where=_OWED,
+        ),
+        Index(
+            "ix_delivery_open_expires_at",
+            "expires_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_delivery_patient_id_created_at", "patient_id", "created_at"),
+    )
+
+    id: Mapped[RowNumber]
+    kind: Mapped[str]
+    priority: Mapped[int]
+    chat_id: Mapped[int]
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    reminder_id: Mapped[int | None] = mapped_column(ForeignKey("reminder.id", ondelete="SET NULL"))
+    local_day: Mapped[date | None]
+    slot: Mapped[int | None]
+    broadcast_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"))
+    alert_id: Mapped[int | None] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"))
+    round: Mapped[int | None]
+    once: Mapped[str | None] = mapped_column(unique=True)
+    subject_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    due_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    epoch: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)
+    prompt_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+
+class BroadcastRow(Table):
+    """One message to many; the counters are kept in the transactions that record outcomes."""
+
+    __tablename__ = "broadcast"
+
+    id: Mapped[Id]
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    state: Mapped[str]
+    content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    audience: Mapped[dict[str, Any]]
+    chosen: Mapped[int | None]
+    filled_to: Mapped[int | None]
+    sent: Mapped[int] = mapped_column(default=0)
+    uncertain: Mapped[int] = mapped_column(default=0)
+    blocked: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    expired: Mapped[int] = mapped_column(default=0)
+    withdrawn: Mapped[int] = mapped_column(default=0)
+    progress_prompt_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+class HoldRow(Table):
+    """Telegram asked us to wait: one chat, or (chat 0) the whole bot."""
+
+    __tablename__ = "hold"
+
+    chat_id: Mapped[Id]
+    until: Mapped[datetime]
+    made_at: Mapped[datetime]

@@ -1,0 +1,85 @@
+"""What was said to us, what did we ask, and where is each person in a conversation?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.tables.columns import Id, Table
+
+
+class InboxState(StrEnum):
+    """How far an update has come."""
+
+    RECEIVED = "received"
+    APPLIED = "applied"
+    DONE = "done"
+    ASIDE = "aside"
+
+
+class InboxRow(Table):
+    """One update from Telegram, stored before Telegram is told; its payload is emptied when done."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_open",
+            "update_id",
+            sqlite_where=text("state IN ('received', 'applied')"),
+            postgresql_where=text("state IN ('received', 'applied')"),
+        ),
+        Index("ix_inbox_done_at", "done_at"),
+    )
+
+    update_id: Mapped[Id]
+    chat_id: Mapped[int]
+    state: Mapped[str]
+    payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answers_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    received_at: Mapped[datetime]
+    retry_at: Mapped[datetime | None]
+    applied_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class PromptRow(Table):
+    """A message with buttons: whose it is, what it is for, and until when it is open."""
+
+    __tablename__ = "prompt"
+    __table_args__ = (
+        Index("ix_prompt_chat_id_kind", "chat_id", "kind", "created_at"),
+        Index("ix_prompt_subject_id", "subject_id"),
+    )
+
+    id: Mapped[Id]
+    chat_id: Mapped[int]
+    kind: Mapped[str]
+    patient_id: Mapped[int | None] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    subject_id: Mapped[int | None]
+    day: Mapped[date | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    message_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    open_until: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class ConversationRow(Table):
+    """Where one chat is in a conversation that takes several steps; its words are sealed."""
+
+    __tablename__ = "conversation"
+
+    chat_id: Mapped[Id]
+    flow: Mapped[str]
+    step: Mapped[str]
+    prompt_id: Mapped[int | None]
+    data_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    updated_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""What should happen? Decisions as pure functions, and the values the whole house speaks in."""

@@ -1,0 +1,35 @@
+"""What is one piece of the library, apart from its words?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.words import Caution, Effort, Evidence, Joint, Kind, Movement, Posture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """The facts of one item, in every language the same.
+
+    `minutes` is how long it takes; `counts_minutes` says that the patient is asked how many minutes she did.
+    `pain_from` and `pain_to` are the ratings (0-10, both inclusive) it fits. `group` is the food group or theme.
+    """
+
+    id: str
+    kind: Kind
+    minutes: int = 0
+    counts_minutes: bool = False
+    effort: Effort = Effort.GENTLE
+    posture: Posture = Posture.SEATED
+    movements: frozenset[Movement] = frozenset()
+    loads: frozenset[Joint] = frozenset()
+    eases: frozenset[Joint] = frozenset()
+    pain_from: int = 0
+    pain_to: int = 10
+    cautions: frozenset[Caution] = frozenset()
+    evidence: tuple[str, ...] = ()
+    evidence_strength: Evidence = Evidence.GENERAL
+    group: str = ""
+    answers: tuple[str, ...] = ()
+    review_by: date

@@ -1,0 +1,67 @@
+"""What does one message hold, before anyone sends it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class EntityKind(StrEnum):
+    """The formatting a text may carry, by Telegram's names."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    QUOTE = "expandable_blockquote"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A formatted stretch of text; `offset` and `length` count UTF-16 code units, as Telegram does."""
+
+    kind: str
+    offset: int
+    length: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One inline button: a label, and either the payload it sends back or an address it opens."""
+
+    label: str
+    payload: str = ""
+    url: str | None = None
+
+
+class MediaKind(StrEnum):
+    """What may come with a message."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file that goes with a message: its bytes, or Telegram's id of a file sent before."""
+
+    kind: MediaKind
+    name: str
+    data: bytes = b""
+    file_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What one person is to read: a text, its formatting, perhaps a picture, and rows of buttons."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    media: Media | None = None
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    silent: bool = False
+    protect: bool = False
+
+
+def utf16_length(text: str) -> int:
+    """Count the UTF-16 code units of `text`: the unit of Telegram's limits and offsets."""
+    return len(text.encode("utf-16-le")) // 2

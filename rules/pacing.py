@@ -1,0 +1,77 @@
+"""When may the next request start? Sliding windows, holds and one message a second to a chat."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rules.sending import Priority
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How many requests may start in any window: `ledger` for nudges, checks and broadcasts.
+
+    Replies and alerts may use the rest up to `ceiling` (Telegram: about 30 messages a second for a bot).
+    """
+
+    ledger: int = 25
+    ceiling: int = 30
+    window: timedelta = timedelta(seconds=1)
+    chat_gap: timedelta = timedelta(seconds=1)
+
+
+class Pacer(Protocol):
+    """The one pace of a bot token."""
+
+    def room(self, now: datetime) -> int:
+        """Return how many ledger requests may start at `now`."""
+        ...
+
+    def next_room(self, now: datetime) -> datetime:
+        """Return the first moment at which a ledger request may start."""
+        ...
+
+    def chat_free_at(self, chat_id: int, now: datetime) -> datetime:
+        """Return the first moment at which a new message to this chat may start."""
+        ...
+
+    def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
+        """Note that a request starts at `now`."""
+        ...
+
+    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> None:
+        """Note that Telegram asked us to wait (429)."""
+        ...
+
+
+class Window:
+    """The starts of the last window, oldest first."""
+
+    def __init__(self, length: timedelta) -> None:
+        self._length = length
+        self._starts: deque[datetime] = deque()
+
+    def add(self, now: datetime) -> None:
+        """Note a start."""
+        self._starts.append(now)
+
+    def count(self, now: datetime) -> int:
+        """Return how many starts the window ending at `now` holds."""
+        while self._starts and self._starts[0] <= now - self._length:
+            self._starts.popleft()
+        return len(self._starts)
+
+    def free_at(self, now: datetime, limit: int) -> datetime:
+        """Return the first moment at which the window holds fewer than `limit` starts."""
+        count = self.count(now)
+        if count < limit:
+            return now
+        return self._starts[count - limit] + self._length
+
+
+def limit_of(priority: Priority, budget: Budget) -> int:
+    """Return how full the window may be before a request of this priority must wait."""
+    return budget.ceiling if priority <= Priority.ALERT else budget.ledger

@@ -1,0 +1,24 @@
+"""What did she type, once case, accents and marks are set aside?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """Return `text` as lower-case words with one space between: no accents, marks or apostrophes.
+
+    "I can’t BREATHE!" and "i cant breathe" come out the same, and so do "respiración" and "respiracion".
+    """
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+    return _BETWEEN_WORDS.sub(" ", bare).strip()
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the plain words of `text`, in order."""
+    return tuple(plain(text).split())

@@ -1,0 +1,119 @@
+"""What became of a message, and what may happen to it next?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come. `claimed` is surely unsent; `sending` may have been sent."""
+
+    OWED = "owed"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Priority(IntEnum):
+    """Who goes first when there is not room for all."""
+
+    REPLY = 0
+    ALERT = 1
+    PAIN_CHECK = 2
+    NUDGE = 3
+    BROADCAST = 4
+
+
+class DeliveryKind(StrEnum):
+    """What a delivery is for; the composer of that kind writes its message when it is sent."""
+
+    PAIN_CHECK = "pain_check"
+    PAIN_REMINDER = "pain_reminder"
+    NUDGE = "nudge"
+    REFLECTION = "reflection"
+    WEEKLY = "weekly"
+    SILENCE = "silence"
+    CLOSING = "closing"
+    BROADCAST = "broadcast"
+    ALERT = "alert"
+    READ_NOTE = "read_note"
+    STAFF_NOTE = "staff_note"
+
+
+PRIORITIES: Mapping[DeliveryKind, Priority] = {
+    DeliveryKind.PAIN_CHECK: Priority.PAIN_CHECK,
+    DeliveryKind.PAIN_REMINDER: Priority.PAIN_CHECK,
+    DeliveryKind.NUDGE: Priority.NUDGE,
+    DeliveryKind.REFLECTION: Priority.NUDGE,
+    DeliveryKind.WEEKLY: Priority.NUDGE,
+    DeliveryKind.SILENCE: Priority.NUDGE,
+    DeliveryKind.CLOSING: Priority.NUDGE,
+    DeliveryKind.BROADCAST: Priority.BROADCAST,
+    DeliveryKind.ALERT: Priority.ALERT,
+    DeliveryKind.READ_NOTE: Priority.REPLY,
+    DeliveryKind.STAFF_NOTE: Priority.ALERT,
+}
+
+
+class Fate(StrEnum):
+    """What became of one request."""
+
+    SENT = "sent"
+    UNSENT = "unsent"
+    HELD = "held"
+    UNCERTAIN = "uncertain"
+    BLOCKED = "blocked"
+    UNFORMATTED = "unformatted"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A request's fate; `reason` is a short code for reports and logs, never a patient's word."""
+
+    fate: Fate
+    message_id: int | None = None
+    retry_after_seconds: int | None = None
+    reason: str | None = None
+    result: Any = None
+
+
+_GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
+
+
+def outcome_of(status: int, answer: Mapping[str, Any] | None) -> Outcome:
+    """Judge Telegram's answer; `answer` is its JSON, or None where that could not be read.
+
+    An unreadable 200 may well have been sent. A 5xx is not proof that it was not, so it is uncertain too.
+    """
+    if answer is None or status >= 500:
+        return Outcome(fate=Fate.UNCERTAIN, reason=f"http_{status}")
+    if answer.get("ok") is True:
+        result = answer.get("result")
+        message_id = result.get("message_id") if isinstance(result, dict) else None
+        return Outcome(fate=Fate.SENT, message_id=message_id, result=result)
+    return _refusal(status, answer)
+
+
+def _refusal(status: int, answer: Mapping[str, Any]) -> Outcome:
+    words = str(answer.get("description", "")).casefold()
+    parameters = answer.get("parameters")
+    if status == 429:
+        seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+        wait = seconds if isinstance(seconds, int) and seconds > 0 else 1
+        return Outcome(fate=Fate.HELD, retry_after_seconds=wait, reason="held")
+    if status == 403 or any(gone in words for gone in _GONE):
+        return Outcome(fate=Fate.BLOCKED, reason="blocked")
+    if "message is not modified" in words:
+        return Outcome(fate=Fate.SENT, reason="not_modified")
+    if "can't parse entities" in words or "entity" in words:
+        return Outcome(fate=Fate.UNFORMATTED, reason="entities")
+    return Outcome(fate=Fate.FAILED, reason=f"refused_{status}")

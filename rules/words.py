@@ -1,0 +1,125 @@
+"""Which choices does the house know by name?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """The kinds of item in the library."""
+
+    STRENGTH = "strength"
+    AEROBIC = "aerobic"
+    MOBILITY = "mobility"
+    HANDS = "hands"
+    NUTRITION = "nutrition"
+    REFLECTION = "reflection"
+    LESSON = "lesson"
+    TIP = "tip"
+
+
+MOVEMENT_KINDS = frozenset({Kind.STRENGTH, Kind.AEROBIC, Kind.MOBILITY, Kind.HANDS})
+
+
+class Joint(StrEnum):
+    """Where it may ache, as the "Where?" question lists it."""
+
+    HANDS = "hands"
+    WRISTS = "wrists"
+    SHOULDERS = "shoulders"
+    HIPS = "hips"
+    KNEES = "knees"
+    ANKLES = "ankles"
+    FEET = "feet"
+    BACK = "back"
+
+
+class Posture(StrEnum):
+    """How the body is held during a movement."""
+
+    SEATED = "seated"
+    LYING = "lying"
+    STANDING = "standing"
+    WALKING = "walking"
+
+
+class Effort(StrEnum):
+    """How hard a movement is meant to feel."""
+
+    GENTLE = "gentle"
+    LIGHT = "light"
+    MODERATE = "moderate"
+
+
+class Movement(StrEnum):
+    """What a movement asks of the body, so that a safety answer can bar it."""
+
+    LOADED_BEND = "loaded_bend"
+    TWIST = "twist"
+    IMPACT = "impact"
+    UNSUPPORTED_BALANCE = "unsupported_balance"
+    ARM_LOAD = "arm_load"
+    FLOOR = "floor"
+
+
+class SafetyAnswer(StrEnum):
+    """What a patient ticked on joining (CLINICAL rules for exercise)."""
+
+    BONE_THINNING = "bone_thinning"
+    NUMB_FEET_OR_FALLS = "numb_feet_or_falls"
+    ARM_SWELLING = "arm_swelling"
+    HEART_DISEASE = "heart_disease"
+    BONE_METASTASES = "bone_metastases"
+    FRACTURE_OR_SURGERY = "fracture_or_surgery"
+    NOT_SURE = "not_sure"
+
+
+class Caution(StrEnum):
+    """Who should ask before eating or doing what an item suggests."""
+
+    ANTICOAGULANTS = "anticoagulants"
+    KIDNEY_STONES = "kidney_stones"
+    KIDNEY_DISEASE = "kidney_disease"
+    ALLERGY = "allergy"
+    CDK46 = "cdk46"
+
+
+class Evidence(StrEnum):
+    """How strong the evidence behind an item is."""
+
+    TRIAL = "trial"
+    MIXED = "mixed"
+    GENERAL = "general"
+
+
+class Depth(StrEnum):
+    """How deep a lesson goes."""
+
+    FUNDAMENTALS = "fundamentals"
+    INTERMEDIATE = "intermediate"
+    ACADEMIC = "academic"
+
+
+class Role(StrEnum):
+    """What a member of staff may do."""
+
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+class ReminderKind(StrEnum):
+    """A patient's standing appointments."""
+
+    PAIN_CHECK = "pain_check"
+    NUDGE = "nudge"
+    REFLECTION = "reflection"
+    WEEKLY = "weekly"
+
+
+class ReplyTo(StrEnum):
+    """What a patient answered to a nudge."""
+
+    DONE = "done"
+    LATER = "later"
+    NOT_TODAY = "not_today"
+    TOO_SORE = "too_sore"
