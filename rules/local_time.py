@@ -62,6 +62,16 @@ def at_local(day: date, wall: time, zone: str, *, last: bool = False) -> datetim
     return late if last else early
 
 
+def wall_of_minute(minute: int) -> time:
+    """Return the wall time that is `minute` minutes (0-1439) after midnight by the clock."""
+    return time(minute // 60, minute % 60)
+
+
+def minute_of_wall(wall: time) -> int:
+    """Return how many minutes after midnight the clock shows `wall`."""
+    return wall.hour * 60 + wall.minute
+
+
 def require_aware(moment: datetime) -> datetime:
     """Return `moment`; ValueError if it carries no offset and so could be any instant."""
     if moment.utcoffset() is None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from datetime import date, datetime, time
 
 from rules.local_time import ONE_DAY, at_local, local_day, local_wall, require_aware
 from rules.words import ReminderKind
@@ -23,9 +22,6 @@ __all__ = [
 ]
 
 EVERY_DAY = frozenset(range(1, 8))
-
-# A time skipped at midnight is due on the day after its own, so the search starts before `after`.
-_FROM = -2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +74,15 @@ def occurrences(
 
     Endless without `until`, unless there are no days.
     """
-    later = (due for due in _from_day(reminder, after) if due.at > after)
-    return takewhile(lambda due: until is None or due.at <= until, later)
+    # A time skipped at midnight is due once its day is over, so yesterday is looked at too.
+    day = local_day(require_aware(after), reminder.zone) - ONE_DAY
+    while reminder.days:
+        at = _due_on(day, reminder)
+        if at is not None and until is not None and at > until:
+            return
+        if at is not None and at > after:
+            yield Occurrence(at=at, day=day)
+        day += ONE_DAY
 
 
 def after_change(reminder: Reminder, *, now: datetime, last_day: date | None) -> Occurrence | None:
@@ -93,11 +96,7 @@ def after_change(reminder: Reminder, *, now: datetime, last_day: date | None) ->
     return next((due for due in upcoming if last_day is None or due.day > last_day), None)
 
 
-def _from_day(reminder: Reminder, after: datetime) -> Iterator[Occurrence]:
-    day = local_day(require_aware(after), reminder.zone) + _FROM * ONE_DAY
-    while reminder.days:
-        if day.isoweekday() in reminder.days:
-            at = at_local(day, reminder.at, reminder.zone)
-            if at is not None:
-                yield Occurrence(at=at, day=day)
-        day += timedelta(days=1)
+def _due_on(day: date, reminder: Reminder) -> datetime | None:
+    if day.isoweekday() not in reminder.days:
+        return None
+    return at_local(day, reminder.at, reminder.zone)

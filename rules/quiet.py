@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 
-from rules.local_time import ONE_DAY, at_local, local_day, require_aware
+from rules.local_time import ONE_DAY, at_local, local_day, require_aware, wall_of_minute
+from rules.sending import DeliveryKind
 
 # ---------------------------------------------------------------- quiet hours
 
@@ -27,6 +27,13 @@ class QuietHours:
         """Refuse a window that might mean nothing as well as the whole day."""
         if self.start == self.end:
             raise ValueError(f"quiet hours start and end at {self.start:%H:%M}; give two times")
+
+
+def quiet_hours(start_minute: int, end_minute: int) -> QuietHours | None:
+    """Return the window between two minutes of the day (0-1439); None if they are the same."""
+    if start_minute == end_minute:
+        return None
+    return QuietHours(start=wall_of_minute(start_minute), end=wall_of_minute(end_minute))
 
 
 def quiet_until(now: datetime, zone: str, hours: QuietHours | None) -> datetime | None:
@@ -98,44 +105,51 @@ def later_choices(
 # ---------------------------------------------------------------- burden
 
 
-class Purpose(StrEnum):
-    """Why a message goes to a patient."""
+COUNTED = frozenset(
+    {
+        DeliveryKind.PAIN_CHECK,
+        DeliveryKind.NUDGE,
+        DeliveryKind.REFLECTION,
+        DeliveryKind.WEEKLY,
+        DeliveryKind.SILENCE,
+        DeliveryKind.BROADCAST,
+    }
+)
+"""What comes unasked. The reminder of an unanswered check (PAIN_REMINDER) has a cap of its own."""
 
-    PAIN_CHECK = "pain_check"
-    NUDGE = "nudge"
-    REFLECTION = "reflection"
-    WEEKLY = "weekly"
-    SILENCE = "silence"
-    BROADCAST = "broadcast"
-    SECOND_CALL = "second_call"
-    ANSWER = "answer"
-    STAFF_REPLY = "staff_reply"
-    STAFF_READ = "staff_read"
+EXEMPT = frozenset(
+    {
+        DeliveryKind.READ_NOTE,
+        DeliveryKind.CLOSING,
+        DeliveryKind.ALERT,
+        DeliveryKind.STAFF_NOTE,
+    }
+)
+"""What a person of her team sends her, silent edits, and what goes to staff: no cap, no quiet.
 
-
-EXEMPT = frozenset({Purpose.ANSWER, Purpose.STAFF_REPLY, Purpose.STAFF_READ})
-"""An answer to what she just did, and what a person of her team sends her: no cap, no quiet."""
+An answer to what she just did is no delivery at all: it goes out with her tap.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a patient may be sent unasked, by local date and ISO week (CLINICAL rule 5.9).
+    """How much a patient may be sent unasked, by local date and week (CLINICAL rule 5.9).
 
-    `second_calls_per_day` is for the one repeat of an unanswered pain check; it comes on top of
-    `per_day`. Without `per_week` only the day counts.
+    `reminders_per_day` is for the repeat of an unanswered pain check, on top of `per_day`. Without
+    `per_week` only the day counts.
     """
 
     per_day: int
-    second_calls_per_day: int
+    reminders_per_day: int
     per_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentSoFar:
-    """What a patient was sent unasked on this local date and in this week, exempt ones left out."""
+    """What a patient was sent on this local date and in this week, exempt kinds left out."""
 
     today: int = 0
-    second_calls_today: int = 0
+    reminders_today: int = 0
     this_week: int = 0
 
 
@@ -144,18 +158,18 @@ def room_today(sent_today: int, cap: int) -> bool:
     return sent_today < cap
 
 
-def room_for(purpose: Purpose, sent: SentSoFar, limits: Limits) -> bool:
-    """Tell whether the patient may get one more message of this purpose."""
-    if purpose in EXEMPT:
+def room_for(kind: DeliveryKind, sent: SentSoFar, limits: Limits) -> bool:
+    """Tell whether the patient may get one more message of this kind."""
+    if kind in EXEMPT:
         return True
-    if purpose is Purpose.SECOND_CALL:
-        return room_today(sent.second_calls_today, limits.second_calls_per_day)
+    if kind is DeliveryKind.PAIN_REMINDER:
+        return room_today(sent.reminders_today, limits.reminders_per_day)
     within_week = limits.per_week is None or sent.this_week < limits.per_week
     return within_week and room_today(sent.today, limits.per_day)
 
 
 def hold_until(
-    now: datetime, zone: str, hours: QuietHours | None, purpose: Purpose
+    now: datetime, zone: str, hours: QuietHours | None, kind: DeliveryKind
 ) -> datetime | None:
-    """Return when the quiet hours let a message of this purpose go; None if it may go now."""
-    return None if purpose in EXEMPT else quiet_until(now, zone, hours)
+    """Return when the quiet hours let a message of this kind go; None if it may go now."""
+    return None if kind in EXEMPT else quiet_until(now, zone, hours)
