@@ -1,0 +1,44 @@
+"""What talks to the bot as Telegram would? A strict stand-in over real HTTP, and its people."""
+
+from simulator.faults import Fault, FaultKind, Faults
+from simulator.ledger import Call, Ledger, Outcome, busiest_window
+from simulator.limits import Limits
+from simulator.messages import Button, Entity, Markup, Media, MediaKind, Message
+from simulator.people import Chat, Person, Toast
+from simulator.phone import NothingThere, Phone, is_deep_link, start_payload
+from simulator.protocols import Clock, Controls
+from simulator.server import serve
+from simulator.telegram import STAND_IN_TOKEN, Group, Telegram
+from simulator.world import Tap, World
+
+__all__ = [
+    "STAND_IN_TOKEN",
+    "Button",
+    "Call",
+    "Chat",
+    "Clock",
+    "Controls",
+    "Entity",
+    "Fault",
+    "FaultKind",
+    "Faults",
+    "Group",
+    "Ledger",
+    "Limits",
+    "Markup",
+    "Media",
+    "MediaKind",
+    "Message",
+    "NothingThere",
+    "Outcome",
+    "Person",
+    "Phone",
+    "Tap",
+    "Telegram",
+    "Toast",
+    "World",
+    "busiest_window",
+    "is_deep_link",
+    "serve",
+    "start_payload",
+]

@@ -1,0 +1,364 @@
+"""What can a person do on the phone, and what does the person see there?"""
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from simulator.api.text import detected
+from simulator.messages import (
+    Button,
+    Entity,
+    Json,
+    Key,
+    Location,
+    Media,
+    MediaKind,
+    Message,
+)
+from simulator.people import Chat, Person
+from simulator.pictures import plain_picture
+from simulator.world import Tap, World
+
+if TYPE_CHECKING:
+    from simulator.telegram import Group
+
+START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class NothingThere(LookupError):
+    """What the person wants to touch is not on the screen."""
+
+
+class Phone:
+    """One person's phone in one chat: `person_id` says, taps, sends; and sees."""
+
+    def __init__(self, world: World, chat: Chat, person: Person) -> None:
+        self._world = world
+        self.chat = chat
+        self.person = person
+
+    def __repr__(self) -> str:
+        return f"<Phone of {self.person.first_name} in {self.chat.chat_id}>"
+
+    def within(self, group: "Group") -> "Phone":
+        """Return the same person's phone, opened in a group."""
+        return Phone(self._world, group.chat, self.person)
+
+    # What the person sees.
+
+    @property
+    def person_id(self) -> int:
+        """Return the person's id, which is also the id of the private chat."""
+        return self.person.person_id
+
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """Return what the chat shows now, oldest first: edits applied, deleted ones gone."""
+        return tuple(self.chat.messages.values())
+
+    @property
+    def from_bot(self) -> tuple[Message, ...]:
+        """Return what the bot said, oldest first."""
+        return tuple(message for message in self.messages if message.from_bot)
+
+    @property
+    def last(self) -> Message:
+        """Return the bot's newest message."""
+        if not self.from_bot:
+            raise NothingThere(f"the bot has said nothing to {self.person.first_name}")
+        return self.from_bot[-1]
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        """Return the labels under the newest message that has buttons."""
+        return next((m.labels for m in reversed(self.messages) if m.buttons), ())
+
+    @property
+    def keyboard(self) -> tuple[str, ...]:
+        """Return the labels of the reply keyboard on screen."""
+        return tuple(key.text for key in self._keys())
+
+    @property
+    def toasts(self) -> tuple[str, ...]:
+        """Return the texts that answered taps, oldest first."""
+        return tuple(toast.text for toast in self.chat.toasts)
+
+    def message(self, message_id: int) -> Message:
+        """Return a message as it stands now."""
+        try:
+            return self.chat.messages[message_id]
+        except KeyError:
+            raise NothingThere(f"no message {message_id} on this phone") from None
+
+    # What the person does.
+
+    def says(self, text: str) -> Message:
+        """Type a message and send it."""
+        return self._sends(text=text, entities=detected(text))
+
+    def replies(self, to_message: Message, text: str) -> Message:
+        """Answer one message."""
+        reply_to = to_message.message_id
+        return self._sends(text=text, entities=detected(text), reply_to=reply_to)
+
+    def starts(self, payload: str | None = None) -> Message:
+        """Press Start, with what a deep link carries."""
+        if payload is not None and not START_PAYLOAD.fullmatch(payload):
+            raise ValueError(f"no start parameter for Telegram: {payload!r}")
+        if self.chat.blocked:
+            self.unblocks()
+        text = "/start" if payload is None else f"/start {payload}"
+        return self._sends(text=text, entities=(Entity(type="bot_command", offset=0, length=6),))
+
+    def opens(self, url: str) -> Message:
+        """Follow a deep link to the bot and press Start."""
+        return self.starts(start_payload(url, self._world.bot.username))
+
+    def sends_photo(self, content: bytes | None = None, *, caption: str = "") -> Message:
+        """Send a picture; a plain one when none is given."""
+        picture = plain_picture() if content is None else content
+        return self._sends_file(MediaKind.PHOTO, picture, "photo.png", "image/png", caption)
+
+    def sends_voice(self, content: bytes = b"OggS", *, seconds: int = 3) -> Message:
+        """Send a voice note."""
+        return self._sends_file(
+            MediaKind.VOICE, content, "voice.ogg", "audio/ogg", "", duration=seconds
+        )
+
+    def sends_video(self, content: bytes = b"ftyp", *, caption: str = "") -> Message:
+        """Send a video."""
+        return self._sends_file(
+            MediaKind.VIDEO, content, "video.mp4", "video/mp4", caption, duration=5
+        )
+
+    def sends_document(
+        self,
+        content: bytes = b"%PDF-1.4",
+        *,
+        name: str = "letter.pdf",
+        mime_type: str = "application/pdf",
+        caption: str = "",
+    ) -> Message:
+        """Send a file."""
+        return self._sends_file(MediaKind.DOCUMENT, content, name, mime_type, caption)
+
+    def sends_location(self, latitude: float, longitude: float) -> Message:
+        """Share a point on the map, in degrees."""
+        return self._sends(location=Location(latitude=latitude, longitude=longitude))
+
+    def taps(self, label: str, message: Message | None = None) -> Tap | None:
+        """Tap a button by its label: exactly, else without case, else by its beginning.
+
+        Looks at the newest message first, then at the reply keyboard. With `message`, only there,
+        also at buttons that an edit has taken away since. Returns None for anything but an
+        inline button with data.
+        """
+        if message is not None:
+            return self._presses(*self._on_message(label, message))
+        shown = [(b, m) for m in reversed(self.messages) for row in m.buttons for b in row]
+        keys = self._keys()
+        for fits in _WAYS:
+            for button, owner in shown:
+                if fits(button.text, label):
+                    return self._presses(button, owner)
+            for key in keys:
+                if fits(key.text, label):
+                    return self._types_key(key)
+        visible = [*self.buttons, *self.keyboard]
+        raise NothingThere(f"no button {label!r}; newest buttons on screen: {visible}")
+
+    def taps_data(self, data: str, message: Message | None = None) -> Tap:
+        """Send a callback with any data, as a forged client could, from a message."""
+        return self._callback(data, message or self.last)
+
+    def edits_message(self, message: Message, text: str) -> Message:
+        """Change an own message."""
+        if message.sender_id != self.person_id:
+            raise ValueError("only own messages can be edited")
+        now = self._world.now()
+        edited = self._world.edit(
+            self.chat, message, text=text, entities=detected(text), edited_at=now
+        )
+        self._push("edited_message", edited)
+        return edited
+
+    def deletes(self, message: Message) -> None:
+        """Delete a message for both sides; bots are told nothing."""
+        del self.chat.messages[message.message_id]
+        self._world.changed(self.chat)
+
+    def deletes_chat(self) -> None:
+        """Delete the chat's history for both sides; bots are told nothing."""
+        self.chat.messages.clear()
+        self.chat.keyboard = None
+        self._world.changed(self.chat)
+
+    def deletes_account(self) -> None:
+        """Leave Telegram; bots are told nothing."""
+        self.person.deactivated = True
+        self._world.changed(self.chat)
+
+    def blocks(self) -> None:
+        """Block the bot (in a group: throw it out)."""
+        if not self.chat.blocked:
+            self.chat.blocked = True
+            self._membership(before="member", after="kicked")
+
+    def unblocks(self) -> None:
+        """Unblock the bot."""
+        if self.chat.blocked:
+            self.chat.blocked = False
+            self._membership(before="kicked", after="member")
+
+    def adds_bot(self) -> None:
+        """Add the bot to this group."""
+        self._membership(before="left", after="member")
+        self._sends(service="joined")
+
+    # How it is done.
+
+    def _keys(self) -> tuple[Key, ...]:
+        keyboard = self.chat.keyboard
+        if keyboard is None or self.chat.keyboard_hidden:
+            return ()
+        return tuple(key for row in keyboard.rows for key in row)
+
+    def _on_message(self, label: str, message: Message) -> tuple[Button, Message]:
+        now = self.chat.messages.get(message.message_id)
+        shown = [*_buttons(now), *_buttons(message)]
+        for fits in _WAYS:
+            for button in shown:
+                if fits(button.text, label):
+                    return button, message
+        labels = [button.text for button in shown]
+        raise NothingThere(f"no button {label!r} on that message, only {labels}")
+
+    def _presses(self, button: Button, message: Message) -> Tap | None:
+        if button.data is not None:
+            return self._callback(button.data, message)
+        if button.copy_text is not None:
+            self.chat.clipboard = button.copy_text
+        address = button.url or button.web_app
+        if address is not None:
+            self.chat.opened_links.append(address)
+            if is_deep_link(address, self._world.bot.username):
+                self.opens(address)
+        return None
+
+    def _types_key(self, key: Key) -> None:
+        keyboard = self.chat.keyboard
+        if keyboard is not None and keyboard.one_time:
+            self.chat.keyboard_hidden = True
+        if key.asks_location:
+            self.sends_location(*self.person.place)
+        else:
+            self.says(key.text)
+
+    def _callback(self, data: str, message: Message) -> Tap:
+        tap = Tap(
+            query_id=str(4_000_000_000_000_000_000 + len(self._world.taps)),
+            person_id=self.person_id,
+            chat_id=self.chat.chat_id,
+            message_id=message.message_id,
+            tapped_at=self._world.now(),
+        )
+        self._world.taps[tap.query_id] = tap
+        current = self.chat.messages.get(message.message_id)
+        payload = {
+            "id": tap.query_id,
+            "from": self.person.as_json(),
+            "message": self._inaccessible(message) if current is None else self._json(current),
+            "chat_instance": str(-(10**18) - self.chat.chat_id),
+            "data": data,
+        }
+        self._world.updates.push("callback_query", payload)
+        self._world.changed(self.chat)
+        return tap
+
+    def _inaccessible(self, message: Message) -> Json:
+        return {"chat": self.chat.as_json(), "message_id": message.message_id, "date": 0}
+
+    def _json(self, message: Message) -> Json:
+        return self._world.message_json(message)
+
+    def _sends_file(
+        self,
+        kind: MediaKind,
+        content: bytes,
+        name: str,
+        mime_type: str,
+        caption: str,
+        *,
+        duration: int = 0,
+    ) -> Message:
+        stored = self._world.files.add(kind, name=name, mime_type=mime_type, content=content)
+        width, height = (320, 240) if kind in (MediaKind.PHOTO, MediaKind.VIDEO) else (0, 0)
+        media = Media(kind=kind, file=stored, width=width, height=height, duration=duration)
+        return self._sends(media=media, caption=caption)
+
+    def _sends(self, **content: Any) -> Message:
+        if self.chat.blocked:
+            raise ValueError(f"{self.person.first_name} has blocked the bot: unblock first")
+        self.chat.started = self.chat.known = True
+        self.chat.reply_asked, self.chat.placeholder = None, ""
+        message = self._world.post(
+            self.chat, sender_id=self.person_id, from_bot=False, **content
+        )
+        if self._bot_may_read(message):
+            self._push("message", message)
+        return message
+
+    def _bot_may_read(self, message: Message) -> bool:
+        bot = self._world.bot
+        original = self.chat.messages.get(message.reply_to or 0)
+        answers_bot = original is not None and original.from_bot
+        addressed = message.text.startswith("/") or f"@{bot.username}" in message.text
+        open_to_all = self.chat.private or bot.reads_all_group_messages or bool(message.service)
+        return open_to_all or addressed or answers_bot
+
+    def _push(self, kind: str, message: Message) -> None:
+        self._world.updates.push(kind, self._json(message))
+
+    def _membership(self, *, before: str, after: str) -> None:
+        bot = self._world.bot.as_json()
+        payload = {
+            "chat": self.chat.as_json(),
+            "from": self.person.as_json(),
+            "date": int(self._world.now().timestamp()),
+            "old_chat_member": _member(bot, before),
+            "new_chat_member": _member(bot, after),
+        }
+        self._world.updates.push("my_chat_member", payload)
+        self._world.changed(self.chat)
+
+
+_WAYS = (
+    lambda text, label: text == label,
+    lambda text, label: text.casefold() == label.casefold(),
+    lambda text, label: text.casefold().startswith(label.casefold()),
+)
+
+
+def is_deep_link(url: str, username: str) -> bool:
+    """Tell whether an address opens a chat with this bot."""
+    parts = urlsplit(url)
+    if parts.scheme == "tg" and parts.netloc == "resolve":
+        return parse_qs(parts.query).get("domain", [""])[0].lower() == username.lower()
+    here = parts.netloc in ("t.me", "telegram.me")
+    return here and parts.path.strip("/").lower() == username.lower()
+
+
+def start_payload(url: str, username: str) -> str | None:
+    """Return what a deep link carries, or raise ValueError when it leads elsewhere."""
+    if not is_deep_link(url, username):
+        raise ValueError(f"not a link to @{username}: {url}")
+    return parse_qs(urlsplit(url).query).get("start", [None])[0]
+
+
+def _buttons(message: Message | None) -> list[Button]:
+    return [button for row in message.buttons for button in row] if message else []
+
+
+def _member(user: Json, status: str) -> Json:
+    until = {"until_date": 0} if status == "kicked" else {}
+    return {"user": user, "status": status} | until
