@@ -145,7 +145,7 @@ def _speech(language: str, folder: Path, defaults: Mapping[str, str]) -> Speech:
             part.add_fallback(catalogue)
         catalogue = part
         for phrase in topic:
-            key = phrase.id[0] if isinstance(phrase.id, tuple) else phrase.id
+            key = phrase.id if isinstance(phrase.id, str) else phrase.id[0]
             if key and phrase.string:
                 known.add(key)
     if not isinstance(catalogue, gettext.GNUTranslations):

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import URL, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy import URL, CursorResult, Result, event, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from db.sealing import KeyRing
@@ -69,6 +74,11 @@ def keys_of(session: AsyncSession) -> KeyRing:
 def owes(session: AsyncSession) -> None:
     """Note that this transaction owes someone a message, so that its commit wakes the delivery."""
     session.info["owes"] = True
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """Return how many rows an insert, update or delete touched."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def _engine(url: URL) -> AsyncEngine:

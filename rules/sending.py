@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -117,3 +118,33 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> Outcome:
     if "can't parse entities" in words or "entity" in words:
         return Outcome(fate=Fate.UNFORMATTED, reason="entities")
     return Outcome(fate=Fate.FAILED, reason=f"refused_{status}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message owed to one person, as the composer and the sender see it; instants are UTC.
+
+    `epoch` grows with each claim: an outcome of an older one is refused.
+    """
+
+    id: int
+    kind: DeliveryKind
+    priority: Priority
+    chat_id: int
+    patient_id: int | None
+    staff_id: int | None
+    reminder_id: int | None
+    broadcast_id: int | None
+    alert_id: int | None
+    subject_id: int | None
+    local_day: date | None
+    slot: int | None
+    round: int | None
+    data: Mapping[str, Any]
+    state: DeliveryState
+    due_at: datetime
+    not_before: datetime
+    expires_at: datetime
+    epoch: int
+    attempts: int
+    prompt_id: int | None

@@ -1,0 +1,71 @@
+"""Which groups of patients are there, and which programme does each follow?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.ids import new_id
+from db.tables import CohortRow
+
+DEFAULT_COHORT = "default"
+DEFAULT_PROGRAMME = "joint-care"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """A group of patients who follow one programme (its id in the content room)."""
+
+    id: int
+    name: str
+    programme: str
+
+
+async def default_cohort(session: AsyncSession, *, now: datetime) -> Cohort:
+    """Return the cohort for those who were invited to none, making it the first time."""
+    row = await session.scalar(select(CohortRow).where(CohortRow.is_default))
+    if row is None:
+        row = CohortRow(
+            id=new_id(now),
+            name=DEFAULT_COHORT,
+            programme=DEFAULT_PROGRAMME,
+            is_default=True,
+            created_at=now,
+        )
+        session.add(row)
+        await session.flush()
+    return _cohort(row)
+
+
+async def cohort_named(session: AsyncSession, name: str) -> Cohort | None:
+    """Return the cohort of that name, whatever its case, or None."""
+    found = await session.scalars(select(CohortRow).order_by(CohortRow.id))
+    wanted = name.strip().casefold()
+    return next((_cohort(row) for row in found if row.name.casefold() == wanted), None)
+
+
+async def add_cohort(
+    session: AsyncSession, name: str, *, programme: str = DEFAULT_PROGRAMME, now: datetime
+) -> Cohort:
+    """Write a new cohort."""
+    row = CohortRow(id=new_id(now), name=name.strip(), programme=programme, created_at=now)
+    session.add(row)
+    await session.flush()
+    return _cohort(row)
+
+
+async def cohort_by_id(session: AsyncSession, cohort_id: int) -> Cohort:
+    """Return the cohort, which must be there."""
+    return _cohort(await session.get_one(CohortRow, cohort_id))
+
+
+async def all_cohorts(session: AsyncSession) -> list[Cohort]:
+    """Return every cohort, the oldest first."""
+    return [_cohort(row) for row in await session.scalars(select(CohortRow).order_by(CohortRow.id))]
+
+
+def _cohort(row: CohortRow) -> Cohort:
+    return Cohort(id=row.id, name=row.name, programme=row.programme)

@@ -1,0 +1,410 @@
+"""What is owed to whom, and how far has each message come?
+
+The states and what may follow are in `rules.sending`; every change of a claimed row names the epoch of its
+claim, so that a worker whose lease ran out can change nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import owes, rows_changed
+from db.tables import BroadcastRow, DeliveryRow
+from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
+
+_UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A delivery about to be written. `once` is a key of its own for what has no other unique key."""
+
+    kind: DeliveryKind
+    chat_id: int
+    due_at: datetime
+    expires_at: datetime
+    not_before: datetime | None = None
+    patient_id: int | None = None
+    staff_id: int | None = None
+    reminder_id: int | None = None
+    local_day: date | None = None
+    slot: int | None = None
+    broadcast_id: int | None = None
+    alert_id: int | None = None
+    round: int | None = None
+    once: str | None = None
+    subject_id: int | None = None
+    data: dict[str, Any] | None = None
+
+
+async def owe(session: AsyncSession, owed: Sequence[Owed], *, now: datetime) -> int:
+    """Write deliveries, each once: one that is there already is left alone; return how many are new."""
+    if not owed:
+        return 0
+    rows = [_values(one, now) for one in owed]
+    dialect = session.get_bind().dialect.name
+    made = sqlite.insert(DeliveryRow) if dialect == "sqlite" else postgresql.insert(DeliveryRow)
+    result = await session.execute(made.values(rows).on_conflict_do_nothing())
+    owes(session)
+    return rows_changed(result)
+
+
+async def claim(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta,
+    held_chats: Collection[int] = (),
+) -> list[Delivery]:
+    """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest."""
+    due = (
+        select(DeliveryRow.id)
+        .outerjoin(BroadcastRow, DeliveryRow.broadcast_id == BroadcastRow.id)
+        .where(
+            DeliveryRow.state == DeliveryState.OWED,
+            DeliveryRow.not_before <= now,
+            DeliveryRow.expires_at > now,
+            or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == "running"),
+        )
+        .order_by(DeliveryRow.priority, DeliveryRow.not_before, DeliveryRow.id)
+        .limit(limit)
+    )
+    if held_chats:
+        due = due.where(DeliveryRow.chat_id.not_in(held_chats))
+    if session.get_bind().dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True, of=DeliveryRow)
+    ids = list(await session.scalars(due))
+    if not ids:
+        return []
+    claimed = await session.scalars(
+        update(DeliveryRow)
+        .where(DeliveryRow.id.in_(ids), DeliveryRow.state == DeliveryState.OWED)
+        .values(
+            state=DeliveryState.CLAIMED,
+            lease_until=now + lease,
+            epoch=DeliveryRow.epoch + 1,
+            attempts=DeliveryRow.attempts + 1,
+        )
+        .returning(DeliveryRow)
+        .execution_options(populate_existing=True)
+    )
+    return sorted(map(_delivery, claimed), key=lambda one: (one.priority, one.not_before, one.id))
+
+
+async def mark_sending(session: AsyncSession, delivery: Delivery, *, prompt_id: int | None) -> bool:
+    """Note that the request starts now; False when the claim is no longer ours."""
+    return await _move(
+        session,
+        delivery,
+        (DeliveryState.CLAIMED,),
+        state=DeliveryState.SENDING,
+        prompt_id=prompt_id,
+    )
+
+
+async def mark_finished(
+    session: AsyncSession,
+    delivery: Delivery,
+    state: DeliveryState,
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    reason: str | None = None,
+) -> bool:
+    """Record the end of a delivery, and count it in its broadcast; False when the epoch is stale."""
+    moved = await _move(
+        session,
+        delivery,
+        (DeliveryState.CLAIMED, DeliveryState.SENDING),
+        state=state,
+        message_id=message_id,
+        reason=reason,
+        lease_until=None,
+        sent_at=now if state == DeliveryState.SENT else None,
+    )
+    if moved and delivery.broadcast_id is not None:
+        await _count(session, delivery.broadcast_id, state)
+    return moved
+
+
+async def give_back(
+    session: AsyncSession, delivery: Delivery, *, not_before: datetime, reason: str
+) -> bool:
+    """Return what was surely not sent to `owed`, for not before a moment."""
+    return await _move(
+        session,
+        delivery,
+        (DeliveryState.CLAIMED, DeliveryState.SENDING),
+        state=DeliveryState.OWED,
+        not_before=not_before,
+        reason=reason,
+        lease_until=None,
+    )
+
+
+async def recover(session: AsyncSession) -> tuple[int, int]:
+    """After a crash: claimed rows are owed again, sending ones uncertain; return both counts.
+
+    Alerts that may have been sent are owed again: staff would rather read one twice than never.
+    """
+    again = await session.execute(
+        update(DeliveryRow)
+        .where(
+            or_(
+                DeliveryRow.state == DeliveryState.CLAIMED,
+                and_(
+                    DeliveryRow.state == DeliveryState.SENDING,
+                    DeliveryRow.kind == DeliveryKind.ALERT,
+                ),
+            )
+        )
+        .values(state=DeliveryState.OWED, lease_until=None, epoch=DeliveryRow.epoch + 1)
+    )
+    stuck = await session.execute(
+        select(DeliveryRow.broadcast_id, func.count())
+        .where(DeliveryRow.state == DeliveryState.SENDING)
+        .group_by(DeliveryRow.broadcast_id)
+    )
+    doubtful = 0
+    for broadcast_id, count in stuck.all():
+        doubtful += count
+        if broadcast_id is not None:
+            await _count(session, broadcast_id, DeliveryState.UNCERTAIN, count)
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.state == DeliveryState.SENDING)
+        .values(
+            state=DeliveryState.UNCERTAIN,
+            reason="crash",
+            lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
+        )
+    )
+    return rows_changed(again), doubtful
+
+
+async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
+    """Mark owed deliveries that are no longer worth sending; return how many."""
+    late = (
+        select(DeliveryRow.id, DeliveryRow.broadcast_id)
+        .where(DeliveryRow.state == DeliveryState.OWED, DeliveryRow.expires_at <= now)
+        .limit(limit)
+    )
+    found = (await session.execute(late)).all()
+    if not found:
+        return 0
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id.in_([row.id for row in found]))
+        .values(state=DeliveryState.EXPIRED, reason="too_late")
+    )
+    for broadcast_id in {row.broadcast_id for row in found if row.broadcast_id is not None}:
+        count = sum(row.broadcast_id == broadcast_id for row in found)
+        await _count(session, broadcast_id, DeliveryState.EXPIRED, count)
+    return len(found)
+
+
+async def withdraw(
+    session: AsyncSession,
+    *,
+    reason: str,
+    patient_id: int | None = None,
+    broadcast_id: int | None = None,
+    alert_id: int | None = None,
+    subject_id: int | None = None,
+    kinds: Collection[DeliveryKind] = (),
+) -> int:
+    """Take back what is owed and surely unsent; at least one of the ids must be given."""
+    conditions = [
+        column == value
+        for column, value in (
+            (DeliveryRow.patient_id, patient_id),
+            (DeliveryRow.broadcast_id, broadcast_id),
+            (DeliveryRow.alert_id, alert_id),
+            (DeliveryRow.subject_id, subject_id),
+        )
+        if value is not None
+    ]
+    if not conditions:
+        raise ValueError("withdraw needs to know whose deliveries")
+    if kinds:
+        conditions.append(DeliveryRow.kind.in_(kinds))
+    gone = await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.state.in_((DeliveryState.OWED, DeliveryState.CLAIMED)), *conditions)
+        .values(
+            state=DeliveryState.WITHDRAWN,
+            reason=reason,
+            lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
+        )
+        .returning(DeliveryRow.broadcast_id)
+    )
+    broadcasts = Counter(gone.scalars())
+    for one, count in broadcasts.items():
+        if one is not None:
+            await _count(session, one, DeliveryState.WITHDRAWN, count)
+    return broadcasts.total()
+
+
+async def put_off(
+    session: AsyncSession, *, prompt_id: int, not_before: datetime, now: datetime
+) -> bool:
+    """Owe a sent nudge once more, for not before a moment she chose ("Later")."""
+    row = await session.scalar(
+        update(DeliveryRow)
+        .where(DeliveryRow.prompt_id == prompt_id, DeliveryRow.expires_at > not_before)
+        .values(
+            state=DeliveryState.OWED,
+            not_before=not_before,
+            reason="later",
+            due_at=now,
+            lease_until=None,
+        )
+        .returning(DeliveryRow.id)
+    )
+    if row is not None:
+        owes(session)
+    return row is not None
+
+
+async def next_start(session: AsyncSession) -> datetime | None:
+    """Return when the next owed delivery may start, or None."""
+    start = select(func.min(DeliveryRow.not_before)).outerjoin(
+        BroadcastRow, DeliveryRow.broadcast_id == BroadcastRow.id
+    )
+    start = start.where(
+        DeliveryRow.state == DeliveryState.OWED,
+        or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == "running"),
+    )
+    return await session.scalar(start)
+
+
+async def next_expiry(session: AsyncSession) -> datetime | None:
+    """Return when the next owed delivery stops being worth sending, or None."""
+    return await session.scalar(
+        select(func.min(DeliveryRow.expires_at)).where(DeliveryRow.state == DeliveryState.OWED)
+    )
+
+
+async def delivery_of_prompt(session: AsyncSession, prompt_id: int) -> Delivery | None:
+    """Return the delivery whose message carried that prompt, or None."""
+    row = await session.scalar(select(DeliveryRow).where(DeliveryRow.prompt_id == prompt_id))
+    return None if row is None else _delivery(row)
+
+
+async def sent_since(
+    session: AsyncSession, patient_id: int, *, since: datetime, kinds: Collection[DeliveryKind]
+) -> int:
+    """Count the messages of those kinds that this patient got, or may have got, since a moment."""
+    counted = await session.scalar(
+        select(func.count())
+        .select_from(DeliveryRow)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.kind.in_(kinds),
+            DeliveryRow.state.in_(
+                (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+            ),
+            func.coalesce(DeliveryRow.sent_at, DeliveryRow.due_at) >= since,
+        )
+    )
+    return counted or 0
+
+
+async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
+    """Return how many deliveries of a broadcast are in each state, counted from the rows."""
+    found = await session.execute(
+        select(DeliveryRow.state, func.count())
+        .where(DeliveryRow.broadcast_id == broadcast_id)
+        .group_by(DeliveryRow.state)
+    )
+    return {row[0]: row[1] for row in found.all()}
+
+
+async def _move(
+    session: AsyncSession,
+    delivery: Delivery,
+    states: tuple[DeliveryState, ...],
+    **values: Any,
+) -> bool:
+    result = await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.id == delivery.id,
+            DeliveryRow.epoch == delivery.epoch,
+            DeliveryRow.state.in_(states),
+        )
+        .values(**values)
+    )
+    return bool(rows_changed(result))
+
+
+async def _count(
+    session: AsyncSession, broadcast_id: int, state: DeliveryState, count: int = 1
+) -> None:
+    column = getattr(BroadcastRow, state.value)
+    await session.execute(
+        update(BroadcastRow).where(BroadcastRow.id == broadcast_id).values({column: column + count})
+    )
+
+
+def _values(owed: Owed, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": owed.kind,
+        "priority": int(PRIORITIES[owed.kind]),
+        "chat_id": owed.chat_id,
+        "patient_id": owed.patient_id,
+        "staff_id": owed.staff_id,
+        "reminder_id": owed.reminder_id,
+        "local_day": owed.local_day,
+        "slot": owed.slot,
+        "broadcast_id": owed.broadcast_id,
+        "alert_id": owed.alert_id,
+        "round": owed.round,
+        "once": owed.once,
+        "subject_id": owed.subject_id,
+        "data": owed.data or {},
+        "state": DeliveryState.OWED,
+        "due_at": owed.due_at,
+        "not_before": owed.not_before or owed.due_at,
+        "expires_at": owed.expires_at,
+        "epoch": 0,
+        "attempts": 0,
+        "created_at": now,
+    }
+
+
+def _delivery(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        kind=DeliveryKind(row.kind),
+        priority=Priority(row.priority),
+        chat_id=row.chat_id,
+        patient_id=row.patient_id,
+        staff_id=row.staff_id,
+        reminder_id=row.reminder_id,
+        broadcast_id=row.broadcast_id,
+        alert_id=row.alert_id,
+        subject_id=row.subject_id,
+        local_day=row.local_day,
+        slot=row.slot,
+        round=row.round,
+        data=dict(row.data),
+        state=DeliveryState(row.state),
+        due_at=row.due_at,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        epoch=row.epoch,
+        attempts=row.attempts,
+        prompt_id=row.prompt_id,
+    )

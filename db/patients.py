@@ -1,0 +1,142 @@
+"""Who are our patients, and what have they chosen?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import keys_of
+from db.ids import new_id
+from db.tables import PatientRow, PatientState
+from rules.people import Patient
+from rules.words import Caution, Joint, SafetyAnswer
+
+
+async def add_patient(
+    session: AsyncSession,
+    *,
+    chat_id: int,
+    cohort_id: int,
+    language: str,
+    zone: str,
+    quiet_from: int,
+    quiet_to: int,
+    now: datetime,
+    name: str | None = None,
+    label: str | None = None,
+    invited_by: int | None = None,
+    safety: frozenset[SafetyAnswer] | None = None,
+) -> Patient:
+    """Write a patient who begins to join, with the next free number."""
+    highest = await session.scalar(select(func.max(PatientRow.number)))
+    row = PatientRow(
+        id=new_id(now),
+        number=(highest or 0) + 1,
+        chat_id=chat_id,
+        state=PatientState.JOINING,
+        cohort_id=cohort_id,
+        invited_by=invited_by,
+        language=language,
+        zone=zone,
+        quiet_from=quiet_from,
+        quiet_to=quiet_to,
+        safety=None if safety is None else sorted(safety),
+        cautions=[],
+        sore_joints=[],
+        silence="none",
+        created_at=now,
+        last_heard_at=now,
+    )
+    row.name_sealed = _sealed(session, row.id, "name_sealed", name)
+    row.label_sealed = _sealed(session, row.id, "label_sealed", label)
+    session.add(row)
+    await session.flush()
+    return _patient(session, row)
+
+
+async def patient_by_chat(session: AsyncSession, chat_id: int) -> Patient | None:
+    """Return the patient who writes from that chat, or None."""
+    row = await session.scalar(select(PatientRow).where(PatientRow.chat_id == chat_id))
+    return None if row is None else _patient(session, row)
+
+
+async def patient_by_id(session: AsyncSession, patient_id: int) -> Patient | None:
+    """Return the patient, or None when she was erased."""
+    row = await session.get(PatientRow, patient_id, populate_existing=True)
+    return None if row is None else _patient(session, row)
+
+
+async def patients_by_id(session: AsyncSession, ids: set[int]) -> dict[int, Patient]:
+    """Return those of the patients who are still there, by id."""
+    found = await session.scalars(select(PatientRow).where(PatientRow.id.in_(ids)))
+    return {row.id: _patient(session, row) for row in found}
+
+
+async def change_patient(session: AsyncSession, patient_id: int, **values: Any) -> None:
+    """Set columns of the patient as they are stored (lists for sets); names are set by `rename`."""
+    await session.execute(
+        update(PatientRow)
+        .where(PatientRow.id == patient_id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+async def rename(
+    session: AsyncSession, patient_id: int, *, name: str | None = None, label: str | None = None
+) -> None:
+    """Seal a new name or label; None leaves it as it is."""
+    values: dict[str, Any] = {}
+    if name is not None:
+        values["name_sealed"] = _sealed(session, patient_id, "name_sealed", name)
+    if label is not None:
+        values["label_sealed"] = _sealed(session, patient_id, "label_sealed", label)
+    if values:
+        await change_patient(session, patient_id, **values)
+
+
+def _sealed(session: AsyncSession, row: int, column: str, text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    return keys_of(session).seal(text, table="patient", row=row, column=column)
+
+
+def _opened(session: AsyncSession, row: int, column: str, sealed: bytes | None) -> str | None:
+    if sealed is None:
+        return None
+    return keys_of(session).open(sealed, table="patient", row=row, column=column)
+
+
+def _patient(session: AsyncSession, row: PatientRow) -> Patient:
+    safety = None if row.safety is None else frozenset(map(SafetyAnswer, row.safety))
+    return Patient(
+        id=row.id,
+        number=row.number,
+        chat_id=row.chat_id,
+        state=row.state,
+        cohort_id=row.cohort_id,
+        language=row.language,
+        zone=row.zone,
+        invited_by=row.invited_by,
+        name=_opened(session, row.id, "name_sealed", row.name_sealed),
+        label=_opened(session, row.id, "label_sealed", row.label_sealed),
+        goal=row.goal,
+        safety=safety,
+        safety_cleared=row.safety_cleared_at is not None,
+        cautions=frozenset(map(Caution, row.cautions)),
+        sore_joints=frozenset(map(Joint, row.sore_joints)),
+        exercise_stopped=row.exercise_stopped_at is not None,
+        quiet_from=row.quiet_from,
+        quiet_to=row.quiet_to,
+        discreet=row.discreet,
+        first_day=row.first_day,
+        paused_at=row.paused_at,
+        paused_until=row.paused_until,
+        unreachable_at=row.unreachable_at,
+        silence=row.silence,
+        last_heard_at=row.last_heard_at,
+        joined_at=row.joined_at,
+    )

@@ -1,0 +1,117 @@
+"""Which messages with buttons are out there, whose are they, and are they open?"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import rows_changed
+from db.ids import new_id
+from db.tables import PromptRow
+from rules.people import Patient, Person, Staff
+from rules.talk import Prompt, PromptKind
+
+
+async def open_prompt(
+    session: AsyncSession,
+    person: Person,
+    kind: PromptKind,
+    *,
+    now: datetime,
+    subject_id: int | None = None,
+    day: date | None = None,
+    data: dict[str, Any] | None = None,
+    open_until: datetime | None = None,
+) -> Prompt:
+    """Make the row of a message with buttons that is about to be sent to `person`."""
+    row = PromptRow(
+        id=new_id(now),
+        chat_id=person.chat_id,
+        kind=kind,
+        patient_id=person.id if isinstance(person, Patient) else None,
+        staff_id=person.id if isinstance(person, Staff) else None,
+        subject_id=subject_id,
+        day=day,
+        data=data or {},
+        created_at=now,
+        open_until=open_until,
+    )
+    session.add(row)
+    await session.flush()
+    return _prompt(row)
+
+
+async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
+    """Return the prompt, or None."""
+    row = await session.get(PromptRow, prompt_id, populate_existing=True)
+    return None if row is None else _prompt(row)
+
+
+async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -> Prompt | None:
+    """Return the newest prompt of that kind in the chat, open or not."""
+    row = await session.scalar(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind)
+        .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else _prompt(row)
+
+
+async def prompt_about(session: AsyncSession, kind: PromptKind, subject_id: int) -> Prompt | None:
+    """Return the newest prompt of that kind about one subject, or None."""
+    row = await session.scalar(
+        select(PromptRow)
+        .where(PromptRow.subject_id == subject_id, PromptRow.kind == kind)
+        .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else _prompt(row)
+
+
+async def open_prompts(
+    session: AsyncSession, chat_id: int, kind: PromptKind, *, now: datetime
+) -> list[Prompt]:
+    """Return the open prompts of that kind in the chat, oldest first."""
+    found = await session.scalars(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
+        .order_by(PromptRow.created_at, PromptRow.id)
+    )
+    prompts = [_prompt(row) for row in found]
+    return [prompt for prompt in prompts if prompt.open_at(now)]
+
+
+async def close_prompt(session: AsyncSession, prompt_id: int, *, now: datetime) -> bool:
+    """Close the prompt; tell whether it was still unclosed, so that a second tap changes nothing."""
+    result = await session.execute(
+        update(PromptRow)
+        .where(PromptRow.id == prompt_id, PromptRow.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+    return bool(rows_changed(result))
+
+
+async def change_prompt(session: AsyncSession, prompt_id: int, **values: Any) -> None:
+    """Set columns of the prompt, such as `data`, `message_id` or `subject_id`."""
+    await session.execute(update(PromptRow).where(PromptRow.id == prompt_id).values(**values))
+
+
+def _prompt(row: PromptRow) -> Prompt:
+    return Prompt(
+        id=row.id,
+        chat_id=row.chat_id,
+        kind=PromptKind(row.kind),
+        patient_id=row.patient_id,
+        staff_id=row.staff_id,
+        subject_id=row.subject_id,
+        day=row.day,
+        data=dict(row.data),
+        message_id=row.message_id,
+        created_at=row.created_at,
+        open_until=row.open_until,
+        closed_at=row.closed_at,
+    )

@@ -1,0 +1,84 @@
+"""Who works here, and what may each do?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import keys_of
+from db.ids import new_id
+from db.tables import StaffRow
+from rules.people import Staff
+from rules.words import Role
+
+
+async def add_staff(
+    session: AsyncSession,
+    *,
+    chat_id: int,
+    role: Role,
+    language: str,
+    zone: str,
+    name: str | None,
+    now: datetime,
+) -> Staff:
+    """Write a member of staff, or give an old one of that chat her role back."""
+    row = await session.scalar(select(StaffRow).where(StaffRow.chat_id == chat_id))
+    if row is None:
+        row = StaffRow(id=new_id(now), chat_id=chat_id, joined_at=now)
+        session.add(row)
+    row.role, row.language, row.zone = role, language, zone
+    row.revoked_at = row.unreachable_at = None
+    if name is not None:
+        row.name_sealed = keys_of(session).seal(
+            name, table="staff", row=row.id, column="name_sealed"
+        )
+    await session.flush()
+    return _staff(session, row)
+
+
+async def staff_by_chat(session: AsyncSession, chat_id: int) -> Staff | None:
+    """Return the member of staff who writes from that chat, unless her role was taken back."""
+    row = await session.scalar(
+        select(StaffRow).where(StaffRow.chat_id == chat_id, StaffRow.revoked_at.is_(None))
+    )
+    return None if row is None else _staff(session, row)
+
+
+async def staff_by_id(session: AsyncSession, staff_id: int) -> Staff | None:
+    """Return the member of staff, or None."""
+    row = await session.get(StaffRow, staff_id, populate_existing=True)
+    return None if row is None else _staff(session, row)
+
+
+async def working_staff(session: AsyncSession) -> list[Staff]:
+    """Return everybody whose role stands, oldest first."""
+    found = await session.scalars(
+        select(StaffRow).where(StaffRow.revoked_at.is_(None)).order_by(StaffRow.id)
+    )
+    return [_staff(session, row) for row in found]
+
+
+async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> None:
+    """Set columns of a member of staff."""
+    await session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(**values))
+
+
+def _staff(session: AsyncSession, row: StaffRow) -> Staff:
+    name = None
+    if row.name_sealed is not None:
+        name = keys_of(session).open(
+            row.name_sealed, table="staff", row=row.id, column="name_sealed"
+        )
+    return Staff(
+        id=row.id,
+        chat_id=row.chat_id,
+        role=Role(row.role),
+        language=row.language,
+        zone=row.zone,
+        name=name,
+        away_until=row.away_until,
+    )

@@ -1,0 +1,69 @@
+"""Who is who: the values that stand for patients and staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.words import Caution, Joint, Role, SafetyAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """One patient as the flows see her. `state` is joining, active or left; instants are UTC."""
+
+    id: int
+    number: int
+    chat_id: int
+    state: str
+    cohort_id: int
+    language: str
+    zone: str
+    invited_by: int | None = None
+    name: str | None = None
+    label: str | None = None
+    goal: str | None = None
+    safety: frozenset[SafetyAnswer] | None = None
+    safety_cleared: bool = False
+    cautions: frozenset[Caution] = frozenset()
+    sore_joints: frozenset[Joint] = frozenset()
+    exercise_stopped: bool = False
+    quiet_from: int = 21 * 60
+    quiet_to: int = 8 * 60
+    discreet: bool = False
+    first_day: date | None = None
+    paused_at: datetime | None = None
+    paused_until: datetime | None = None
+    unreachable_at: datetime | None = None
+    silence: str = "none"
+    last_heard_at: datetime | None = None
+    joined_at: datetime | None = None
+
+    @property
+    def code(self) -> str:
+        """Return what staff see instead of a name, such as "P014"."""
+        return f"P{self.number:03d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A coordinator or an admin."""
+
+    id: int
+    chat_id: int
+    role: Role
+    language: str
+    zone: str
+    name: str | None = None
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranger:
+    """Somebody who wrote to the bot and whom we do not know; `language` is guessed from the phone."""
+
+    chat_id: int
+    language: str
+
+
+Person = Patient | Staff | Stranger

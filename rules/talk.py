@@ -1,0 +1,93 @@
+"""What do we owe in answer to what somebody just did, and what did we ask?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from rules.message import Message
+
+
+class PromptKind(StrEnum):
+    """What a message with buttons is for."""
+
+    JOINING = "joining"
+    PAIN = "pain"
+    NOVELTY = "novelty"
+    URGENCY = "urgency"
+    WHERE = "where"
+    NUDGE = "nudge"
+    REFLECTION = "reflection"
+    WEEKLY = "weekly"
+    SILENCE = "silence"
+    MENU = "menu"
+    SETTINGS = "settings"
+    DANGER = "danger"
+    STOPPING = "stopping"
+    BROADCAST = "broadcast"
+    ALERT = "alert"
+    STAFF_MENU = "staff_menu"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A message with buttons. `subject_id` names what it is about: a rating, an alert, a broadcast.
+
+    `data` holds what the buttons need and no words of a patient; `day` is a local date.
+    """
+
+    id: int
+    chat_id: int
+    kind: PromptKind
+    patient_id: int | None = None
+    staff_id: int | None = None
+    subject_id: int | None = None
+    day: date | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    message_id: int | None = None
+    created_at: datetime
+    open_until: datetime | None = None
+    closed_at: datetime | None = None
+
+    def open_at(self, now: datetime) -> bool:
+        """Tell whether its buttons still count."""
+        return self.closed_at is None and (self.open_until is None or now < self.open_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """Send a new message; its Telegram id is written to the prompt when there is one."""
+
+    message: Message
+    prompt_id: int | None = None
+    chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Change a message that was sent before."""
+
+    message_id: int
+    message: Message
+    chat_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """Answer the tap itself; with a text it shows for a moment, or until read when `loud`."""
+
+    tap_id: str
+    text: str | None = None
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remove:
+    """Delete messages of this chat where Telegram still allows it (48 hours)."""
+
+    message_ids: tuple[int, ...]
+
+
+Answer = Say | Edit | Toast | Remove
