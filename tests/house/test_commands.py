@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -18,6 +19,8 @@ def make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", f"--file={CHECKOUT / 'Makefile'}", *words],
         cwd=folder,
+        # These tests run below a `make` of their own, whose options are not for this one.
+        env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
