@@ -73,9 +73,7 @@ def _answer(fault: Fault | None, result: _Result) -> Answer:
             return Answer(hang_up=True)
         case _:
             answer = result.answer
-            return Answer(
-                status=answer.status, body=answer.body, delay_seconds=fault.seconds
-            )
+            return Answer(status=answer.status, body=answer.body, delay_seconds=fault.seconds)
 
 
 def _faulty(fault: Fault, given: Mapping[str, Any]) -> _Result:

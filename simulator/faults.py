@@ -76,9 +76,7 @@ class Faults:
         times: int | None = 1,
     ) -> Fault:
         """Answer with any error."""
-        return self._add(
-            FaultKind.REFUSED, method, chat, times, code=code, description=description
-        )
+        return self._add(FaultKind.REFUSED, method, chat, times, code=code, description=description)
 
     def blocked(
         self, *, method: str | None = None, chat: int | None = None, times: int | None = 1

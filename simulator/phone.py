@@ -163,7 +163,8 @@ class Phone:
                     return self._presses(button, owner)
             for key in keys:
                 if fits(key.text, label):
-                    return self._types_key(key)
+                    self._types_key(key)
+                    return None
         visible = [*self.buttons, *self.keyboard]
         raise NothingThere(f"no button {label!r}; newest buttons on screen: {visible}")
 
@@ -301,9 +302,7 @@ class Phone:
             raise ValueError(f"{self.person.first_name} has blocked the bot: unblock first")
         self.chat.started = self.chat.known = True
         self.chat.reply_asked, self.chat.placeholder = None, ""
-        message = self._world.post(
-            self.chat, sender_id=self.person_id, from_bot=False, **content
-        )
+        message = self._world.post(self.chat, sender_id=self.person_id, from_bot=False, **content)
         if self._bot_may_read(message):
             self._push("message", message)
         return message
@@ -332,11 +331,19 @@ class Phone:
         self._world.changed(self.chat)
 
 
-_WAYS = (
-    lambda text, label: text == label,
-    lambda text, label: text.casefold() == label.casefold(),
-    lambda text, label: text.casefold().startswith(label.casefold()),
-)
+def _is(text: str, label: str) -> bool:
+    return text == label
+
+
+def _is_whatever_the_case(text: str, label: str) -> bool:
+    return text.casefold() == label.casefold()
+
+
+def _begins(text: str, label: str) -> bool:
+    return text.casefold().startswith(label.casefold())
+
+
+_WAYS = (_is, _is_whatever_the_case, _begins)
 
 
 def is_deep_link(url: str, username: str) -> bool:

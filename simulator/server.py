@@ -24,9 +24,7 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def serve(
-    telegram: Telegram, host: str = "127.0.0.1", port: int = 0
-) -> AsyncIterator[str]:
+async def serve(telegram: Telegram, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
     """Serve the stand-in, and yield its base URL, such as "http://127.0.0.1:12345"."""
     listener = _Listener(telegram, host, port)
     await listener.open()
@@ -73,7 +71,8 @@ class _Listener:
                 connection.force_close()
         else:
             # Bound here and now, so that whoever connects next already waits in the backlog.
-            self._opening = asyncio.ensure_future(self._accept(self._bound()))
+            loop = asyncio.get_running_loop()
+            self._opening = loop.create_task(self._accept(self._bound()))
 
     def _bound(self) -> socket.socket:
         listening = socket.create_server((self._host, self.port), backlog=1024)
@@ -126,8 +125,12 @@ class _Listener:
 
 
 def _request(*args: Any) -> web.BaseRequest:
+    # The low-level server leaves the event loop to whoever makes the request object.
+    message, payload, protocol, writer, task = args
     loop = asyncio.get_running_loop()
-    return web.BaseRequest(*args, loop, client_max_size=MAX_REQUEST_BYTES)
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, loop, client_max_size=MAX_REQUEST_BYTES
+    )
 
 
 def _json(refusal: Refusal) -> web.Response:
@@ -137,14 +140,12 @@ def _json(refusal: Refusal) -> web.Response:
 
 async def _sent(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:
     if answer.delay_seconds:
-        await asyncio.sleep(answer.delay_seconds)
+        await asyncio.sleep(answer.delay_seconds)  # noqa: TID251  a slow network, not the clock
     if answer.hang_up:
         if request.transport is not None:
             request.transport.abort()
         raise asyncio.CancelledError
-    return web.Response(
-        status=answer.status, text=answer.body, content_type="application/json"
-    )
+    return web.Response(status=answer.status, text=answer.body, content_type="application/json")
 
 
 async def _given(request: web.BaseRequest) -> dict[str, Any]:

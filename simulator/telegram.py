@@ -110,9 +110,7 @@ class Telegram:
             username=username,
             language_code=language_code,
         )
-        chat = Chat(
-            chat_id=person_id, members={person_id: person}, started=started, known=started
-        )
+        chat = Chat(chat_id=person_id, members={person_id: person}, started=started, known=started)
         self.world.people[person_id] = person
         self.world.chats[person_id] = chat
         phone = self._phones[person_id] = Phone(self.world, chat, person)

@@ -15,11 +15,33 @@ UPDATE_LIFETIME = timedelta(hours=24)
 
 CALLBACK = "callback_query"
 UPDATE_KINDS = frozenset(
-    "message edited_message channel_post edited_channel_post business_connection business_message"
-    " edited_business_message deleted_business_messages guest_message message_reaction"
-    " message_reaction_count inline_query chosen_inline_result callback_query shipping_query"
-    " pre_checkout_query purchased_paid_media poll poll_answer my_chat_member chat_member"
-    " chat_join_request chat_boost removed_chat_boost managed_bot".split()
+    [
+        "message",
+        "edited_message",
+        "channel_post",
+        "edited_channel_post",
+        "business_connection",
+        "business_message",
+        "edited_business_message",
+        "deleted_business_messages",
+        "guest_message",
+        "message_reaction",
+        "message_reaction_count",
+        "inline_query",
+        "chosen_inline_result",
+        "callback_query",
+        "shipping_query",
+        "pre_checkout_query",
+        "purchased_paid_media",
+        "poll",
+        "poll_answer",
+        "my_chat_member",
+        "chat_member",
+        "chat_join_request",
+        "chat_boost",
+        "removed_chat_boost",
+        "managed_bot",
+    ]
 )
 ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 

@@ -61,9 +61,7 @@ class World:
         self.hook = Hook()
         self.logged_out = False
         self.on_change: list[Callable[[], None]] = []
-        self.updates = UpdateQueue(
-            now=clock.now, changed=self.changed, first_id=first_update_id
-        )
+        self.updates = UpdateQueue(now=clock.now, changed=self.changed, first_id=first_update_id)
 
     def now(self) -> datetime:
         """Return the moment by the clock handed in."""
@@ -125,29 +123,24 @@ class World:
 
 
 def _content_json(message: Message) -> Json:
-    row: Json = {}
-    if message.text:
-        row["text"] = message.text
-    if message.entities:
-        row["entities"] = [entity.as_json() for entity in message.entities]
+    row: Json = {
+        "text": message.text,
+        "entities": [entity.as_json() for entity in message.entities],
+        "caption": message.caption,
+        "caption_entities": [entity.as_json() for entity in message.caption_entities],
+        "has_protected_content": message.protected,
+        "has_media_spoiler": message.spoiler,
+        "show_caption_above_media": message.caption_above,
+    }
     if message.media is not None:
         row[message.media.kind] = message.media.as_json()
-    if message.caption:
-        row["caption"] = message.caption
-    if message.caption_entities:
-        row["caption_entities"] = [entity.as_json() for entity in message.caption_entities]
     if message.location is not None:
         place = message.location
         row["location"] = {"latitude": place.latitude, "longitude": place.longitude}
     if message.buttons:
         keys = [[button.as_json() for button in line] for line in message.buttons]
         row["reply_markup"] = {"inline_keyboard": keys}
-    if message.protected:
-        row["has_protected_content"] = True
-    if message.spoiler:
-        row["has_media_spoiler"] = True
-    if message.caption_above:
-        row["show_caption_above_media"] = True
     if not message.preview:
         row["link_preview_options"] = {"is_disabled": True}
-    return row
+    # Telegram leaves out what is empty.
+    return {name: value for name, value in row.items() if value}

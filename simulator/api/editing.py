@@ -17,9 +17,23 @@ NOT_MODIFIED = (
     " same as a current content and reply markup of the message"
 )
 MEDIA_FIELDS = frozenset(
-    "type media caption parse_mode caption_entities show_caption_above_media has_spoiler"
-    " thumbnail disable_content_type_detection width height duration title performer"
-    " supports_streaming".split()
+    [
+        "type",
+        "media",
+        "caption",
+        "parse_mode",
+        "caption_entities",
+        "show_caption_above_media",
+        "has_spoiler",
+        "thumbnail",
+        "disable_content_type_detection",
+        "width",
+        "height",
+        "duration",
+        "title",
+        "performer",
+        "supports_streaming",
+    ]
 )
 
 
@@ -56,7 +70,7 @@ def edit_media(world: World, params: Params) -> Json:
     if unknown := given.keys() - MEDIA_FIELDS:
         raise bad_request(f"can't parse InputMedia: unknown field {min(unknown)!r}")
     try:
-        kind = MediaKind(given.get("type"))
+        kind = MediaKind(str(given.get("type")))
     except ValueError:
         raise bad_request("can't parse InputMedia: type is wrong") from None
     changes: dict[str, Any] = _caption(given) | _markup(params)

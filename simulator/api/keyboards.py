@@ -17,8 +17,14 @@ STYLES = frozenset({"danger", "success", "primary"})
 
 INLINE_ACTIONS = frozenset({"callback_data", "url", "copy_text", "web_app"})
 KEYBOARD_FIELDS = frozenset(
-    "keyboard is_persistent resize_keyboard one_time_keyboard input_field_placeholder"
-    " selective".split()
+    [
+        "keyboard",
+        "is_persistent",
+        "resize_keyboard",
+        "one_time_keyboard",
+        "input_field_placeholder",
+        "selective",
+    ]
 )
 KEY_FIELDS = frozenset({"text", "style", "request_location", "request_contact"})
 
@@ -97,15 +103,15 @@ def _inline_button(given: Any) -> Button:
     _only_known(given, INLINE_ACTIONS | {"text", "style"}, "inline keyboard button")
     text = given.get("text")
     if not isinstance(text, str):
-        raise bad_request(f"{where}: can't find field \"text\"")
+        raise bad_request(f'{where}: can\'t find field "text"')
     if not text.strip():
         raise bad_request("inline keyboard button text is empty")
-    actions = INLINE_ACTIONS & given.keys()
+    actions = sorted(INLINE_ACTIONS & given.keys())
     if not actions:
         raise bad_request(f"{where}: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
-        raise bad_request(f"{where}: exactly one action expected, found {sorted(actions)}")
-    return Button(text=text, style=_style(given), **_action(given, actions.pop()))
+        raise bad_request(f"{where}: exactly one action expected, found {actions}")
+    return Button(text=text, style=_style(given), **_action(given, actions[0]))
 
 
 def _style(given: Json) -> str | None:

@@ -13,7 +13,7 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,8})?|")
 MAX_COMMANDS = 100
 MAX_DESCRIPTION = 256
 BROAD_SCOPES = frozenset(
-    "default all_private_chats all_group_chats all_chat_administrators".split()
+    ["default", "all_private_chats", "all_group_chats", "all_chat_administrators"]
 )
 
 

@@ -13,11 +13,22 @@ from simulator.people import Chat
 from simulator.world import World
 
 CHAT_ACTIONS = frozenset(
-    "typing upload_photo record_video upload_video record_voice upload_voice upload_document"
-    " choose_sticker find_location record_video_note upload_video_note".split()
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
 )
 PREVIEW_FIELDS = frozenset(
-    "is_disabled url prefer_small_media prefer_large_media show_above_text".split()
+    ["is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"]
 )
 REPLY_FIELDS = frozenset({"message_id", "chat_id", "allow_sending_without_reply"})
 

@@ -14,15 +14,32 @@ MAX_TEXT = 4096
 MAX_CAPTION = 1024
 
 FORMATTING = frozenset(
-    "bold italic underline strikethrough spoiler blockquote expandable_blockquote code pre"
-    " text_link text_mention custom_emoji".split()
+    [
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "custom_emoji",
+    ]
 )
 # Telegram finds these by itself and ignores them in what a bot sends.
-DETECTED = frozenset("mention hashtag cashtag bot_command url email phone_number".split())
+DETECTED = frozenset(
+    ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number"]
+)
 QUOTES = frozenset({"blockquote", "expandable_blockquote"})
 MONOSPACE = frozenset({"code", "pre"})
-ENTITY_FIELDS = frozenset("type offset length url user language custom_emoji_id".split())
+ENTITY_FIELDS = frozenset(
+    ["type", "offset", "length", "url", "user", "language", "custom_emoji_id"]
+)
 
+LINK = re.compile(r"(https?://|tg://|tel:|mailto:)\S")
 SPECIAL = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']"
     r"|(?<![\w@/.])t\.me/[\w/?=&%+-]+)"
@@ -141,13 +158,8 @@ def _check_extras(entity: Entity) -> None:
             raise bad_request(f"can't parse MessageEntity: can't find field {field!r}")
         if entity.type != kind and value is not None and entity.type in FORMATTING:
             raise bad_request(f"can't parse MessageEntity: {entity.type} has no field {field!r}")
-    if entity.type == "text_link" and not re.match(r"(https?|tg|tel|mailto)://?\S", _scheme(entity)):
+    if entity.type == "text_link" and not LINK.match(str(entity.url)):
         raise bad_request(f"can't parse MessageEntity: wrong URL {entity.url!r}")
-
-
-def _scheme(entity: Entity) -> str:
-    url = str(entity.url)
-    return url.replace(":", "://", 1) if url.startswith(("mailto:", "tel:")) else url
 
 
 def _check_bounds(text: str, entities: Iterable[Entity]) -> None:
