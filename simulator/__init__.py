@@ -3,10 +3,12 @@
 from simulator.faults import Fault, FaultKind, Faults
 from simulator.ledger import Call, Ledger, Outcome, busiest_window
 from simulator.limits import Limits
+from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Markup, Media, MediaKind, Message
 from simulator.people import Chat, Person, Toast
-from simulator.phone import NothingThere, Phone, is_deep_link, start_payload
+from simulator.phone import Phone
 from simulator.protocols import Clock, Controls
+from simulator.screen import NothingThere, Screen
 from simulator.server import serve
 from simulator.telegram import STAND_IN_TOKEN, Group, Telegram
 from simulator.world import Tap, World
@@ -33,6 +35,7 @@ __all__ = [
     "Outcome",
     "Person",
     "Phone",
+    "Screen",
     "Tap",
     "Telegram",
     "Toast",

@@ -1,23 +1,14 @@
-"""What can a person do on the phone, and what does the person see there?"""
+"""What can a person do on the phone?"""
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 
 from simulator.api.text import detected
-from simulator.messages import (
-    Button,
-    Entity,
-    Json,
-    Key,
-    Location,
-    Media,
-    MediaKind,
-    Message,
-)
-from simulator.people import Chat, Person
+from simulator.links import is_deep_link, start_payload
+from simulator.messages import Button, Entity, Json, Key, Location, Media, MediaKind, Message
 from simulator.pictures import plain_picture
-from simulator.world import Tap, World
+from simulator.screen import Screen
+from simulator.world import Tap
 
 if TYPE_CHECKING:
     from simulator.telegram import Group
@@ -25,17 +16,8 @@ if TYPE_CHECKING:
 START_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-class NothingThere(LookupError):
-    """What the person wants to touch is not on the screen."""
-
-
-class Phone:
-    """One person's phone in one chat: `person_id` says, taps, sends; and sees."""
-
-    def __init__(self, world: World, chat: Chat, person: Person) -> None:
-        self._world = world
-        self.chat = chat
-        self.person = person
+class Phone(Screen):
+    """One person's phone in one chat: the person says, taps, sends, and sees."""
 
     def __repr__(self) -> str:
         return f"<Phone of {self.person.first_name} in {self.chat.chat_id}>"
@@ -43,54 +25,6 @@ class Phone:
     def within(self, group: "Group") -> "Phone":
         """Return the same person's phone, opened in a group."""
         return Phone(self._world, group.chat, self.person)
-
-    # What the person sees.
-
-    @property
-    def person_id(self) -> int:
-        """Return the person's id, which is also the id of the private chat."""
-        return self.person.person_id
-
-    @property
-    def messages(self) -> tuple[Message, ...]:
-        """Return what the chat shows now, oldest first: edits applied, deleted ones gone."""
-        return tuple(self.chat.messages.values())
-
-    @property
-    def from_bot(self) -> tuple[Message, ...]:
-        """Return what the bot said, oldest first."""
-        return tuple(message for message in self.messages if message.from_bot)
-
-    @property
-    def last(self) -> Message:
-        """Return the bot's newest message."""
-        if not self.from_bot:
-            raise NothingThere(f"the bot has said nothing to {self.person.first_name}")
-        return self.from_bot[-1]
-
-    @property
-    def buttons(self) -> tuple[str, ...]:
-        """Return the labels under the newest message that has buttons."""
-        return next((m.labels for m in reversed(self.messages) if m.buttons), ())
-
-    @property
-    def keyboard(self) -> tuple[str, ...]:
-        """Return the labels of the reply keyboard on screen."""
-        return tuple(key.text for key in self._keys())
-
-    @property
-    def toasts(self) -> tuple[str, ...]:
-        """Return the texts that answered taps, oldest first."""
-        return tuple(toast.text for toast in self.chat.toasts)
-
-    def message(self, message_id: int) -> Message:
-        """Return a message as it stands now."""
-        try:
-            return self.chat.messages[message_id]
-        except KeyError:
-            raise NothingThere(f"no message {message_id} on this phone") from None
-
-    # What the person does.
 
     def says(self, text: str) -> Message:
         """Type a message and send it."""
@@ -153,20 +87,11 @@ class Phone:
         also at buttons that an edit has taken away since. Returns None for anything but an
         inline button with data.
         """
-        if message is not None:
-            return self._presses(*self._on_message(label, message))
-        shown = [(b, m) for m in reversed(self.messages) for row in m.buttons for b in row]
-        keys = self._keys()
-        for fits in _WAYS:
-            for button, owner in shown:
-                if fits(button.text, label):
-                    return self._presses(button, owner)
-            for key in keys:
-                if fits(key.text, label):
-                    self._types_key(key)
-                    return None
-        visible = [*self.buttons, *self.keyboard]
-        raise NothingThere(f"no button {label!r}; newest buttons on screen: {visible}")
+        found = self.find(label, message)
+        if isinstance(found, Key):
+            self._types_key(found)
+            return None
+        return self._presses(*found)
 
     def taps_data(self, data: str, message: Message | None = None) -> Tap:
         """Send a callback with any data, as a forged client could, from a message."""
@@ -217,22 +142,6 @@ class Phone:
         self._sends(service="joined")
 
     # How it is done.
-
-    def _keys(self) -> tuple[Key, ...]:
-        keyboard = self.chat.keyboard
-        if keyboard is None or self.chat.keyboard_hidden:
-            return ()
-        return tuple(key for row in keyboard.rows for key in row)
-
-    def _on_message(self, label: str, message: Message) -> tuple[Button, Message]:
-        now = self.chat.messages.get(message.message_id)
-        shown = [*_buttons(now), *_buttons(message)]
-        for fits in _WAYS:
-            for button in shown:
-                if fits(button.text, label):
-                    return button, message
-        labels = [button.text for button in shown]
-        raise NothingThere(f"no button {label!r} on that message, only {labels}")
 
     def _presses(self, button: Button, message: Message) -> Tap | None:
         if button.data is not None:
@@ -329,41 +238,6 @@ class Phone:
         }
         self._world.updates.push("my_chat_member", payload)
         self._world.changed(self.chat)
-
-
-def _is(text: str, label: str) -> bool:
-    return text == label
-
-
-def _is_whatever_the_case(text: str, label: str) -> bool:
-    return text.casefold() == label.casefold()
-
-
-def _begins(text: str, label: str) -> bool:
-    return text.casefold().startswith(label.casefold())
-
-
-_WAYS = (_is, _is_whatever_the_case, _begins)
-
-
-def is_deep_link(url: str, username: str) -> bool:
-    """Tell whether an address opens a chat with this bot."""
-    parts = urlsplit(url)
-    if parts.scheme == "tg" and parts.netloc == "resolve":
-        return parse_qs(parts.query).get("domain", [""])[0].lower() == username.lower()
-    here = parts.netloc in ("t.me", "telegram.me")
-    return here and parts.path.strip("/").lower() == username.lower()
-
-
-def start_payload(url: str, username: str) -> str | None:
-    """Return what a deep link carries, or raise ValueError when it leads elsewhere."""
-    if not is_deep_link(url, username):
-        raise ValueError(f"not a link to @{username}: {url}")
-    return parse_qs(urlsplit(url).query).get("start", [None])[0]
-
-
-def _buttons(message: Message | None) -> list[Button]:
-    return [button for row in message.buttons for button in row] if message else []
 
 
 def _member(user: Json, status: str) -> Json:
