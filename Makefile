@@ -54,8 +54,9 @@ imports: $(DEV) ## Which room may import which
 	$(BIN)/lint-imports
 
 .PHONY: unit
+# The bar of coverage is for all tests: those chosen by ARGS need not reach it alone.
 unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joining")
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(if $(ARGS),--cov-fail-under=0) $(ARGS)
 
 .PHONY: audit
 audit: $(DEV) ## Known vulnerabilities in what the lock names
