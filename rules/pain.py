@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from rules.alerts import AlertRule, KnownAlert, RaisedAlert, open_severe
 from rules.plaintext import plain
 
 LOWEST, HIGHEST = 0, 10  # the ends of the 0-10 numeric rating scale (NRS)
@@ -24,8 +25,9 @@ LOWEST, HIGHEST = 0, 10  # the ends of the 0-10 numeric rating scale (NRS)
 class Rating:
     """One answer to the pain question: worst joint pain in the last 24 hours, 0-10.
 
-    `at` is when it was tapped (aware, UTC), `day` the local date of the check it belongs to: a late answer
-    keeps the day of its check. Corrected ratings are left out by whoever reads them: one per check.
+    `at` is when it was tapped (aware, UTC), `day` the local date of the check it belongs to: a late
+    answer keeps the day of its check. Corrected ratings are left out by whoever reads them: one per
+    check.
     """
 
     value: int
@@ -65,7 +67,7 @@ BANDS = Bands(mild_from=1, moderate_from=5, severe_from=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """The smallest difference that counts as a change: so many points, or so large a share of the usual."""
+    """The smallest difference that counts: so many points, or such a share of the usual."""
 
     points: float
     share: float
@@ -82,10 +84,10 @@ CHANGE_THAT_MATTERS = Change(points=2, share=0.3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """When staff are told: the defaults of CLINICAL section 4, which a clinic changes by `LIMBER_ALERT_*`.
+    """When staff are told; a clinic changes each default by `LIMBER_ALERT_*`.
 
-    These are Limber's own defaults, with no published source. The windows of days count local dates and
-    include the day judged.
+    The defaults are those of CLINICAL section 4: these are Limber's own defaults, with no published
+    source. The windows of days count local dates and include the day judged.
     """
 
     severe_from: int = 7
@@ -107,96 +109,14 @@ class Thresholds:
     where_points: float = 2  # or when this far above usual
 
 
-class AlertRule(StrEnum):
-    """Why staff are told."""
-
-    RED_FLAG = "red_flag"
-    STOP_MEDICINE = "stop_medicine"
-    SOMETHING_NEW = "something_new"
-    CALL_ME = "call_me"
-    FIRST_SEVERE = "first_severe"
-    NO_REPLY = "no_reply"
-    SEVERE_AGAIN = "severe_again"  # only ever joins an open alert
-    JUMP = "jump"
-    CAN_WAIT = "can_wait"
-    SUSTAINED = "sustained"
-    SILENCE = "silence"
-
-
-class Priority(StrEnum):
-    """How soon staff must look; the most urgent first."""
-
-    RED_FLAG = "red_flag"
-    SAME_DAY = "same_day"
-    ROUTINE = "routine"
-
-
-_ROUTINE = frozenset({AlertRule.CAN_WAIT, AlertRule.SUSTAINED, AlertRule.SILENCE})
-
-# A further severe rating, and what she says of it, joins any of these while it is open.
-SEVERE_RULES = (
-    AlertRule.SOMETHING_NEW,
-    AlertRule.CALL_ME,
-    AlertRule.FIRST_SEVERE,
-    AlertRule.NO_REPLY,
-)
-
-
-def priority_of(rule: AlertRule) -> Priority:
-    """Return how urgent an alert of this rule is."""
-    if rule is AlertRule.RED_FLAG:
-        return Priority.RED_FLAG
-    return Priority.ROUTINE if rule in _ROUTINE else Priority.SAME_DAY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownAlert:
-    """An alert this patient already has, or had: `closed_at` is None while it is open."""
-
-    rule: AlertRule
-    raised_at: datetime
-    closed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaisedAlert:
-    """What staff are to be told; `joins` names the open alert it is added to, None for a new one."""
-
-    rule: AlertRule
-    joins: AlertRule | None = None
-
-    @property
-    def priority(self) -> Priority:
-        """How soon staff must look."""
-        return priority_of(self.rule)
-
-
-class SevereReply(StrEnum):
-    """What she answered to "Is anything new?" and "Can it wait, or please call me?"."""
-
-    SOMETHING_NEW = "something_new"
-    CALL_ME = "call_me"
-    CAN_WAIT = "can_wait"
-    NONE = "none"  # nothing, by the time `Verdict.reply_due_at` names
-
-
-_RULE_OF_REPLY: Mapping[SevereReply, AlertRule] = MappingProxyType(
-    {
-        SevereReply.SOMETHING_NEW: AlertRule.SOMETHING_NEW,
-        SevereReply.CALL_ME: AlertRule.CALL_ME,
-        SevereReply.CAN_WAIT: AlertRule.CAN_WAIT,
-        SevereReply.NONE: AlertRule.NO_REPLY,
-    }
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What follows from one rating.
 
-    `usual` is the own median of the ratings before this one, None when there are too few. `ask_anything_new` goes
-    with `reply_due_at` (UTC): no reply by then is `SevereReply.NONE`. `alerts` are the most urgent first, and hold
-    at most one of the same day: a nurse reads one alert about one rating.
+    `usual` is the own median of the ratings before this one, None when there are too few.
+    `ask_anything_new` goes with `reply_due_at` (UTC): no reply by then is `SevereReply.NONE`.
+    `alerts` are the most urgent first, and hold at most one of the same day: a nurse reads one
+    alert about one rating.
     """
 
     band: Band
@@ -229,8 +149,9 @@ def judge_rating(
 ) -> Verdict:
     """Return what this rating asks of the patient and whom it concerns (CLINICAL sections 3 and 4).
 
-    `earlier` may hold any of her ratings in any order; those not before `rating` are left out. `known` are her
-    alerts, open or closed; `where_asked_day` is the local date "Where?" was last asked, None for never.
+    `earlier` may hold any of her ratings in any order; those not before `rating` are left out.
+    `known` are her alerts, open or closed; `where_asked_day` is the local date "Where?" was last
+    asked, None for never.
     """
     before = _before(earlier, rating)
     usual = _usual(before, rating, thresholds)
@@ -246,16 +167,11 @@ def judge_rating(
     )
 
 
-def judge_reply(reply: SevereReply, *, known: Sequence[KnownAlert] = ()) -> RaisedAlert:
-    """Return the alert that her reply to a severe rating raises, or adds to the one that is open."""
-    return RaisedAlert(rule=_RULE_OF_REPLY[reply], joins=_open_severe(known))
-
-
 def parse_typed_rating(text: str, *, words: Mapping[str, int] = MappingProxyType({})) -> int | None:
     """Return the rating that a whole message is ("7", " 7 ", "7/10"), None for anything else.
 
-    `words` are number words in any language, plain (`rules.plaintext`), such as "siete". "17", "-1" and "7.5" are
-    no ratings: she is asked again rather than read wrongly.
+    `words` are number words in any language, plain (`rules.plaintext`), such as "siete". "17", "-1"
+    and "7.5" are no ratings: she is asked again rather than read wrongly.
     """
     found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).translate(_KEYCAP).strip())
     if found:
@@ -309,16 +225,11 @@ def _severe(
 ) -> RaisedAlert | None:
     if rating.value < thresholds.severe_from:
         return None
-    joins = _open_severe(known)
+    joins = open_severe(known)
     recent = _within(before, until=rating.day, days=thresholds.first_severe_days)
     if not any(one.value >= thresholds.severe_from for one in recent):
         return RaisedAlert(rule=AlertRule.FIRST_SEVERE, joins=joins)
     return RaisedAlert(rule=AlertRule.SEVERE_AGAIN, joins=joins) if joins else None
-
-
-def _open_severe(known: Sequence[KnownAlert]) -> AlertRule | None:
-    still_open = {alert.rule for alert in known if alert.closed_at is None}
-    return next((rule for rule in SEVERE_RULES if rule in still_open), None)
 
 
 def _jump(rating: Rating, before: list[Rating], thresholds: Thresholds) -> RaisedAlert | None:

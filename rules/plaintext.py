@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = re.compile("['’‘`´ʼ]")
+_APOSTROPHES = re.compile("['\u2018\u2019`\u00b4\u02bc]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 def plain(text: str) -> str:
     """Return `text` as lower-case words with one space between: no accents, marks or apostrophes.
 
-    "I can’t BREATHE!" and "i cant breathe" come out the same, and so do "respiración" and "respiracion".
+    "I can’t BREATHE!" and "i cant breathe" come out the same, and so do "respiración" and
+    "respiracion".
     """
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))

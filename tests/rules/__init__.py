@@ -1,0 +1,1 @@
+"""Are the decisions right? Tables and properties, no database and no clock."""
