@@ -16,6 +16,8 @@ NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the"
     " same as a current content and reply markup of the message"
 )
+# A voice note can be sent, but not put in the place of another file.
+EDITABLE_MEDIA = {kind.value: kind for kind in MediaKind if kind is not MediaKind.VOICE}
 MEDIA_FIELDS = frozenset(
     [
         "type",
@@ -69,10 +71,9 @@ def edit_media(world: World, params: Params) -> Json:
     given: Json = params["media"]
     if unknown := given.keys() - MEDIA_FIELDS:
         raise bad_request(f"can't parse InputMedia: unknown field {min(unknown)!r}")
-    try:
-        kind = MediaKind(str(given.get("type")))
-    except ValueError:
-        raise bad_request("can't parse InputMedia: type is wrong") from None
+    kind = EDITABLE_MEDIA.get(str(given.get("type")))
+    if kind is None:
+        raise bad_request("can't parse InputMedia: type is wrong")
     changes: dict[str, Any] = _caption(given) | _markup(params)
     chat, message = editable_message(world, params)
     if message.media is None and not message.text:
