@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from rules.local_time import ONE_DAY, at_local, local_day, local_wall, require_aware
+from rules.local_time import ONE_DAY, at_local, local_day, local_wall
 from rules.words import ReminderKind
 
 __all__ = [
@@ -74,8 +74,7 @@ def occurrences(
 
     Endless without `until`, unless there are no days.
     """
-    # A time skipped at midnight is due once its day is over, so yesterday is looked at too.
-    day = local_day(require_aware(after), reminder.zone) - ONE_DAY
+    day = local_day(after, reminder.zone)
     while reminder.days:
         at = _due_on(day, reminder)
         if at is not None and until is not None and at > until:

@@ -40,7 +40,7 @@ def is_paused(now: datetime, *, paused_at: datetime | None, paused_until: dateti
 
 
 class Silence(StrEnum):
-    """How far Limber stepped back from a patient who does not answer, each step on top of the last."""
+    """How far Limber stepped back from a patient who does not answer, one step on the other."""
 
     NONE = "none"
     GENTLE_MESSAGE = "gentle_message"

@@ -53,15 +53,12 @@ def _nights(now: datetime, zone: str, hours: QuietHours) -> Iterator[tuple[datet
     for day in (today + days * ONE_DAY for days in range(-2, 2)):
         start = at_local(day, hours.start, zone)
         if start is not None:
-            yield start, _end_of_night(day, zone, hours)
+            yield start, _ends(day if hours.start < hours.end else day + ONE_DAY, zone, hours)
 
 
-def _end_of_night(day: date, zone: str, hours: QuietHours) -> datetime:
-    if hours.end < hours.start:
-        day += ONE_DAY
-    # A zone that leaves a day out lets the night end on the one after.
-    end = at_local(day, hours.end, zone, last=True)
-    return end or _end_of_night(day + ONE_DAY, zone, hours)
+def _ends(day: date, zone: str, hours: QuietHours) -> datetime:
+    """Return the end on `day`; on the next, where the zone left `day` out."""
+    return at_local(day, hours.end, zone, last=True) or _ends(day + ONE_DAY, zone, hours)
 
 
 # ---------------------------------------------------------------- Later

@@ -1,0 +1,39 @@
+"""Which time zones do we offer, and what are their cities called?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from content.marked import read_marked, shaped
+from rules.local_time import known_zone
+
+ZONES_FILE = Path(__file__).with_name("zones.yaml")
+
+
+def _known(name: str) -> str:
+    if not known_zone(name):
+        raise ValueError("write an IANA zone such as Europe/Madrid")
+    return name
+
+
+_Zone = Annotated[str, AfterValidator(_known)]
+
+
+class Zones(BaseModel):
+    """`zones.yaml`: zones with their city in each language, and the likeliest of each language."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    likely: dict[str, tuple[_Zone, ...]]
+    cities: dict[_Zone, dict[str, str]]
+
+    def city(self, zone: str, language: str) -> str:
+        """Return a name for the place of `zone`: that of the language, else from its IANA name."""
+        return self.cities.get(zone, {}).get(language) or zone.rpartition("/")[2].replace("_", " ")
+
+
+def load_zones(path: Path = ZONES_FILE) -> Zones:
+    """Read the zones that are offered; raises ContentBroken, naming file and line."""
+    return shaped(read_marked(path.read_text(encoding="utf-8"), file=f"content/{path.name}"), Zones)

@@ -1,0 +1,1 @@
+"""What only shows after minutes: faults, clocks, every time zone (`make soak`)."""
