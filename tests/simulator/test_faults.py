@@ -125,10 +125,13 @@ async def _dropped(call: Caller) -> bool:
 
 async def test_the_server_ends_while_a_poll_is_parked(clock: HandClock) -> None:
     telegram = Telegram(clock=clock)
-    async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
-        async with serve(telegram) as base:
-            poll = tasks.create_task(_dropped_or_ended(Caller(session, base, telegram)))
-            await telegram.until(lambda: telegram.world.updates.parked)
+    async with (
+        aiohttp.ClientSession() as session,
+        asyncio.TaskGroup() as tasks,
+        serve(telegram) as base,
+    ):
+        poll = tasks.create_task(_dropped_or_ended(Caller(session, base, telegram)))
+        await telegram.until(lambda: telegram.world.updates.parked)
 
     assert poll.result()
 
