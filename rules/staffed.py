@@ -137,12 +137,12 @@ def _minute(text: str) -> int:
 def _stretches(
     hours: StaffedHours, now: datetime, zone: str
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the shifts from yesterday on, as instants.
+    """Yield the shifts from today on, as instants.
 
     Over two weeks: spring may skip the only shift of one.
     """
     today = local_day(require_aware(now), zone)
-    for days in range(-1, 16):
+    for days in range(16):
         day = today + days * ONE_DAY
         for shift in hours.shifts:
             if shift.weekday == day.isoweekday():
