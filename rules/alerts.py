@@ -62,7 +62,7 @@ class KnownAlert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedAlert:
-    """What staff are to be told; `joins` names the open alert it is added to, None for a new one."""
+    """What staff are to be told; `joins` is the open alert it is added to, None for a new one."""
 
     rule: AlertRule
     joins: AlertRule | None = None
@@ -93,7 +93,7 @@ _RULE_OF_REPLY: Mapping[SevereReply, AlertRule] = MappingProxyType(
 
 
 def judge_reply(reply: SevereReply, *, known: Sequence[KnownAlert] = ()) -> RaisedAlert:
-    """Return the alert that her reply to a severe rating raises, or adds to the one that is open."""
+    """Return the alert that her reply to a severe rating raises, or adds to the open one."""
     return RaisedAlert(rule=_RULE_OF_REPLY[reply], joins=open_severe(known))
 
 

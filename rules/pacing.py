@@ -42,8 +42,12 @@ class Pacer(Protocol):
         """Note that a request starts at `now`."""
         ...
 
-    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> None:
-        """Note that Telegram asked us to wait (429)."""
+    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
+        """Note that Telegram asked us to wait (429); tell whether that holds the whole bot."""
+        ...
+
+    async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:
+        """Wait until one request of this priority may start, note its start, return the moment."""
         ...
 
 

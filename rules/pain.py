@@ -233,7 +233,7 @@ def _severe(
 
 
 def _jump(rating: Rating, before: list[Rating], thresholds: Thresholds) -> RaisedAlert | None:
-    """Raise once for a run of high ratings: when it reaches its length, and not on each day after."""
+    """Raise once for a run of high ratings: when it reaches its length, not on each day after."""
     run = [*before, rating]
     length = 0
     while run and length <= thresholds.jump_in_a_row and _jumps(run, thresholds):
@@ -263,7 +263,7 @@ def _sustained(
 
 
 def _told_lately(known: Sequence[KnownAlert], rating: Rating, thresholds: Thresholds) -> bool:
-    """Say whether staff have the same news already: still open, or raised within the same window."""
+    """Say whether staff have the same news: still open, or raised within the same window."""
     since = rating.at - timedelta(days=thresholds.sustained_days)
     return any(
         alert.rule is AlertRule.SUSTAINED and (alert.closed_at is None or alert.raised_at > since)

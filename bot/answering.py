@@ -1,0 +1,117 @@
+"""How are the answers that an update owes kept, and how do they go out?"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from rules.message import Button, Entity, Media, MediaKind, Message
+from rules.pacing import Pacer
+from rules.sending import Fate, Outcome, Priority
+from rules.talk import Answer, Edit, Remove, Say, Toast
+
+_NAMES = {"say": Say, "edit": Edit, "toast": Toast, "remove": Remove}
+_NAME_OF = {kind: name for name, kind in _NAMES.items()}
+
+
+class AnswerSender(Protocol):
+    """What answers need of the transport; no method raises for the network."""
+
+    async def send(self, chat_id: int, message: Message) -> Outcome: ...
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
+    async def toast(self, tap_id: str, text: str | None, *, loud: bool) -> Outcome: ...
+    async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome: ...
+
+
+def encode_answers(answers: Sequence[Answer]) -> str:
+    """Return the answers as JSON text, to be sealed."""
+    rows = [{"is": _NAME_OF[type(answer)], **asdict(answer)} for answer in answers]
+    return json.dumps(rows, default=_bytes)
+
+
+def decode_answers(text: str) -> list[Answer]:
+    """Return the answers that `encode_answers` wrote."""
+    return [_answer(row) for row in json.loads(text)]
+
+
+def _bytes(value: object) -> str:
+    if not isinstance(value, bytes):
+        raise TypeError(f"an answer cannot hold {type(value).__name__}")
+    return base64.b64encode(value).decode()
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    kind = _NAMES[row.pop("is")]
+    if "message" in row:
+        row["message"] = _message(row["message"])
+    if "message_ids" in row:
+        row["message_ids"] = tuple(row["message_ids"])
+    answer: Answer = kind(**row)
+    return answer
+
+
+def _message(row: dict[str, Any]) -> Message:
+    media = row.pop("media")
+    if media is not None:
+        media = Media(
+            kind=MediaKind(media["kind"]),
+            name=media["name"],
+            data=base64.b64decode(media["data"]),
+            file_id=media["file_id"],
+        )
+    entities = tuple(Entity(**entity) for entity in row.pop("entities"))
+    buttons = tuple(tuple(Button(**one) for one in line) for line in row.pop("buttons"))
+    return Message(entities=entities, buttons=buttons, media=media, **row)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How far the answers went: the prompts' message ids, and what is still owed (surely unsent)."""
+
+    message_ids: dict[int, int]
+    left: list[Answer]
+    blocked: bool = False
+
+
+async def send_answers(
+    sender: AnswerSender, pacer: Pacer, chat_id: int, answers: Sequence[Answer]
+) -> Answered:
+    """Send the answers in order; stop at one that surely did not go out."""
+    message_ids: dict[int, int] = {}
+    for position, answer in enumerate(answers):
+        outcome = await _send(sender, pacer, chat_id, answer)
+        if outcome.fate == Fate.UNSENT:
+            return Answered(message_ids, list(answers[position:]))
+        if outcome.fate == Fate.BLOCKED and isinstance(answer, Say) and answer.chat_id is None:
+            return Answered(message_ids, [], blocked=True)
+        if isinstance(answer, Say) and answer.prompt_id and outcome.message_id:
+            message_ids[answer.prompt_id] = outcome.message_id
+    return Answered(message_ids, [])
+
+
+async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Answer) -> Outcome:
+    chat = getattr(answer, "chat_id", None) or chat_id
+    while True:
+        paced = None if isinstance(answer, Toast) else chat
+        started = await pacer.turn(
+            Priority.REPLY, chat_id=paced, new_message=isinstance(answer, Say)
+        )
+        outcome = await _request(sender, chat, answer)
+        if outcome.fate != Fate.HELD:
+            return outcome
+        pacer.held(started, chat_id=chat, seconds=outcome.retry_after_seconds or 1)
+
+
+async def _request(sender: AnswerSender, chat_id: int, answer: Answer) -> Outcome:
+    match answer:
+        case Say(message=message):
+            return await sender.send(chat_id, message)
+        case Edit(message=message, message_id=message_id):
+            return await sender.edit(chat_id, message_id, message)
+        case Toast(tap_id=tap_id, text=text, loud=loud):
+            return await sender.toast(tap_id, text, loud=loud)
+        case Remove(message_ids=message_ids):
+            return await sender.remove(chat_id, message_ids)

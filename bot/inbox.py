@@ -1,0 +1,145 @@
+"""How does a received update take effect once, in its chat's order, and get its answers?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram.ext import Application
+
+from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
+from bot.routing import Turn
+from bot.services import Services
+from bot.visits import receive
+from db import inbox, patients, prompts
+from db.inbox import Received
+from db.tables import InboxState
+from rules.looping import NEVER, Loop
+from rules.pacing import Pacer
+from rules.talk import Answer
+
+MOST_CHATS_AT_ONCE = 32
+MOST_ATTEMPTS = 3
+
+log = structlog.get_logger()
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Inbox:
+    """Applies open updates: one chat in order, chats side by side."""
+
+    def __init__(
+        self,
+        *,
+        services: Services,
+        application: App,
+        sender: AnswerSender,
+        pacer: Pacer,
+        spawn: Spawn,
+    ) -> None:
+        self._services = services
+        self._database = services.database
+        self._clock = services.clock
+        self._application = application
+        self._sender = sender
+        self._pacer = pacer
+        self._spawn = spawn
+        self._busy: set[int] = set()
+        self.loop = Loop(services.clock, self.round)
+
+    @property
+    def idle(self) -> bool:
+        """Whether no update is being handled and the loop has nothing to look at."""
+        return not self._busy and self.loop.idle
+
+    async def round(self) -> datetime:
+        """Start on the oldest open update of each chat; return when to look again."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            heads = await inbox.open_heads(session, limit=MOST_CHATS_AT_ONCE * 4)
+        later = NEVER
+        for head in heads:
+            if head.chat_id in self._busy or len(self._busy) >= MOST_CHATS_AT_ONCE:
+                continue
+            if head.retry_at is not None and head.retry_at > now:
+                later = min(later, head.retry_at)
+                continue
+            self._busy.add(head.chat_id)
+            self._spawn(self._handle(head))
+        return later
+
+    async def _handle(self, head: Received) -> None:
+        try:
+            answers = await self._apply(head)
+            if answers is not None:
+                await self._answer(head, answers)
+        finally:
+            self._busy.discard(head.chat_id)
+            self.loop.wake()
+
+    async def _apply(self, head: Received) -> list[Answer] | None:
+        """Let the update take effect; None when it did not."""
+        now = self._clock.now()
+        try:
+            async with self._database.transaction() as session:
+                payload = await inbox.payload_of(session, head.update_id)
+                if payload is None:
+                    return decode_answers(await inbox.answers_of(session, head.update_id))
+                visit = await receive(self._services, session, payload, now=now)
+                turn = Turn(visit)
+                await self._application.process_update(turn)
+                if turn.fault is not None:
+                    raise turn.fault
+                await inbox.mark_applied(
+                    session, head.update_id, answers=encode_answers(turn.answers), now=now
+                )
+                return turn.answers
+        except Exception as fault:
+            # The edge of the house: a poison update must not stop its chat, nor any other.
+            log.exception("update_failed", update_id=head.update_id, attempt=head.attempts + 1)
+            await self._put_off(head, type(fault).__name__)
+            return None
+
+    async def _put_off(self, head: Received, error: str) -> None:
+        attempts = head.attempts + 1
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            if attempts >= MOST_ATTEMPTS and head.state == InboxState.RECEIVED:
+                log.error("update_set_aside", update_id=head.update_id, error=error)
+                await inbox.set_aside(session, head.update_id, error=error, now=now)
+                return
+            retry_at = now + timedelta(seconds=min(60, 2**attempts))
+            await inbox.put_off(
+                session, head.update_id, error=error, attempts=attempts, retry_at=retry_at
+            )
+
+    async def _answer(self, head: Received, answers: list[Answer]) -> None:
+        answered = await send_answers(self._sender, self._pacer, head.chat_id, answers)
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            for prompt_id, message_id in answered.message_ids.items():
+                await prompts.change_prompt(session, prompt_id, message_id=message_id)
+            if answered.blocked:
+                patient = await patients.patient_by_chat(session, head.chat_id)
+                if patient is not None:
+                    await patients.change_patient(session, patient.id, unreachable_at=now)
+            if not answered.left:
+                await inbox.mark_done(session, head.update_id, now=now)
+                return
+            await inbox.mark_applied(
+                session, head.update_id, answers=encode_answers(answered.left), now=now
+            )
+        await self._put_off(
+            Received(
+                update_id=head.update_id,
+                chat_id=head.chat_id,
+                state=InboxState.APPLIED,
+                attempts=head.attempts,
+                received_at=head.received_at,
+                retry_at=None,
+            ),
+            "unsent",
+        )

@@ -1,0 +1,86 @@
+"""What happened to one HTTP request to the Bot API: refused, surely not sent, or perhaps sent?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+SEND_SECONDS = 30.0
+CONNECT_SECONDS = 10.0
+POLL_MARGIN_SECONDS = 15.0
+MOST_CONNECTIONS = 64
+
+
+class NotSent(Exception):
+    """The request surely did not reach Telegram (no connection, connection refused)."""
+
+
+class MaybeSent(Exception):
+    """The request went out and no answer came back: it may have been carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Telegram's answer: the HTTP status, and its JSON where that could be read."""
+
+    status: int
+    raw: bytes
+
+    @property
+    def json(self) -> Mapping[str, Any] | None:
+        """Return the answer as an object, or None for nonsense."""
+        try:
+            value = json.loads(self.raw)
+        except ValueError:
+            return None
+        return value if isinstance(value, dict) else None
+
+
+class TelegramHttp:
+    """Two sessions to one Bot API address: one for polling, so that it never waits behind sends.
+
+    The token is part of every address, so no address and no exception of aiohttp leaves this class.
+    """
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._methods = f"{api_url.rstrip('/')}/bot{token}/"
+        self._sends = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=60)
+        )
+        self._polls = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2))
+
+    async def call(
+        self,
+        method: str,
+        body: Mapping[str, Any] | aiohttp.FormData,
+        *,
+        seconds: float = SEND_SECONDS,
+        polling: bool = False,
+    ) -> Reply:
+        """Post one method call; raise NotSent or MaybeSent when no answer came."""
+        session = self._polls if polling else self._sends
+        timeout = aiohttp.ClientTimeout(
+            total=seconds + CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
+        )
+        form = isinstance(body, aiohttp.FormData)
+        try:
+            async with session.post(
+                self._methods + method,
+                data=body if form else json.dumps(body),
+                headers=None if form else {"Content-Type": "application/json"},
+                timeout=timeout,
+            ) as answer:
+                return Reply(answer.status, await answer.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
+            raise NotSent(type(fault).__name__) from None
+        except (TimeoutError, aiohttp.ClientError, OSError) as fault:
+            raise MaybeSent(type(fault).__name__) from None
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._sends.close()
+        await self._polls.close()

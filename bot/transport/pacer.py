@@ -1,0 +1,86 @@
+"""When may the next request start? The one live pacer of a bot token."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from rules.clock import Clock
+from rules.pacing import Budget, Window, limit_of
+from rules.sending import Priority
+
+# Two chats held within this time: it is the bot that Telegram slows down, not a chat.
+BOTH_WITHIN = timedelta(seconds=5)
+MOST_CHATS = 100_000
+
+
+class LivePacer:
+    """Keeps the budget in strict sliding windows, one new message a second to a chat, and the holds."""
+
+    def __init__(self, clock: Clock, budget: Budget) -> None:
+        self._clock = clock
+        self._budget = budget
+        self._window = Window(budget.window)
+        self._chats: OrderedDict[int, datetime] = OrderedDict()
+        self._held_chats: dict[int, datetime] = {}
+        self._held_until: datetime | None = None
+        self._last_429: tuple[datetime, int] | None = None
+
+    def room(self, now: datetime) -> int:
+        """Return how many ledger requests may start at `now`."""
+        if self._held_until is not None and self._held_until > now:
+            return 0
+        return max(0, self._budget.ledger - self._window.count(now))
+
+    def next_room(self, now: datetime) -> datetime:
+        """Return the first moment at which a ledger request may start."""
+        return max(self._window.free_at(now, self._budget.ledger), self._held_until or now, now)
+
+    def chat_free_at(self, chat_id: int, now: datetime) -> datetime:
+        """Return the first moment at which a new message to this chat may start."""
+        last = self._chats.get(chat_id)
+        free_at = now if last is None else max(now, last + self._budget.chat_gap)
+        return max(free_at, self._held_chats.get(chat_id, now))
+
+    def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
+        """Note that a request starts at `now`."""
+        self._window.add(now)
+        if chat_id is None or not new_message:
+            return
+        self._chats[chat_id] = now
+        self._chats.move_to_end(chat_id)
+        if len(self._chats) > MOST_CHATS:
+            self._chats.popitem(last=False)
+
+    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
+        """Note a 429: it holds that chat, or the whole bot when two chats met one within 5 s."""
+        until = now + timedelta(seconds=seconds)
+        last, self._last_429 = self._last_429, (now, chat_id or 0)
+        both = last is not None and last[1] != chat_id and now - last[0] <= BOTH_WITHIN
+        if chat_id is None or both:
+            self._held_until = max(until, self._held_until or until)
+            return True
+        self._held_chats = {chat: end for chat, end in self._held_chats.items() if end > now}
+        self._held_chats[chat_id] = max(until, self._held_chats.get(chat_id, until))
+        return False
+
+    async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:
+        """Wait until one request of this priority may start, note its start, return the moment."""
+        while True:
+            now = self._clock.now()
+            free_at = self._free_at(priority, chat_id, new_message=new_message, now=now)
+            if free_at <= now:
+                self.start(now, chat_id=chat_id, new_message=new_message)
+                return now
+            await self._clock.wait_until(free_at)
+
+    def _free_at(
+        self, priority: Priority, chat_id: int | None, *, new_message: bool, now: datetime
+    ) -> datetime:
+        free_at = max(
+            self._window.free_at(now, limit_of(priority, self._budget)), self._held_until or now
+        )
+        if chat_id is None:
+            return free_at
+        held = self._held_chats.get(chat_id, now)
+        return max(free_at, self.chat_free_at(chat_id, now) if new_message else held)

@@ -1,0 +1,138 @@
+"""How does a message become a request, and what became of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, MessageEntity
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.transport.http import MaybeSent, NotSent, TelegramHttp
+from bot.transport.request import Unreachable
+from rules.message import Button, Entity, Media, MediaKind, Message
+from rules.sending import Fate, Outcome, outcome_of
+
+
+class TelegramSender:
+    """Puts messages on the wire. Text goes by the direct body, files by python-telegram-bot.
+
+    It never raises for the network: every end is an Outcome.
+    """
+
+    def __init__(self, http: TelegramHttp, bot: Bot) -> None:
+        self._http = http
+        self._bot = bot
+
+    async def send(self, chat_id: int, message: Message) -> Outcome:
+        """Send a new message."""
+        if message.media is not None:
+            return await self._send_media(chat_id, message, message.media)
+        return await self._call("sendMessage", {"chat_id": chat_id, **text_body(message)})
+
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
+        """Change a message's text and buttons; one that is there already counts as done."""
+        body = {"chat_id": chat_id, "message_id": message_id, **text_body(message)}
+        body.pop("disable_notification", None)
+        body.pop("protect_content", None)
+        body.setdefault("reply_markup", {"inline_keyboard": []})
+        return await self._call("editMessageText", body)
+
+    async def toast(self, tap_id: str, text: str | None, *, loud: bool) -> Outcome:
+        """Answer a tap."""
+        body: dict[str, Any] = {"callback_query_id": tap_id}
+        if text:
+            body |= {"text": text, "show_alert": loud}
+        return await self._call("answerCallbackQuery", body)
+
+    async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome:
+        """Delete messages, as far as Telegram still allows it."""
+        body = {"chat_id": chat_id, "message_ids": list(message_ids)}
+        return await self._call("deleteMessages", body)
+
+    async def _call(self, method: str, body: Mapping[str, Any]) -> Outcome:
+        try:
+            reply = await self._http.call(method, body)
+        except NotSent as fault:
+            return Outcome(fate=Fate.UNSENT, reason=str(fault))
+        except MaybeSent as fault:
+            return Outcome(fate=Fate.UNCERTAIN, reason=str(fault))
+        return outcome_of(reply.status, reply.json)
+
+    async def _send_media(self, chat_id: int, message: Message, media: Media) -> Outcome:
+        file = media.file_id or InputFile(media.data, filename=media.name)
+        common: dict[str, Any] = {
+            "chat_id": chat_id,
+            "caption": message.text or None,
+            "caption_entities": [_ptb_entity(entity) for entity in message.entities] or None,
+            "reply_markup": _ptb_markup(message.buttons),
+            "disable_notification": message.silent or None,
+        }
+        if media.kind == MediaKind.PHOTO:
+            return await _outcome(lambda: self._bot.send_photo(photo=file, **common))
+        return await _outcome(lambda: self._bot.send_document(document=file, **common))
+
+
+def text_body(message: Message) -> dict[str, Any]:
+    """Return the parameters of a text message, by Telegram's names."""
+    body: dict[str, Any] = {
+        "text": message.text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if message.entities:
+        body["entities"] = [_entity(entity) for entity in message.entities]
+    if message.buttons:
+        rows = [[_button(one) for one in row] for row in message.buttons]
+        body["reply_markup"] = {"inline_keyboard": rows}
+    if message.silent:
+        body["disable_notification"] = True
+    if message.protect:
+        body["protect_content"] = True
+    return body
+
+
+async def _outcome(request: Callable[[], Awaitable[Any]]) -> Outcome:
+    try:
+        sent = await request()
+    except RetryAfter as fault:
+        seconds = fault.retry_after
+        wait = int(seconds) if isinstance(seconds, int) else int(seconds.total_seconds())
+        return Outcome(fate=Fate.HELD, retry_after_seconds=wait, reason="held")
+    except Forbidden:
+        return Outcome(fate=Fate.BLOCKED, reason="blocked")
+    except BadRequest as fault:
+        return outcome_of(400, {"ok": False, "description": fault.message})
+    except Unreachable as fault:
+        return Outcome(fate=Fate.UNSENT, reason=fault.message)
+    except TelegramError as fault:
+        return Outcome(fate=Fate.UNCERTAIN, reason=type(fault).__name__)
+    return Outcome(fate=Fate.SENT, message_id=sent.message_id)
+
+
+def _entity(entity: Entity) -> dict[str, Any]:
+    body = {"type": entity.kind, "offset": entity.offset, "length": entity.length}
+    return body | {"url": entity.url} if entity.url else body
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": button.payload}
+
+
+def _ptb_entity(entity: Entity) -> MessageEntity:
+    return MessageEntity(entity.kind, entity.offset, entity.length, url=entity.url)
+
+
+def _ptb_markup(rows: tuple[tuple[Button, ...], ...]) -> InlineKeyboardMarkup | None:
+    if not rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(one.label, url=one.url, callback_data=one.payload or None)
+                for one in row
+            ]
+            for row in rows
+        ]
+    )

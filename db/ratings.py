@@ -1,0 +1,85 @@
+"""What have patients rated, and how was each rating corrected?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.ids import new_id
+from db.tables import RatingRow, RatingVersionRow
+from rules.pain import Rating
+from rules.talk import Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A rating as it stands: `version` 1 is the first answer, each correction adds one."""
+
+    id: int
+    value: int
+    version: int
+
+
+async def save_rating(
+    session: AsyncSession, prompt: Prompt, value: int, *, day: date, source: str, now: datetime
+) -> Saved:
+    """Store the answer to a check, or correct it; every version is kept."""
+    if prompt.patient_id is None:
+        raise ValueError("only a patient's prompt can be rated")
+    row = await session.scalar(select(RatingRow).where(RatingRow.prompt_id == prompt.id))
+    if row is None:
+        row = RatingRow(
+            id=new_id(now),
+            patient_id=prompt.patient_id,
+            prompt_id=prompt.id,
+            day=day,
+            version=0,
+            asked_at=prompt.created_at,
+        )
+        session.add(row)
+    elif row.value == value:
+        return Saved(id=row.id, value=row.value, version=row.version)
+    row.value, row.version, row.source, row.answered_at = value, row.version + 1, source, now
+    await session.flush()
+    session.add(
+        RatingVersionRow(
+            rating_id=row.id, version=row.version, value=value, source=source, answered_at=now
+        )
+    )
+    await session.flush()
+    return Saved(id=row.id, value=value, version=row.version)
+
+
+async def rating_of_prompt(session: AsyncSession, prompt_id: int) -> Saved | None:
+    """Return the rating that answered a check, or None."""
+    row = await session.scalar(select(RatingRow).where(RatingRow.prompt_id == prompt_id))
+    return None if row is None else Saved(id=row.id, value=row.value, version=row.version)
+
+
+async def ratings_of(session: AsyncSession, patient_id: int, *, since: date) -> list[Rating]:
+    """Return the patient's ratings as they stand, from a local date on, oldest first."""
+    found = await session.scalars(
+        select(RatingRow)
+        .where(RatingRow.patient_id == patient_id, RatingRow.day >= since)
+        .order_by(RatingRow.day, RatingRow.answered_at, RatingRow.id)
+    )
+    return [Rating(value=row.value, at=row.answered_at, day=row.day) for row in found]
+
+
+async def where_asked_day(session: AsyncSession, patient_id: int) -> date | None:
+    """Return the local date on which the patient last said where it aches, or None."""
+    return await session.scalar(
+        select(RatingRow.day)
+        .where(RatingRow.patient_id == patient_id, RatingRow.joints.is_not(None))
+        .order_by(RatingRow.day.desc())
+        .limit(1)
+    )
+
+
+async def change_rating(session: AsyncSession, rating_id: int, **values: Any) -> None:
+    """Set what goes with a rating: `joints`, `novelty`, `urgency`."""
+    await session.execute(update(RatingRow).where(RatingRow.id == rating_id).values(**values))

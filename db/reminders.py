@@ -1,0 +1,136 @@
+"""Which standing appointments are there, and which are due?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.ids import new_id
+from db.tables import ReminderRow
+from rules.local_time import minute_of_wall, wall_of_minute
+from rules.occurrences import Reminder, after_change
+from rules.words import ReminderKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A reminder whose moment has come; `due_at` is that moment, in UTC."""
+
+    id: int
+    patient_id: int
+    kind: ReminderKind
+    days: frozenset[int]
+    at: time
+    due_at: datetime
+    last_day: date | None
+
+    def in_zone(self, zone: str) -> Reminder:
+        """Return the appointment in its patient's zone."""
+        return Reminder(kind=self.kind, days=self.days, at=self.at, zone=zone)
+
+
+async def set_reminder(
+    session: AsyncSession, patient_id: int, reminder: Reminder, *, now: datetime
+) -> None:
+    """Write or change the patient's appointment of that kind; no day is doubled or dropped."""
+    row = await _row(session, patient_id, reminder.kind)
+    if row is None:
+        row = ReminderRow(id=new_id(now), patient_id=patient_id, kind=reminder.kind)
+        session.add(row)
+    row.weekdays = _mask(reminder.days)
+    row.at_minute = minute_of_wall(reminder.at)
+    upcoming = after_change(reminder, now=now, last_day=row.last_day)
+    row.next_due_at = upcoming.at if upcoming else None
+    await session.flush()
+
+
+async def reminders_of(
+    session: AsyncSession, patient_id: int, *, zone: str
+) -> dict[ReminderKind, Reminder]:
+    """Return the patient's appointments by kind, in `zone`; those switched off have no days."""
+    found = await session.scalars(select(ReminderRow).where(ReminderRow.patient_id == patient_id))
+    return {
+        ReminderKind(row.kind): Reminder(
+            kind=ReminderKind(row.kind),
+            days=_days(row.weekdays),
+            at=wall_of_minute(row.at_minute),
+            zone=zone,
+        )
+        for row in found
+    }
+
+
+async def next_due_of(
+    session: AsyncSession, patient_id: int, kind: ReminderKind
+) -> datetime | None:
+    """Return when the patient's appointment of that kind is next due, or None."""
+    row = await _row(session, patient_id, kind)
+    return row.next_due_at if row else None
+
+
+async def move_zone(session: AsyncSession, patient_id: int, zone: str, *, now: datetime) -> None:
+    """Let every appointment follow its patient into another zone."""
+    for reminder in (await reminders_of(session, patient_id, zone=zone)).values():
+        await set_reminder(session, patient_id, reminder, now=now)
+
+
+async def remove_reminders(session: AsyncSession, patient_id: int) -> None:
+    """End every appointment of a patient who leaves."""
+    await session.execute(delete(ReminderRow).where(ReminderRow.patient_id == patient_id))
+
+
+async def due_reminders(session: AsyncSession, *, now: datetime, limit: int) -> list[Due]:
+    """Return up to `limit` reminders whose moment has come, the longest due first."""
+    found = select(ReminderRow).where(ReminderRow.next_due_at <= now)
+    found = found.order_by(ReminderRow.next_due_at, ReminderRow.id).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        found = found.with_for_update(skip_locked=True)
+    return [_due(row) for row in await session.scalars(found)]
+
+
+async def move_on(
+    session: AsyncSession, reminder_id: int, *, next_due_at: datetime | None, last_day: date
+) -> None:
+    """Note that the reminder was served for `last_day`, and when it is next due."""
+    await session.execute(
+        update(ReminderRow)
+        .where(ReminderRow.id == reminder_id)
+        .values(next_due_at=next_due_at, last_day=last_day)
+    )
+
+
+async def next_moment(session: AsyncSession) -> datetime | None:
+    """Return when the next reminder of anybody is due, or None."""
+    return await session.scalar(select(func.min(ReminderRow.next_due_at)))
+
+
+async def _row(session: AsyncSession, patient_id: int, kind: ReminderKind) -> ReminderRow | None:
+    return await session.scalar(
+        select(ReminderRow).where(ReminderRow.patient_id == patient_id, ReminderRow.kind == kind)
+    )
+
+
+def _mask(days: Iterable[int]) -> int:
+    return sum(1 << (day - 1) for day in days)
+
+
+def _days(mask: int) -> frozenset[int]:
+    return frozenset(day for day in range(1, 8) if mask & (1 << (day - 1)))
+
+
+def _due(row: ReminderRow) -> Due:
+    if row.next_due_at is None:
+        raise ValueError("a reminder without a moment is not due")
+    return Due(
+        id=row.id,
+        patient_id=row.patient_id,
+        kind=ReminderKind(row.kind),
+        days=_days(row.weekdays),
+        at=wall_of_minute(row.at_minute),
+        due_at=row.next_due_at,
+        last_day=row.last_day,
+    )

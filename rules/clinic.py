@@ -1,0 +1,43 @@
+"""What has this clinic decided? The frozen slices of the settings that other rooms receive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rules.pain import Thresholds
+from rules.pauses import SilenceThresholds
+from rules.quiet import Limits
+from rules.staffed import StaffedHours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long things are worth sending, and when an unanswered check is asked once more.
+
+    Limber's own choices, without a published source. All are counted from the due moment.
+    """
+
+    check_worth: timedelta = timedelta(hours=10)
+    check_again_after: timedelta = timedelta(hours=3)
+    nudge_worth: timedelta = timedelta(hours=8)
+    alert_worth: timedelta = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """The clinic's name, telephone and hours, and its own limits. `zone` is the IANA zone of the hours."""
+
+    name: str
+    phone: str
+    zone: str
+    staffed: StaffedHours
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits(per_day=3, reminders_per_day=1)
+    silence: SilenceThresholds = SilenceThresholds(
+        gentle_unanswered=3, nudges_stop_unanswered=3, weekly_days=14
+    )
+    timing: Timing = Timing()
+    open_enrolment: bool = False
+    retention: timedelta = timedelta(days=365)
+    bot_name: str = ""

@@ -1,0 +1,42 @@
+"""What must happen at this moment? One tick of the clock's door, and when the next is due."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db import deliveries, reminders
+from db.database import Database
+from rules.clinic import Clinic
+from scheduler import reminding
+
+
+class Ticking:
+    """Does what is due, in short transactions, until nothing is."""
+
+    def __init__(self, *, database: Database, clinic: Clinic) -> None:
+        self._database = database
+        self._clinic = clinic
+
+    async def tick(self, now: datetime) -> None:
+        """Do everything that is due at `now`."""
+        timing = self._clinic.timing
+        while True:
+            async with self._database.transaction() as session:
+                claimed = await reminding.claim_due(session, now=now, timing=timing)
+            if claimed < reminding.BATCH:
+                break
+        while True:
+            async with self._database.transaction() as session:
+                expired = await deliveries.expire(session, now=now, limit=reminding.BATCH)
+            if expired < reminding.BATCH:
+                break
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return the next moment after `now` at which something is due, or None."""
+        async with self._database.transaction() as session:
+            moments = [
+                await reminders.next_moment(session),
+                await deliveries.next_start(session),
+                await deliveries.next_expiry(session),
+            ]
+        return min((moment for moment in moments if moment and moment > now), default=None)

@@ -1,0 +1,214 @@
+"""How does a test talk to the real bot? Over HTTP, with a stand-in for Telegram and a stepped clock."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.root import Engine, Parts, running_engine
+from content.library import load_library
+from content.shelf import Shelf
+from content.speech import SafetyLines, load_phrases
+from content.zones import load_zones
+from db import cohorts, patients, reminders, staff
+from db.database import Database
+from db.sealing import new_key_ring
+from rules.clinic import Clinic
+from rules.occurrences import Reminder
+from rules.people import Patient, Staff
+from rules.staffed import parse_staffed_hours
+from rules.words import ReminderKind, Role
+from simulator import Message, Phone, Telegram, serve
+from simulator.clock import MovableClock, Walker
+
+# A Monday morning in winter; the staffed hours are 8 to 16.
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+ZONE = "Europe/Madrid"
+SAFETY = SafetyLines(
+    clinic="Riverside Clinic",
+    phone="555 0100",
+    emergency="112",
+    crisis="024",
+    hours="Mon-Fri 08:00-16:00",
+)
+CLINIC = Clinic(
+    name=SAFETY.clinic,
+    phone=SAFETY.phone,
+    zone=ZONE,
+    staffed=parse_staffed_hours("Mon-Fri 08:00-16:00"),
+    bot_name="limber_bot",
+)
+
+
+def shelf() -> Shelf:
+    """Load everything the bot has to say."""
+    return Shelf(phrases=load_phrases(SAFETY), library=load_library(), zones=load_zones())
+
+
+@dataclass(slots=True)
+class Voice:
+    """Somebody with a phone; after each act everything comes to rest."""
+
+    house: House
+    phone: Phone
+
+    async def says(self, text: str) -> Message:
+        """Type a text; return the newest message of the bot."""
+        self.phone.says(text)
+        return await self._settled()
+
+    async def taps(self, label: str, message: Message | None = None) -> Message:
+        """Tap a button; return the newest message of the bot."""
+        self.phone.taps(label, message)
+        return await self._settled()
+
+    async def opens(self, link: str) -> Message:
+        """Follow a deep link; return the newest message of the bot."""
+        self.phone.opens(link)
+        return await self._settled()
+
+    @property
+    def texts(self) -> list[str]:
+        """Return every text of the bot as it stands now, oldest first."""
+        return [message.words for message in self.phone.from_bot]
+
+    @property
+    def last(self) -> str:
+        """Return the newest text of the bot."""
+        return self.phone.last.words
+
+    async def _settled(self) -> Message:
+        await self.house.settles()
+        return self.phone.last
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """The running bot, its Telegram and its clock."""
+
+    telegram: Telegram
+    clock: MovableClock
+    walker: Walker
+    engine: Engine
+    database: Database
+    _people: int = field(default=1000)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def stranger(self, name: str = "Ana", *, language: str = "en", started: bool = False) -> Voice:
+        """Return somebody whom the bot does not know; who has `started` may be written to."""
+        self._people += 1
+        phone = self.telegram.person(self._people, name, language_code=language, started=started)
+        return Voice(self, phone)
+
+    async def patient(
+        self, name: str = "Ana", *, language: str = "en", check_at: time = time(9, 30)
+    ) -> Voice:
+        """Return a patient who has joined, with a daily check and nothing else."""
+        voice = self.stranger(name, language=language, started=True)
+        async with self.database.transaction() as session:
+            cohort = await cohorts.default_cohort(session, now=self.now)
+            patient = await patients.add_patient(
+                session,
+                chat_id=voice.phone.person_id,
+                cohort_id=cohort.id,
+                language=language,
+                zone=ZONE,
+                quiet_from=21 * 60,
+                quiet_to=8 * 60,
+                name=name,
+                now=self.now,
+            )
+            await patients.change_patient(
+                session, patient.id, state="active", joined_at=self.now, first_day=self.today
+            )
+            check = Reminder(kind=ReminderKind.PAIN_CHECK, at=check_at, zone=ZONE)
+            await reminders.set_reminder(session, patient.id, check, now=self.now)
+        return voice
+
+    async def coordinator(
+        self, name: str = "Nurse Bea", *, role: Role = Role.COORDINATOR, language: str = "en"
+    ) -> Voice:
+        """Return a member of staff."""
+        voice = self.stranger(name, language=language, started=True)
+        async with self.database.transaction() as session:
+            await staff.add_staff(
+                session,
+                chat_id=voice.phone.person_id,
+                role=role,
+                language=language,
+                zone=ZONE,
+                name=name,
+                now=self.now,
+            )
+        return voice
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    async def person(self, voice: Voice) -> Patient | Staff | None:
+        """Return what the database says of somebody."""
+        async with self.database.transaction() as session:
+            chat_id = voice.phone.person_id
+            return await staff.staff_by_chat(session, chat_id) or await patients.patient_by_chat(
+                session, chat_id
+            )
+
+    async def settles(self) -> None:
+        """Let everything come to rest; time stands still."""
+        await self.walker.settle()
+
+    async def skips(self, **duration: float) -> None:
+        """Walk on by so many days, hours, minutes, through everything due."""
+        await self.walker.walk(timedelta(**duration))
+
+    async def skips_to_next_message(self, voice: Voice, *, within_days: float = 8) -> Message:
+        """Walk to the next message this person gets, and return it."""
+        seen = len(voice.phone.from_bot)
+        reached = await self.walker.walk_until(
+            lambda: len(voice.phone.from_bot) > seen, self.now + timedelta(days=within_days)
+        )
+        assert reached, f"no message in {within_days} days"
+        return voice.phone.last
+
+
+@asynccontextmanager
+async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[House]:
+    """Run the bot on the migrated database at `url` for the length of the block."""
+    clock = MovableClock(START)
+    telegram = Telegram(clock=clock)
+    database = Database(url, new_key_ring())
+    async with serve(telegram) as address:
+        parts = Parts(
+            api_url=address,
+            token=telegram.token,
+            database=database,
+            clock=clock,
+            shelf=shelf(),
+            clinic=clinic,
+            heartbeat=False,
+        )
+        try:
+            async with running_engine(parts) as engine:
+                walker = Walker(
+                    clock,
+                    next_due=engine.next_due,
+                    tick=engine.tick,
+                    unfinished=lambda: engine.unfinished() + telegram.unfinished,
+                )
+                house = House(
+                    telegram=telegram,
+                    clock=clock,
+                    walker=walker,
+                    engine=engine,
+                    database=database,
+                )
+                await house.settles()
+                yield house
+        finally:
+            await database.close()
