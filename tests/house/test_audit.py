@@ -24,6 +24,10 @@ REFUSED = """
 echo 'pip_audit._service.interface.ServiceError: 503 Server Error' >&2
 exit 1
 """
+SLOW = """
+echo 'requests.exceptions.ReadTimeout: read timed out. (read timeout=15)' >&2
+exit 1
+"""
 BROKEN = """
 echo 'ERROR:pip_audit._cli:requirement lacks a hash' >&2
 exit 1
@@ -40,6 +44,7 @@ echo 'No known vulnerabilities found' >&2
         pytest.param(FOUND, 1, "GHSA-1", id="found"),
         pytest.param(SILENT, 0, "NOT DONE", id="no answer"),
         pytest.param(REFUSED, 0, "NOT DONE", id="service at fault"),
+        pytest.param(SLOW, 0, "NOT DONE", id="no answer in time"),
         pytest.param(BROKEN, 1, "lacks a hash", id="lock at fault"),
     ],
 )
