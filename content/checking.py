@@ -135,7 +135,7 @@ def _too_hard(page: _Page) -> Iterator[Fault]:
 
 
 def _start(text: str) -> str:
-    return text.splitlines()[-1][:20]
+    return max(text.splitlines(), key=len)[:20]
 
 
 def _marks(page: _Page) -> Iterator[Fault]:

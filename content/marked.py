@@ -118,6 +118,8 @@ def _misshapen(marked: Marked, detail: ErrorDetails, model: type[BaseModel], pla
         message, mend = f"unknown key '{name}'", f"known keys: {', '.join(model.model_fields)}"
     elif detail["type"] == "missing":
         message, mend = f"'{name}' is missing", "add it"
+    elif isinstance(detail["input"], dict | list):
+        message, mend = f"'{name}' does not fit", detail["msg"]
     else:
         message, mend = f"'{name}' is {detail['input']!r}", detail["msg"]
     return Fault(file=marked.file, line=line, message=message, mend=mend)
