@@ -11,6 +11,7 @@ from typing import Any
 from telegram.ext import Application, BaseHandler
 
 from bot.visits import Visit
+from db.tables import PatientState
 from rules.people import Patient, Staff, Stranger
 from rules.talk import Answer
 
@@ -19,15 +20,19 @@ Match = Callable[[Visit], bool]
 
 
 class Who(Enum):
-    """Whom a route is for."""
+    """Whom a route is for; ACTIVE are the patients who have joined and not left."""
 
     ANYONE = (Patient, Staff, Stranger)
     PATIENT = (Patient,)
+    ACTIVE = (Patient, PatientState.ACTIVE)
     STAFF = (Staff,)
     STRANGER = (Stranger,)
 
     def includes(self, visit: Visit) -> bool:
         """Tell whether the visitor is one of those."""
+        if self is Who.ACTIVE:
+            person = visit.person
+            return isinstance(person, Patient) and person.state == PatientState.ACTIVE
         return isinstance(visit.person, self.value)
 
 
