@@ -6,20 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from rules.local_time import ONE_DAY, at_local, local_day, local_wall
+from rules.local_time import ONE_DAY, at_local, local_day
 from rules.words import ReminderKind
-
-__all__ = [
-    "EVERY_DAY",
-    "Occurrence",
-    "Reminder",
-    "after_change",
-    "at_local",
-    "local_day",
-    "local_wall",
-    "next_occurrence",
-    "occurrences",
-]
 
 EVERY_DAY = frozenset(range(1, 8))
 

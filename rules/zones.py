@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from rules.local_time import known_zone, local_wall, require_aware, zone_named
-
-__all__ = ["ZoneChoice", "known_zone", "time_choices", "zone_choices", "zones_at"]
+from rules.local_time import local_wall
 
 _A_DAY = timedelta(days=1)
 # Offsets are whole quarter hours, and clocks on walls are a little fast or slow.
@@ -65,6 +63,6 @@ def _by_time(choice: ZoneChoice) -> timedelta:
 
 
 def _apart(now: datetime, wall: time, zone: str) -> timedelta:
-    shown = require_aware(now).astimezone(zone_named(zone)).replace(tzinfo=None)
+    shown = local_wall(now, zone).replace(tzinfo=None)
     apart = abs(shown - datetime.combine(shown.date(), wall))
     return min(apart, _A_DAY - apart)

@@ -20,7 +20,7 @@ from tests.rules.walked import (
 )
 
 # No divisor of a week: the sampled days fall on each weekday, in each season.
-SAMPLED_DAYS_APART = 61
+SAMPLED_DAYS_APART = 121
 
 
 def a_day_of_24_hours(reminder: Reminder, after: datetime) -> tuple[date, datetime]:

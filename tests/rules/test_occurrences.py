@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.local_time import zone_names
+from rules.local_time import at_local, local_day, local_wall, zone_names
 from rules.occurrences import (
     EVERY_DAY,
     Reminder,
     after_change,
-    at_local,
-    local_day,
-    local_wall,
     next_occurrence,
     occurrences,
 )

@@ -80,6 +80,7 @@ ROWS = {
     ),
     "a day is left out": ("Pacific/Apia", NIGHT, "2011-12-30T09:00", "2011-12-30T18:00"),
     "a day was left out": ("Pacific/Apia", NIGHT, "2011-12-30T12:00", "2011-12-30T18:00"),
+    "the morning after it": ("Pacific/Apia", NIGHT, "2011-12-30T20:00", None),
 }
 
 

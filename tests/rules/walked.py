@@ -89,7 +89,7 @@ def _walk(zone: str, day: date) -> Iterator[tuple[tuple[date, time], datetime]]:
 def days_to_check(zone: str, *, apart: int) -> list[date]:
     """Return the days around each change of the clocks, and one in every `apart` of all others."""
     around = {
-        (at + old).date() + days * ONE_DAY for at, old, _ in changes(zone) for days in range(-2, 3)
+        (at + old).date() + days * ONE_DAY for at, old, _ in changes(zone) for days in range(-1, 2)
     }
     number = (LAST_DAY - FIRST_DAY).days + 1
     sampled = {FIRST_DAY + days * ONE_DAY for days in range(0, number, apart)}
