@@ -192,6 +192,12 @@ def test_the_facts_are_the_fields_of_an_item() -> None:
     assert set(Facts.model_fields) == {field.name for field in fields(Item)} - {"id", "kind"}
 
 
+def test_a_reference_without_a_doi_is_read_at_pmc_or_only_cited() -> None:
+    references = load_library().references
+    assert references["mao-2013"].url == "https://pmc.ncbi.nlm.nih.gov/articles/PMC3569524/"
+    assert references["crew-2007"].url is None
+
+
 def test_our_own_library_loads_and_is_english_and_spanish() -> None:
     library = load_library()
     assert library.languages == ("en", "es")
