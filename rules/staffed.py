@@ -14,9 +14,12 @@ EXAMPLE = "Mon-Fri 08:00-16:00; Sat 09:00-12:00"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MINUTES_A_DAY = 24 * 60
-_DASH = re.compile(r"\s*[-–]\s*")
-_COMMA = re.compile(r"\s*,\s*")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+_DASH = re.compile(r"\s*[-–—]\s*|\s+(?:to|until)\s+", re.IGNORECASE)
+_COMMA = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
+# Stands for the whole week, or all of its days.
+_ALWAYS = "24/7"
+_EVERY_DAY = ("daily", "every day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -41,9 +44,11 @@ class StaffedHours:
 def parse_staffed_hours(text: str) -> StaffedHours:
     """Read hours such as "Mon-Fri 08:00-12:00, 13:00-16:00; Sat 09:00-12:00".
 
-    Days are English, in full or their first three letters; 24:00 is the end of a day. ValueError
-    says what is wrong, with an example.
+    Days are English, in full or their first three letters; 24:00 is the end of a day. Also taken:
+    "Monday to Friday 9-17", "daily 8am-4pm", "24/7". ValueError says what is wrong, with an example.
     """
+    if text.strip() == _ALWAYS:
+        text = "Mon-Sun 0-24"
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not parts:
         raise _wrong("no hours given")
@@ -97,6 +102,8 @@ def _shifts(part: str) -> Iterator[Shift]:
 
 def _days(text: str) -> set[int]:
     days: set[int] = set()
+    if text.lower() in _EVERY_DAY:
+        text = "Mon-Sun"
     for stretch in _COMMA.split(text):
         ends = [_weekday(name) for name in _DASH.split(stretch)]
         if len(ends) > 2:
@@ -125,7 +132,11 @@ def _span(text: str) -> tuple[int, int]:
 
 def _minute(text: str) -> int:
     match = _CLOCK.fullmatch(text.strip())
-    hour, minute = map(int, match.groups()) if match else (24, 60)
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 60)
+    if match and match[3]:
+        # 12 am is midnight and 12 pm noon; 13 pm is nothing.
+        minute = minute if 1 <= hour <= 12 else 60
+        hour = hour % 12 + (12 if match[3].lower() == "pm" else 0)
     if minute > 59 or hour * 60 + minute > _MINUTES_A_DAY:
         raise _wrong(f"{text!r} is no time")
     return hour * 60 + minute

@@ -43,6 +43,13 @@ def shifts(days: str, opens: int, closes: int) -> set[Shift]:
         ("Mon 08:00-12:00, 13:00-16:00", shifts("1", 8, 12) | shifts("1", 13, 16)),
         ("Mon 08:00-12:00; Mon 12:00-16:00", shifts("1", 8, 12) | shifts("1", 12, 16)),
         ("Fri 20:00-24:00; Sat 00:00-06:00", shifts("5", 20, 24) | shifts("6", 0, 6)),
+        ("Mon-Fri 8-16", shifts("12345", 8, 16)),
+        ("Monday to Friday 9:00-17:00", shifts("12345", 9, 17)),
+        ("Sat and Sun 9.00 to 12.00", shifts("67", 9, 12)),
+        ("Mon 8-12 & 13-16", shifts("1", 8, 12) | shifts("1", 13, 16)),
+        ("daily 8am-4pm", shifts("1234567", 8, 16)),
+        ("Mon 12am-12pm", shifts("1", 0, 12)),
+        ("24/7", shifts("1234567", 0, 24)),
     ],
 )
 def test_hours_are_read_as_they_are_written(text: str, week: set[Shift]) -> None:
@@ -59,7 +66,8 @@ def test_hours_are_read_as_they_are_written(text: str, week: set[Shift]) -> None
         ("Mon, 08:00-16:00", "a day is missing"),
         ("Lunes 08:00-16:00", "'Lunes' is no day of the week"),
         ("Mon-Tue-Wed 08:00-16:00", "'Mon-Tue-Wed' is no stretch of days"),
-        ("Mon 8-16", "'8' is no time"),
+        ("Mon 8-25", "'25' is no time"),
+        ("Mon 13pm-14pm", "'13pm' is no time"),
         ("Mon 08:60-16:00", "'08:60' is no time"),
         ("Mon 08:00-24:01", "'24:01' is no time"),
         ("Mon 08:00", "'08:00' is not two times"),
