@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
+
+
+class AlertState(StrEnum):
+    """How far an alert has come; `asking` waits for the patient's own word first."""
+
+    ASKING = "asking"
+    RAISED = "raised"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    DROPPED = "dropped"
 
 
 class AlertRule(StrEnum):
-    """Why staff are told."""
+    """Why staff are told, the most urgent first."""
 
     RED_FLAG = "red_flag"
     STOP_MEDICINE = "stop_medicine"
@@ -43,12 +54,55 @@ SEVERE_RULES = (
     AlertRule.NO_REPLY,
 )
 
+# What she said herself. It is news for staff even when somebody has taken the alert already.
+HER_WORD = frozenset(
+    {
+        AlertRule.RED_FLAG,
+        AlertRule.STOP_MEDICINE,
+        AlertRule.SOMETHING_NEW,
+        AlertRule.CALL_ME,
+    }
+)
+
 
 def priority_of(rule: AlertRule) -> AlertPriority:
     """Return how urgent an alert of this rule is."""
     if rule is AlertRule.RED_FLAG:
         return AlertPriority.RED_FLAG
     return AlertPriority.ROUTINE if rule in _ROUTINE else AlertPriority.SAME_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something about a patient that staff must hear of; instants are UTC.
+
+    `next_at` is when something is next to happen by itself: she is no longer waited for, or staff
+    are told (again). `round` counts how often they were told. `facts` hold ids and codes, never words.
+    """
+
+    id: int
+    patient_id: int
+    rule: AlertRule
+    priority: AlertPriority
+    state: AlertState
+    rating_id: int | None
+    facts: Mapping[str, Any]
+    round: int
+    made_at: datetime
+    next_at: datetime | None
+    raised_at: datetime | None
+    taken_by: int | None
+    taken_at: datetime | None
+    closed_at: datetime | None
+    reason: str | None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for her, or for staff."""
+        return self.state in OPEN_STATES
+
+
+OPEN_STATES = (AlertState.ASKING, AlertState.RAISED, AlertState.TAKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +125,81 @@ class RaisedAlert:
     def priority(self) -> AlertPriority:
         """How soon staff must look."""
         return priority_of(self.rule)
+
+
+def joined_by(
+    open_alerts: Collection[Alert], rule: AlertRule, *, rating_id: int | None = None
+) -> Alert | None:
+    """Return the open alert to which news of `rule` is added, None when it needs one of its own.
+
+    That is the one about the same rating, else the one about a severe day, else one of the same rule,
+    else the one in which she said that something was new.
+    """
+    severe = rule in SEVERE_RULES or rule is AlertRule.SEVERE_AGAIN
+    same_rating = [one for one in open_alerts if rating_id and one.rating_id == rating_id]
+    same_day = [one for one in open_alerts if severe and one.rule in SEVERE_RULES]
+    said_before = [
+        one
+        for one in open_alerts
+        if rule is AlertRule.RED_FLAG and one.rule is AlertRule.SOMETHING_NEW
+    ]
+    same_rule = [one for one in open_alerts if one.rule is rule]
+    return next(iter([*same_rating, *same_day, *same_rule, *said_before]), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What an open alert becomes by news; with `goes_out` staff are told anew, else the list says it."""
+
+    rule: AlertRule
+    goes_out: bool
+
+
+def join(alert: Alert, rule: AlertRule, facts: Mapping[str, Any]) -> Joined:
+    """Return what becomes of an open alert when news of `rule` is added to it.
+
+    Further high ratings are only listed: a nurse is told once, and reminded. An alert that waited
+    for her word goes out with it, and what she says herself goes out even when somebody has taken it.
+    """
+    if alert.state is AlertState.ASKING and rule in _ONLY_RATINGS:
+        return Joined(rule=more_urgent(alert.rule, rule), goes_out=False)
+    becomes = more_urgent(alert.rule, rule)
+    if rule is AlertRule.CAN_WAIT and alert.rule is AlertRule.NO_REPLY and alert.round == 0:
+        becomes = rule
+    urgency = list(AlertPriority).index
+    return Joined(
+        rule=becomes,
+        goes_out=alert.state is AlertState.ASKING
+        or _is_news(alert, rule, facts)
+        or urgency(priority_of(becomes)) < urgency(alert.priority),
+    )
+
+
+_ONLY_RATINGS = (AlertRule.FIRST_SEVERE, AlertRule.SEVERE_AGAIN, AlertRule.JUMP)
+
+
+def _is_news(alert: Alert, rule: AlertRule, facts: Mapping[str, Any]) -> bool:
+    if rule not in HER_WORD:
+        return False
+    untold = more_urgent(alert.rule, rule) is not alert.rule
+    signs = set(facts.get("signs", ())) - set(alert.facts.get("signs", ()))
+    return untold or bool(signs) or alert.state is AlertState.TAKEN
+
+
+def more_urgent(one: AlertRule, other: AlertRule) -> AlertRule:
+    """Return the rule that says more clearly why staff must look."""
+    return min(one, other, key=list(AlertRule).index)
+
+
+def merged(facts: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts with `more` of them: lists are united, everything else is replaced."""
+    result = dict(facts)
+    for key, value in more.items():
+        before = result.get(key)
+        if isinstance(before, list) and isinstance(value, list):
+            value = before + [one for one in value if one not in before]
+        result[key] = value
+    return result
 
 
 class SevereReply(StrEnum):

@@ -8,11 +8,12 @@ from db.tables.answers import (
     RatingVersionRow,
     ReflectionRow,
 )
-from db.tables.care import AlertRow, AlertState, AuditRow, EngineRow, TombstoneRow
+from db.tables.care import AlertRow, AuditRow, EngineRow, TombstoneRow
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
 from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
 from db.tables.talk import ConversationRow, InboxRow, InboxState, PromptRow
+from rules.alerts import AlertState
 
 __all__ = [
     "ActivityRow",

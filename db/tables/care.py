@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, text
@@ -12,16 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.tables.columns import Id, Table
 
 _OPEN = text("state IN ('asking', 'raised', 'taken')")
-
-
-class AlertState(StrEnum):
-    """How far an alert has come; `asking` waits for the patient's own word first."""
-
-    ASKING = "asking"
-    RAISED = "raised"
-    TAKEN = "taken"
-    CLOSED = "closed"
-    DROPPED = "dropped"
 
 
 class AlertRow(Table):

@@ -1,0 +1,282 @@
+"""What must staff hear of, and how far has it come?
+
+An alert is raised in the transaction of the tap or tick that causes it. Its `next_at` is the trigger for
+everything that follows: the tick tells staff, so nothing is lost when nobody is there yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import rows_changed
+from db.ids import new_id
+from db.tables import AlertRow, AlertState
+from rules.alerts import (
+    OPEN_STATES,
+    Alert,
+    AlertPriority,
+    AlertRule,
+    KnownAlert,
+    join,
+    joined_by,
+    merged,
+    priority_of,
+)
+from rules.people import Patient
+
+NO_FACTS: Mapping[str, Any] = {}
+
+
+async def raise_alert(
+    session: AsyncSession,
+    patient: Patient,
+    rule: AlertRule,
+    *,
+    now: datetime,
+    facts: Mapping[str, Any] = NO_FACTS,
+    rating_id: int | None = None,
+) -> Alert:
+    """Tell staff: add to the patient's open alert that this belongs to, or raise a new one.
+
+    `facts` are ids and codes, never words: `signs` (a list of danger signs), `said_at`, `told`. A new
+    alert that is not routine goes out with the next tick, in staffed hours; news of her own to one
+    that is open goes out too, even when somebody has taken it.
+    """
+    open_one = joined_by(await open_alerts_of(session, patient.id), rule, rating_id=rating_id)
+    if open_one is not None:
+        return await _join(session, open_one, rule, _with_rating(facts, rating_id), now)
+    return await _add(
+        session,
+        patient,
+        rule,
+        state=AlertState.RAISED,
+        next_at=None if priority_of(rule) is AlertPriority.ROUTINE else now,
+        facts=facts,
+        rating_id=rating_id,
+        now=now,
+    )
+
+
+async def ask_first(
+    session: AsyncSession,
+    patient: Patient,
+    rule: AlertRule,
+    *,
+    rating_id: int,
+    until: datetime,
+    now: datetime,
+) -> Alert:
+    """Make an alert that waits for her word until a moment; `rule` is what stands if none comes."""
+    return await _add(
+        session,
+        patient,
+        rule,
+        state=AlertState.ASKING,
+        next_at=until,
+        facts=NO_FACTS,
+        rating_id=rating_id,
+        now=now,
+    )
+
+
+async def change_alert(session: AsyncSession, alert_id: int, **values: Any) -> None:
+    """Set columns of an alert."""
+    await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**values))
+
+
+async def take_alert(session: AsyncSession, alert_id: int, staff_id: int, *, now: datetime) -> bool:
+    """Let a member of staff have a raised alert; False when it was not there to be had any more."""
+    result = await session.execute(
+        update(AlertRow)
+        .where(AlertRow.id == alert_id, AlertRow.state == AlertState.RAISED)
+        .values(state=AlertState.TAKEN, taken_by=staff_id, taken_at=now, next_at=None)
+    )
+    return bool(rows_changed(result))
+
+
+async def close_alert(
+    session: AsyncSession, alert_id: int, staff_id: int, *, reason: str, now: datetime
+) -> bool:
+    """Close an alert that staff have seen, with a reason's code; False when it was not open."""
+    result = await session.execute(
+        update(AlertRow)
+        .where(
+            AlertRow.id == alert_id,
+            AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)),
+        )
+        .values(
+            state=AlertState.CLOSED, closed_by=staff_id, closed_at=now, reason=reason, next_at=None
+        )
+    )
+    return bool(rows_changed(result))
+
+
+async def drop_alert(session: AsyncSession, alert_id: int, *, reason: str, now: datetime) -> bool:
+    """Drop what nobody has taken, because its cause is gone; False when it is too late for that."""
+    result = await session.execute(
+        update(AlertRow)
+        .where(
+            AlertRow.id == alert_id,
+            AlertRow.state.in_((AlertState.ASKING, AlertState.RAISED)),
+        )
+        .values(state=AlertState.DROPPED, closed_at=now, reason=reason, next_at=None)
+    )
+    return bool(rows_changed(result))
+
+
+async def alert_by_id(session: AsyncSession, alert_id: int) -> Alert | None:
+    """Return the alert, or None."""
+    row = await session.get(AlertRow, alert_id, populate_existing=True)
+    return None if row is None else _alert(row)
+
+
+async def open_alerts_of(session: AsyncSession, patient_id: int) -> list[Alert]:
+    """Return a patient's open alerts, oldest first; those that wait for her word too."""
+    found = await session.scalars(
+        select(AlertRow)
+        .where(AlertRow.patient_id == patient_id, AlertRow.state.in_(OPEN_STATES))
+        .order_by(AlertRow.id)
+        .execution_options(populate_existing=True)
+    )
+    return [_alert(row) for row in found]
+
+
+async def known_alerts(
+    session: AsyncSession, patient_id: int, *, since: datetime
+) -> list[KnownAlert]:
+    """Return what the rules want to know of a patient's alerts: the open, and those made since."""
+    found = await session.scalars(
+        select(AlertRow)
+        .where(
+            AlertRow.patient_id == patient_id,
+            AlertRow.state != AlertState.DROPPED,
+            AlertRow.state.in_(OPEN_STATES) | (AlertRow.made_at >= since),
+        )
+        .order_by(AlertRow.id)
+    )
+    return [
+        KnownAlert(
+            rule=AlertRule(row.rule),
+            raised_at=row.raised_at or row.made_at,
+            closed_at=row.closed_at,
+        )
+        for row in found
+    ]
+
+
+async def listed_alerts(session: AsyncSession, *, limit: int) -> list[Alert]:
+    """Return what staff have not closed: the most urgent first, then the oldest."""
+    order = {priority: place for place, priority in enumerate(AlertPriority)}
+    found = await session.scalars(
+        select(AlertRow)
+        .where(AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)))
+        .order_by(AlertRow.id)
+    )
+    alerts = sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
+    return alerts[:limit]
+
+
+async def due_alerts(session: AsyncSession, *, now: datetime, limit: int) -> list[Alert]:
+    """Return open alerts whose next moment has come, the longest due first."""
+    due = (
+        select(AlertRow)
+        .where(AlertRow.state.in_(OPEN_STATES), AlertRow.next_at <= now)
+        .order_by(AlertRow.next_at, AlertRow.id)
+        .limit(limit)
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    return [_alert(row) for row in await session.scalars(due)]
+
+
+async def next_moment(session: AsyncSession, *, after: datetime) -> datetime | None:
+    """Return the next moment of any alert later than `after`, or None."""
+    return await session.scalar(
+        select(func.min(AlertRow.next_at)).where(
+            AlertRow.state.in_(OPEN_STATES), AlertRow.next_at > after
+        )
+    )
+
+
+async def _add(
+    session: AsyncSession,
+    patient: Patient,
+    rule: AlertRule,
+    *,
+    state: AlertState,
+    next_at: datetime | None,
+    facts: Mapping[str, Any],
+    rating_id: int | None,
+    now: datetime,
+) -> Alert:
+    row = AlertRow(
+        id=new_id(now),
+        patient_id=patient.id,
+        rule=rule,
+        priority=priority_of(rule),
+        state=state,
+        rating_id=rating_id,
+        facts=_with_rating(facts, rating_id),
+        round=0,
+        made_at=now,
+        next_at=next_at,
+        raised_at=now if state == AlertState.RAISED else None,
+    )
+    session.add(row)
+    await session.flush()
+    return _alert(row)
+
+
+async def _join(
+    session: AsyncSession,
+    alert: Alert,
+    rule: AlertRule,
+    facts: Mapping[str, Any],
+    now: datetime,
+) -> Alert:
+    joined = join(alert, rule, facts)
+    values: dict[str, Any] = {
+        "rule": joined.rule,
+        "priority": priority_of(joined.rule),
+        "facts": merged(alert.facts, facts),
+    }
+    if joined.goes_out:
+        values |= {
+            "state": AlertState.RAISED,
+            "raised_at": now,
+            "next_at": None if priority_of(joined.rule) is AlertPriority.ROUTINE else now,
+            "taken_by": None,
+            "taken_at": None,
+        }
+    await change_alert(session, alert.id, **values)
+    row = await session.get_one(AlertRow, alert.id, populate_existing=True)
+    return _alert(row)
+
+
+def _with_rating(facts: Mapping[str, Any], rating_id: int | None) -> dict[str, Any]:
+    return merged(facts, {} if rating_id is None else {"ratings": [rating_id]})
+
+
+def _alert(row: AlertRow) -> Alert:
+    return Alert(
+        id=row.id,
+        patient_id=row.patient_id,
+        rule=AlertRule(row.rule),
+        priority=AlertPriority(row.priority),
+        state=AlertState(row.state),
+        rating_id=row.rating_id,
+        facts=dict(row.facts),
+        round=row.round,
+        made_at=row.made_at,
+        next_at=row.next_at,
+        raised_at=row.raised_at,
+        taken_by=row.taken_by,
+        taken_at=row.taken_at,
+        closed_at=row.closed_at,
+        reason=row.reason,
+    )
