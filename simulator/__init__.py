@@ -5,13 +5,13 @@ from simulator.ledger import Call, Ledger, Outcome, busiest_window
 from simulator.limits import Limits
 from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Markup, Media, MediaKind, Message
-from simulator.people import Chat, Person, Toast
+from simulator.people import Chat, Person, Tap, Toast
 from simulator.phone import Phone
 from simulator.protocols import Clock, Controls
 from simulator.screen import NothingThere, Screen
 from simulator.server import serve
 from simulator.telegram import STAND_IN_TOKEN, Group, Telegram
-from simulator.world import Tap, World
+from simulator.world import World
 
 __all__ = [
     "STAND_IN_TOKEN",

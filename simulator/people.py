@@ -58,6 +58,19 @@ class Toast:
 
 
 @dataclass(slots=True, kw_only=True)
+class Tap:
+    """A press of an inline button, as Telegram remembers it until it is answered."""
+
+    query_id: str
+    person_id: int
+    chat_id: int
+    message_id: int
+    data: str
+    tapped_at: datetime
+    answered: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Chat:
     """One chat as Telegram keeps it; a private chat has its person's id.
 
@@ -79,6 +92,8 @@ class Chat:
     placeholder: str = ""
     reply_asked: int | None = None
     pinned: list[int] = field(default_factory=list)
+    # Taps whose button still turns round on the phone.
+    open_taps: dict[str, Tap] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
     opened_links: list[str] = field(default_factory=list)
     clipboard: str = ""

@@ -1,14 +1,15 @@
 """What can a person do on the phone?"""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.text import detected
 from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Json, Key, Location, Media, MediaKind, Message
+from simulator.people import Tap
 from simulator.pictures import plain_picture
-from simulator.screen import Screen
-from simulator.world import Tap
+from simulator.screen import NothingThere, Screen
 
 if TYPE_CHECKING:
     from simulator.telegram import Group
@@ -26,14 +27,16 @@ class Phone(Screen):
         """Return the same person's phone, opened in a group."""
         return Phone(self._world, group.chat, self.person)
 
-    def says(self, text: str) -> Message:
-        """Type a message and send it."""
-        return self._sends(text=text, entities=detected(text))
+    def says(
+        self, text: str, *, formatting: Sequence[Entity] = (), reply_to: int | None = None
+    ) -> Message:
+        """Type a message and send it; `formatting` is what the person made bold and the like."""
+        entities = (*formatting, *detected(text, inside=formatting))
+        return self._sends(text=text, entities=entities, reply_to=reply_to)
 
     def replies(self, to_message: Message, text: str) -> Message:
         """Answer one message."""
-        reply_to = to_message.message_id
-        return self._sends(text=text, entities=detected(text), reply_to=reply_to)
+        return self.says(text, reply_to=to_message.message_id)
 
     def starts(self, payload: str | None = None) -> Message:
         """Press Start, with what a deep link carries."""
@@ -92,6 +95,19 @@ class Phone(Screen):
             self._types_key(found)
             return None
         return self._presses(*found)
+
+    def taps_at(self, message: Message, row: int, column: int) -> Tap | None:
+        """Tap the button at this place, counted from 0."""
+        if not (row < len(message.buttons) and column < len(message.buttons[row])):
+            raise NothingThere(f"no button at {row}, {column}; there are {message.labels}")
+        return self._presses(message.buttons[row][column], message)
+
+    def types_key(self, row: int, column: int) -> None:
+        """Press the key of the reply keyboard at this place, counted from 0."""
+        keyboard = self.chat.keyboard
+        if keyboard is None or not (row < len(keyboard.rows) and column < len(keyboard.rows[row])):
+            raise NothingThere(f"no key at {row}, {column}; there are {self.keyboard}")
+        self._types_key(keyboard.rows[row][column])
 
     def taps_data(self, data: str, message: Message | None = None) -> Tap:
         """Send a callback with any data, as a forged client could, from a message."""
@@ -170,9 +186,10 @@ class Phone(Screen):
             person_id=self.person_id,
             chat_id=self.chat.chat_id,
             message_id=message.message_id,
+            data=data,
             tapped_at=self._world.now(),
         )
-        self._world.taps[tap.query_id] = tap
+        self._world.taps[tap.query_id] = self.chat.open_taps[tap.query_id] = tap
         current = self.chat.messages.get(message.message_id)
         payload = {
             "id": tap.query_id,

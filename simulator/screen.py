@@ -28,6 +28,11 @@ class Screen:
         return self.person.person_id
 
     @property
+    def bot_username(self) -> str:
+        """Return the username of the bot on the other side, without @."""
+        return self._world.bot.username
+
+    @property
     def messages(self) -> tuple[Message, ...]:
         """Return what the chat shows now, oldest first: edits applied, deleted ones gone."""
         return tuple(self.chat.messages.values())

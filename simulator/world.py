@@ -7,21 +7,9 @@ from typing import Any
 
 from simulator.files import FileStore
 from simulator.messages import Json, Message
-from simulator.people import BotAccount, Chat, Person
+from simulator.people import BotAccount, Chat, Person, Tap
 from simulator.protocols import Clock
 from simulator.updates import UpdateQueue
-
-
-@dataclass(slots=True, kw_only=True)
-class Tap:
-    """A press of an inline button, as Telegram remembers it until it is answered."""
-
-    query_id: str
-    person_id: int
-    chat_id: int
-    message_id: int
-    tapped_at: datetime
-    answered: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

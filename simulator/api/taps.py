@@ -22,6 +22,7 @@ def answer_tap(world: World, params: Params) -> bool:
         raise bad_request(TOO_OLD)
     tap.answered = True
     chat = world.chats[tap.chat_id]
+    chat.open_taps.pop(tap.query_id, None)
     if text:
         alert = params.get("show_alert", False)
         chat.toasts.append(Toast(text=text, alert=alert, at=world.now()))
