@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from rules.message import Button, Entity, Media, MediaKind, Message
+from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
 from rules.sending import Fate, Outcome, Priority
 from rules.talk import Answer, Edit, Remove, Say, Toast
@@ -64,7 +64,8 @@ def _message(row: dict[str, Any]) -> Message:
         )
     entities = tuple(Entity(**entity) for entity in row.pop("entities"))
     buttons = tuple(tuple(Button(**one) for one in line) for line in row.pop("buttons"))
-    return Message(entities=entities, buttons=buttons, media=media, **row)
+    keys = tuple(tuple(Key(**one) for one in line) for line in row.pop("keys", ()))
+    return Message(entities=entities, buttons=buttons, keys=keys, media=media, **row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,26 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of the keyboard below the chat: it types its label, or shares where she is."""
+
+    label: str
+    asks_place: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What one person is to read: a text, its formatting, perhaps a picture, and rows of buttons."""
+    """What one person is to read: a text, its formatting, perhaps a picture, and rows of buttons.
+
+    A message brings buttons, or a keyboard of `keys`, or takes that keyboard away (`drops_keys`).
+    """
 
     text: str
     entities: tuple[Entity, ...] = ()
     media: Media | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
+    keys: tuple[tuple[Key, ...], ...] = ()
+    drops_keys: bool = False
     silent: bool = False
     protect: bool = False
 

@@ -10,7 +10,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.transport.http import MaybeSent, NotSent, TelegramHttp
 from bot.transport.request import Unreachable
-from rules.message import Button, Entity, Media, MediaKind, Message
+from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.sending import Fate, Outcome, outcome_of
 
 
@@ -84,6 +84,11 @@ def text_body(message: Message) -> dict[str, Any]:
     if message.buttons:
         rows = [[_button(one) for one in row] for row in message.buttons]
         body["reply_markup"] = {"inline_keyboard": rows}
+    elif message.keys:
+        keys = [[_key(one) for one in row] for row in message.keys]
+        body["reply_markup"] = {"keyboard": keys, "resize_keyboard": True}
+    elif message.drops_keys:
+        body["reply_markup"] = {"remove_keyboard": True}
     if message.silent:
         body["disable_notification"] = True
     if message.protect:
@@ -118,6 +123,10 @@ def _button(button: Button) -> dict[str, str]:
     if button.url:
         return {"text": button.label, "url": button.url}
     return {"text": button.label, "callback_data": button.payload}
+
+
+def _key(key: Key) -> dict[str, Any]:
+    return {"text": key.label} | ({"request_location": True} if key.asks_place else {})
 
 
 def _ptb_entity(entity: Entity) -> MessageEntity:
