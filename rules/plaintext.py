@@ -18,8 +18,3 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return _BETWEEN_WORDS.sub(" ", bare).strip()
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the plain words of `text`, in order."""
-    return tuple(plain(text).split())
