@@ -1,0 +1,253 @@
+"""Are settings read as `.env.example` says, and is every fault one clear line without a secret?"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.settings import REQUIRED_TO_RUN, Settings, SettingsBroken, known_keys, load_settings
+from rules.clinic import Clinic
+from rules.pacing import Budget
+from rules.pain import Thresholds
+from tests.house.repository import CHECKOUT
+
+EXAMPLE = CHECKOUT / ".env.example"
+TOKEN = "7000000001:AAStandInTokenForLoopbackOnly-0123456"
+GOOD = {
+    "LIMBER_BOT_TOKEN": TOKEN,
+    "LIMBER_CLINIC_NAME": "Riverside Clinic",
+    "LIMBER_CLINIC_PHONE": "555 0100",
+    "LIMBER_EMERGENCY_NUMBER": "112",
+    "LIMBER_CRISIS_LINE": "024",
+    "LIMBER_STAFFED_HOURS": "Mon-Fri 8-16",
+    "LIMBER_CONTENT_ACCEPTED_BY": "Dr. Example",
+}
+
+
+@pytest.fixture(autouse=True)
+def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A folder without `.env`, and an environment without a key of ours."""
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.upper().startswith("LIMBER_")]:
+        monkeypatch.delenv(name)
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **keys: str) -> Settings:
+    for name, value in {**GOOD, **keys}.items():
+        monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+def faults(monkeypatch: pytest.MonkeyPatch, **keys: str) -> tuple[str, ...]:
+    with pytest.raises(SettingsBroken) as broken:
+        given(monkeypatch, **keys)
+    return broken.value.faults
+
+
+def keys_of_example() -> list[str]:
+    return re.findall(r"^(LIMBER_\w+)=", EXAMPLE.read_text(), re.MULTILINE)
+
+
+def test_the_example_names_every_key_once_and_no_other() -> None:
+    assert sorted(keys_of_example()) == sorted(known_keys())
+
+
+def test_the_example_shows_the_defaults() -> None:
+    assert load_settings(EXAMPLE) == load_settings(Path("absent"))
+
+
+def test_each_threshold_has_a_key() -> None:
+    named = {f"LIMBER_ALERT_{field.name.upper()}" for field in fields(Thresholds)}
+    assert named == {key for key in known_keys() if key.startswith("LIMBER_ALERT_")}
+
+
+def test_nothing_is_required_to_look_around() -> None:
+    settings = load_settings()
+    assert settings.token is None
+    assert settings.sqlite_file == Path("data/limber.db")
+    assert settings.key_file == Path("data/limber.keys")
+
+
+def test_what_running_needs_is_asked_for_key_by_key() -> None:
+    missing = load_settings().needs(REQUIRED_TO_RUN)
+    assert [line.partition(":")[0] for line in missing] == [
+        "LIMBER_CLINIC_NAME",
+        "LIMBER_CLINIC_PHONE",
+        "LIMBER_EMERGENCY_NUMBER",
+        "LIMBER_CRISIS_LINE",
+        "LIMBER_STAFFED_HOURS",
+        "LIMBER_CONTENT_ACCEPTED_BY",
+    ]
+
+
+def test_the_slices_carry_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(
+        monkeypatch,
+        LIMBER_CLINIC_ZONE="Europe/Madrid",
+        LIMBER_ALERT_SEVERE_FROM="8",
+        LIMBER_ALERT_SILENT_CHECKS="4",
+        LIMBER_OPEN_ENROLMENT="on",
+        LIMBER_RETENTION_DAYS="30",
+    )
+    clinic: Clinic = settings.clinic
+    assert clinic.thresholds == Thresholds(severe_from=8, silent_checks=4)
+    assert clinic.silence.gentle_unanswered == 4
+    assert clinic.open_enrolment
+    assert clinic.retention == timedelta(days=30)
+    assert clinic.zone == "Europe/Madrid"
+    assert settings.safety_lines.phone == "555 0100"
+    assert settings.safety_lines.hours == "Mon-Fri 8-16"
+
+
+def test_defaults_are_those_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(monkeypatch, LIMBER_CLINIC_ZONE="UTC")
+    ours = settings.clinic
+    plain = Clinic(name=ours.name, phone=ours.phone, zone="UTC", staffed=ours.staffed)
+    assert ours == plain
+    assert settings.budget == Budget()
+
+
+@pytest.mark.parametrize(("pace", "ceiling"), [(1, 30), (25, 30), (30, 30), (100, 120)])
+def test_replies_keep_room_above_the_pace(
+    monkeypatch: pytest.MonkeyPatch, pace: int, ceiling: int
+) -> None:
+    budget = given(monkeypatch, LIMBER_MESSAGES_PER_SECOND=str(pace)).budget
+    assert (budget.ledger, budget.ceiling) == (pace, ceiling)
+
+
+def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("LIMBER_CLINIC_NAME=From the file\nLIMBER_CRISIS_LINE=from file\n")
+    monkeypatch.setenv("LIMBER_CLINIC_NAME", "From the environment")
+    settings = load_settings()
+    assert settings.clinic_name == "From the environment"
+    assert settings.crisis_line == "from file"
+
+
+def test_an_empty_value_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(monkeypatch, LIMBER_WEBHOOK_URL="", LIMBER_HTTP_PORT="")
+    assert settings.webhook_url is None
+    assert settings.http_port == 8080
+
+
+def test_keys_of_others_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("POSTGRES_PASSWORD=secret\n")
+    assert given(monkeypatch, PGHOST="db").http_port == 8080
+
+
+def test_the_token_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(TOKEN + "\n")
+    monkeypatch.setenv("LIMBER_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    assert load_settings().token == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("LIMBER_BOT_TOKEN", "hunter2-secret", "not a bot's token; copy it from @BotFather"),
+        ("LIMBER_TELEGRAM_API_URL", "telegram", "not a web address; write it like https://"),
+        ("LIMBER_DATABASE_URL", "mysql://u:hunter2-secret@h/d", "not a database; write sqlite:"),
+        ("LIMBER_DATABASE_URL", "hunter2-secret", "not a database; write sqlite:"),
+        ("LIMBER_DATABASE_URL", "sqlite://", "a database in memory is lost"),
+        ("LIMBER_STAFFED_HOURS", "whenever", "names no time; write the hours like: Mon-Fri"),
+        ("LIMBER_CLINIC_ZONE", "Mars/Base", "not a time zone; write one like Europe/Madrid"),
+        ("LIMBER_CLINIC_ZONE", "../../etc/passwd", "not a time zone"),
+        ("LIMBER_MESSAGES_PER_SECOND", "fast", "not a whole number"),
+        ("LIMBER_MESSAGES_PER_SECOND", "0", "too small; at least 1"),
+        ("LIMBER_HTTP_PORT", "99999", "too large; at most 65535"),
+        ("LIMBER_OPEN_ENROLMENT", "perhaps", "neither on nor off; write on or off"),
+        ("LIMBER_RETENTION_DAYS", "-1", "too small; at least 1"),
+        ("LIMBER_ALERT_SEVERE_FROM", "11", "out of bounds; above 0, at most 10"),
+        ("LIMBER_ALERT_SEVERE_FROM", "seven", "not a whole number"),
+        ("LIMBER_ALERT_SUSTAINED_SHARE", "1.5", "out of bounds; above 0, at most 1"),
+        ("LIMBER_ALERT_JUMP_POINTS", "nan", "out of bounds; above 0"),
+        ("LIMBER_ALERT_REPEAT_HOURS", "0", "out of bounds; above 0"),
+        ("LIMBER_ALERT_SEVERE", "7", "no such setting, in the environment; did you mean LIMBER_"),
+        ("LIMBER_ALERT", "{}", "no such setting, in the environment"),
+        ("LIMBER_BOT_TOKN", TOKEN, "no such setting, in the environment; did you mean"),
+        ("LIMBER_ZZZ", "hunter2-secret", "no such setting, in the environment; take it out"),
+        ("limber_colour", "red", "no such setting, in the environment"),
+    ],
+)
+def test_a_wrong_key_is_one_line_with_its_mend(
+    monkeypatch: pytest.MonkeyPatch, key: str, value: str, said: str
+) -> None:
+    (line,) = faults(monkeypatch, **{key: value})
+    assert line.startswith(f"{key.upper()}: ")
+    assert said in line
+    assert ";" in line
+    assert "\n" not in line
+    assert "hunter2-secret" not in line
+    assert TOKEN not in line
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"LIMBER_DATABASE_URL": "postgresql://u:p@h/d"}, "LIMBER_MASTER_KEY_FILE"),
+        ({"LIMBER_WEBHOOK_URL": "https://bot.example.org/x"}, "LIMBER_WEBHOOK_SECRET"),
+        ({"LIMBER_WEBHOOK_SECRET": "abc"}, "LIMBER_WEBHOOK_URL"),
+        (
+            {"LIMBER_WEBHOOK_URL": "http://bot.example.org", "LIMBER_WEBHOOK_SECRET": "abc"},
+            "LIMBER_WEBHOOK_URL",
+        ),
+        (
+            {"LIMBER_WEBHOOK_URL": "https://bot.example.org", "LIMBER_WEBHOOK_SECRET": "a b"},
+            "LIMBER_WEBHOOK_SECRET",
+        ),
+        ({"LIMBER_BOT_TOKEN_FILE": "also"}, "LIMBER_BOT_TOKEN_FILE"),
+    ],
+)
+def test_keys_at_odds_are_named(
+    monkeypatch: pytest.MonkeyPatch, keys: dict[str, str], key: str
+) -> None:
+    (line,) = faults(monkeypatch, **keys)
+    assert line.startswith(f"{key}: ")
+
+
+@pytest.mark.parametrize(("content", "said"), [(None, "cannot be read"), ("x", "no bot's token")])
+def test_a_token_file_that_will_not_do_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None, said: str
+) -> None:
+    if content is not None:
+        (tmp_path / "token").write_text(content)
+    monkeypatch.setenv("LIMBER_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(SettingsBroken, match=said):
+        load_settings()
+
+
+def test_an_unknown_key_in_the_file_is_named_too() -> None:
+    Path(".env").write_text("LIMBER_CLINIC_NAM=x\n")
+    with pytest.raises(SettingsBroken, match=r"in \.env; did you mean LIMBER_CLINIC_NAME\?"):
+        load_settings()
+
+
+def test_a_file_that_is_no_text_is_named() -> None:
+    Path(".env").write_bytes(b"LIMBER_CLINIC_NAME=\xff\xfe\n")
+    with pytest.raises(SettingsBroken, match=r"\.env: not readable as UTF-8 text"):
+        load_settings()
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = faults(
+        monkeypatch, LIMBER_HTTP_PORT="x", LIMBER_MESSAGES_PER_SECOND="y", LIMBER_COLOUR="red"
+    )
+    assert len(lines) == 3
+
+
+def test_no_secret_shows_in_the_settings_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = repr(
+        given(
+            monkeypatch,
+            LIMBER_DATABASE_URL="postgresql://u:hunter2-secret@h/d",
+            LIMBER_MASTER_KEY_FILE="keys",
+            LIMBER_WEBHOOK_URL="https://bot.example.org",
+            LIMBER_WEBHOOK_SECRET="hunter2-secret",
+        )
+    )
+    assert "hunter2-secret" not in shown
+    assert TOKEN not in shown
