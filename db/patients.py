@@ -85,6 +85,23 @@ async def change_patient(session: AsyncSession, patient_id: int, **values: Any) 
     )
 
 
+async def end_pauses(session: AsyncSession, *, now: datetime) -> None:
+    """End the pauses whose time is up; nobody is told."""
+    await session.execute(
+        update(PatientRow)
+        .where(PatientRow.paused_until <= now)
+        .values(paused_at=None, paused_until=None)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+async def next_pause_end(session: AsyncSession) -> datetime | None:
+    """Return when the next pause of anybody ends, or None."""
+    return await session.scalar(
+        select(func.min(PatientRow.paused_until)).where(PatientRow.paused_until.is_not(None))
+    )
+
+
 async def rename(
     session: AsyncSession, patient_id: int, *, name: str | None = None, label: str | None = None
 ) -> None:

@@ -95,6 +95,15 @@ async def close_prompt(session: AsyncSession, prompt_id: int, *, now: datetime) 
     return bool(rows_changed(result))
 
 
+async def close_prompts(session: AsyncSession, chat_id: int, *, now: datetime) -> None:
+    """Close every prompt of the chat: none of its buttons counts any more."""
+    await session.execute(
+        update(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
 async def change_prompt(session: AsyncSession, prompt_id: int, **values: Any) -> None:
     """Set columns of the prompt, such as `data`, `message_id` or `subject_id`."""
     await session.execute(update(PromptRow).where(PromptRow.id == prompt_id).values(**values))

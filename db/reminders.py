@@ -36,12 +36,17 @@ class Due:
 async def set_reminder(
     session: AsyncSession, patient_id: int, reminder: Reminder, *, now: datetime
 ) -> None:
-    """Write or change the patient's appointment of that kind; no day is doubled or dropped."""
+    """Write or change the patient's appointment of that kind; no day is doubled or dropped.
+
+    Without days it is switched off, and keeps those it had for `kept_days_of`.
+    """
     row = await _row(session, patient_id, reminder.kind)
     if row is None:
         row = ReminderRow(id=new_id(now), patient_id=patient_id, kind=reminder.kind)
         session.add(row)
-    row.weekdays = _mask(reminder.days)
+    row.is_on = bool(reminder.days)
+    if reminder.days or row.weekdays is None:
+        row.weekdays = _mask(reminder.days)
     row.at_minute = minute_of_wall(reminder.at)
     upcoming = after_change(reminder, now=now, last_day=row.last_day)
     row.next_due_at = upcoming.at if upcoming else None
@@ -56,12 +61,20 @@ async def reminders_of(
     return {
         ReminderKind(row.kind): Reminder(
             kind=ReminderKind(row.kind),
-            days=_days(row.weekdays),
+            days=_days(row.weekdays) if row.is_on else frozenset(),
             at=wall_of_minute(row.at_minute),
             zone=zone,
         )
         for row in found
     }
+
+
+async def kept_days_of(
+    session: AsyncSession, patient_id: int, kind: ReminderKind
+) -> frozenset[int]:
+    """Return the days the appointment has, or had when it was switched off; empty without one."""
+    row = await _row(session, patient_id, kind)
+    return _days(row.weekdays) if row else frozenset()
 
 
 async def next_due_of(

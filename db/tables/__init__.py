@@ -12,7 +12,7 @@ from db.tables.care import AlertRow, AuditRow, EngineRow, TombstoneRow
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
 from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
-from db.tables.talk import ConversationRow, InboxRow, InboxState, PromptRow
+from db.tables.talk import ConversationRow, InboxRow, InboxState, PromptRow, StrayRow
 from rules.alerts import AlertState
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "ReflectionRow",
     "ReminderRow",
     "StaffRow",
+    "StrayRow",
     "Table",
     "TombstoneRow",
 ]

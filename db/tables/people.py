@@ -53,7 +53,15 @@ class PatientRow(Table):
     """One patient. `number` makes the code staff see (P014); the chat goes when she is erased."""
 
     __tablename__ = "patient"
-    __table_args__ = (Index("ix_patient_cohort_id_state", "cohort_id", "state"),)
+    __table_args__ = (
+        Index("ix_patient_cohort_id_state", "cohort_id", "state"),
+        Index(
+            "ix_patient_paused_until",
+            "paused_until",
+            sqlite_where=text("paused_until IS NOT NULL"),
+            postgresql_where=text("paused_until IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     number: Mapped[int] = mapped_column(unique=True)
@@ -107,7 +115,10 @@ class InviteRow(Table):
 
 
 class ReminderRow(Table):
-    """A patient's standing appointment: kind, days, local time, and when it is next due."""
+    """A patient's standing appointment: kind, days, local time, and when it is next due.
+
+    One that is switched off keeps its days, for the day it is switched on again.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -125,5 +136,6 @@ class ReminderRow(Table):
     kind: Mapped[str]
     weekdays: Mapped[int]
     at_minute: Mapped[int]
+    is_on: Mapped[bool] = mapped_column(default=True)
     next_due_at: Mapped[datetime | None]
     last_day: Mapped[date | None]

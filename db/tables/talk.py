@@ -48,6 +48,17 @@ class InboxRow(Table):
     done_at: Mapped[datetime | None]
 
 
+class StrayRow(Table):
+    """What came from one chat that no flow expected: how much since when, and when we last said so."""
+
+    __tablename__ = "stray"
+
+    chat_id: Mapped[Id]
+    since_at: Mapped[datetime]
+    count: Mapped[int]
+    told_at: Mapped[datetime | None]
+
+
 class PromptRow(Table):
     """A message with buttons: whose it is, what it is for, and until when it is open."""
 

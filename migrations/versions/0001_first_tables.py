@@ -43,6 +43,13 @@ def upgrade() -> None:
     sa.Column('expires_at', db.tables.columns.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('chat_id', name=op.f('pk_conversation'))
     )
+    op.create_table('stray',
+    sa.Column('chat_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('since_at', db.tables.columns.Instant(timezone=True), nullable=False),
+    sa.Column('count', sa.BigInteger(), nullable=False),
+    sa.Column('told_at', db.tables.columns.Instant(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('chat_id', name=op.f('pk_stray'))
+    )
     op.create_table('engine',
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('value', sa.String(), nullable=False),
@@ -170,6 +177,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_patient_number'))
     )
     op.create_index('ix_patient_cohort_id_state', 'patient', ['cohort_id', 'state'], unique=False)
+    op.create_index('ix_patient_paused_until', 'patient', ['paused_until'], unique=False, sqlite_where=sa.text('paused_until IS NOT NULL'), postgresql_where=sa.text('paused_until IS NOT NULL'))
     op.create_table('activity',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('patient_id', sa.BigInteger(), nullable=False),
@@ -289,6 +297,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('weekdays', sa.BigInteger(), nullable=False),
     sa.Column('at_minute', sa.BigInteger(), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
     sa.Column('next_due_at', db.tables.columns.Instant(timezone=True), nullable=True),
     sa.Column('last_day', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_reminder_patient_id_patient'), ondelete='CASCADE'),
@@ -374,6 +383,7 @@ def downgrade() -> None:
     op.drop_table('alert')
     op.drop_index('ix_activity_patient_id_day', table_name='activity')
     op.drop_table('activity')
+    op.drop_index('ix_patient_paused_until', table_name='patient', sqlite_where=sa.text('paused_until IS NOT NULL'), postgresql_where=sa.text('paused_until IS NOT NULL'))
     op.drop_index('ix_patient_cohort_id_state', table_name='patient')
     op.drop_table('patient')
     op.drop_table('invite')
@@ -385,6 +395,7 @@ def downgrade() -> None:
     op.drop_table('inbox')
     op.drop_table('hold')
     op.drop_table('engine')
+    op.drop_table('stray')
     op.drop_table('conversation')
     op.drop_table('cohort')
     op.drop_table('audit')
