@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from content.danger import TypedWords
 from content.library import Library
 from content.speech import Phrases, Speech
 from content.zones import Zones
@@ -16,6 +17,7 @@ class Shelf:
     phrases: Phrases
     library: Library
     zones: Zones
+    typed: TypedWords
 
     def speech(self, language: str) -> Speech:
         """Return the speech of a language."""

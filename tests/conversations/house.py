@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.root import Engine, Parts, running_engine
+from content.danger import load_typed
 from content.library import load_library
 from content.shelf import Shelf
 from content.speech import SafetyLines, load_phrases
@@ -44,7 +45,12 @@ CLINIC = Clinic(
 
 def shelf() -> Shelf:
     """Load everything the bot has to say."""
-    return Shelf(phrases=load_phrases(SAFETY), library=load_library(), zones=load_zones())
+    return Shelf(
+        phrases=load_phrases(SAFETY),
+        library=load_library(),
+        zones=load_zones(),
+        typed=load_typed(),
+    )
 
 
 @dataclass(slots=True)
