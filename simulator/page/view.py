@@ -1,6 +1,6 @@
 """What does the page need to know to draw a chat?"""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from simulator.api.profile import commands_shown
@@ -10,6 +10,8 @@ from simulator.telegram import Telegram
 
 PREVIEW_LENGTH = 80
 TOASTS_SENT = 5
+# A button that nobody answers stops turning.
+TURNS_FOR = timedelta(seconds=15)
 
 Row = dict[str, Any]
 
@@ -33,7 +35,11 @@ def chat_view(telegram: Telegram, phone: Phone, now: datetime) -> Row:
         "replyAsked": chat.reply_asked,
         "pinned": chat.pinned[-1] if chat.pinned else None,
         "place": list(phone.person.place),
-        "waiting": [[tap.message_id, tap.data] for tap in chat.open_taps.values()],
+        "waiting": [
+            [tap.message_id, tap.data]
+            for tap in chat.open_taps.values()
+            if now - tap.tapped_at < TURNS_FOR
+        ],
         "toastCount": len(chat.toasts),
         "toasts": [
             {"number": number, "text": toast.text, "alert": toast.alert}

@@ -181,12 +181,14 @@ export class Phone {
   }
 
   popMenu(where, opener, items) {
+    const wasOpen = this.menuOpener === opener;
     this.menuEnd?.();
+    if (wasOpen) return;
     const buttons = items.map(({ content, act, testid, danger }) => make("button", { type: "button", role: "menuitem",
       class: danger ? "danger" : null, "data-testid": testid ?? "menu-item", onclick: () => { end(); act(); } }, ...content));
     const menu = make("div", { class: `menu ${where}`, role: "menu", "data-testid": "menu" }, ...buttons);
     const outside = (event) => { if (!menu.contains(event.target) && !opener.contains(event.target)) end(); };
-    const end = () => { menu.remove(); document.removeEventListener("pointerdown", outside); this.menuEnd = undefined; };
+    const end = () => { menu.remove(); document.removeEventListener("pointerdown", outside); this.menuEnd = undefined; this.menuOpener = undefined; };
     menu.addEventListener("keydown", (event) => {
       const at = buttons.indexOf(document.activeElement);
       if (event.key === "Escape") { end(); opener.focus(); }
@@ -194,7 +196,9 @@ export class Phone {
       if (event.key === "ArrowUp") { event.preventDefault(); buttons[(at + buttons.length - 1) % buttons.length].focus(); }
     });
     document.addEventListener("pointerdown", outside);
+    menu.addEventListener("focusout", (event) => { if (event.relatedTarget && !menu.contains(event.relatedTarget) && event.relatedTarget !== opener) end(); });
     this.menuEnd = end;
+    this.menuOpener = opener;
     if (where.startsWith("above")) menu.style.bottom = `${this.composer.element.offsetHeight + 6}px`;
     this.device.append(menu);
     buttons[0]?.focus();
