@@ -5,22 +5,22 @@ They are committed to the inbox first; only the next poll's offset tells Telegra
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, TelegramHttp
-from bot.visits import chat_of
-from db import inbox
+from bot.receiving import KINDS, keep_updates
+from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, Reply, TelegramHttp
 from db.database import Database
 from rules.clock import Clock
 
 POLL_SECONDS = 30
 MOST_UPDATES = 100
 LONGEST_WAIT = timedelta(seconds=30)
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 log = structlog.get_logger()
 
@@ -28,9 +28,18 @@ log = structlog.get_logger()
 class Refused(Exception):
     """Telegram does not accept this bot's token."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "LIMBER_BOT_TOKEN: Telegram does not accept it; copy the token anew from @BotFather"
+        )
+
 
 class Poller:
-    """Fetches updates by long polling, on a session of its own."""
+    """Fetches updates by long polling, on a session of its own.
+
+    The offset goes out only to acknowledge what was just stored: after a quiet week Telegram numbers updates
+    anew, and an old, higher offset would throw the new ones away.
+    """
 
     def __init__(
         self, *, http: TelegramHttp, database: Database, clock: Clock, stored: Callable[[], None]
@@ -41,22 +50,25 @@ class Poller:
         self._stored = stored
         self._offset: int | None = None
         self._failures = 0
+        self._no_webhook = False
+        # Whoever stops the poller takes this first, so that no batch is cut in half.
+        self.storing = asyncio.Lock()
+        self.heard_at: datetime | None = None
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        async with self._database.transaction() as session:
-            last = await inbox.last_update_id(session)
-        self._offset = None if last is None else last + 1
         while True:
-            updates = await self._fetch()
-            if updates is None:
+            if not self._no_webhook:
+                self._no_webhook = await self._removed_webhook()
+            updates = await self._fetch() if self._no_webhook else None
+            if updates is None or not await self._kept(updates):
                 await self._back_off()
-                continue
-            self._failures = 0
-            if updates:
-                await self._store(updates)
 
-    async def _fetch(self) -> list[dict[str, Any]] | None:
+    async def _removed_webhook(self) -> bool:
+        answer = await self._call("deleteWebhook", {"drop_pending_updates": False}, seconds=30)
+        return answer is not None
+
+    async def _fetch(self) -> list[Any] | None:
         body: dict[str, Any] = {
             "timeout": POLL_SECONDS,
             "limit": MOST_UPDATES,
@@ -64,40 +76,51 @@ class Poller:
         }
         if self._offset is not None:
             body["offset"] = self._offset
+        answer = await self._call("getUpdates", body, seconds=POLL_SECONDS + POLL_MARGIN_SECONDS)
+        result = None if answer is None else answer.get("result")
+        return result if isinstance(result, list) else None
+
+    async def _kept(self, updates: list[Any]) -> bool:
+        self.heard_at = now = self._clock.now()
         try:
-            reply = await self._http.call(
-                "getUpdates", body, seconds=POLL_SECONDS + POLL_MARGIN_SECONDS, polling=True
-            )
+            async with self.storing:
+                kept = await keep_updates(self._database, updates, now=now)
+        except SQLAlchemyError as fault:
+            # Not acknowledged, so Telegram brings them again.
+            log.error("store_failed", error=fault)
+            return False
+        self._failures = 0
+        self._offset = max(kept) + 1 if kept else None
+        if kept:
+            self._stored()
+        return bool(kept) or not updates
+
+    async def _call(
+        self, method: str, body: Mapping[str, Any], *, seconds: float
+    ) -> Mapping[str, Any] | None:
+        """Return Telegram's answer, or None after anything but a good one; raise Refused."""
+        try:
+            reply = await self._http.call(method, body, seconds=seconds, polling=True)
         except (NotSent, MaybeSent) as fault:
-            log.warning("poll_failed", error=str(fault))
+            log.warning("poll_failed", method=method, error=str(fault))
             return None
         if reply.status in {401, 404}:
-            raise Refused("Telegram does not accept the token; see LIMBER_BOT_TOKEN")
+            raise Refused
         answer = reply.json
         if answer is None or answer.get("ok") is not True:
-            log.warning("poll_refused", status=reply.status)
+            self._note_refusal(method, reply)
             return None
-        result = answer.get("result")
-        return (
-            [one for one in result if isinstance(one, dict)] if isinstance(result, list) else None
-        )
+        return answer
 
-    async def _store(self, updates: list[dict[str, Any]]) -> None:
-        rows = [(int(one["update_id"]), _chat(one), one) for one in updates]
-        async with self._database.transaction() as session:
-            await inbox.store(session, rows, now=self._clock.now())
-        self._offset = max(row[0] for row in rows) + 1
-        self._stored()
+    def _note_refusal(self, method: str, reply: Reply) -> None:
+        if reply.status != 409:
+            log.warning("poll_refused", method=method, status=reply.status)
+            return
+        webhook = "webhook" in str((reply.json or {}).get("description", ""))
+        self._no_webhook = not webhook
+        log.error("poll_conflict", reason="webhook" if webhook else "another_poller")
 
     async def _back_off(self) -> None:
         self._failures += 1
         wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(self._failures, 5)) / 2)
         await self._clock.wait_until(self._clock.now() + wait)
-
-
-def _chat(update: dict[str, Any]) -> int:
-    try:
-        return chat_of(update)
-    except (KeyError, TypeError, ValueError):
-        # A malformed update still gets its row; it is set aside when it is handled.
-        return 0

@@ -25,9 +25,15 @@ class Loop:
         self._woken = asyncio.Event()
         self._woken.set()
         self._until: datetime | None = None
+        self._stopping = False
 
     def wake(self) -> None:
         """Have the job look again as soon as it can."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Have the job end after the round it is in, so that nothing is left half-way."""
+        self._stopping = True
         self._woken.set()
 
     @property
@@ -42,8 +48,8 @@ class Loop:
         return self._until or self._clock.now()
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
+        """Work until stopped."""
+        while not self._stopping:
             self._woken.clear()
             self._until = None
             until = await self._round()

@@ -1,0 +1,105 @@
+"""How do updates come in when Telegram delivers them?"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.poller import LONGEST_WAIT, Refused
+from bot.receiving import KINDS, keep_updates
+from bot.transport.http import MaybeSent, NotSent, TelegramHttp
+from db.database import Database
+from rules.clock import Clock
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookAddress:
+    """Where Telegram delivers, and the word by which we know that it is Telegram."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+class WebhookRefused(Exception):
+    """Telegram does not deliver to this address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LIMBER_WEBHOOK_URL: Telegram refuses this address; it must be public https"
+        )
+
+
+class Webhook:
+    """Tells Telegram where to deliver, and keeps what is delivered before it is acknowledged."""
+
+    def __init__(
+        self,
+        address: WebhookAddress,
+        *,
+        http: TelegramHttp,
+        database: Database,
+        clock: Clock,
+        stored: Callable[[], None],
+    ) -> None:
+        self._address = address
+        self._http = http
+        self._database = database
+        self._clock = clock
+        self._stored = stored
+        self.set_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Set the webhook, however long that takes."""
+        failures = 0
+        while not await self._set():
+            failures += 1
+            wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2)
+            await self._clock.wait_until(self._clock.now() + wait)
+        self.set_at = self._clock.now()
+        log.info("webhook_set")
+
+    def trusts(self, secret: str | None) -> bool:
+        """Tell whether a delivery carries our secret, in the same time whatever it carries."""
+        return hmac.compare_digest((secret or "").encode(), self._address.secret.encode())
+
+    async def receive(self, body: bytes) -> bool:
+        """Keep one delivered update; False for what is no update. It is committed on return."""
+        try:
+            update = json.loads(body)
+        except ValueError:
+            return False
+        kept = await keep_updates(self._database, [update], now=self._clock.now())
+        if kept:
+            self._stored()
+        return bool(kept)
+
+    async def _set(self) -> bool:
+        body: dict[str, Any] = {
+            "url": self._address.url,
+            "secret_token": self._address.secret,
+            "allowed_updates": KINDS,
+        }
+        try:
+            reply = await self._http.call("setWebhook", body)
+        except (NotSent, MaybeSent) as fault:
+            log.warning("webhook_not_set", error=str(fault))
+            return False
+        if reply.status in {401, 404}:
+            raise Refused
+        if reply.status == 400:
+            raise WebhookRefused
+        answer = reply.json
+        if answer is None or answer.get("ok") is not True:
+            log.warning("webhook_not_set", status=reply.status)
+            return False
+        return True
