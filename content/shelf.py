@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.danger import TypedWords
-from content.library import Library
-from content.speech import Phrases, Speech
-from content.zones import Zones
+from content.danger import TypedWords, load_typed
+from content.library import Library, load_library
+from content.speech import Phrases, SafetyLines, Speech, load_phrases
+from content.zones import Zones, load_zones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +22,13 @@ class Shelf:
     def speech(self, language: str) -> Speech:
         """Return the speech of a language."""
         return self.phrases.speech(language)
+
+
+def load_shelf(safety: SafetyLines) -> Shelf:
+    """Read everything we have to say, with the clinic's lines in it; raises ContentBroken."""
+    return Shelf(
+        phrases=load_phrases(safety),
+        library=load_library(),
+        zones=load_zones(),
+        typed=load_typed(),
+    )

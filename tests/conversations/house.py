@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.root import Engine, Parts, running_engine
-from content.danger import load_typed
-from content.library import load_library
-from content.shelf import Shelf
-from content.speech import SafetyLines, load_phrases
-from content.zones import load_zones
+from content.shelf import Shelf, load_shelf
+from content.speech import SafetyLines
 from db import cohorts, patients, reminders, staff
 from db.database import Database
 from db.sealing import new_key_ring
@@ -45,12 +42,7 @@ CLINIC = Clinic(
 
 def shelf() -> Shelf:
     """Load everything the bot has to say."""
-    return Shelf(
-        phrases=load_phrases(SAFETY),
-        library=load_library(),
-        zones=load_zones(),
-        typed=load_typed(),
-    )
+    return load_shelf(SAFETY)
 
 
 @dataclass(slots=True)
