@@ -14,6 +14,7 @@ from simulator.telegram import Telegram
 # Real seconds. The first bundles what changes together; the second keeps the clock on the page going.
 BUNDLE_SECONDS = 0.04
 TICK_SECONDS = 1.0
+RETRY_MILLISECONDS = 500
 
 Sides = Mapping[str, Sequence[int]]
 
@@ -38,6 +39,7 @@ class Stream:
         """Send events until the page goes or the server ends."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+        await response.write(f"retry: {RETRY_MILLISECONDS}\n\n".encode())
         self._telegram.on_change.append(self._changed.set)
         try:
             with suppress(ConnectionError):

@@ -58,3 +58,8 @@ class Caller:
         body = await self(method, **params)
         assert not body["ok"], body
         return str(body["description"])
+
+
+async def heard_by_bot(call: Caller, kind: str) -> list[dict[str, Any]]:
+    """Return the pending updates of one kind, without confirming them."""
+    return [update[kind] for update in await call.result("getUpdates") if kind in update]

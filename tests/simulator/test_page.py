@@ -197,8 +197,9 @@ async def test_only_one_walk_at_a_time(browser: Browser, controls: HandControls)
 
 
 async def next_event(stream: Any) -> dict[str, Any]:
-    line = await stream.content.readline()
-    await stream.content.readline()
+    line = b""
+    while not line.startswith(b"data: "):
+        line = await stream.content.readline()
     event: dict[str, Any] = json.loads(line.removeprefix(b"data: "))
     return event
 

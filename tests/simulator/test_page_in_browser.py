@@ -7,7 +7,8 @@ import pytest
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Locator, Page, async_playwright, expect
 
-from simulator import Phone
+from simulator import Phone, Telegram
+from simulator.page import create_page_app
 from simulator.pictures import plain_picture
 from tests.simulator.hand_clock import Caller
 from tests.simulator.page_fixtures import INVITE, HandControls
@@ -126,30 +127,42 @@ async def test_an_invite_opens_on_the_phone_that_is_chosen(
     assert ana.messages[-1].text == "/start Zb7Qm2"
 
 
-async def test_somebody_new_takes_the_invite(
-    call: Caller, tab: Page, patient: Locator, coordinator: Locator
-) -> None:
+async def somebody_new_takes_the_invite(call: Caller, tab: Page) -> None:
     await call.result("sendMessage", chat_id=21, text=f"Invite: {INVITE}")
-    await coordinator.get_by_role("link").click()
+    await tab.get_by_test_id("phone-coordinator").get_by_role("link").click()
     await tab.get_by_test_id("open-new-patient").click()
     await expect(tab.get_by_test_id("who-patient")).to_have_text("New patient")
+
+
+async def test_somebody_new_takes_the_invite(call: Caller, tab: Page, patient: Locator) -> None:
+    await somebody_new_takes_the_invite(call, tab)
     await patient.get_by_test_id("start").click()
 
     await expect(patient.get_by_test_id("mine")).to_contain_text("/start Zb7Qm2")
 
 
-async def test_people_are_found_by_name(
-    call: Caller, page: TestServer, tab: Page, patient: Locator, ana: Phone
-) -> None:
-    await test_somebody_new_takes_the_invite(
-        call, tab, patient, tab.get_by_test_id("phone-coordinator")
-    )
+async def test_people_are_found_by_name(call: Caller, tab: Page, patient: Locator) -> None:
+    await somebody_new_takes_the_invite(call, tab)
     await tab.get_by_test_id("who-patient").click()
     await patient.get_by_test_id("search").fill("an")
     await expect(patient.get_by_test_id("person")).to_have_count(1)
     await tab.keyboard.press("Enter")
 
     await expect(tab.get_by_test_id("who-patient")).to_have_text("Ana")
+
+
+async def test_the_page_comes_back_after_a_restart(
+    telegram: Telegram, controls: HandControls, page: TestServer, tab: Page, patient: Locator
+) -> None:
+    port = page.port
+    await page.close()
+    await expect(tab.get_by_test_id("banner")).to_be_visible()
+    telegram.person(11).says("said meanwhile")
+    app = create_page_app(telegram, controls, sides={"patient": [11], "coordinator": [21]})
+
+    async with TestServer(app, port=port):
+        await expect(patient.get_by_test_id("mine")).to_contain_text("said meanwhile")
+        await expect(tab.get_by_test_id("banner")).to_be_hidden()
 
 
 async def test_commands_and_keys_are_pressed(call: Caller, ana: Phone, patient: Locator) -> None:

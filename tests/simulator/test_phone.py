@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from simulator import NothingThere, Phone, Telegram
-from tests.simulator.hand_clock import Caller, HandClock
+from tests.simulator.hand_clock import Caller, HandClock, heard_by_bot
 
 ROWS = [[{"text": t, "callback_data": f"p:{t}"} for t in ("0", "1", "2")]]
 YES_NO = [[{"text": "Yes", "callback_data": "y"}, {"text": "Not today", "callback_data": "n"}]]
@@ -16,16 +16,12 @@ async def sends(call: Caller, text: str, rows: Any = None, **more: Any) -> None:
     await call.result("sendMessage", chat_id=11, text=text, **markup, **more)
 
 
-async def updates(call: Caller, kind: str) -> list[dict[str, Any]]:
-    return [u[kind] for u in await call.result("getUpdates") if kind in u]
-
-
 async def test_starting_from_a_link_carries_its_payload(call: Caller, telegram: Telegram) -> None:
     ben = telegram.person(12, "Ben", language_code="en", username="ben", last_name="Lee")
     ben.opens("https://t.me/limber_bot?start=abc_-1")
     ben.starts()
 
-    first, second = await updates(call, "message")
+    first, second = await heard_by_bot(call, "message")
 
     assert first == {
         "message_id": 1,
@@ -71,7 +67,7 @@ async def test_a_button_is_found_by_its_label(call: Caller, ana: Phone) -> None:
     for label in ("Yes", "yes", "not", "1"):
         assert ana.taps(label) is not None
 
-    got = await updates(call, "callback_query")
+    got = await heard_by_bot(call, "callback_query")
     assert [tap["data"] for tap in got] == ["y", "y", "n", "p:1"]
     assert [tap["message"]["text"] for tap in got] == ["new", "new", "new", "old"]
     assert ana.buttons == ("Yes", "Not today")
@@ -93,7 +89,7 @@ async def test_a_button_an_edit_took_away_can_still_be_tapped(call: Caller, ana:
 
     ana.taps("Yes", before)
 
-    (tap,) = await updates(call, "callback_query")
+    (tap,) = await heard_by_bot(call, "callback_query")
     assert (tap["data"], tap["message"]["text"]) == ("y", "Saved")
     assert ana.last.edited_at is not None
 
@@ -104,7 +100,7 @@ async def test_a_tap_under_a_deleted_message_comes_without_it(call: Caller, ana:
     ana.deletes(before)
     ana.taps("Yes", before)
 
-    (tap,) = await updates(call, "callback_query")
+    (tap,) = await heard_by_bot(call, "callback_query")
 
     assert tap["message"] == {
         "chat": {"id": 11, "type": "private", "first_name": "Ana"},
@@ -117,7 +113,7 @@ async def test_any_data_can_be_forged(call: Caller, ana: Phone) -> None:
     await sends(call, "a", YES_NO)
     ana.taps_data("../etc")
 
-    (tap,) = await updates(call, "callback_query")
+    (tap,) = await heard_by_bot(call, "callback_query")
 
     assert tap["data"] == "../etc"
     assert tap["from"]["id"] == 11
@@ -156,7 +152,7 @@ async def test_a_reply_keyboard_types_for_the_person(call: Caller, ana: Phone) -
     gone = {"remove_keyboard": True}
     await call.result("sendMessage", chat_id=11, text="c", reply_markup=gone)
     assert len(ana.keyboard) == 0
-    where, menu = await updates(call, "message")
+    where, menu = await heard_by_bot(call, "message")
     assert where["location"] == {"latitude": 40.4168, "longitude": -3.7038}
     assert menu["text"] == "Menu"
 
@@ -168,7 +164,7 @@ async def test_force_reply_asks_for_an_answer(call: Caller, ana: Phone) -> None:
 
     ana.replies(ana.last, "here")
 
-    (answer,) = await updates(call, "message")
+    (answer,) = await heard_by_bot(call, "message")
     assert answer["reply_to_message"]["text"] == "a"
     assert ana.chat.reply_asked is None
 
@@ -180,7 +176,7 @@ async def test_every_kind_of_message_can_be_sent(call: Caller, ana: Phone) -> No
     ana.sends_document()
     ana.sends_location(1.5, 2.5)
 
-    photo, voice, video, document, place = await updates(call, "message")
+    photo, voice, video, document, place = await heard_by_bot(call, "message")
 
     assert photo["caption"] == "me"
     assert photo["photo"][0]["width"] == 320
@@ -199,7 +195,7 @@ async def test_every_kind_of_message_can_be_sent(call: Caller, ana: Phone) -> No
 async def test_words_with_a_meaning_are_marked(call: Caller, ana: Phone) -> None:
     ana.says("😀 /pain at https://example.org/a, @limber_bot a@example.org #rest not/this")
 
-    (message,) = await updates(call, "message")
+    (message,) = await heard_by_bot(call, "message")
 
     text = message["text"].encode("utf-16-le")
     marked = [
@@ -220,7 +216,7 @@ async def test_own_messages_can_be_edited(call: Caller, ana: Phone, clock: HandC
     clock.moves(seconds=60)
     ana.edits_message(said, "walked 30")
 
-    (edited,) = await updates(call, "edited_message")
+    (edited,) = await heard_by_bot(call, "edited_message")
 
     assert edited["text"] == "walked 30"
     assert edited["edit_date"] == edited["date"] + 60
@@ -240,7 +236,7 @@ async def test_blocking_and_unblocking_are_told_once(call: Caller, ana: Phone) -
     ana.blocks()
     ana.starts()
 
-    told = await updates(call, "my_chat_member")
+    told = await heard_by_bot(call, "my_chat_member")
 
     kinds = [(u["old_chat_member"]["status"], u["new_chat_member"]["status"]) for u in told]
     assert kinds == [("member", "kicked"), ("kicked", "member")] * 2
@@ -275,32 +271,3 @@ async def test_typing_is_shown_for_five_seconds(call: Caller, ana: Phone, clock:
     await call.result("sendChatAction", chat_id=11, action="typing")
     await sends(call, "a")
     assert ana.action == ""
-
-
-async def test_in_a_group_the_bot_hears_only_what_is_meant_for_it(
-    call: Caller, telegram: Telegram, ana: Phone
-) -> None:
-    group = telegram.group(-5, "Knitting", [ana])
-    there = ana.within(group)
-    there.says("hello everybody")
-    there.says("/help")
-    there.says("ask @limber_bot")
-    await call.result("sendMessage", chat_id=group.chat_id, text="Private chats only.")
-    there.replies(there.last, "why")
-
-    heard = await updates(call, "message")
-
-    assert heard[0]["new_chat_members"][0]["is_bot"] is True
-    assert [message.get("text") for message in heard[1:]] == ["/help", "ask @limber_bot", "why"]
-    assert heard[1]["chat"] == {"id": -5, "type": "group", "title": "Knitting"}
-    assert ana.messages == ()
-    there.blocks()
-    words = await call.refusal("sendMessage", chat_id=-5, text="a")
-    assert words == "Forbidden: bot was kicked from the group chat"
-
-
-async def test_a_person_is_made_once(telegram: Telegram, ana: Phone) -> None:
-    assert telegram.person(11) is ana
-    assert telegram.phone(11) is ana
-    assert telegram.phones == (ana,)
-    assert repr(ana) == "<Phone of Ana in 11>"
