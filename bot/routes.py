@@ -6,7 +6,8 @@ The first line that fits takes the update. What protects a patient stands above 
 from __future__ import annotations
 
 from bot import pain
-from bot.routing import Route, Who, command, tap
+from bot.routing import Route, Who, command, in_flow, tap
+from bot.staff import broadcasting
 
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = ()
@@ -32,7 +33,15 @@ REFLECTIONS: tuple[Route, ...] = ()
 CONTROL: tuple[Route, ...] = ()
 
 # ---------------------------------------------------------------- 6. staff
-STAFF: tuple[Route, ...] = ()
+BROADCASTS: tuple[Route, ...] = (
+    command("broadcast", broadcasting.on_broadcast_asked, who=Who.STAFF),
+    in_flow(broadcasting.FLOW, broadcasting.on_text_given, who=Who.STAFF),
+    tap("bc_to", broadcasting.on_audience_tapped, who=Who.STAFF),
+    tap("bc_send", broadcasting.on_send_tapped, who=Who.STAFF),
+    tap("bc_stop", broadcasting.on_stop_tapped, who=Who.STAFF),
+    tap("bc_drop", broadcasting.on_drop_tapped, who=Who.STAFF),
+)
+STAFF: tuple[Route, ...] = (*BROADCASTS,)
 
 # ---------------------------------------------------------------- 7. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = ()

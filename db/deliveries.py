@@ -18,9 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import owes, rows_changed
 from db.tables import BroadcastRow, DeliveryRow
+from rules.broadcasts import BroadcastState
 from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
 
-_UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
+UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ async def claim(
             DeliveryRow.state == DeliveryState.OWED,
             DeliveryRow.not_before <= now,
             DeliveryRow.expires_at > now,
-            or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == "running"),
+            or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == BroadcastState.RUNNING),
         )
         .order_by(DeliveryRow.priority, DeliveryRow.not_before, DeliveryRow.id)
         .limit(limit)
@@ -284,7 +285,7 @@ async def next_start(session: AsyncSession) -> datetime | None:
     )
     start = start.where(
         DeliveryRow.state == DeliveryState.OWED,
-        or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == "running"),
+        or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == BroadcastState.RUNNING),
     )
     return await session.scalar(start)
 

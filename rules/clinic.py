@@ -22,6 +22,7 @@ class Timing:
     check_again_after: timedelta = timedelta(hours=3)
     nudge_worth: timedelta = timedelta(hours=8)
     alert_worth: timedelta = timedelta(days=3)
+    broadcast_worth: timedelta = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

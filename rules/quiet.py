@@ -120,6 +120,7 @@ EXEMPT = frozenset(
         DeliveryKind.CLOSING,
         DeliveryKind.ALERT,
         DeliveryKind.STAFF_NOTE,
+        DeliveryKind.PROGRESS,
     }
 )
 """What a person of her team sends her, silent edits, and what goes to staff: no cap, no quiet.

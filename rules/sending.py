@@ -44,6 +44,7 @@ class DeliveryKind(StrEnum):
     SILENCE = "silence"
     CLOSING = "closing"
     BROADCAST = "broadcast"
+    PROGRESS = "progress"
     ALERT = "alert"
     READ_NOTE = "read_note"
     STAFF_NOTE = "staff_note"
@@ -58,6 +59,7 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.SILENCE: Priority.NUDGE,
     DeliveryKind.CLOSING: Priority.NUDGE,
     DeliveryKind.BROADCAST: Priority.BROADCAST,
+    DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.READ_NOTE: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,

@@ -58,6 +58,7 @@ class Delivering:
         self._spawn = spawn
         self._in_flight = 0
         self._outcomes: list[tuple[Delivery, Outcome]] = []
+        self.on_recorded: list[Callable[[], None]] = []
         self.sending = Loop(clock, self.send_round)
         self.recording = Loop(clock, self.record_round)
         database.on_owed.append(self.sending.wake)
@@ -93,7 +94,7 @@ class Delivering:
             return max(coming, self._pacer.next_room(now)) if coming else NEVER
         for ready in await self._prepare(claimed, now):
             self._start(ready, now)
-        self.sending.wake()
+        self._tell()
         return NEVER
 
     async def record_round(self) -> datetime:
@@ -105,8 +106,13 @@ class Delivering:
             except BaseException:
                 self._outcomes = batch + self._outcomes
                 raise
-            self.sending.wake()
+            self._tell()
         return NEVER
+
+    def _tell(self) -> None:
+        self.sending.wake()
+        for wake in self.on_recorded:
+            wake()
 
     async def _prepare(self, claimed: list[Delivery], now: datetime) -> list[_Ready]:
         ready: list[_Ready] = []

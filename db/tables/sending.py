@@ -81,15 +81,19 @@ class BroadcastRow(Table):
     state: Mapped[str]
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     audience: Mapped[dict[str, Any]]
-    chosen: Mapped[int | None]
-    filled_to: Mapped[int | None]
+    chosen: Mapped[int] = mapped_column(default=0)
+    filled_to: Mapped[int] = mapped_column(default=0)
+    fill_until: Mapped[int | None]
+    filled_at: Mapped[datetime | None]
     sent: Mapped[int] = mapped_column(default=0)
     uncertain: Mapped[int] = mapped_column(default=0)
     blocked: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     expired: Mapped[int] = mapped_column(default=0)
     withdrawn: Mapped[int] = mapped_column(default=0)
-    progress_prompt_id: Mapped[int | None]
+    prompt_id: Mapped[int | None]
+    shown: Mapped[int] = mapped_column(default=0)
+    shown_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""What do coordinators do in Telegram?"""

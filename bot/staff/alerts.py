@@ -1,0 +1,172 @@
+"""How does a coordinator see, take and close what patients need?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.staff.alert_messages import message_for, shown_anew
+from bot.visits import Visit
+from content.alerts import LIST_LENGTH, alert_list
+from db import alerts, audit, deliveries, patients, prompts, staff
+from db.alert_stories import board_of
+from db.deliveries import Owed
+from rules.alert_stories import CloseReason
+from rules.alerts import Alert, AlertRule, AlertState
+from rules.sending import DeliveryKind
+from rules.talk import Answer, Edit, Prompt, PromptKind, Say, Toast
+
+
+async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
+    """List what is open, the most urgent first."""
+    found = await alerts.listed_alerts(visit.session)
+    shown = [alert.id for alert in found[:LIST_LENGTH]]
+    prompt = await _open(visit, shown)
+    clinic = visit.services.clinic
+    board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, again=False)
+    message = alert_list(visit.speech, board, clinic, total=len(found))
+    await _note(visit, "alerts_listed", None)
+    return [Say(message=message, prompt_id=prompt.id)]
+
+
+async def on_show_tapped(visit: Visit) -> Sequence[Answer]:
+    """Show one alert of a list, or of several in one message, with buttons of its own."""
+    alert = await _meant(visit)
+    if alert is None:
+        return [_toast(visit, "alert.gone")]
+    prompt = await _open(visit, [alert.id], subject_id=alert.id)
+    await _note(visit, "alert_shown", alert)
+    return [
+        Say(message=await message_for(visit, prompt, visit.staff), prompt_id=prompt.id),
+        _toast(visit),
+    ]
+
+
+async def on_take_tapped(visit: Visit) -> Sequence[Answer]:
+    """Let the first who taps have it; the others see who that is, and the patient is told."""
+    alert = await _meant(visit)
+    if alert is None:
+        return [_toast(visit, "alert.gone")]
+    if not await alerts.take_alert(visit.session, alert.id, visit.staff.id, now=visit.now):
+        return [*await _shown(visit, visit.asked), await _why_not(visit, alert)]
+    await _settle(visit, alert, "taken")
+    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.yours")]
+
+
+async def on_close_tapped(visit: Visit) -> Sequence[Answer]:
+    """Ask for the reason."""
+    alert = await _meant(visit)
+    if alert is None or not alert.open:
+        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
+    return [*await _shown(visit, await _closing(visit, int(visit.value))), _toast(visit)]
+
+
+async def on_back_tapped(visit: Visit) -> Sequence[Answer]:
+    """Leave it open after all."""
+    return [*await _shown(visit, await _closing(visit, None)), _toast(visit)]
+
+
+async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
+    """Close it with the reason; a second tap changes nothing."""
+    place, _, reason = visit.value.partition(":")
+    alert = await _meant(visit, place)
+    if alert is None or reason not in list(CloseReason):
+        return [_toast(visit, "alert.gone")]
+    await _closing(visit, None)
+    closed = await alerts.close_alert(
+        visit.session, alert.id, visit.staff.id, reason=reason, now=visit.now
+    )
+    if not closed:
+        prompt = await prompts.prompt_by_id(visit.session, visit.asked.id)
+        return [*await _shown(visit, prompt or visit.asked), await _why_not(visit, alert)]
+    await _settle(visit, alert, "closed")
+    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.is_closed")]
+
+
+async def on_clear_tapped(visit: Visit) -> Sequence[Answer]:
+    """Let the patient have exercises again."""
+    alert = await _meant(visit)
+    if alert is None:
+        return [_toast(visit, "alert.gone")]
+    await patients.change_patient(visit.session, alert.patient_id, exercise_stopped_at=None)
+    await _note(visit, "exercise_cleared", alert)
+    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.exercise_on")]
+
+
+# ---------------------------------------------------------------- how it is done
+
+
+async def _meant(visit: Visit, place: str | None = None) -> Alert | None:
+    """Return the alert that the button's place in the message stands for, or None."""
+    listed = visit.asked.data.get("alerts", [])
+    place = visit.value if place is None else place
+    if not place.isdecimal() or int(place) >= len(listed):
+        return None
+    return await alerts.alert_by_id(visit.session, listed[int(place)])
+
+
+async def _open(visit: Visit, listed: list[int], *, subject_id: int | None = None) -> Prompt:
+    return await prompts.open_prompt(
+        visit.session,
+        visit.staff,
+        PromptKind.ALERT,
+        subject_id=subject_id,
+        data={"alerts": listed},
+        now=visit.now,
+    )
+
+
+async def _closing(visit: Visit, place: int | None) -> Prompt:
+    data = {**visit.asked.data, "closing": place}
+    await prompts.change_prompt(visit.session, visit.asked.id, data=data)
+    return replace(visit.asked, data=data)
+
+
+async def _shown(visit: Visit, prompt: Prompt) -> list[Answer]:
+    message = await message_for(visit, prompt, visit.staff)
+    return [Edit(message_id=visit.tapped_message, message=message)]
+
+
+async def _settle(visit: Visit, alert: Alert, how: str) -> None:
+    """Tell nobody else of it any more, and tell the patient that somebody has read it."""
+    await deliveries.withdraw(
+        visit.session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason=how
+    )
+    await _note(visit, f"alert_{how}", alert)
+    patient = await patients.patient_by_id(visit.session, alert.patient_id)
+    if patient is None or alert.rule is AlertRule.SILENCE:
+        return
+    read = Owed(
+        kind=DeliveryKind.READ_NOTE,
+        chat_id=patient.chat_id,
+        patient_id=patient.id,
+        alert_id=alert.id,
+        once=f"read:{alert.id}:{alert.round}",
+        subject_id=visit.staff.id,
+        due_at=visit.now,
+        expires_at=visit.now + visit.services.clinic.timing.alert_worth,
+    )
+    await deliveries.owe(visit.session, [read], now=visit.now)
+
+
+async def _why_not(visit: Visit, alert: Alert) -> Toast:
+    fresh = await alerts.alert_by_id(visit.session, alert.id)
+    if fresh is None or fresh.state is not AlertState.TAKEN or fresh.taken_by is None:
+        return _toast(visit, "alert.gone")
+    owner = await staff.staff_by_id(visit.session, fresh.taken_by)
+    name = (owner.name if owner else None) or visit.speech.say("alert.somebody")
+    return Toast(tap_id=visit.tap_id or "", text=visit.speech.say("alert.has_it", name=name))
+
+
+async def _note(visit: Visit, act: str, alert: Alert | None) -> None:
+    await audit.note(
+        visit.session,
+        actor=f"staff:{visit.staff.id}",
+        act=act,
+        subject=f"alert:{alert.id}" if alert else None,
+        now=visit.now,
+    )
+
+
+def _toast(visit: Visit, key: str | None = None) -> Toast:
+    return Toast(tap_id=visit.tap_id or "", text=visit.speech.say(key) if key else None)
