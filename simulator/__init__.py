@@ -5,6 +5,7 @@ from simulator.ledger import Call, Ledger, Outcome, busiest_window
 from simulator.limits import Limits
 from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Markup, Media, MediaKind, Message
+from simulator.page import create_page_app
 from simulator.people import Chat, Person, Tap, Toast
 from simulator.phone import Phone
 from simulator.protocols import Clock, Controls
@@ -41,6 +42,7 @@ __all__ = [
     "Toast",
     "World",
     "busiest_window",
+    "create_page_app",
     "is_deep_link",
     "serve",
     "start_payload",

@@ -16,6 +16,7 @@ from simulator.ledger import Call, Outcome
 if TYPE_CHECKING:
     from simulator.telegram import Telegram
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 UNKNOWN_METHOD = Refusal("Not Found: method not found", code=404)
 LOGGED_OUT = Refusal("Logged out", code=400)
 
@@ -157,4 +158,4 @@ def _record(
 
 
 def _dumped(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return ENCODER.encode(body)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.text import detected
+from simulator.files import picture_size
 from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Json, Key, Location, Media, MediaKind, Message
 from simulator.people import Tap
@@ -219,7 +220,7 @@ class Phone(Screen):
         duration: int = 0,
     ) -> Message:
         stored = self._world.files.add(kind, name=name, mime_type=mime_type, content=content)
-        width, height = (320, 240) if kind in (MediaKind.PHOTO, MediaKind.VIDEO) else (0, 0)
+        width, height = picture_size(content) or (320, 240)
         media = Media(kind=kind, file=stored, width=width, height=height, duration=duration)
         return self._sends(media=media, caption=caption)
 

@@ -2,8 +2,10 @@
 
 import struct
 import zlib
+from functools import cache
 
 
+@cache
 def plain_picture(width: int = 320, height: int = 240) -> bytes:
     """Return a PNG with a soft gradient; the same bytes each time."""
     rows = b"".join(
