@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
-from sqlalchemy import URL, CursorResult, Result, event, make_url
+from sqlalchemy import URL, CursorResult, Engine, Result, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from db.sealing import KeyRing
 
@@ -35,6 +35,14 @@ def driver_url(url: str, *, asynchronous: bool) -> URL:
     if parsed.drivername in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     raise ValueError("the database must be sqlite:///file or postgresql://...")
+
+
+def plain_engine(url: str) -> Engine:
+    """Return an engine without an event loop, for migrations; whoever asks disposes of it."""
+    engine = create_engine(driver_url(url, asynchronous=False), poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        _use_sqlite_our_way(engine)
+    return engine
 
 
 class Database:
@@ -87,9 +95,13 @@ def _engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(
         url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediately)
+    _use_sqlite_our_way(engine.sync_engine)
     return engine
+
+
+def _use_sqlite_our_way(engine: Engine) -> None:
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediately)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

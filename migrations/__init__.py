@@ -8,10 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
-from db.database import driver_url
+from db.database import plain_engine
 
 
 class DatabaseTooNew(Exception):
@@ -34,7 +32,7 @@ def head() -> str:
 
 def current(url: str) -> str | None:
     """Return the revision the database is at, or None when it is empty."""
-    engine = create_engine(driver_url(url, asynchronous=False), poolclass=NullPool)
+    engine = plain_engine(url)
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
@@ -42,10 +40,16 @@ def current(url: str) -> str | None:
         engine.dispose()
 
 
-def upgrade(url: str) -> None:
-    """Bring the database to the newest schema; raise DatabaseTooNew and change nothing if it is newer."""
-    at = current(url)
+def require_known(revision: str | None) -> None:
+    """Raise DatabaseTooNew for a revision that this code does not know."""
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if at is not None and at not in known:
-        raise DatabaseTooNew(f"the database is at revision {at}, which this Limber does not know")
+    if revision is not None and revision not in known:
+        raise DatabaseTooNew(
+            f"the database is at revision {revision}, which this Limber does not know"
+        )
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to the newest schema, whole or not at all; raise DatabaseTooNew."""
+    require_known(current(url))
     command.upgrade(_config(url), "head")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
-from db.database import driver_url
+from db.database import plain_engine
 from db.tables import Table
 
-_url = context.config.attributes["url"]
-_engine = create_engine(driver_url(_url, asynchronous=False), poolclass=NullPool)
+_engine = plain_engine(context.config.attributes["url"])
 with _engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=Table.metadata)
+    # One transaction, on SQLite too: a migration that is killed leaves nothing behind.
+    context.configure(connection=connection, target_metadata=Table.metadata, transactional_ddl=True)
     with context.begin_transaction():
         context.run_migrations()
 _engine.dispose()
