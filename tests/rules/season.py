@@ -1,0 +1,177 @@
+"""Twelve weeks of a made-up patient: what she is offered, and what she answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.choosing import Choice, Rest, choose
+from rules.fitting import DayOfPatient, Offered, SafetyRules
+from rules.items import Item
+from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
+from rules.words import Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
+
+SEASON_DAYS = 84
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who she is for a season: her usual pain, what is sore, and how often she answers."""
+
+    usual: int
+    sore: frozenset[Joint] = frozenset()
+    safety: frozenset[SafetyAnswer] = frozenset()
+    cleared: bool = False
+    cautions: frozenset[Caution] = frozenset()
+    answers: float = 0.8
+    easier: frozenset[int] = frozenset()
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One day of a season: what was known of her, and what she was offered."""
+
+    day: DayOfPatient
+    found: Choice | Rest
+
+
+Chooser = Callable[[DayOfPatient, Sequence[Item], SafetyRules, int], Choice | Rest]
+
+
+def _ours(
+    day: DayOfPatient, items: Sequence[Item], safety: SafetyRules, seed: int
+) -> Choice | Rest:
+    return choose(day, items, safety, seed=seed)
+
+
+def season(
+    person: Person,
+    programme: Programme,
+    items: Sequence[Item],
+    safety: SafetyRules,
+    first: date,
+    chooser: Chooser = _ours,
+) -> Iterator[Told]:
+    """Play twelve weeks; she does what she is offered as often as she answers."""
+    luck = random.Random(person.seed)
+    day = DayOfPatient(
+        day=first,
+        plan=day_plan(programme, 1, first.isoweekday()),
+        safety=person.safety,
+        cleared=person.cleared,
+        cautions=person.cautions,
+    )
+    for count in range(SEASON_DAYS):
+        day = _woken(day, person, programme, first, first + timedelta(days=count), luck)
+        found = chooser(day, items, safety, person.seed)
+        yield Told(day=day, found=found)
+        day = _lived(day, found, person, luck)
+
+
+def _woken(
+    day: DayOfPatient,
+    person: Person,
+    programme: Programme,
+    first: date,
+    today: date,
+    luck: random.Random,
+) -> DayOfPatient:
+    week = plan_week(programme, week_of(first, today), easier=person.easier)
+    rated = min(10, max(0, round(luck.gauss(person.usual, 2))))
+    pain = rated if luck.random() < person.answers else None
+    flares = (*day.flare_days, today) if pain is not None and pain >= 7 else day.flare_days
+    new_week = week_start(first, today) == today
+    return replace(
+        day,
+        day=today,
+        plan=day_plan(programme, week, today.isoweekday()),
+        pain=pain,
+        sore=frozenset(joint for joint in sorted(person.sore) if luck.random() < 0.7),
+        flare_days=flares,
+        minutes_done=0 if new_week else day.minutes_done,
+        strength_done=0 if new_week else day.strength_done,
+    )
+
+
+def _lived(
+    day: DayOfPatient, found: Choice | Rest, person: Person, luck: random.Random
+) -> DayOfPatient:
+    for item in offered_of(found):
+        seen = Offered(item_id=item.id, day=day.day, reply=ReplyTo.DONE)
+        day = replace(day, offered=(*day.offered, seen))
+        if luck.random() < 0.05:
+            day = replace(day, retired=day.retired | {item.id})
+        elif luck.random() < 0.1:
+            day = replace(day, liked=day.liked | {item.id})
+    if isinstance(found, Rest) or luck.random() > person.answers:
+        return day
+    return _done(day, found)
+
+
+def _done(day: DayOfPatient, choice: Choice) -> DayOfPatient:
+    if choice.movement.kind is Kind.AEROBIC:
+        return replace(day, minutes_done=day.minutes_done + choice.minutes)
+    if choice.movement.kind is Kind.STRENGTH:
+        return replace(day, strength_done=day.strength_done + 1, strength_last_day=day.day)
+    return day
+
+
+def offered_of(found: Choice | Rest) -> list[Item]:
+    """Return everything that one day offered."""
+    moves = [found.movement, found.warm_up] if isinstance(found, Choice) else []
+    return [item for item in (*moves, found.food) if item is not None]
+
+
+def moves_of(found: Choice | Rest) -> list[Item]:
+    """Return the movements that one day offered, warm-up included."""
+    return [item for item in offered_of(found) if item.kind is not Kind.NUTRITION]
+
+
+def unfit(told: Told, safety: SafetyRules) -> list[str]:
+    """Return what was offered against the clinical page, read afresh rather than by the rules."""
+    faults = [item.id for item in offered_of(told.found) if _not_hers(item, told.day)]
+    return faults + [item.id for item in moves_of(told.found) if _too_much(item, told.day, safety)]
+
+
+def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str]:
+    """Return what came again though something like it, that fits too, had come less often."""
+    counts = {item.id: 0 for item in items}
+    for one in told.day.offered:
+        counts[one.item_id] += 1
+    return [
+        item.id
+        for item in offered_of(told.found)
+        if any(counts[like.id] < counts[item.id] for like in _alike(item, told, items, safety))
+    ]
+
+
+def _alike(item: Item, told: Told, items: Sequence[Item], safety: SafetyRules) -> Iterator[Item]:
+    """Yield what could have come instead: the same kind, felt no harder, and fit for her today."""
+    efforts = list(Effort)
+    for other in items:
+        same = other.kind is item.kind
+        if not same or efforts.index(other.effort) > efforts.index(item.effort):
+            continue
+        is_food = other.kind is Kind.NUTRITION
+        if _not_hers(other, told.day) or (not is_food and _too_much(other, told.day, safety)):
+            continue
+        yield other
+
+
+def _not_hers(item: Item, day: DayOfPatient) -> bool:
+    return item.id in day.retired or bool(item.cautions & day.cautions)
+
+
+def _too_much(item: Item, day: DayOfPatient, safety: SafetyRules) -> bool:
+    barred = any(
+        (safety[answer].waits and not day.cleared)
+        or safety[answer].removes & item.movements
+        or item.posture not in (safety[answer].postures or {item.posture})
+        for answer in day.safety
+    )
+    pained = day.pain is not None and not item.pain_from <= day.pain <= item.pain_to
+    flared = day.pain is not None and day.pain >= 7 and item.effort is not Effort.GENTLE
+    return barred or pained or flared or bool(item.loads & day.sore)
