@@ -9,7 +9,8 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 
-from bot.poller import LONGEST_WAIT, Refused
+from bot.poller import LONGEST_WAIT
+from bot.transport.http import Refused
 from rules.clock import Clock
 
 log = structlog.get_logger()

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.receiving import KINDS, keep_updates
-from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, Reply, TelegramHttp
+from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, Refused, Reply, TelegramHttp
 from db.database import Database
 from rules.clock import Clock
 
@@ -23,15 +23,6 @@ MOST_UPDATES = 100
 LONGEST_WAIT = timedelta(seconds=30)
 
 log = structlog.get_logger()
-
-
-class Refused(Exception):
-    """Telegram does not accept this bot's token."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "LIMBER_BOT_TOKEN: Telegram does not accept it; copy the token anew from @BotFather"
-        )
 
 
 class Poller:

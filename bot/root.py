@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import structlog
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.inbox import Inbox
+from bot.introducing import introduce
 from bot.poller import Poller
 from bot.routes import ROUTES
 from bot.services import Services
@@ -20,19 +21,23 @@ from bot.transport.http import TelegramHttp
 from bot.transport.pacer import LivePacer
 from bot.transport.request import AiohttpRequest
 from bot.transport.sender import TelegramSender
+from bot.webhook import Webhook, WebhookAddress
 from content.shelf import Shelf
 from db.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
+from rules.looping import Loop
 from rules.pacing import Budget
 from rules.sending import DeliveryKind
+from scheduler.broadcasting import BroadcastComposer, Broadcasting
 from scheduler.checks import Checks
 from scheduler.delivering import Delivering
 from scheduler.heartbeat import Heartbeat
 from scheduler.ports import Composers
 from scheduler.ticking import Ticking
 
-STOP_SECONDS = 20.0
+# How long requests in flight may take to end; `limber run` stops within 20 s.
+STOP_SECONDS = 14.0
 
 log = structlog.get_logger()
 
@@ -49,20 +54,19 @@ class Parts:
     clinic: Clinic
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
+    webhook: WebhookAddress | None = None
 
 
 class Engine:
     """The running bot: it polls, applies, ticks, sends and records."""
 
-    def __init__(self, parts: Parts, http: TelegramHttp) -> None:
+    def __init__(self, parts: Parts, http: TelegramHttp, bot: ExtBot[Any]) -> None:
         self.parts = parts
         self._running: set[asyncio.Task[None]] = set()
-        self._loops: list[asyncio.Task[None]] = []
+        self._ticks = asyncio.Lock()
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.http = http
-        self.bot = ExtBot(
-            parts.token, request=AiohttpRequest(http), get_updates_request=AiohttpRequest(http)
-        )
+        self.bot = bot
         self.application: Application[Any, Any, Any, Any, Any, Any] = (
             ApplicationBuilder().bot(self.bot).updater(None).job_queue(None).build()
         )
@@ -93,32 +97,58 @@ class Engine:
             clock=parts.clock,
             stored=self.inbox.loop.wake,
         )
+        self.webhook: Webhook | None = None
+        if parts.webhook is not None:
+            self.webhook = Webhook(
+                parts.webhook,
+                http=http,
+                database=parts.database,
+                clock=parts.clock,
+                stored=self.inbox.loop.wake,
+            )
+        self.broadcasting = Broadcasting(
+            database=parts.database, clock=parts.clock, clinic=parts.clinic
+        )
+        self.delivering.on_recorded.append(self.broadcasting.loop.wake)
         self.ticking = Ticking(database=parts.database, clinic=parts.clinic)
         self._heartbeat = Heartbeat(self.tick) if parts.heartbeat else None
 
+    @property
+    def loops(self) -> tuple[Loop, ...]:
+        """Return the endless jobs; recording is the last to stop, so that every outcome is written."""
+        return (
+            self.inbox.loop,
+            self.delivering.sending,
+            self.broadcasting.loop,
+            self.delivering.recording,
+        )
+
     async def start(self) -> None:
-        """Judge what the last run left, then begin; raises what python-telegram-bot says of the token."""
+        """Judge what the last run left, then begin."""
         await self.application.initialize()
         await self.delivering.recover()
-        for job in (
-            self.poller.run(),
-            self.inbox.loop.run(),
-            self.delivering.sending.run(),
-            self.delivering.recording.run(),
-        ):
-            self._loops.append(self._spawn(job, endless=True))
+        self._jobs = [self._spawn(loop.run(), endless=True) for loop in self.loops]
+        intake = self.webhook or self.poller
+        self._intake = self._spawn(intake.run(), endless=True)
         if self._heartbeat is not None:
             self._heartbeat.start()
 
     async def stop(self) -> None:
         """Take nothing new, let what is on its way finish, and record it."""
-        if self._heartbeat is not None:
-            self._heartbeat.stop()
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
-        if self._running:
-            await asyncio.wait(self._running, timeout=STOP_SECONDS)
+        async with self._ticks:
+            if self._heartbeat is not None:
+                self._heartbeat.stop()
+        async with self.poller.storing:
+            self._intake.cancel()
+        *others, recording = self.loops
+        for loop in others:
+            loop.stop()
+        *jobs, writing = self._jobs
+        await _ended([self._intake, *jobs])
+        if late := await _ended(self._running):
+            log.warning("stopped_half_way", count=late)
+        recording.stop()
+        await _ended([writing])
         await self.delivering.record_round()
         await self.application.shutdown()
 
@@ -128,7 +158,8 @@ class Engine:
 
     async def tick(self) -> None:
         """Do what is due now."""
-        await self.ticking.tick(self.parts.clock.now())
+        async with self._ticks:
+            await self.ticking.tick(self.parts.clock.now())
 
     async def next_due(self) -> datetime | None:
         """Return the next due moment, or None."""
@@ -138,7 +169,11 @@ class Engine:
         """Count what has not come to rest; raise what stopped one of the engine's jobs."""
         if self._failed.done():
             self._failed.result()
-        busy = not self.inbox.idle, not self.delivering.idle
+        busy = (
+            not self.inbox.idle,
+            not self.delivering.idle,
+            not self.broadcasting.loop.idle,
+        )
         return sum(busy) + self.parts.database.open_transactions
 
     def _spawn(
@@ -156,22 +191,41 @@ class Engine:
             self._failed.set_exception(task.exception() or RuntimeError("stopped"))
 
 
+async def _ended(tasks: Collection[asyncio.Task[None]]) -> int:
+    """Wait until the tasks have ended; cancel those that take too long, and return how many."""
+    if not tasks:
+        return 0
+    _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return len(late)
+
+
 def composers(parts: Parts) -> Composers:
     """Return who writes each kind of message."""
     checks = Checks(parts.shelf, parts.clinic)
+    broadcasts = BroadcastComposer(parts.shelf, parts.clinic, {})
     return {
         DeliveryKind.PAIN_CHECK: checks.ask,
         DeliveryKind.PAIN_REMINDER: checks.ask_again,
         DeliveryKind.CLOSING: checks.close,
+        DeliveryKind.BROADCAST: broadcasts.compose,
+        DeliveryKind.PROGRESS: broadcasts.show,
     }
 
 
 @asynccontextmanager
 async def running_engine(parts: Parts) -> AsyncIterator[Engine]:
-    """Run an engine for the length of the block."""
+    """Run an engine for the length of the block; raise Refused for a wrong token."""
     http = TelegramHttp(parts.api_url, parts.token)
     try:
-        engine = Engine(parts, http)
+        bot = ExtBot(
+            parts.token, request=AiohttpRequest(http), get_updates_request=AiohttpRequest(http)
+        )
+        await introduce(bot, parts.clock)
+        clinic = replace(parts.clinic, bot_name=bot.username)
+        engine = Engine(replace(parts, clinic=clinic), http, bot)
         await engine.start()
         try:
             yield engine

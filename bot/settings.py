@@ -41,6 +41,7 @@ TELEGRAM = "https://api.telegram.org"
 # What `limber run` cannot do without, and why it is asked for.
 _SAFETY = "patients are told it in every safety message"
 REQUIRED_TO_RUN: Mapping[str, str] = {
+    "bot_token": "copy it from @BotFather, or name a file with LIMBER_BOT_TOKEN_FILE",
     "clinic_name": _SAFETY,
     "clinic_phone": _SAFETY,
     "emergency_number": _SAFETY,

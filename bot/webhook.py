@@ -11,9 +11,9 @@ from typing import Any
 
 import structlog
 
-from bot.poller import LONGEST_WAIT, Refused
+from bot.poller import LONGEST_WAIT
 from bot.receiving import KINDS, keep_updates
-from bot.transport.http import MaybeSent, NotSent, TelegramHttp
+from bot.transport.http import MaybeSent, NotSent, Refused, TelegramHttp
 from db.database import Database
 from rules.clock import Clock
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,22 @@ class MaybeSent(Exception):
     """The request went out and no answer came back: it may have been carried out."""
 
 
+class Refused(Exception):
+    """Telegram does not accept this bot's token."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LIMBER_BOT_TOKEN: Telegram does not accept it; copy the token anew from @BotFather"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Telegram's answer: the HTTP status, and its JSON where that could be read."""
+    """Telegram's answer: the HTTP status, its JSON where that could be read, and the Date header."""
 
     status: int
     raw: bytes
+    date: str | None = None
 
     @property
     def json(self) -> Mapping[str, Any] | None:
@@ -52,6 +62,8 @@ class TelegramHttp:
             connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=60)
         )
         self._polls = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2))
+        # Whoever counts: the method, and the HTTP status or how there was none.
+        self.on_call: Callable[[str, str], None] = _uncounted
 
     async def call(
         self,
@@ -74,13 +86,21 @@ class TelegramHttp:
                 headers=None if form else {"Content-Type": "application/json"},
                 timeout=timeout,
             ) as answer:
-                return Reply(answer.status, await answer.read())
+                raw = await answer.read()
+                self.on_call(method, str(answer.status))
+                return Reply(answer.status, raw, answer.headers.get("Date"))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
+            self.on_call(method, "unsent")
             raise NotSent(type(fault).__name__) from None
         except (TimeoutError, aiohttp.ClientError, OSError) as fault:
+            self.on_call(method, "unsure")
             raise MaybeSent(type(fault).__name__) from None
 
     async def close(self) -> None:
         """Close every connection."""
         await self._sends.close()
         await self._polls.close()
+
+
+def _uncounted(_method: str, _status: str) -> None:
+    """Count nothing."""

@@ -25,6 +25,13 @@ class LivePacer:
         self._held_chats: dict[int, datetime] = {}
         self._held_until: datetime | None = None
         self._last_429: tuple[datetime, int] | None = None
+        self._turns: list[datetime] = []
+
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait for a moment that is still to come."""
+        now = self._clock.now()
+        return sum(moment > now for moment in self._turns)
 
     def room(self, now: datetime) -> int:
         """Return how many ledger requests may start at `now`."""
@@ -72,7 +79,11 @@ class LivePacer:
             if free_at <= now:
                 self.start(now, chat_id=chat_id, new_message=new_message)
                 return now
-            await self._clock.wait_until(free_at)
+            self._turns.append(free_at)
+            try:
+                await self._clock.wait_until(free_at)
+            finally:
+                self._turns.remove(free_at)
 
     def _free_at(
         self, priority: Priority, chat_id: int | None, *, new_message: bool, now: datetime

@@ -76,6 +76,7 @@ def test_nothing_is_required_to_look_around() -> None:
 def test_what_running_needs_is_asked_for_key_by_key() -> None:
     missing = load_settings().needs(REQUIRED_TO_RUN)
     assert [line.partition(":")[0] for line in missing] == [
+        "LIMBER_BOT_TOKEN",
         "LIMBER_CLINIC_NAME",
         "LIMBER_CLINIC_PHONE",
         "LIMBER_EMERGENCY_NUMBER",

@@ -1,0 +1,45 @@
+"""What can be typed after `limber`?"""
+
+from __future__ import annotations
+
+from importlib import metadata
+from typing import Annotated
+
+import typer
+
+from bot.commands import inviting, migrating, running
+
+app = typer.Typer(
+    name="limber",
+    help="A Telegram companion for people whose joints ache while they take an aromatase inhibitor.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(running.run)
+app.command("migrate")(migrating.migrate)
+app.add_typer(inviting.app, name="invite")
+
+
+def version() -> str:
+    """Return which Limber this is."""
+    return metadata.version("limber")
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"limber {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which Limber this is."
+        ),
+    ] = False,
+) -> None:
+    """Nudges, pain checks and reflections on Telegram, for patients and their clinic."""

@@ -1,0 +1,47 @@
+"""What does the engine remember over a restart?"""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import keys_of
+from db.sealing import SealBroken
+from db.tables import EngineRow
+
+_PROOF_KEY = "key_proof"
+_PROOF = "sealed with the keys of this database"
+
+
+async def recall(session: AsyncSession, key: str) -> str | None:
+    """Return what was remembered under that key, or None."""
+    row = await session.get(EngineRow, key, populate_existing=True)
+    return None if row is None else row.value
+
+
+async def remember(session: AsyncSession, key: str, value: str, *, now: datetime) -> None:
+    """Keep one fact, in place of what was kept before."""
+    row = await session.get(EngineRow, key)
+    if row is None:
+        row = EngineRow(key=key)
+        session.add(row)
+    row.value, row.changed_at = value, now
+    await session.flush()
+
+
+async def prove_keys(session: AsyncSession, *, now: datetime) -> None:
+    """Seal a proof the first time, and open it ever after; SealBroken for the keys of another database."""
+    kept = await recall(session, _PROOF_KEY)
+    keys = keys_of(session)
+    if kept is None:
+        sealed = keys.seal(_PROOF, table="engine", row=0, column="value")
+        await remember(session, _PROOF_KEY, base64.b64encode(sealed).decode(), now=now)
+    elif keys.open(base64.b64decode(kept), table="engine", row=0, column="value") != _PROOF:
+        raise SealBroken("the proof of the keys was changed")
+
+
+async def has_proof(session: AsyncSession) -> bool:
+    """Tell whether this database was ever sealed with some keys."""
+    return await recall(session, _PROOF_KEY) is not None
