@@ -3,78 +3,132 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot import danger, severe
 from bot.visits import Visit
-from content.pain import anything_new, pain_question, pain_saved
-from db import deliveries, prompts, ratings
+from content.pain import check_message, moved, pain_question
+from content.team import when_there
+from db import alerts, deliveries, patients, prompts, ratings, reminders
+from db.checks import check_of, note_on_check, open_check
+from db.ratings import Saved
+from rules.checks import Check, Novelty, Stage, Urgency
 from rules.local_time import local_day
 from rules.message import Message
-from rules.pain import HIGHEST, LOWEST, Rating, Verdict, judge_rating, parse_typed_rating
+from rules.pain import HIGHEST, LOWEST, Rating, Verdict, judge_rating
 from rules.sending import DeliveryKind
 from rules.talk import Answer, Edit, Prompt, PromptKind, Say, Toast
+from rules.words import Joint, ReminderKind
 
 # How far back the rules may want to look; their own windows are in the thresholds.
 LOOK_BACK = timedelta(days=30)
+# A rating that she gave of her own accord can be changed this long when no check is to come.
+OPEN_FOR = timedelta(days=1)
+
+
+# ---------------------------------------------------------------- the number
 
 
 async def on_rating_tapped(visit: Visit) -> Sequence[Answer]:
     """Store the rating she tapped, or correct the one that stands."""
     value = int(visit.value) if visit.value.isdecimal() else -1
-    if not LOWEST <= value <= HIGHEST:
-        return [Toast(tap_id=visit.tap_id or "")]
+    if visit.asked.kind != PromptKind.PAIN or not LOWEST <= value <= HIGHEST:
+        return [_received(visit)]
     if not await _may_answer(visit, visit.asked):
         text = visit.speech.say("pain.too_late")
         return [Toast(tap_id=visit.tap_id or "", text=text, loud=True)]
-    message = await _rate(visit, visit.asked, value, source="tapped")
-    return [
-        Edit(message_id=visit.tapped_message, message=message),
-        Toast(tap_id=visit.tap_id or ""),
-    ]
-
-
-async def on_change_tapped(visit: Visit) -> Sequence[Answer]:
-    """Show the scale again."""
-    message = pain_question(visit.speech, visit.asked.id)
-    return [
-        Edit(message_id=visit.tapped_message, message=message),
-        Toast(tap_id=visit.tap_id or ""),
-    ]
+    others = await _rate(visit, visit.asked, value, source="tapped")
+    return [*await _shown(visit), *others]
 
 
 async def on_number_typed(visit: Visit) -> Sequence[Answer]:
     """Take a typed number as the answer to the open check, and name it back."""
-    value = parse_typed_rating(visit.text or "")
-    asked = await open_check(visit)
-    if value is None or asked is None:
+    asked, value = visit.check, visit.typed_rating
+    if asked is None or value is None:
         raise ValueError("the route lets only a number through, and only for an open check")
-    message = await _rate(visit, asked, value, source="typed")
-    answers: list[Answer] = [Say(message=message, prompt_id=asked.id)]
-    if asked.message_id is not None:
-        old = pain_saved(visit.speech, asked.id, value, changeable=False)
-        answers.insert(0, Edit(message_id=asked.message_id, message=old))
-    return answers
+    others = await _rate(visit, asked, value, source="typed")
+    message = await _message(visit, asked)
+    return [*_moved_on(visit, asked), Say(message=message, prompt_id=asked.id), *others]
+
+
+def answers_check(visit: Visit) -> bool:
+    """Tell whether a text is the answer to the open check: a number, and nobody waits for words."""
+    return visit.check is not None and visit.conversation is None
+
+
+async def on_change_tapped(visit: Visit) -> Sequence[Answer]:
+    """Show the scale again."""
+    await note_on_check(visit.session, visit.asked.id, changing=True)
+    return await _shown(visit)
 
 
 async def on_pain_asked(visit: Visit) -> Sequence[Answer]:
-    """Answer /pain with today's check, or a new one when there is none open."""
-    asked = await open_check(visit)
-    if asked is None:
-        asked = await prompts.open_prompt(
-            visit.session,
-            visit.patient,
-            PromptKind.PAIN,
-            now=visit.now,
-            day=local_day(visit.now, visit.patient.zone),
-            open_until=visit.now + timedelta(days=1),
-        )
+    """Answer /pain with the check that is open, or a new one when it has its answer."""
+    asked = await open_check(visit.session, visit.chat_id, now=visit.now)
+    if asked is not None:
+        question = pain_question(visit.speech, asked.id)
+        return [*_moved_on(visit, asked), Say(message=question, prompt_id=asked.id)]
+    due = await reminders.next_due_of(visit.session, visit.patient.id, ReminderKind.PAIN_CHECK)
+    asked = await prompts.open_prompt(
+        visit.session,
+        visit.patient,
+        PromptKind.PAIN,
+        now=visit.now,
+        day=local_day(visit.now, visit.patient.zone),
+        open_until=due or visit.now + OPEN_FOR,
+    )
     return [Say(message=pain_question(visit.speech, asked.id), prompt_id=asked.id)]
 
 
-async def open_check(visit: Visit) -> Prompt | None:
-    """Return the newest check that can still be answered, or None."""
-    asked = await prompts.newest_prompt(visit.session, visit.chat_id, PromptKind.PAIN)
-    return asked if asked is not None and asked.open_at(visit.now) else None
+# ---------------------------------------------------------------- what follows it
+
+
+async def on_novelty_tapped(visit: Visit) -> Sequence[Answer]:
+    """Take what she says to "Is anything new?"; a second tap changes nothing."""
+    check = await _check(visit, visit.asked)
+    if check.stage is Stage.ANYTHING_NEW and visit.value in set(Novelty):
+        await _read_of_team(visit)
+        await severe.take_novelty(visit, Novelty(visit.value))
+        if visit.value == Novelty.NEW:
+            return [*await _shown(visit), *await _signs(visit)]
+    return await _shown(visit)
+
+
+async def on_urgency_tapped(visit: Visit) -> Sequence[Answer]:
+    """Take whether it can wait; she may still ask for a call when she said that it can."""
+    check = await _check(visit, visit.asked)
+    asks_after_all = check.urgency is Urgency.WAIT and visit.value == Urgency.CALL
+    if visit.value in set(Urgency) and (check.stage is Stage.CAN_IT_WAIT or asks_after_all):
+        await _read_of_team(visit)
+        await severe.take_urgency(visit, Urgency(visit.value))
+    return await _shown(visit)
+
+
+async def on_where_tapped(visit: Visit) -> Sequence[Answer]:
+    """Tick or untick a joint, kept at once; Done ends the question."""
+    check = await _check(visit, visit.asked)
+    if check.stage is Stage.WHERE and visit.value in set(Joint):
+        joints = check.joints ^ {Joint(visit.value)}
+        stored = [joint.value for joint in Joint if joint in joints]
+        rating = await ratings.rating_of_prompt(visit.session, visit.asked.id)
+        if rating is not None:
+            await ratings.change_rating(visit.session, rating.id, joints=stored)
+        await patients.change_patient(visit.session, visit.patient.id, sore_joints=stored)
+    elif check.stage is Stage.WHERE and visit.value == "done":
+        await note_on_check(visit.session, visit.asked.id, where=False)
+        if not check.joints:
+            await patients.change_patient(visit.session, visit.patient.id, sore_joints=[])
+    return await _shown(visit)
+
+
+# ---------------------------------------------------------------- how it is done
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    saved: Saved
+    verdict: Verdict
 
 
 async def _may_answer(visit: Visit, asked: Prompt) -> bool:
@@ -84,28 +138,102 @@ async def _may_answer(visit: Visit, asked: Prompt) -> bool:
     return await ratings.rating_of_prompt(visit.session, asked.id) is None
 
 
-async def _rate(visit: Visit, asked: Prompt, value: int, *, source: str) -> Message:
+async def _rate(visit: Visit, asked: Prompt, value: int, *, source: str) -> list[Answer]:
+    """Store the rating and let happen what follows; return what others must see changed."""
+    session = visit.session
     day = asked.day or local_day(visit.now, visit.patient.zone)
-    verdict = await _judge(visit, value, day)
-    await ratings.save_rating(visit.session, asked, value, day=day, source=source, now=visit.now)
+    before = await ratings.rating_of_prompt(session, asked.id)
+    saved = await ratings.save_rating(session, asked, value, day=day, source=source, now=visit.now)
+    await note_on_check(session, asked.id, changing=False)
+    if not asked.open_at(visit.now):
+        await _reopen(visit, asked)
     await deliveries.withdraw(
-        visit.session,
+        session,
         patient_id=visit.patient.id,
         kinds=(DeliveryKind.PAIN_REMINDER,),
         reason="answered",
     )
-    late = day if day != local_day(visit.now, visit.patient.zone) else None
-    if verdict.ask_anything_new:
-        return anything_new(visit.speech, asked.id, value, day=late)
-    return pain_saved(visit.speech, asked.id, value, day=late)
+    if before is not None and before.value == value:
+        return []
+    return await _follow(
+        visit, asked, before, _Judged(saved, await _judge(visit, asked, value, day))
+    )
 
 
-async def _judge(visit: Visit, value: int, day: date) -> Verdict:
-    earlier = await ratings.ratings_of(visit.session, visit.patient.id, since=day - LOOK_BACK)
+async def _reopen(visit: Visit, asked: Prompt) -> None:
+    """Give a late answer the questions that follow it, until the next check."""
+    due = await reminders.next_due_of(visit.session, visit.patient.id, ReminderKind.PAIN_CHECK)
+    await prompts.change_prompt(
+        visit.session, asked.id, closed_at=None, open_until=due or visit.now + OPEN_FOR
+    )
+
+
+async def _follow(visit: Visit, asked: Prompt, before: Saved | None, now: _Judged) -> list[Answer]:
+    threshold = visit.services.clinic.thresholds.severe_from
+    was_severe = before is not None and before.value >= threshold
+    if was_severe and now.verdict.severe:
+        return await severe.shown_to_staff(visit, now.saved.id)
+    others: list[Answer] = []
+    if before is not None:
+        others = await severe.take_back(visit, asked, before, now.verdict)
+    await severe.tell_staff(visit, now.saved.id, now.verdict)
+    if now.verdict.ask_where and before is None:
+        await note_on_check(visit.session, asked.id, where=True)
+        await ratings.change_rating(visit.session, now.saved.id, joints=[])
+    return others
+
+
+async def _judge(visit: Visit, asked: Prompt, value: int, day: date) -> Verdict:
+    session, patient = visit.session, visit.patient
+    earlier = await ratings.ratings_of(
+        session, patient.id, since=day - LOOK_BACK, without_prompt=asked.id
+    )
     return judge_rating(
         rating=Rating(value=value, at=visit.now, day=day),
         earlier=earlier,
         thresholds=visit.services.clinic.thresholds,
         now=visit.now,
-        where_asked_day=await ratings.where_asked_day(visit.session, visit.patient.id),
+        known=await alerts.known_alerts(session, patient.id, since=visit.now - LOOK_BACK),
+        where_asked_day=await ratings.where_asked_day(session, patient.id),
     )
+
+
+async def _read_of_team(visit: Visit) -> None:
+    """Note when she reads of her team, so that the message names the same hours later."""
+    await note_on_check(visit.session, visit.asked.id, told_at=visit.now.isoformat())
+
+
+async def _check(visit: Visit, asked: Prompt) -> Check:
+    thresholds = visit.services.clinic.thresholds
+    return await check_of(visit.session, asked, thresholds=thresholds, now=visit.now)
+
+
+async def _message(visit: Visit, asked: Prompt) -> Message:
+    check, zone = await _check(visit, asked), visit.patient.zone
+    when = when_there(visit.speech, visit.services.clinic, check.told_at or visit.now, zone)
+    late = check.day if check.day != local_day(visit.now, zone) else None
+    return check_message(visit.speech, check, when=when, late=late)
+
+
+async def _shown(visit: Visit) -> list[Answer]:
+    """Edit the tapped message into what it is now; a newer one of the same check too."""
+    message = await _message(visit, visit.asked)
+    ids = {visit.tapped_message, visit.asked.message_id or visit.tapped_message}
+    return [*(Edit(message_id=one, message=message) for one in sorted(ids)), _received(visit)]
+
+
+async def _signs(visit: Visit) -> list[Answer]:
+    """Show the list of "Something feels wrong", so that she reads what to do about what is new."""
+    page = await danger.on_wrong_asked(visit)
+    return [answer for answer in page if not isinstance(answer, Toast)]
+
+
+def _moved_on(visit: Visit, asked: Prompt) -> list[Answer]:
+    """Take the buttons off the message that a newer one replaces."""
+    if asked.message_id is None:
+        return []
+    return [Edit(message_id=asked.message_id, message=moved(visit.speech))]
+
+
+def _received(visit: Visit) -> Toast:
+    return Toast(tap_id=visit.tap_id or "")

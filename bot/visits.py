@@ -13,7 +13,9 @@ from bot.services import Services
 from content.buttons import Payload, decode
 from content.speech import Speech
 from db import conversations, patients, prompts, staff
+from db.checks import open_check
 from db.conversations import Conversation
+from rules.pain import parse_typed_rating
 from rules.people import Patient, Person, Staff, Stranger
 from rules.talk import Prompt
 
@@ -23,6 +25,7 @@ class Visit:
     """One update as the flows see it, with the transaction in which it takes effect.
 
     `prompt` is the row of the tapped button when it is this chat's own; `message_id` is the tapped message.
+    `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
     """
 
     services: Services
@@ -39,6 +42,8 @@ class Visit:
     tap_id: str | None = None
     message_id: int | None = None
     conversation: Conversation | None = None
+    typed_rating: int | None = None
+    check: Prompt | None = None
 
     @property
     def patient(self) -> Patient:
@@ -79,6 +84,12 @@ class Visit:
         return self.update.message
 
 
+def words_of(update: Update) -> str:
+    """Return what somebody wrote: a text, a caption, or either of them changed; empty without words."""
+    said = update.message or update.edited_message
+    return (said.text or said.caption or "") if said else ""
+
+
 def chat_of(payload: dict[str, Any]) -> int:
     """Return the chat an update belongs to, or 0 for updates of no chat."""
     update = Update.de_json(payload, None)
@@ -98,6 +109,7 @@ async def receive(
     tap = update.callback_query
     said = update.message
     pointer = decode(tap.data) if tap and tap.data else None
+    rating = _typed_rating(services, said)
     return Visit(
         services=services,
         session=session,
@@ -113,6 +125,8 @@ async def receive(
         tap_id=tap.id if tap else None,
         message_id=tap.message.message_id if tap and tap.message else None,
         conversation=await conversations.conversation_of(session, chat_id, now=now),
+        typed_rating=rating,
+        check=None if rating is None else await open_check(session, chat_id, now=now),
     )
 
 
@@ -124,6 +138,11 @@ async def _person(
         or await patients.patient_by_chat(session, chat_id)
         or Stranger(chat_id=chat_id, language=services.shelf.phrases.nearest(code))
     )
+
+
+def _typed_rating(services: Services, said: Message | None) -> int | None:
+    words = services.shelf.typed.numbers
+    return parse_typed_rating(said.text, words=words) if said and said.text else None
 
 
 async def _own_prompt(

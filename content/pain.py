@@ -1,17 +1,20 @@
-"""What does the daily pain check look like, before and after the tap?"""
+"""What does the daily pain check look like, before and after each tap?"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from content.buttons import button
+from content.buttons import button, rows_of
 from content.speech import Speech
 from content.text import Text, lines
+from rules.checks import Check, Novelty, Stage, Urgency
 from rules.message import Button, Message
 from rules.words import Joint
 
 # Rows that sore thumbs can hit: 0 / 1-3 / 4-6 / 7-9 / 10.
 SCALE_ROWS = ((0,), (1, 2, 3), (4, 5, 6), (7, 8, 9), (10,))
+
+Rows = tuple[tuple[Button, ...], ...]
 
 
 def pain_question(speech: Speech, prompt_id: int, *, again: bool = False) -> Message:
@@ -20,44 +23,23 @@ def pain_question(speech: Speech, prompt_id: int, *, again: bool = False) -> Mes
     return text.message(_scale(prompt_id))
 
 
-def pain_saved(
-    speech: Speech, prompt_id: int, value: int, *, day: date | None = None, changeable: bool = True
-) -> Message:
-    """Return what the check becomes once it is answered; `day` is named when the answer came late."""
-    saved = _saved(speech, value, day)
-    change = ((button(speech.say("pain.change"), "change", prompt_id),),)
-    return lines(saved, speech.text("pain.thanks"), gap=" ").message(change if changeable else ())
+def check_message(speech: Speech, check: Check, *, when: str, late: date | None = None) -> Message:
+    """Return the check's message as it now stands.
+
+    `when` says when her team is there; `late` is the day to name when the answer came on another.
+    """
+    if check.value is None:
+        return _unanswered(speech, check)
+    if check.changing and check.open:
+        return pain_question(speech, check.prompt_id)
+    saved = _saved(speech, check.value, late)
+    text = lines(lines(saved, *_parts(speech, check, when), gap=" "), _where(speech, check))
+    return text.message(_buttons(speech, check) if check.open else ())
 
 
-def anything_new(speech: Speech, prompt_id: int, value: int, *, day: date | None = None) -> Message:
-    """Return what follows a severe rating: is anything new?"""
-    text = lines(_saved(speech, value, day), speech.text("pain.anything_new"), gap=" ")
-    return text.message(
-        (
-            (button(speech.say("pain.something_new"), "novelty", prompt_id, "new"),),
-            (button(speech.say("pain.usual_pain"), "novelty", prompt_id, "usual"),),
-            (button(speech.say("pain.tapped_wrong"), "change", prompt_id),),
-        )
-    )
-
-
-def can_it_wait(speech: Speech, prompt_id: int, value: int) -> Message:
-    """Return what follows "my usual pain": can it wait, or shall somebody call?"""
-    text = lines(_saved(speech, value, None), speech.text("pain.usual_rest"), gap=" ")
-    return text.message(
-        (
-            (button(speech.say("pain.call_me"), "urgency", prompt_id, "call"),),
-            (button(speech.say("pain.can_wait"), "urgency", prompt_id, "wait"),),
-        )
-    )
-
-
-def where_question(speech: Speech, prompt_id: int, chosen: frozenset[Joint]) -> Message:
-    """Return the picker of sore joints; a chosen one carries a tick, in words for a screen reader."""
-    choices = [_joint(speech, prompt_id, joint, chosen) for joint in Joint]
-    rows = tuple(tuple(choices[i : i + 2]) for i in range(0, len(choices), 2))
-    done = button(speech.say("pain.where_done"), "where", prompt_id, "done")
-    return speech.text("pain.where").message((*rows, (done,)))
+def moved(speech: Speech) -> Message:
+    """Return what an older message of a check becomes when a newer one takes its place."""
+    return speech.message("pain.moved")
 
 
 def joint_names(speech: Speech, joints: frozenset[Joint]) -> str:
@@ -66,10 +48,85 @@ def joint_names(speech: Speech, joints: frozenset[Joint]) -> str:
     return speech.listed(names)
 
 
-def _joint(speech: Speech, prompt_id: int, joint: Joint, chosen: frozenset[Joint]) -> Button:
+def _unanswered(speech: Speech, check: Check) -> Message:
+    if check.open:
+        return pain_question(speech, check.prompt_id)
+    return speech.message("pain.no_answer", day=speech.day(check.day))
+
+
+def _parts(speech: Speech, check: Check, when: str) -> list[Text]:
+    match check.stage:
+        case Stage.ANYTHING_NEW if check.unheard:
+            return [speech.text("pain.unheard", when=when), speech.text("pain.anything_new")]
+        case Stage.ANYTHING_NEW:
+            return [speech.text("pain.sorry"), speech.text("pain.anything_new")]
+        case Stage.CAN_IT_WAIT if check.unheard:
+            return [speech.text("pain.unheard", when=when), speech.text("pain.usual_rest")]
+        case Stage.CAN_IT_WAIT:
+            return [speech.text("pain.usual_rest"), speech.text("pain.if_worse", when=when)]
+    return [_ending(speech, check, when), _chosen(speech, check)]
+
+
+def _ending(speech: Speech, check: Check, when: str) -> Text:
+    if check.severe and check.novelty is Novelty.NEW:
+        return speech.text("pain.new_now", when=when)
+    if check.severe and check.urgency is Urgency.CALL:
+        return speech.text("pain.call_noted", when=when)
+    if check.severe and check.urgency is Urgency.WAIT:
+        return speech.text("pain.wait_noted", when=when)
+    return speech.text("pain.thanks")
+
+
+def _where(speech: Speech, check: Check) -> Text:
+    asks = check.stage is Stage.WHERE and check.open
+    return speech.text("pain.where") if asks else Text()
+
+
+def _chosen(speech: Speech, check: Check) -> Text:
+    if not check.joints or (check.stage is Stage.WHERE and check.open):
+        return Text()
+    return speech.text("pain.where_saved", joints=joint_names(speech, check.joints))
+
+
+def _buttons(speech: Speech, check: Check) -> Rows:
+    prompt = check.prompt_id
+    match check.stage:
+        case Stage.ANYTHING_NEW:
+            return (
+                (button(speech.say("pain.something_new"), "novelty", prompt, Novelty.NEW),),
+                (button(speech.say("pain.usual_pain"), "novelty", prompt, Novelty.USUAL),),
+                (button(speech.say("pain.tapped_wrong"), "change", prompt),),
+            )
+        case Stage.CAN_IT_WAIT:
+            return (_call(speech, check), _wait(speech, check))
+        case Stage.WHERE:
+            return (*_joints(speech, check), *_last_row(speech, check))
+    return _last_row(speech, check)
+
+
+def _last_row(speech: Speech, check: Check) -> Rows:
+    call = (_call(speech, check),) if check.urgency is Urgency.WAIT else ()
+    return (*call, (button(speech.say("pain.change"), "change", check.prompt_id),))
+
+
+def _call(speech: Speech, check: Check) -> tuple[Button]:
+    return (button(speech.say("pain.call_me"), "urgency", check.prompt_id, Urgency.CALL),)
+
+
+def _wait(speech: Speech, check: Check) -> tuple[Button]:
+    return (button(speech.say("pain.can_wait"), "urgency", check.prompt_id, Urgency.WAIT),)
+
+
+def _joints(speech: Speech, check: Check) -> Rows:
+    """Return the picker; a chosen joint carries a tick."""
+    done = button(speech.say("pain.where_done"), "where", check.prompt_id, "done")
+    return (*rows_of([_joint(speech, check, joint) for joint in Joint], 2), (done,))
+
+
+def _joint(speech: Speech, check: Check, joint: Joint) -> Button:
     name = speech.say(f"joint.{joint}")
-    label = speech.say("pain.chosen", name=name) if joint in chosen else name
-    return button(label, "where", prompt_id, joint)
+    label = speech.say("pain.chosen", name=name) if joint in check.joints else name
+    return button(label, "where", check.prompt_id, joint)
 
 
 def _saved(speech: Speech, value: int, day: date | None) -> Text:
@@ -78,7 +135,7 @@ def _saved(speech: Speech, value: int, day: date | None) -> Text:
     return speech.text("pain.saved_for", value=value, day=speech.day(day))
 
 
-def _scale(prompt_id: int) -> tuple[tuple[Button, ...], ...]:
+def _scale(prompt_id: int) -> Rows:
     return tuple(
         tuple(button(str(value), "rate", prompt_id, str(value)) for value in row)
         for row in SCALE_ROWS

@@ -169,7 +169,7 @@ async def known_alerts(
     ]
 
 
-async def listed_alerts(session: AsyncSession, *, limit: int) -> list[Alert]:
+async def listed_alerts(session: AsyncSession) -> list[Alert]:
     """Return what staff have not closed: the most urgent first, then the oldest."""
     order = {priority: place for place, priority in enumerate(AlertPriority)}
     found = await session.scalars(
@@ -177,8 +177,7 @@ async def listed_alerts(session: AsyncSession, *, limit: int) -> list[Alert]:
         .where(AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)))
         .order_by(AlertRow.id)
     )
-    alerts = sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
-    return alerts[:limit]
+    return sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
 
 
 async def due_alerts(session: AsyncSession, *, now: datetime, limit: int) -> list[Alert]:

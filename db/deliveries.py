@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -255,6 +255,42 @@ async def withdraw(
         if one is not None:
             await _count(session, one, DeliveryState.WITHDRAWN, count)
     return broadcasts.total()
+
+
+async def owed_alerts(session: AsyncSession, delivery: Delivery, *, now: datetime) -> list[int]:
+    """Return the other alerts that the same member of staff is to hear of now, oldest first."""
+    found = await session.scalars(
+        select(DeliveryRow.alert_id)
+        .where(*_beside(delivery), DeliveryRow.not_before <= now, DeliveryRow.expires_at > now)
+        .order_by(DeliveryRow.id)
+    )
+    return [alert_id for alert_id in found if alert_id is not None]
+
+
+async def take_along(
+    session: AsyncSession, delivery: Delivery, *, prompt_id: int, now: datetime
+) -> None:
+    """Withdraw the other deliveries of `owed_alerts`: the message with `prompt_id` tells them too."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(*_beside(delivery), DeliveryRow.not_before <= now, DeliveryRow.expires_at > now)
+        .values(
+            state=DeliveryState.WITHDRAWN,
+            reason="bundled",
+            prompt_id=prompt_id,
+            lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
+        )
+    )
+
+
+def _beside(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+    return (
+        DeliveryRow.kind == delivery.kind,
+        DeliveryRow.staff_id == delivery.staff_id,
+        DeliveryRow.id != delivery.id,
+        DeliveryRow.state.in_((DeliveryState.OWED, DeliveryState.CLAIMED)),
+    )
 
 
 async def put_off(

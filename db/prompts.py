@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
@@ -85,6 +85,16 @@ async def open_prompts(
     return [prompt for prompt in prompts if prompt.open_at(now)]
 
 
+async def unclosed_prompts(session: AsyncSession, chat_id: int, kind: PromptKind) -> list[Prompt]:
+    """Return the prompts of that kind that nothing has closed, though their time may be up."""
+    found = await session.scalars(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
+        .order_by(PromptRow.created_at, PromptRow.id)
+    )
+    return [_prompt(row) for row in found]
+
+
 async def close_prompt(session: AsyncSession, prompt_id: int, *, now: datetime) -> bool:
     """Close the prompt; tell whether it was still unclosed, so that a second tap changes nothing."""
     result = await session.execute(
@@ -101,6 +111,17 @@ async def close_prompts(session: AsyncSession, chat_id: int, *, now: datetime) -
         update(PromptRow)
         .where(PromptRow.chat_id == chat_id, PromptRow.closed_at.is_(None))
         .values(closed_at=now)
+    )
+
+
+async def forget_prompts(session: AsyncSession, chat_id: int) -> None:
+    """Remove the prompts of a chat that belong to nobody we know: somebody who did not join."""
+    await session.execute(
+        delete(PromptRow).where(
+            PromptRow.chat_id == chat_id,
+            PromptRow.patient_id.is_(None),
+            PromptRow.staff_id.is_(None),
+        )
     )
 
 

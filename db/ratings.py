@@ -60,24 +60,44 @@ async def rating_of_prompt(session: AsyncSession, prompt_id: int) -> Saved | Non
     return None if row is None else Saved(id=row.id, value=row.value, version=row.version)
 
 
-async def ratings_of(session: AsyncSession, patient_id: int, *, since: date) -> list[Rating]:
-    """Return the patient's ratings as they stand, from a local date on, oldest first."""
+async def prompt_of_rating(session: AsyncSession, rating_id: int) -> int | None:
+    """Return the id of the check that a rating answered, or None."""
+    return await session.scalar(select(RatingRow.prompt_id).where(RatingRow.id == rating_id))
+
+
+async def ratings_of(
+    session: AsyncSession, patient_id: int, *, since: date, without_prompt: int | None = None
+) -> list[Rating]:
+    """Return the patient's ratings as they stand, from a local date on, oldest first.
+
+    The answer to `without_prompt` is left out: a rating that is corrected is not its own past.
+    """
     found = await session.scalars(
         select(RatingRow)
-        .where(RatingRow.patient_id == patient_id, RatingRow.day >= since)
+        .where(
+            RatingRow.patient_id == patient_id,
+            RatingRow.day >= since,
+            RatingRow.prompt_id != (without_prompt or 0),
+        )
         .order_by(RatingRow.day, RatingRow.answered_at, RatingRow.id)
     )
     return [Rating(value=row.value, at=row.answered_at, day=row.day) for row in found]
 
 
 async def where_asked_day(session: AsyncSession, patient_id: int) -> date | None:
-    """Return the local date on which the patient last said where it aches, or None."""
+    """Return the local date for which the patient was last asked where it aches, or None."""
     return await session.scalar(
         select(RatingRow.day)
         .where(RatingRow.patient_id == patient_id, RatingRow.joints.is_not(None))
         .order_by(RatingRow.day.desc())
         .limit(1)
     )
+
+
+async def rated_on(session: AsyncSession, patient_id: int, day: date) -> bool:
+    """Tell whether the patient rated her pain for that local date."""
+    found = select(RatingRow.id).where(RatingRow.patient_id == patient_id, RatingRow.day == day)
+    return await session.scalar(found.limit(1)) is not None
 
 
 async def change_rating(session: AsyncSession, rating_id: int, **values: Any) -> None:

@@ -62,6 +62,16 @@ async def working_staff(session: AsyncSession) -> list[Staff]:
     return [_staff(session, row) for row in found]
 
 
+async def reachable_staff(session: AsyncSession) -> list[Staff]:
+    """Return everybody whose role stands and who has not blocked the bot, oldest first."""
+    found = await session.scalars(
+        select(StaffRow)
+        .where(StaffRow.revoked_at.is_(None), StaffRow.unreachable_at.is_(None))
+        .order_by(StaffRow.id)
+    )
+    return [_staff(session, row) for row in found]
+
+
 async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> None:
     """Set columns of a member of staff."""
     await session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(**values))

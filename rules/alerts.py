@@ -34,6 +34,7 @@ class AlertRule(StrEnum):
     CAN_WAIT = "can_wait"
     SUSTAINED = "sustained"
     SILENCE = "silence"
+    SAFETY_ANSWERS = "safety_answers"
 
 
 class AlertPriority(StrEnum):
@@ -44,7 +45,9 @@ class AlertPriority(StrEnum):
     ROUTINE = "routine"
 
 
-_ROUTINE = frozenset({AlertRule.CAN_WAIT, AlertRule.SUSTAINED, AlertRule.SILENCE})
+_ROUTINE = frozenset(
+    {AlertRule.CAN_WAIT, AlertRule.SUSTAINED, AlertRule.SILENCE, AlertRule.SAFETY_ANSWERS}
+)
 
 # A further severe rating, and what she says of it, joins any of these while it is open.
 SEVERE_RULES = (
@@ -136,7 +139,7 @@ def joined_by(
     else the one in which she said that something was new.
     """
     severe = rule in SEVERE_RULES or rule is AlertRule.SEVERE_AGAIN
-    same_rating = [one for one in open_alerts if rating_id and one.rating_id == rating_id]
+    same_rating = [one for one in open_alerts if rating_id in one.facts.get("ratings", ())]
     same_day = [one for one in open_alerts if severe and one.rule in SEVERE_RULES]
     said_before = [
         one

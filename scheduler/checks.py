@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.pain import pain_question, pain_saved
+from content.pain import check_message, moved, pain_question
 from content.shelf import Shelf
+from content.team import when_there
 from db import deliveries, patients, prompts, ratings, reminders
+from db.checks import check_of
 from db.deliveries import Owed
 from rules.clinic import Clinic
+from rules.local_time import local_day
+from rules.pauses import Silence
 from rules.people import Patient
 from rules.sending import Delivery, DeliveryKind
 from rules.talk import Prompt, PromptKind
 from rules.words import ReminderKind
 from scheduler.ports import Composed, Dropped, Wait
 from scheduler.reminding import wants_messages
+from scheduler.silence import step_back
+
+# A message gives up its buttons once the one that replaces it is there: looked at so often.
+LOOK_AGAIN = timedelta(seconds=20)
+MOST_LOOKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +39,24 @@ class Checks:
     async def ask(
         self, session: AsyncSession, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
-        """Ask today's check; the old one is closed by an edit of its own."""
+        """Ask today's check; the old ones are closed by edits of their own."""
         patient = await _wanting(session, delivery, now)
         if patient is None:
             return Dropped(reason="not_wanted")
-        for old in await prompts.open_prompts(session, patient.chat_id, PromptKind.PAIN, now=now):
-            await self._owe_closing(session, patient, old, now)
+        day = delivery.local_day or local_day(now, patient.zone)
+        if await ratings.rated_on(session, patient.id, day):
+            await self._close_before(session, patient, now, keep=day)
+            return Dropped(reason="answered")
+        await self._close_before(session, patient, now)
+        gentle = await step_back(session, patient, self.shelf, self.clinic, now=now)
+        if gentle is not None:
+            return gentle
         prompt = await prompts.open_prompt(
             session,
             patient,
             PromptKind.PAIN,
             now=now,
-            day=delivery.local_day,
+            day=day,
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.PAIN_CHECK),
         )
         speech = self.shelf.speech(patient.language)
@@ -50,49 +65,84 @@ class Checks:
     async def ask_again(
         self, session: AsyncSession, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
-        """Ask once more, if today's check is out and has no answer."""
+        """Ask once more, if today's check is out and has no answer; the first message gives way."""
         patient = await _wanting(session, delivery, now)
-        if patient is None:
+        if patient is None or Silence(patient.silence).reaches(Silence.NUDGES_STOPPED):
             return Dropped(reason="not_wanted")
         asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
         if asked is None or asked.day != delivery.local_day or not asked.open_at(now):
             return Dropped(reason="no_check")
         if await ratings.rating_of_prompt(session, asked.id) is not None:
             return Dropped(reason="answered")
+        if asked.message_id is not None:
+            await self._owe_edit(session, patient, asked, now, replaced=asked.message_id)
         speech = self.shelf.speech(patient.language)
-        return Composed(message=pain_question(speech, asked.id, again=True))
+        question = pain_question(speech, asked.id, again=True)
+        return Composed(message=question, prompt_id=asked.id)
 
     async def close(
         self, session: AsyncSession, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
-        """Edit an old check silently, so that only today's can be tapped."""
+        """Edit a check's message silently into what it is now: asked again below, closed, or unheard."""
         prompt = await prompts.prompt_by_id(session, delivery.subject_id or 0)
         patient = await patients.patient_by_id(session, delivery.patient_id or 0)
         if prompt is None or patient is None or prompt.message_id is None:
             return Dropped(reason="nothing_to_close")
+        replaced = delivery.data.get("replaced")
+        if replaced is not None:
+            return self._give_way(prompt, patient, replaced, delivery, now)
         speech = self.shelf.speech(patient.language)
-        saved = await ratings.rating_of_prompt(session, prompt.id)
-        if saved is not None:
-            message = pain_saved(speech, prompt.id, saved.value, changeable=False)
-        else:
-            day = prompt.day or prompt.created_at.date()
-            message = speech.message("pain.no_answer", day=speech.day(day))
+        check = await check_of(session, prompt, thresholds=self.clinic.thresholds, now=now)
+        when = when_there(speech, self.clinic, check.told_at or now, patient.zone)
+        late = check.day if check.day != local_day(now, patient.zone) else None
+        message = check_message(speech, check, when=when, late=late)
         return Composed(message=message, edits=prompt.message_id)
 
-    async def _owe_closing(
-        self, session: AsyncSession, patient: Patient, old: Prompt, now: datetime
+    def _give_way(
+        self, prompt: Prompt, patient: Patient, replaced: int, delivery: Delivery, now: datetime
+    ) -> Composed | Dropped | Wait:
+        if prompt.message_id != replaced:
+            return Composed(message=moved(self.shelf.speech(patient.language)), edits=replaced)
+        if delivery.attempts >= MOST_LOOKS:
+            return Dropped(reason="not_replaced")
+        return Wait(until=now + LOOK_AGAIN, reason="not_yet_replaced")
+
+    async def _close_before(
+        self,
+        session: AsyncSession,
+        patient: Patient,
+        now: datetime,
+        *,
+        keep: object = None,
     ) -> None:
-        await prompts.close_prompt(session, old.id, now=now)
-        closing = Owed(
+        """Close every check that is still unclosed, but for those of the day to `keep`."""
+        found = await prompts.unclosed_prompts(session, patient.chat_id, PromptKind.PAIN)
+        for old in found:
+            if old.day != keep or keep is None:
+                await prompts.close_prompt(session, old.id, now=now)
+                await self._owe_edit(session, patient, old, now)
+
+    async def _owe_edit(
+        self,
+        session: AsyncSession,
+        patient: Patient,
+        asked: Prompt,
+        now: datetime,
+        *,
+        replaced: int | None = None,
+    ) -> None:
+        edit = Owed(
             kind=DeliveryKind.CLOSING,
             chat_id=patient.chat_id,
             patient_id=patient.id,
-            once=f"closing:{old.id}",
-            subject_id=old.id,
+            once=f"closing:{asked.id}:{replaced or now.isoformat()}",
+            subject_id=asked.id,
             due_at=now,
+            not_before=now + LOOK_AGAIN / 4 if replaced else None,
             expires_at=now + self.clinic.timing.check_worth,
+            data={"replaced": replaced} if replaced else None,
         )
-        await deliveries.owe(session, [closing], now=now)
+        await deliveries.owe(session, [edit], now=now)
 
 
 async def _wanting(session: AsyncSession, delivery: Delivery, now: datetime) -> Patient | None:

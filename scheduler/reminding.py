@@ -16,6 +16,7 @@ from rules.pauses import is_paused
 from rules.people import Patient
 from rules.sending import DeliveryKind
 from rules.words import ReminderKind
+from scheduler.silence import goes_on
 
 BATCH = 200
 # After a long sleep only the last days can still matter; what is older is moved over.
@@ -41,7 +42,8 @@ async def claim_due(session: AsyncSession, *, now: datetime, timing: Timing) -> 
         moments = list(occurrences(reminder, after=earliest, until=now))
         if wants_messages(patient, now):
             for moment in moments:
-                owed += _owed(one, moment, patient, timing)
+                if goes_on(patient, one.kind, at=moment.at):
+                    owed += _owed(one, moment, patient, timing)
         upcoming = next_occurrence(reminder, after=now)
         last_day = moments[-1].day if moments else one.last_day or one.due_at.date()
         await reminders.move_on(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db import deliveries, reminders
+from db import alerts, deliveries, patients, reminders
 from db.database import Database
 from rules.clinic import Clinic
-from scheduler import reminding
+from scheduler import alerting, reminding
 
 
 class Ticking:
@@ -20,10 +20,17 @@ class Ticking:
     async def tick(self, now: datetime) -> None:
         """Do everything that is due at `now`."""
         timing = self._clinic.timing
+        async with self._database.transaction() as session:
+            await patients.end_pauses(session, now=now)
         while True:
             async with self._database.transaction() as session:
                 claimed = await reminding.claim_due(session, now=now, timing=timing)
             if claimed < reminding.BATCH:
+                break
+        while True:
+            async with self._database.transaction() as session:
+                told = await alerting.handle_due(session, now=now, clinic=self._clinic)
+            if told < alerting.BATCH:
                 break
         while True:
             async with self._database.transaction() as session:
@@ -35,8 +42,10 @@ class Ticking:
         """Return the next moment after `now` at which something is due, or None."""
         async with self._database.transaction() as session:
             moments = [
+                await patients.next_pause_end(session),
                 await reminders.next_moment(session),
                 await deliveries.next_start(session),
                 await deliveries.next_expiry(session),
+                await alerts.next_moment(session, after=now),
             ]
         return min((moment for moment in moments if moment and moment > now), default=None)

@@ -1,0 +1,231 @@
+"""What do staff read about a patient who needs them, and what does she read when they have?"""
+
+from __future__ import annotations
+
+from content.buttons import button
+from content.pain import joint_names
+from content.speech import Speech
+from content.text import Text, bold, lines, plain
+from rules.alert_stories import AlertBoard, AlertStory, CloseReason
+from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply
+from rules.checks import Novelty
+from rules.clinic import Clinic
+from rules.local_time import local_day
+from rules.message import Button, Message
+from rules.staffed import closes_at, next_staffed
+
+# How many alerts one list shows.
+LIST_LENGTH = 10
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
+    """Return one message about one alert, or about several that are due together."""
+    again = speech.text("alert.again") if board.again else Text()
+    if len(board.stories) == 1:
+        text = lines(again, _card(speech, board.stories[0], board.zone, clinic))
+        return text.message(_own_buttons(speech, board))
+    told = [
+        plain(f"{place}. ") + _card(speech, story, board.zone, clinic)
+        for place, story in enumerate(board.stories, start=1)
+    ]
+    head = plain(speech.counted("alert.several", len(board.stories)))
+    return lines(again, head, *told).message(_bundle_buttons(speech, board))
+
+
+def alert_list(speech: Speech, board: AlertBoard, clinic: Clinic, *, total: int) -> Message:
+    """Return what is open, the most urgent first, each with a button that shows it."""
+    if not board.stories:
+        return speech.message("alert.none_open")
+    head = plain(speech.counted("alert.open", total))
+    told = [
+        plain(f"{place}. ") + _line(speech, story, board.zone)
+        for place, story in enumerate(board.stories, start=1)
+    ]
+    more = total - len(board.stories)
+    rest = plain(speech.counted("alert.more", more)) if more else Text()
+    shows = [
+        button(
+            speech.say("alert.show_nth", place=place + 1), "alert_show", board.prompt_id, str(place)
+        )
+        for place in range(len(board.stories))
+    ]
+    rows = tuple(tuple(shows[at : at + 3]) for at in range(0, len(shows), 3))
+    return lines(head, *told, rest).message(rows)
+
+
+def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
+    """Tell the patient that somebody of her team has read it."""
+    said = story.said_at or story.alert.made_at
+    about = "pattern" if story.alert.rule in (AlertRule.JUMP, AlertRule.SUSTAINED) else "answer"
+    who = name or speech.say("alert.somebody")
+    zone = story.patient.zone
+    time, day = speech.clock(said, zone), speech.day(local_day(said, zone))
+    return speech.message(f"alert.read_{about}", name=who, time=time, day=day)
+
+
+# ---------------------------------------------------------------- the text
+
+
+def who_is(story: AlertStory) -> str:
+    """Return how staff know a patient: her label with her code, or the code alone."""
+    label = story.patient.label
+    return f"{label} ({story.patient.code})" if label else story.patient.code
+
+
+def _line(speech: Speech, story: AlertStory, zone: str) -> Text:
+    raised = story.alert.raised_at or story.alert.made_at
+    when = speech.say(
+        "alert.since", day=speech.day(local_day(raised, zone)), time=speech.clock(raised, zone)
+    )
+    urgent = story.alert.priority is not AlertPriority.ROUTINE
+    first = speech.text("alert.urgent") if urgent else Text()
+    return lines(
+        first,
+        bold(who_is(story)) + plain(": ") + _headline(speech, story, zone),
+        plain(when),
+        _status(speech, story),
+        gap=" ",
+    )
+
+
+def _card(speech: Speech, story: AlertStory, zone: str, clinic: Clinic) -> Text:
+    left = speech.text("alert.left") if story.patient.state == "left" else Text()
+    stopped = story.patient.exercise_stopped
+    return lines(
+        bold(who_is(story)) + plain(": ") + _headline(speech, story, zone),
+        _joints(speech, story),
+        _said(speech, story, zone),
+        _signs(speech, story),
+        _told(speech, story, zone, clinic),
+        speech.text("alert.exercise_off") if stopped else Text(),
+        left,
+        _status(speech, story),
+        gap=" ",
+    )
+
+
+def _headline(speech: Speech, story: AlertStory, zone: str) -> Text:
+    rule = speech.text(f"alert.rule_{story.alert.rule}")
+    if story.value is None or story.day is None:
+        return rule
+    raised = story.alert.raised_at or story.alert.made_at
+    if story.day == local_day(raised, zone):
+        pain = speech.say("alert.pain_today", value=story.value)
+    else:
+        pain = speech.say("alert.pain_on", value=story.value, day=speech.day(story.day))
+    if story.corrected:
+        pain = speech.say("alert.corrected", pain=pain)
+    return lines(plain(_with_usual(speech, pain, story)), rule, gap=" ")
+
+
+def _with_usual(speech: Speech, pain: str, story: AlertStory) -> str:
+    if story.usual is None:
+        return speech.say("alert.no_usual", pain=pain)
+    usual = speech.number(story.usual)
+    return speech.counted("alert.usual", story.count, pain=pain, usual=usual)
+
+
+def _joints(speech: Speech, story: AlertStory) -> Text:
+    if not story.joints:
+        return Text()
+    return speech.text("alert.joints", joints=joint_names(speech, story.joints))
+
+
+def _said(speech: Speech, story: AlertStory, zone: str) -> Text:
+    parts = []
+    if story.novelty is not None:
+        parts.append(speech.text(f"alert.novelty_{story.novelty}"))
+    if story.said_at is not None:
+        time = speech.clock(story.said_at, zone)
+        reply = story.reply if story.reply in _SPOKEN else "said"
+        parts.append(speech.text(f"alert.reply_{reply}", time=time))
+    return lines(*parts, gap=" ")
+
+
+_SPOKEN = (SevereReply.CALL_ME, SevereReply.CAN_WAIT)
+
+
+def _signs(speech: Speech, story: AlertStory) -> Text:
+    if not story.signs:
+        asked = story.value is not None and story.novelty is Novelty.USUAL
+        return speech.text("alert.no_sign") if asked else Text()
+    names = [speech.say(f"danger.label.{sign}") for sign in story.signs]
+    return speech.text("alert.signs", signs=speech.listed(names))
+
+
+def _told(speech: Speech, story: AlertStory, zone: str, clinic: Clinic) -> Text:
+    at = story.told_at
+    if at is None:
+        return Text()
+    leaves = closes_at(clinic.staffed, at, clinic.zone)
+    if leaves is not None:
+        return speech.text("alert.told_here", time=speech.clock(leaves, zone))
+    back = next_staffed(clinic.staffed, at, clinic.zone)
+    if back == at:
+        return speech.text("alert.told_always")
+    day = speech.day(local_day(back, zone))
+    return speech.text("alert.told_back", day=day, time=speech.clock(back, zone))
+
+
+def _status(speech: Speech, story: AlertStory) -> Text:
+    name = story.owner or speech.say("alert.somebody")
+    match story.alert.state:
+        case AlertState.TAKEN:
+            return speech.text("alert.has_it", name=name)
+        case AlertState.CLOSED:
+            reason = speech.say(f"alert.reason_{story.alert.reason}")
+            return speech.text("alert.closed", name=name, reason=reason)
+        case AlertState.DROPPED:
+            return speech.text("alert.dropped")
+    return Text()
+
+
+# ---------------------------------------------------------------- the buttons
+
+
+def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
+    story = board.stories[0]
+    clear = button(speech.say("alert.clear_exercise"), "alert_clear", board.prompt_id, "0")
+    cleared = ((clear,),) if story.patient.exercise_stopped and not story.waiting else ()
+    if story.alert.state not in (AlertState.RAISED, AlertState.TAKEN):
+        return cleared
+    if board.closing == 0:
+        return _reasons(speech, board, 0)
+    close = button(speech.say("alert.close"), "alert_close", board.prompt_id, "0")
+    if story.waiting:
+        return ((button(speech.say("alert.take"), "alert_take", board.prompt_id, "0"), close),)
+    return ((close,), *cleared)
+
+
+def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
+    if board.closing is not None:
+        return _reasons(speech, board, board.closing)
+    rows = []
+    for place, story in enumerate(board.stories):
+        if not story.alert.open:
+            continue
+        shown = {"place": place + 1}
+        take = button(
+            speech.say("alert.take_nth", **shown), "alert_take", board.prompt_id, str(place)
+        )
+        show = button(
+            speech.say("alert.show_nth", **shown), "alert_show", board.prompt_id, str(place)
+        )
+        rows.append((take, show) if story.waiting else (show,))
+    return tuple(rows)
+
+
+def _reasons(speech: Speech, board: AlertBoard, place: int) -> Rows:
+    reasons = [
+        button(
+            speech.say(f"alert.because_{reason}"),
+            "alert_reason",
+            board.prompt_id,
+            f"{place}:{reason}",
+        )
+        for reason in CloseReason
+    ]
+    back = button(speech.say("alert.keep_open"), "alert_back", board.prompt_id)
+    return (*((one,) for one in reasons), (back,))

@@ -1,0 +1,81 @@
+"""How does a pain check stand: its prompt and its rating, read together?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import prompts
+from db.tables import PromptRow, RatingRow
+from rules.checks import Check, Novelty, Urgency
+from rules.pain import Thresholds
+from rules.talk import Prompt, PromptKind
+from rules.words import Joint
+
+
+async def check_of(
+    session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
+) -> Check:
+    """Return the check of a pain prompt as it stands."""
+    row = await session.scalar(
+        select(RatingRow)
+        .where(RatingRow.prompt_id == prompt.id)
+        .execution_options(populate_existing=True)
+    )
+    fresh = await prompts.prompt_by_id(session, prompt.id) or prompt
+    data = fresh.data
+    blank = Check(
+        prompt_id=fresh.id,
+        day=fresh.day or fresh.created_at.date(),
+        open=fresh.open_at(now),
+    )
+    if row is None:
+        return blank
+    return Check(
+        prompt_id=blank.prompt_id,
+        day=blank.day,
+        open=blank.open,
+        value=row.value,
+        severe=row.value >= thresholds.severe_from,
+        novelty=Novelty(row.novelty) if row.novelty else None,
+        urgency=Urgency(row.urgency) if row.urgency else None,
+        joints=frozenset(map(Joint, row.joints or ())),
+        where=bool(data.get("where")),
+        changing=bool(data.get("changing")),
+        unheard=bool(data.get("unheard")),
+        told_at=datetime.fromisoformat(data["told_at"]) if data.get("told_at") else None,
+    )
+
+
+async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:
+    """Return the newest check when it still waits for a number, or None."""
+    asked = await prompts.newest_prompt(session, chat_id, PromptKind.PAIN)
+    if asked is None or not asked.open_at(now):
+        return None
+    answered = await session.scalar(select(RatingRow.id).where(RatingRow.prompt_id == asked.id))
+    return asked if answered is None or asked.data.get("changing") else None
+
+
+async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
+    """Set what goes with a check: `where`, `changing`, `unheard`, `told_at` (as text)."""
+    prompt = await prompts.prompt_by_id(session, prompt_id)
+    if prompt is not None:
+        await prompts.change_prompt(session, prompt_id, data={**prompt.data, **notes})
+
+
+async def unanswered_since(session: AsyncSession, patient_id: int, *, since: datetime) -> int:
+    """Count the checks that reached a patient after a moment and have no answer."""
+    answered = select(RatingRow.prompt_id).where(RatingRow.patient_id == patient_id)
+    found = await session.scalars(
+        select(PromptRow.id).where(
+            PromptRow.patient_id == patient_id,
+            PromptRow.kind == PromptKind.PAIN,
+            PromptRow.created_at > since,
+            PromptRow.message_id.is_not(None),
+            PromptRow.id.not_in(answered),
+        )
+    )
+    return len(list(found))

@@ -1,0 +1,68 @@
+"""What does a nurse need to know about one alert, at one glance?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from rules.alerts import Alert, AlertState
+from rules.checks import Novelty
+from rules.people import Patient
+from rules.words import Joint
+
+
+class CloseReason(StrEnum):
+    """Why an alert is closed."""
+
+    TALKED = "talked"
+    PLANNED = "planned"
+    NOTHING = "nothing"
+    MISTAKE = "mistake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertStory:
+    """An alert with what belongs to it. `value` is its newest rating as it stands, None without one.
+
+    `usual` is the own median before that rating, from `count` ratings; None when they are too few.
+    `signs` are danger signs by id. `said_at` and `told_at` (UTC) are when she said it, and when she
+    read when somebody will look. `owner` is who has it, or closed it.
+    """
+
+    alert: Alert
+    patient: Patient
+    value: int | None = None
+    corrected: bool = False
+    day: date | None = None
+    usual: float | None = None
+    count: int = 0
+    joints: frozenset[Joint] = frozenset()
+    novelty: Novelty | None = None
+    reply: str | None = None
+    signs: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    told_at: datetime | None = None
+    owner: str | None = None
+    owner_id: int | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has it yet."""
+        return self.alert.state is AlertState.RAISED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBoard:
+    """One message about some alerts for one member of staff.
+
+    `closing` is the place of the alert for which she picks a reason. `again` says that the message
+    may have reached her before.
+    """
+
+    prompt_id: int
+    staff_id: int
+    zone: str
+    stories: tuple[AlertStory, ...] = field(default_factory=tuple)
+    closing: int | None = None
+    again: bool = False
