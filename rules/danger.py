@@ -103,8 +103,13 @@ def buttons_of(danger: DangerRules) -> tuple[DangerSign, ...]:
 
 
 def is_red_flag(found: Collection[Found]) -> bool:
-    """Say whether staff must hear of it the same day and exercise stops (CLINICAL 4 and 5.5)."""
+    """Say whether staff must hear of it the same day (CLINICAL 4)."""
     return any(one.level is not DangerLevel.MEDICINE for one in found)
+
+
+def stops_exercise(found: Collection[Found]) -> bool:
+    """Say whether all exercise rests until staff clear it (CLINICAL 5.5)."""
+    return any(one.level in _STOPPING or one.sign in _STOPPING_SIGNS for one in found)
 
 
 def is_stop(text: str, stop_words: Collection[str]) -> bool:
@@ -125,6 +130,8 @@ def _follows(rule: DangerRule, found: set[DangerSign], cautions: Collection[Caut
 
 
 _SENTENCE_END = re.compile(r"[.!?;\n]+")
+_STOPPING = (DangerLevel.EMERGENCY, DangerLevel.SAME_DAY)
+_STOPPING_SIGNS = (DangerSign.ONE_SPOT_PAIN, DangerSign.JAW_OR_GROIN_PAIN)
 _LEVELS = list(DangerLevel)
 _SIGNS = list(DangerSign)
 

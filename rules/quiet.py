@@ -28,6 +28,20 @@ class QuietHours:
         if self.start == self.end:
             raise ValueError(f"quiet hours start and end at {self.start:%H:%M}; give two times")
 
+    def holds(self, wall: time) -> bool:
+        """Tell whether a wall time lies within."""
+        if self.start < self.end:
+            return self.start <= wall < self.end
+        return wall >= self.start or wall < self.end
+
+    def nearest_outside(self, wall: time) -> time:
+        """Return `wall`, or for one within: the full hour before the start, or the end by morning."""
+        if not self.holds(wall):
+            return wall
+        if wall < self.end:
+            return self.end
+        return time((self.start.hour - (self.start.minute == 0)) % 24)
+
 
 def quiet_hours(start_minute: int, end_minute: int) -> QuietHours | None:
     """Return the window between two minutes of the day (0-1439); None if they are the same."""

@@ -1,0 +1,117 @@
+"""What do we say to what nobody expected? Something short, and nothing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from telegram import Message as TelegramMessage
+
+from bot.pages import has_menu, shown, toasts
+from bot.routing import command_of
+from bot.visits import Visit
+from content.menu import ways_out
+from content.speech import Speech
+from db import strays
+from db.strays import Strays
+from db.tables import PatientState
+from rules.message import Entity, Message
+from rules.people import Patient, Staff
+from rules.talk import Answer, Edit, Say
+
+# Limber's own choices: how much from one chat gets an answer, and how often somebody unknown does.
+WINDOW = timedelta(minutes=1)
+MOST_IN_A_WINDOW = 20
+AGAIN_AFTER = timedelta(days=1)
+
+
+# ---------------------------------------------------------------- only in private
+
+
+def not_private(visit: Visit) -> bool:
+    """Tell whether this came from a group, a channel, or no chat at all."""
+    return not visit.private
+
+
+async def on_heard_elsewhere(visit: Visit) -> Sequence[Answer]:
+    """Say once in a group that we only talk in private; nothing else, ever."""
+    spoken = visit.message is not None or visit.update.my_chat_member is not None
+    if visit.chat_id == 0 or visit.update.channel_post or not spoken or not _may_speak(visit):
+        return toasts(visit)
+    strays_of = await strays.count_stray(visit.session, visit.chat_id, window=WINDOW, now=visit.now)
+    if strays_of.told_at is not None:
+        return []
+    await strays.note_told(visit.session, visit.chat_id, now=visit.now)
+    return [Say(message=visit.speech.message("unexpected.group"))]
+
+
+def _may_speak(visit: Visit) -> bool:
+    changed = visit.update.my_chat_member
+    return changed is None or changed.new_chat_member.status in {"member", "administrator"}
+
+
+# ---------------------------------------------------------------- buttons
+
+
+def is_tap(visit: Visit) -> bool:
+    """Tell whether somebody tapped a button that no flow took, be it ours, stale or forged."""
+    return visit.tap_id is not None
+
+
+async def on_tap_left_over(visit: Visit) -> Sequence[Answer]:
+    """Say that the button is no longer in use; a closed prompt of her own loses its buttons."""
+    toast = toasts(visit, visit.speech.say("unexpected.button"))
+    shown_now = visit.update.callback_query.message if visit.update.callback_query else None
+    mine = visit.prompt is not None and not visit.prompt.open_at(visit.now)
+    if not mine or not isinstance(shown_now, TelegramMessage) or not shown_now.text:
+        return toast
+    message = Message(text=shown_now.text, entities=_entities(shown_now))
+    return [Edit(message_id=shown_now.message_id, message=message), *toast]
+
+
+def _entities(shown_now: TelegramMessage) -> tuple[Entity, ...]:
+    return tuple(
+        Entity(kind=one.type, offset=one.offset, length=one.length, url=one.url)
+        for one in shown_now.entities
+    )
+
+
+# ---------------------------------------------------------------- words, voices, pictures
+
+
+def is_message(visit: Visit) -> bool:
+    """Tell whether somebody sent something, or changed what she sent."""
+    return visit.message is not None or visit.update.edited_message is not None
+
+
+async def on_unexpected_sent(visit: Visit) -> Sequence[Answer]:
+    """Tell a patient that nobody has seen it and whom to call; with many at once, once."""
+    seen = await strays.count_stray(visit.session, visit.chat_id, window=WINDOW, now=visit.now)
+    if seen.count > MOST_IN_A_WINDOW:
+        return _once_in_a_flood(visit, seen)
+    if isinstance(visit.person, Staff):
+        return [Say(message=visit.speech.message("unexpected.staff"))]
+    if isinstance(visit.person, Patient):
+        return await _to_patient(visit)
+    if seen.told_at is not None and seen.told_at > visit.now - AGAIN_AFTER:
+        return []
+    await strays.note_told(visit.session, visit.chat_id, now=visit.now)
+    return [Say(message=visit.speech.message("unexpected.stranger"))]
+
+
+async def _to_patient(visit: Visit) -> Sequence[Answer]:
+    if not has_menu(visit):
+        left = visit.patient.state == PatientState.LEFT
+        key = "unexpected.left" if left else "unexpected.joining"
+        return [Say(message=visit.speech.message(key))]
+    key = "unexpected.command" if command_of(visit) else "unexpected.words"
+    return await shown(visit, lambda prompt_id: _seen_by_nobody(visit.speech, key, prompt_id))
+
+
+def _once_in_a_flood(visit: Visit, seen: Strays) -> Sequence[Answer]:
+    told = isinstance(visit.person, Patient) and seen.count == MOST_IN_A_WINDOW + 1
+    return [Say(message=visit.speech.message("unexpected.flood"))] if told else []
+
+
+def _seen_by_nobody(speech: Speech, key: str, prompt_id: int) -> Message:
+    return speech.text(key).message((ways_out(speech, prompt_id),))

@@ -1,0 +1,74 @@
+"""What do the menu, the help and the privacy page look like?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from content.buttons import button, rows_of
+from content.speech import Speech
+from rules.message import Button, Message
+
+WRONG_ACTION = "wrong"
+MENU_ACTION = "menu"
+PAIN_ACTION = "menu_pain"
+PAUSE_ACTION = "pause"
+RESUME_ACTION = "resume"
+SETTINGS_ACTION = "set"
+HELP_ACTION = "help"
+PRIVACY_ACTION = "privacy"
+STOP_ACTION = "stop"
+
+
+def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
+    """Return everything a patient can do, "Something feels wrong" first."""
+    rest = (
+        ("pausing.come_back", RESUME_ACTION) if paused else ("menu.pause", PAUSE_ACTION),
+        ("menu.settings", SETTINGS_ACTION),
+        ("menu.help", HELP_ACTION),
+        ("menu.privacy", PRIVACY_ACTION),
+    )
+    text = speech.text("menu.title_paused" if paused else "menu.title")
+    return text.message(
+        (
+            (wrong_button(speech, prompt_id),),
+            (button(speech.say("menu.rate"), PAIN_ACTION, prompt_id),),
+            *rows_of([button(speech.say(key), action, prompt_id) for key, action in rest], 2),
+            (button(speech.say("menu.stop"), STOP_ACTION, prompt_id),),
+        )
+    )
+
+
+def help_page(speech: Speech, prompt_id: int) -> Message:
+    """Return what a patient can do, and what this is not for."""
+    return speech.text("help.text").message((ways_out(speech, prompt_id),))
+
+
+def privacy_page(speech: Speech, prompt_id: int | None, *, kept: timedelta) -> Message:
+    """Return what is kept, who sees it, and what she can do; without a prompt it has no buttons."""
+    text = speech.text("privacy.text", kept=kept_for(speech, kept))
+    return text.message(() if prompt_id is None else ((back_button(speech, prompt_id),),))
+
+
+def kept_for(speech: Speech, kept: timedelta) -> str:
+    """Return how long data stays, such as "365 days"."""
+    return speech.counted("stopping.days", kept.days)
+
+
+def ways_out(speech: Speech, prompt_id: int) -> tuple[Button, ...]:
+    """Return the row that goes under whatever a patient did not expect."""
+    return (wrong_button(speech, prompt_id), menu_button(speech, prompt_id))
+
+
+def wrong_button(speech: Speech, prompt_id: int) -> Button:
+    """Return "Something feels wrong", for any prompt of a patient."""
+    return button(speech.say("danger.button"), WRONG_ACTION, prompt_id)
+
+
+def menu_button(speech: Speech, prompt_id: int) -> Button:
+    """Return "Menu", for any prompt of a patient."""
+    return button(speech.say("menu.open"), MENU_ACTION, prompt_id)
+
+
+def back_button(speech: Speech, prompt_id: int) -> Button:
+    """Return "Back", to the menu."""
+    return button(speech.say("menu.back"), MENU_ACTION, prompt_id)
