@@ -34,11 +34,17 @@ class Due:
 
 
 async def set_reminder(
-    session: AsyncSession, patient_id: int, reminder: Reminder, *, now: datetime
+    session: AsyncSession,
+    patient_id: int,
+    reminder: Reminder,
+    *,
+    now: datetime,
+    served_day: date | None = None,
 ) -> None:
     """Write or change the patient's appointment of that kind; no day is doubled or dropped.
 
-    Without days it is switched off, and keeps those it had for `kept_days_of`.
+    Without days it is switched off, and keeps those it had for `kept_days_of`. `served_day` is a
+    local date that has had its message in another way.
     """
     row = await _row(session, patient_id, reminder.kind)
     if row is None:
@@ -48,6 +54,8 @@ async def set_reminder(
     if reminder.days or row.weekdays is None:
         row.weekdays = _mask(reminder.days)
     row.at_minute = minute_of_wall(reminder.at)
+    if served_day is not None:
+        row.last_day = max(row.last_day or served_day, served_day)
     upcoming = after_change(reminder, now=now, last_day=row.last_day)
     row.next_due_at = upcoming.at if upcoming else None
     await session.flush()

@@ -100,6 +100,19 @@ class Depth(StrEnum):
     ACADEMIC = "academic"
 
 
+class Goal(StrEnum):
+    """What a patient would like to do more easily; she is asked about it once a week."""
+
+    OPEN_JARS = "open_jars"
+    HOLD_PEN = "hold_pen"
+    WALK_TO_SHOP = "walk_to_shop"
+    STAIRS = "stairs"
+    GET_UP = "get_up"
+    SLEEP = "sleep"
+    COOK = "cook"
+    GRANDCHILDREN = "grandchildren"
+
+
 class Role(StrEnum):
     """What a member of staff may do."""
 

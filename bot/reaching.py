@@ -1,0 +1,38 @@
+"""Whom can we still reach?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from telegram import ChatMember
+
+from bot.visits import Visit
+from db import patients, staff
+from rules.people import Patient, Staff
+from rules.talk import Answer
+
+_GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
+
+
+def membership_changed(visit: Visit) -> bool:
+    """Tell whether somebody blocked us in her private chat, or let us back."""
+    return visit.private and visit.update.my_chat_member is not None
+
+
+async def on_membership_changed(visit: Visit) -> Sequence[Answer]:
+    """Note who has blocked us, or can be reached again; nobody is written to for it."""
+    change = visit.update.my_chat_member
+    if change is None:
+        raise ValueError("the route lets only a change of membership through")
+    gone = change.new_chat_member.status in _GONE
+    await _mark(visit, visit.now if gone else None)
+    return []
+
+
+async def _mark(visit: Visit, unreachable_at: datetime | None) -> None:
+    match visit.person:
+        case Patient(id=patient_id):
+            await patients.change_patient(visit.session, patient_id, unreachable_at=unreachable_at)
+        case Staff(id=staff_id):
+            await staff.change_staff(visit.session, staff_id, unreachable_at=unreachable_at)
