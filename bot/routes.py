@@ -5,32 +5,83 @@ The first line that fits takes the update. What protects a patient stands above 
 
 from __future__ import annotations
 
-from bot import pain
-from bot.routing import Route, Who, command, in_flow, tap
-from bot.staff import broadcasting
+from bot import (
+    choices,
+    danger,
+    joining,
+    menu,
+    pain,
+    pausing,
+    reaching,
+    starting,
+    stopping,
+    unexpected,
+)
+from bot.routing import Route, Who, command, in_flow, says, tap
+from bot.staff import alerts, broadcasting
 
 # ---------------------------------------------------------------- 1. only in private
-ELSEWHERE: tuple[Route, ...] = ()
+ELSEWHERE: tuple[Route, ...] = (
+    Route("elsewhere", Who.ANYONE, unexpected.not_private, unexpected.on_heard_elsewhere),
+)
 
 # ---------------------------------------------------------------- 2. STOP, in any state
-STOPPING: tuple[Route, ...] = ()
+STOPPING: tuple[Route, ...] = (
+    command("stop", stopping.on_stopped),
+    Route("STOP", Who.ANYONE, stopping.says_stop, stopping.on_stopped),
+    tap("stop", stopping.on_stop_tapped, who=Who.ACTIVE),
+    tap("stop_yes", stopping.on_stopped, who=Who.ACTIVE),
+)
 
 # ---------------------------------------------------------------- 3. danger words, in any state
 # A flow that keeps her words stands here, wrapped: in_flow("...", danger.seen_first(on_...)).
-DANGER: tuple[Route, ...] = ()
+DANGER: tuple[Route, ...] = (
+    tap("wrong", danger.on_wrong_asked, closed=True),
+    tap("sign", danger.on_sign_tapped, closed=True),
+    tap("wrong_call", danger.on_call_asked, closed=True),
+    tap("medicine", danger.on_stopping_meant, closed=True),
+    Route("danger", Who.PATIENT, danger.names_danger, danger.on_danger_written),
+    Route("danger unknown", Who.STRANGER, danger.names_danger, danger.on_danger_written),
+    command("wrong", danger.on_wrong_asked, who=Who.PATIENT),
+    command("wrong", danger.on_wrong_asked, who=Who.STRANGER),
+)
 
 # ---------------------------------------------------------------- 4. joining, and /start
-JOINING: tuple[Route, ...] = ()
+JOINING: tuple[Route, ...] = (
+    Route("membership", Who.ANYONE, reaching.membership_changed, reaching.on_membership_changed),
+    command("start", starting.on_start_pressed),
+    tap("join", joining.on_step_tapped, who=Who.ANYONE, closed=True),
+    tap("join_rest", joining.on_rest_asked, who=Who.ACTIVE, closed=True),
+    Route("joining", Who.ANYONE, joining.still_joining, joining.on_said_while_joining),
+)
 
 # ---------------------------------------------------------------- 5. what a patient taps and asks for
 PAIN: tuple[Route, ...] = (
-    tap("rate", pain.on_rating_tapped, closed=True),
-    tap("change", pain.on_change_tapped),
+    tap("rate", pain.on_rating_tapped, who=Who.ACTIVE, closed=True),
+    tap("change", pain.on_change_tapped, who=Who.ACTIVE),
+    tap("novelty", pain.on_novelty_tapped, who=Who.ACTIVE),
+    tap("urgency", pain.on_urgency_tapped, who=Who.ACTIVE),
+    tap("where", pain.on_where_tapped, who=Who.ACTIVE),
     command("pain", pain.on_pain_asked, who=Who.ACTIVE),
 )
 NUDGES: tuple[Route, ...] = ()
 REFLECTIONS: tuple[Route, ...] = ()
-CONTROL: tuple[Route, ...] = ()
+CONTROL: tuple[Route, ...] = (
+    tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
+    tap("menu_pain", menu.on_pain_tapped, who=Who.ACTIVE),
+    tap("pause", pausing.on_pause_asked, who=Who.ACTIVE),
+    tap("pause_for", pausing.on_pause_chosen, who=Who.ACTIVE),
+    tap("resume", pausing.on_resumed, who=Who.ACTIVE),
+    tap("set", choices.on_settings_asked, who=Who.ACTIVE),
+    tap("help", menu.on_help_asked, who=Who.ACTIVE),
+    tap("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
+    command("menu", menu.on_menu_asked, who=Who.ACTIVE),
+    command("pause", pausing.on_pause_asked, who=Who.ACTIVE),
+    command("resume", pausing.on_resumed, who=Who.ACTIVE),
+    command("settings", choices.on_settings_asked, who=Who.ACTIVE),
+    command("help", menu.on_help_asked, who=Who.ACTIVE),
+    command("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
+)
 
 # ---------------------------------------------------------------- 6. staff
 BROADCASTS: tuple[Route, ...] = (
@@ -41,13 +92,30 @@ BROADCASTS: tuple[Route, ...] = (
     tap("bc_stop", broadcasting.on_stop_tapped, who=Who.STAFF),
     tap("bc_drop", broadcasting.on_drop_tapped, who=Who.STAFF),
 )
-STAFF: tuple[Route, ...] = (*BROADCASTS,)
+ALERTS: tuple[Route, ...] = (
+    command("alerts", alerts.on_alerts_asked, who=Who.STAFF),
+    tap("alert_take", alerts.on_take_tapped, who=Who.STAFF),
+    tap("alert_show", alerts.on_show_tapped, who=Who.STAFF),
+    tap("alert_close", alerts.on_close_tapped, who=Who.STAFF),
+    tap("alert_back", alerts.on_back_tapped, who=Who.STAFF),
+    tap("alert_reason", alerts.on_reason_tapped, who=Who.STAFF),
+    tap("alert_clear", alerts.on_clear_tapped, who=Who.STAFF),
+)
+STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS)
 
 # ---------------------------------------------------------------- 7. a number, after every flow that asks for words
-TYPED: tuple[Route, ...] = ()
+TYPED: tuple[Route, ...] = (
+    says("typed number", pain.answers_check, pain.on_number_typed, who=Who.ACTIVE),
+)
 
 # ---------------------------------------------------------------- 8. everything else
-UNEXPECTED: tuple[Route, ...] = ()
+UNEXPECTED: tuple[Route, ...] = (
+    command("help", menu.on_help_wanted, who=Who.PATIENT),
+    command("help", menu.on_help_wanted, who=Who.STRANGER),
+    command("privacy", menu.on_privacy_wanted),
+    Route("stale button", Who.ANYONE, unexpected.is_tap, unexpected.on_tap_left_over),
+    Route("unexpected", Who.ANYONE, unexpected.is_message, unexpected.on_unexpected_sent),
+)
 
 ROUTES: tuple[Route, ...] = (
     *ELSEWHERE,
