@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from db.figures import Figures
 
@@ -13,6 +19,7 @@ class Metrics:
     """The figures of one process, in a registry of its own."""
 
     def __init__(self, *, version: str, library: str) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call] - it ships without types
         self._registry = CollectorRegistry()
         about = Gauge(
             "limber_info", "Which Limber runs", ("version", "library"), registry=self._registry

@@ -72,10 +72,9 @@ class Poller:
         return result if isinstance(result, list) else None
 
     async def _kept(self, updates: list[Any]) -> bool:
-        self.heard_at = now = self._clock.now()
         try:
             async with self.storing:
-                kept = await keep_updates(self._database, updates, now=now)
+                kept = await keep_updates(self._database, updates, now=self._clock.now())
         except SQLAlchemyError as fault:
             # Not acknowledged, so Telegram brings them again.
             log.error("store_failed", error=fault)
@@ -101,6 +100,7 @@ class Poller:
         if answer is None or answer.get("ok") is not True:
             self._note_refusal(method, reply)
             return None
+        self.heard_at = self._clock.now()
         return answer
 
     def _note_refusal(self, method: str, reply: Reply) -> None:

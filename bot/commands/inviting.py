@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sys
 from typing import Annotated
 
 import typer
@@ -55,5 +56,7 @@ def _qr_code(link: str) -> str:
     import segno
 
     drawn = io.StringIO()
-    segno.make(link, micro=False).terminal(drawn, compact=True)
+    # Half blocks make it small, where the terminal can show them.
+    small = (sys.stdout.encoding or "").lower().startswith("utf")
+    segno.make(link, micro=False).terminal(drawn, compact=small)
     return drawn.getvalue().rstrip("\n")

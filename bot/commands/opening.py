@@ -79,6 +79,8 @@ def bring_up_to_date(settings: Settings, *, now: datetime) -> str | None:
     file = settings.sqlite_file
     if file is not None:
         file.parent.mkdir(parents=True, exist_ok=True)
+        # What patients told us is for this account alone; SQLite's journals take the file's mode.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
     at = migrations.current(settings.database_url)
     if at == migrations.head():
         return at
