@@ -10,6 +10,7 @@ import structlog
 from telegram.ext import Application
 
 from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
+from bot.hearing import hear
 from bot.routing import Turn
 from bot.services import Services
 from bot.visits import receive
@@ -52,8 +53,8 @@ class Inbox:
 
     @property
     def idle(self) -> bool:
-        """Whether no update is being handled and the loop has nothing to look at."""
-        return not self._busy and self.loop.idle
+        """Whether the loop has nothing to look at, and what is being handled waits for its pace."""
+        return len(self._busy) <= self._pacer.waiting and self.loop.idle
 
     async def round(self) -> datetime:
         """Start on the oldest open update of each chat; return when to look again."""
@@ -89,6 +90,7 @@ class Inbox:
                 if payload is None:
                     return decode_answers(await inbox.answers_of(session, head.update_id))
                 visit = await receive(self._services, session, payload, now=now)
+                await hear(visit)
                 turn = Turn(visit)
                 await self._application.process_update(turn)
                 if turn.fault is not None:

@@ -26,6 +26,11 @@ class Budget:
 class Pacer(Protocol):
     """The one pace of a bot token."""
 
+    @property
+    def waiting(self) -> int:
+        """Return how many requests wait for a moment that is still to come."""
+        ...
+
     def room(self, now: datetime) -> int:
         """Return how many ledger requests may start at `now`."""
         ...
@@ -34,8 +39,8 @@ class Pacer(Protocol):
         """Return the first moment at which a ledger request may start."""
         ...
 
-    def chat_free_at(self, chat_id: int, now: datetime) -> datetime:
-        """Return the first moment at which a new message to this chat may start."""
+    def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
+        """Return the first moment at which a new message, or an edit, to this chat may start."""
         ...
 
     def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:

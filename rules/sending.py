@@ -66,6 +66,10 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
 }
 
 
+# These change a message that is there, so the pace of new messages to a chat is not theirs.
+EDITS = frozenset({DeliveryKind.CLOSING, DeliveryKind.PROGRESS})
+
+
 class Fate(StrEnum):
     """What became of one request."""
 

@@ -19,7 +19,7 @@ from db.database import Database
 from rules.clock import Clock
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
-from rules.sending import Delivery, DeliveryKind, DeliveryState, Fate, Outcome
+from rules.sending import EDITS, Delivery, DeliveryKind, DeliveryState, Fate, Outcome
 from scheduler.ports import Composed, Composers, Dropped, Sender, Wait
 
 LEASE = timedelta(minutes=2)
@@ -56,7 +56,8 @@ class Delivering:
         self._sender = sender
         self._composers = composers
         self._spawn = spawn
-        self._in_flight = 0
+        # One request to a chat at a time, so that two edits of a message arrive in their order.
+        self._chats: set[int] = set()
         self._outcomes: list[tuple[Delivery, Outcome]] = []
         self.on_recorded: list[Callable[[], None]] = []
         self.sending = Loop(clock, self.send_round)
@@ -67,7 +68,7 @@ class Delivering:
     def idle(self) -> bool:
         """Whether nothing is on its way and nothing waits to be recorded."""
         return (
-            not self._in_flight and not self._outcomes and self.sending.idle and self.recording.idle
+            not self._chats and not self._outcomes and self.sending.idle and self.recording.idle
         )
 
     async def recover(self) -> None:
@@ -83,19 +84,28 @@ class Delivering:
     async def send_round(self) -> datetime:
         """Start what may start now; return when to look again."""
         now = self._clock.now()
-        room = min(self._pacer.room(now), MOST_IN_FLIGHT - self._in_flight)
+        room = min(self._pacer.room(now), MOST_IN_FLIGHT - len(self._chats))
         if room <= 0:
             # A finished request wakes the loop; until then only the pace can make room.
             return self._pacer.next_room(now) if self._pacer.room(now) <= 0 else NEVER
         async with self._database.transaction() as session:
-            claimed = await deliveries.claim(session, now=now, limit=room, lease=LEASE)
+            claimed = await deliveries.claim(
+                session, now=now, limit=room, lease=LEASE, held_chats=self._chats
+            )
             coming = None if claimed else await deliveries.next_start(session)
         if not claimed:
-            return max(coming, self._pacer.next_room(now)) if coming else NEVER
+            return self._look_again(coming, now)
         for ready in await self._prepare(claimed, now):
             self._start(ready, now)
         self._tell()
         return NEVER
+
+    def _look_again(self, coming: datetime | None, now: datetime) -> datetime:
+        if coming is None or (coming <= now and self._chats):
+            # What is due waits for its chat; the end of that request wakes the loop.
+            return NEVER
+        # What is due and cannot be claimed has expired, and the next tick says so.
+        return coming if coming > now else now + SECOND_LOOK
 
     async def record_round(self) -> datetime:
         """Write down every outcome that came in."""
@@ -119,7 +129,9 @@ class Delivering:
         chats: set[int] = set()
         async with self._database.transaction() as session:
             for delivery in claimed:
-                free_at = self._pacer.chat_free_at(delivery.chat_id, now)
+                free_at = self._pacer.chat_free_at(
+                    delivery.chat_id, now, new_message=delivery.kind not in EDITS
+                )
                 if delivery.chat_id in chats:
                     free_at = max(free_at, now + timedelta(seconds=1))
                 if free_at > now:
@@ -162,7 +174,7 @@ class Delivering:
         self._pacer.start(
             now, chat_id=ready.delivery.chat_id, new_message=ready.composed.edits is None
         )
-        self._in_flight += 1
+        self._chats.add(ready.delivery.chat_id)
         self._spawn(self._send(ready))
 
     async def _send(self, ready: _Ready) -> None:
@@ -175,7 +187,7 @@ class Delivering:
                 outcome = await self._request(delivery.chat_id, unformatted)
         finally:
             self._outcomes.append((delivery, outcome))
-            self._in_flight -= 1
+            self._chats.discard(delivery.chat_id)
             self.recording.wake()
 
     async def _request(self, chat_id: int, composed: Composed) -> Outcome:

@@ -76,7 +76,8 @@ class Walker:
     """Walks a movable clock through every due moment, letting all come to rest at each.
 
     `next_due` tells the next due moment after the present one, `tick` does what is due, and `unfinished` counts
-    what has not come to rest: updates, requests, deliveries, transactions.
+    what has not come to rest: updates, requests, deliveries, transactions. `paced` counts the answers that wait for
+    nothing but the clock, such as a second message to one chat.
     """
 
     def __init__(
@@ -86,8 +87,10 @@ class Walker:
         next_due: Callable[[], Awaitable[datetime | None]],
         tick: Callable[[], Awaitable[object]],
         unfinished: Callable[[], int],
+        paced: Callable[[], int] = lambda: 0,
     ) -> None:
         self._clock = clock
+        self._paced = paced
         self._next_due = next_due
         self._tick = tick
         self._unfinished = unfinished
@@ -99,6 +102,13 @@ class Walker:
             # Real pauses let sockets and the database's thread answer; the count decides, not the pause.
             await asyncio.sleep(0 if quiet else 0.001)
             quiet = 0 if self._unfinished() else quiet + 1
+
+    async def answered(self) -> None:
+        """Return when every answer is out; time moves only by the seconds that their pace asks for."""
+        await self.settle()
+        while self._paced():
+            await self._clock.move_to(self._clock.earliest_wait())
+            await self.settle()
 
     async def step(self, limit: datetime) -> bool:
         """Go to the next due or waited-for moment not after `limit` and settle; False when there is none."""

@@ -87,12 +87,8 @@ async def on_send_tapped(visit: Visit) -> Sequence[Answer]:
         subject=f"broadcast:{broadcast_id}",
         now=visit.now,
     )
-    stop = button(visit.speech.say("broadcast.stop"), "bc_stop", visit.asked.id)
-    message = visit.speech.text("broadcast.starting").message(((stop,),))
-    return [
-        Edit(message_id=visit.tapped_message, message=message),
-        Toast(tap_id=visit.tap_id or ""),
-    ]
+    # The message itself is edited by the progress, which must not be overtaken by this answer.
+    return [_toast(visit, "broadcast.starting")]
 
 
 async def on_stop_tapped(visit: Visit) -> Sequence[Answer]:

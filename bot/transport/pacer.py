@@ -43,11 +43,11 @@ class LivePacer:
         """Return the first moment at which a ledger request may start."""
         return max(self._window.free_at(now, self._budget.ledger), self._held_until or now, now)
 
-    def chat_free_at(self, chat_id: int, now: datetime) -> datetime:
-        """Return the first moment at which a new message to this chat may start."""
-        last = self._chats.get(chat_id)
-        free_at = now if last is None else max(now, last + self._budget.chat_gap)
-        return max(free_at, self._held_chats.get(chat_id, now))
+    def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
+        """Return the first moment at which a new message, or an edit, to this chat may start."""
+        free_at = max(now, self._held_chats.get(chat_id, now))
+        last = self._chats.get(chat_id) if new_message else None
+        return free_at if last is None else max(free_at, last + self._budget.chat_gap)
 
     def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
         """Note that a request starts at `now`."""
@@ -93,5 +93,4 @@ class LivePacer:
         )
         if chat_id is None:
             return free_at
-        held = self._held_chats.get(chat_id, now)
-        return max(free_at, self.chat_free_at(chat_id, now) if new_message else held)
+        return max(free_at, self.chat_free_at(chat_id, now, new_message=new_message))

@@ -6,14 +6,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from bot.root import Engine, Parts, running_engine
+from content.invites import invite_link
 from content.shelf import Shelf, load_shelf
 from content.speech import SafetyLines
-from db import cohorts, patients, reminders, staff
+from db import cohorts, conversations, invites, patients, reminders, staff
 from db.database import Database
 from db.sealing import new_key_ring
 from rules.clinic import Clinic
+from rules.invites import InviteRole
 from rules.occurrences import Reminder
 from rules.people import Patient, Staff
 from rules.staffed import parse_staffed_hours
@@ -39,6 +42,20 @@ CLINIC = Clinic(
     bot_name="limber_bot",
 )
 
+# What somebody taps at each step of joining who takes things as they come.
+_DEFAULT_TAPS = {
+    "hello": ".hello:next",
+    "seen": ":next",
+    "kept": ":next",
+    "consent": ":yes",
+    "zone": ":later",
+    "check": ":later",
+    "nudge": ":later",
+    "safety": ":none",
+    "goal": ":open_jars",
+}
+_MOST_TAPS = 20
+
 
 def shelf() -> Shelf:
     """Load everything the bot has to say."""
@@ -61,6 +78,14 @@ class Voice:
         """Tap a button; return the newest message of the bot."""
         self.phone.taps(label, message)
         return await self._settled()
+
+    async def taps_value(self, value: str) -> Message:
+        """Tap the newest message's button whose payload ends so, whatever its label in her language."""
+        message = self.phone.last
+        found = (b for row in message.buttons for b in row if (b.data or "").endswith(value))
+        button = next(found, None)
+        assert button is not None, f"no button sends {value!r}: {message.labels}"
+        return await self.taps(button.text, message)
 
     async def opens(self, link: str) -> Message:
         """Follow a deep link; return the newest message of the bot."""
@@ -145,6 +170,29 @@ class House:
             )
         return voice
 
+    async def invite(self, role: InviteRole = InviteRole.PATIENT, **facts: Any) -> str:
+        """Return a link as `limber invite` prints it; `facts` as in `db.invites.create_invite`."""
+        async with self.database.transaction() as session:
+            token = await invites.create_invite(session, role, now=self.now, **facts)
+        return invite_link(self.telegram.username, token)
+
+    async def joins(self, voice: Voice, *, link: str | None = None) -> Voice:
+        """Let somebody join the real way, with every default and nothing ticked; the first check is open."""
+        await voice.opens(link or await self.invite())
+        for _ in range(_MOST_TAPS):
+            talk = await self.place_in_joining(voice)
+            if talk is None:
+                return voice
+            await voice.taps_value(_DEFAULT_TAPS[talk])
+        raise AssertionError("joining does not end")
+
+    async def place_in_joining(self, voice: Voice) -> str | None:
+        """Return the step of joining somebody is at, or None when she is not joining."""
+        async with self.database.transaction() as session:
+            chat_id = voice.phone.person_id
+            talk = await conversations.conversation_of(session, chat_id, now=self.now)
+        return talk.step if talk is not None and talk.flow == "joining" else None
+
     @property
     def today(self) -> date:
         return self.now.date()
@@ -158,8 +206,8 @@ class House:
             )
 
     async def settles(self) -> None:
-        """Let everything come to rest; time stands still."""
-        await self.walker.settle()
+        """Let everything come to rest; time moves only by the seconds between two answers."""
+        await self.walker.answered()
 
     async def skips(self, **duration: float) -> None:
         """Walk on by so many days, hours, minutes, through everything due."""
@@ -198,6 +246,7 @@ async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[Hous
                     next_due=engine.next_due,
                     tick=engine.tick,
                     unfinished=lambda: engine.unfinished() + telegram.unfinished,
+                    paced=lambda: engine.pacer.waiting,
                 )
                 house = House(
                     telegram=telegram,
