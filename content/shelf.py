@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.danger import TypedWords, load_typed
 from content.library import Library, load_library
+from content.programmes import load_programmes
 from content.speech import Phrases, SafetyLines, Speech, load_phrases
 from content.zones import Zones, load_zones
+from rules.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,7 @@ class Shelf:
 
     phrases: Phrases
     library: Library
+    programmes: Mapping[str, Programme]
     zones: Zones
     typed: TypedWords
 
@@ -29,6 +33,7 @@ def load_shelf(safety: SafetyLines) -> Shelf:
     return Shelf(
         phrases=load_phrases(safety),
         library=load_library(),
+        programmes=load_programmes(),
         zones=load_zones(),
         typed=load_typed(),
     )

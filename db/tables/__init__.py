@@ -7,6 +7,7 @@ from db.tables.answers import (
     RatingRow,
     RatingVersionRow,
     ReflectionRow,
+    WeeklyRow,
 )
 from db.tables.care import AlertRow, AuditRow, EngineRow, TombstoneRow
 from db.tables.columns import Table
@@ -42,4 +43,5 @@ __all__ = [
     "StrayRow",
     "Table",
     "TombstoneRow",
+    "WeeklyRow",
 ]

@@ -109,3 +109,24 @@ class PreferenceRow(Table):
     item_id: Mapped[str] = mapped_column(primary_key=True)
     liked_at: Mapped[datetime | None]
     retired_at: Mapped[datetime | None]
+
+
+class WeeklyRow(Table):
+    """A weekly summary, and what she answered to it.
+
+    `goal_answer` is how her goal went, compared with the week before; `easier_week` is the week of hers,
+    counted from 1, that she asked to be easier.
+    """
+
+    __tablename__ = "weekly"
+    __table_args__ = (Index("ix_weekly_patient_id_day", "patient_id", "day"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int] = mapped_column(unique=True)
+    day: Mapped[date]
+    goal: Mapped[str | None]
+    goal_answer: Mapped[str | None]
+    easier_week: Mapped[int | None]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

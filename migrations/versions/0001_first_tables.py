@@ -295,6 +295,21 @@ def upgrade() -> None:
     sa.UniqueConstraint('prompt_id', name=op.f('uq_reflection_prompt_id'))
     )
     op.create_index('ix_reflection_patient_id_asked_at', 'reflection', ['patient_id', 'asked_at'], unique=False)
+    op.create_table('weekly',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('patient_id', sa.BigInteger(), nullable=False),
+    sa.Column('prompt_id', sa.BigInteger(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('goal', sa.String(), nullable=True),
+    sa.Column('goal_answer', sa.String(), nullable=True),
+    sa.Column('easier_week', sa.BigInteger(), nullable=True),
+    sa.Column('asked_at', db.tables.columns.Instant(timezone=True), nullable=False),
+    sa.Column('answered_at', db.tables.columns.Instant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_weekly_patient_id_patient'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_weekly')),
+    sa.UniqueConstraint('prompt_id', name=op.f('uq_weekly_prompt_id'))
+    )
+    op.create_index('ix_weekly_patient_id_day', 'weekly', ['patient_id', 'day'], unique=False)
     op.create_table('reminder',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('patient_id', sa.BigInteger(), nullable=False),
@@ -372,6 +387,8 @@ def downgrade() -> None:
     op.drop_table('delivery')
     op.drop_index('ix_reminder_next_due_at', table_name='reminder', sqlite_where=sa.text('next_due_at IS NOT NULL'), postgresql_where=sa.text('next_due_at IS NOT NULL'))
     op.drop_table('reminder')
+    op.drop_index('ix_weekly_patient_id_day', table_name='weekly')
+    op.drop_table('weekly')
     op.drop_index('ix_reflection_patient_id_asked_at', table_name='reflection')
     op.drop_table('reflection')
     op.drop_index('ix_rating_patient_id_day', table_name='rating')

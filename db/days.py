@@ -1,0 +1,97 @@
+"""How is a patient on one day, and what does her plan ask of it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.activities import activities_of
+from db.cohorts import cohort_by_id
+from db.offers import offers_of
+from db.preferences import preferences_of
+from db.ratings import ratings_of
+from db.weeks import easier_weeks
+from rules.activities import Did, days_of, last_day_of, minutes_walked
+from rules.fitting import DayOfPatient
+from rules.pain import BANDS, Band, Rating
+from rules.people import Patient
+from rules.programmes import DayPlan, Programme, day_plan, plan_week, week_of, week_start
+from rules.weeks import quiet_weeks
+from rules.words import Kind, ReplyTo, SafetyAnswer
+
+# The question asks about the last 24 hours: for so long an answer tells how she is.
+TELLS_FOR = timedelta(hours=24)
+# The longest a programme may take to come back after a severe day.
+FLARE_LOOK_BACK = timedelta(days=14)
+
+_NOT_ASKED = frozenset({SafetyAnswer.NOT_SURE})
+
+
+async def programme_of(
+    session: AsyncSession, patient: Patient, programmes: Mapping[str, Programme]
+) -> Programme:
+    """Return the programme that the patient's cohort follows."""
+    cohort = await cohort_by_id(session, patient.cohort_id)
+    return programmes[cohort.programme]
+
+
+async def day_of_patient(
+    session: AsyncSession, patient: Patient, programme: Programme, day: date, *, now: datetime
+) -> DayOfPatient:
+    """Return everything that decides what she is offered on the local date `day`."""
+    first = min(patient.first_day or day, day)
+    rated = await ratings_of(session, patient.id, since=first - FLARE_LOOK_BACK)
+    done = await activities_of(session, patient.id, since=first - FLARE_LOOK_BACK)
+    plan = await _plan(session, patient, programme, first, day, rated, done)
+    chosen = await preferences_of(session, patient.id)
+    offered = await offers_of(session, patient.id)
+    since = week_start(first, day)
+    return DayOfPatient(
+        day=day,
+        plan=plan,
+        pain=_pain(rated, now),
+        sore=patient.sore_joints,
+        safety=_NOT_ASKED if patient.safety is None else patient.safety,
+        cleared=patient.safety_cleared,
+        exercise_stopped=patient.exercise_stopped,
+        too_sore=any(one.day == day and one.reply is ReplyTo.TOO_SORE for one in offered),
+        cautions=patient.cautions,
+        minutes_done=minutes_walked(done, since=since, until=day),
+        strength_done=days_of(done, Kind.STRENGTH, since=since, until=day),
+        strength_last_day=last_day_of(done, Kind.STRENGTH),
+        flare_days=_flare_days(rated, day),
+        offered=offered,
+        liked=chosen.liked,
+        retired=chosen.retired,
+    )
+
+
+async def _plan(
+    session: AsyncSession,
+    patient: Patient,
+    programme: Programme,
+    first: date,
+    day: date,
+    rated: list[Rating],
+    done: list[Did],
+) -> DayPlan:
+    heard = [*(one.day for one in rated), *(one.day for one in done)]
+    week = plan_week(
+        programme,
+        week_of(first, day),
+        easier=await easier_weeks(session, patient.id),
+        held=quiet_weeks(heard, first_day=first, until=day),
+    )
+    return day_plan(programme, week, day.isoweekday())
+
+
+def _pain(rated: list[Rating], now: datetime) -> int | None:
+    latest = max(rated, key=lambda one: one.at, default=None)
+    return latest.value if latest is not None and now - latest.at < TELLS_FOR else None
+
+
+def _flare_days(rated: list[Rating], day: date) -> tuple[date, ...]:
+    severe = {one.day for one in rated if BANDS.of(one.value) is Band.SEVERE}
+    return tuple(sorted(one for one in severe if day - FLARE_LOOK_BACK <= one <= day))

@@ -1,0 +1,129 @@
+"""How does one nudge stand, and what may she answer to it?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from rules.choosing import Choice, Reason, Rest, Why
+from rules.fitting import DayOfPatient
+from rules.pain import BANDS, Band
+from rules.words import Effort, ReplyTo
+
+# The minutes she may tap; a plan that asks for more brings its own number.
+MINUTES = (10, 20, 30)
+_EASY_BANDS = frozenset({Band.NONE, Band.MILD})
+# Rest that needs no words: it is not about how she is today.
+_SILENT_REST = frozenset({Reason.STOPPED, Reason.WAITING_FOR_TEAM, Reason.DAY_OF_PLAN})
+_CARE = frozenset({Reason.FLARE, Reason.TOO_SORE})
+
+
+class Asks(StrEnum):
+    """What the buttons of a nudge ask at present."""
+
+    ANSWER = "answer"
+    WHEN = "when"
+    SORE = "sore"
+    KEEP = "keep"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What one nudge offers, by item ids; without a movement it is about rest or food only.
+
+    `harder` says that the harder way may be named; `swapped` that it came for what was too much.
+    """
+
+    movement: str | None = None
+    minutes: int = 0
+    warm_up: str | None = None
+    food: str | None = None
+    harder: bool = False
+    swapped: bool = False
+    why: tuple[Why, ...] = ()
+
+    @property
+    def item_ids(self) -> tuple[str, ...]:
+        """Return the ids of all it offers, the movement first."""
+        return tuple(one for one in (self.movement, self.warm_up, self.food) if one)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return what the prompt keeps."""
+        return {
+            "movement": self.movement,
+            "minutes": self.minutes,
+            "warm_up": self.warm_up,
+            "food": self.food,
+            "harder": self.harder,
+            "swapped": self.swapped,
+            "why": [[why.reason.value, why.value] for why in self.why],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A nudge as its message shows it.
+
+    `minutes_done` are those she tapped; `later_at` (UTC) is when it comes back; `told_at` (UTC) is when she
+    said that something is new, and her team was told.
+    """
+
+    prompt_id: int
+    open: bool
+    offer: Offer
+    asks: Asks = Asks.ANSWER
+    reply: ReplyTo | None = None
+    minutes_done: int | None = None
+    later_at: datetime | None = None
+    told_at: datetime | None = None
+    liked: frozenset[str] = frozenset()
+    retired: frozenset[str] = frozenset()
+
+
+def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
+    """Return what to send of a choice; None where a day without movement needs no message."""
+    if isinstance(chosen, Choice):
+        return Offer(
+            movement=chosen.movement.id,
+            minutes=chosen.minutes,
+            warm_up=chosen.warm_up.id if chosen.warm_up else None,
+            food=chosen.food.id if chosen.food else None,
+            harder=_may_go_harder(chosen, day),
+            why=chosen.why,
+        )
+    if chosen.food is None and {why.reason for why in chosen.why} & _SILENT_REST:
+        return None
+    return Offer(food=chosen.food.id if chosen.food else None, why=chosen.why)
+
+
+def offer_of_data(data: Mapping[str, Any]) -> Offer:
+    """Return the offer that `as_data` kept."""
+    why = tuple(Why(reason=Reason(reason), value=value) for reason, value in data.get("why", ()))
+    return Offer(
+        movement=data.get("movement"),
+        minutes=data.get("minutes", 0),
+        warm_up=data.get("warm_up"),
+        food=data.get("food"),
+        harder=bool(data.get("harder")),
+        swapped=bool(data.get("swapped")),
+        why=why,
+    )
+
+
+def counts_as_care(offer: Offer) -> bool:
+    """Tell whether resting, or moving gently, is what she does for herself on this day."""
+    return offer.swapped or bool({why.reason for why in offer.why} & _CARE)
+
+
+def minute_choices(planned: int) -> tuple[int, ...]:
+    """Return the minutes she may tap, given what the plan asks."""
+    return MINUTES if planned <= MINUTES[-1] else (*MINUTES[1:], planned)
+
+
+def _may_go_harder(choice: Choice, day: DayOfPatient) -> bool:
+    known_and_easy = day.pain is not None and BANDS.of(day.pain) in _EASY_BANDS
+    return known_and_easy and not day.flare_days and choice.movement.effort is not Effort.GENTLE
