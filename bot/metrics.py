@@ -19,7 +19,7 @@ class Metrics:
     """The figures of one process, in a registry of its own."""
 
     def __init__(self, *, version: str, library: str) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call] - it ships without types
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # no types
         self._registry = CollectorRegistry()
         about = Gauge(
             "limber_info", "Which Limber runs", ("version", "library"), registry=self._registry

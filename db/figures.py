@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.inbox import count_open
-from db.tables import DeliveryRow
+from db.tables import DeliveryRow, PatientRow, PatientState
 from rules.sending import DeliveryState
 
 _UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
@@ -42,3 +42,9 @@ async def figures(session: AsyncSession, *, now: datetime) -> Figures:
         deliveries={state: waiting.get(state, 0) for state in _UNFINISHED},
         late_seconds=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
     )
+
+
+async def active_patients(session: AsyncSession) -> int:
+    """Count the patients who take part."""
+    counted = select(func.count()).where(PatientRow.state == PatientState.ACTIVE)
+    return await session.scalar(counted) or 0

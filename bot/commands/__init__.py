@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import inviting, migrating, running
+from bot.commands import checking, content, demo, inviting, migrating, running
 
 app = typer.Typer(
     name="limber",
@@ -18,8 +18,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("run")(running.run)
+app.command("check")(checking.check)
 app.command("migrate")(migrating.migrate)
 app.add_typer(inviting.app, name="invite")
+app.add_typer(content.app, name="content")
+demo.add_to(app)
 
 
 def version() -> str:

@@ -16,6 +16,7 @@ from bot.commands.faults import CommandFault
 from bot.leadership import AlreadyRunning, only_engine
 from bot.settings import Settings, SettingsBroken, load_settings
 from content.faults import ContentBroken
+from content.phrase_checking import gaps_in_phrases
 from content.shelf import Shelf, load_shelf
 from db.database import Database
 from db.remembered import has_proof, prove_keys
@@ -44,7 +45,9 @@ def settings_with(*needed: str) -> Settings:
 
 
 def shelf_of(settings: Settings) -> Shelf:
-    """Return everything we have to say."""
+    """Return everything we have to say; CommandFault with each file, line and mend."""
+    if gaps := gaps_in_phrases():
+        raise CommandFault(*map(str, gaps))
     try:
         return load_shelf(settings.safety_lines)
     except ContentBroken as broken:
