@@ -259,6 +259,14 @@ def test_another_group_comes_than_last_time() -> None:
     assert {chosen(day, walks, seed).movement.id for seed in range(9)} == {"b1"}
 
 
+def test_what_is_like_something_she_liked_comes_sooner() -> None:
+    walks = [item(name, Kind.AEROBIC, minutes=10, group=name[0]) for name in ("a1", "b1", "c1")]
+    liked = item("c2", Kind.AEROBIC, minutes=10, group="c")
+    last = (*had("c2"), *had("a1", days_ago=3))
+    day = on(1, WALK, pain=2, offered=last, liked=frozenset({"c2"}))
+    assert {chosen(day, [*walks, liked], seed).movement.id for seed in range(9)} == {"c1"}
+
+
 def test_the_same_item_does_not_come_twice_in_a_day() -> None:
     one = [item("roll", Kind.MOBILITY, minutes=2)]
     day = on(1, MOBILITY, pain=2)
