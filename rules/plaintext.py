@@ -15,6 +15,8 @@ def plain(text: str) -> str:
     "I can’t BREATHE!" and "i cant breathe" come out the same, and so do "respiración" and
     "respiracion".
     """
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
+    # Styled letters have no case until they are decomposed, and casefolding may compose new ones.
+    folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
+    decomposed = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", folded))
     bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     return _BETWEEN_WORDS.sub(" ", bare).strip()

@@ -17,6 +17,8 @@ from rules.plaintext import plain
         ("  respiración,difícil ", "respiracion dificil"),
         ("mañana", "manana"),
         ("ＳＴＯＰ", "stop"),  # noqa: RUF001 - full-width letters are the point
+        ("𝕊𝕋𝕆ℙ", "stop"),  # noqa: RUF001 - and letters in a fancy style
+        ("I can\u00b4t", "i cant"),
         ("/stop", "stop"),
         ("🛑 stop 🙏", "stop"),
         ("38.5", "38 5"),
