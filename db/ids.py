@@ -17,6 +17,12 @@ _COUNTER_MASK = (1 << _COUNTER_BITS) - 1
 _counter = itertools.count(secrets.randbelow(1 << (_COUNTER_BITS - 1)))
 
 
+def count_from(start: int) -> None:
+    """Make the ids of this process repeatable, for a demo that must say the same twice."""
+    global _counter
+    _counter = itertools.count(start & (_COUNTER_MASK >> 1))
+
+
 def new_id(now: datetime) -> int:
     """Return a fresh positive id below 2**63: milliseconds since 2024, then a counter."""
     milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
