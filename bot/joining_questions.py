@@ -91,10 +91,17 @@ async def take_safety(visit: Visit, place: Place, choice: str) -> Taken | Messag
 
 
 async def set_safety(visit: Visit, patient: Patient, answers: frozenset[SafetyAnswer]) -> None:
-    """Write her safety answers; her team hears of those it must look at."""
-    await patients.change_patient(visit.session, patient.id, safety=sorted(answers))
-    if must_be_cleared(visit, answers) or SafetyAnswer.NOT_SURE in answers:
-        facts = {"answers": sorted(answers)}
+    """Write her safety answers; her team hears of those it must look at, also if it cleared others before."""
+    await patients.change_patient(
+        visit.session,
+        patient.id,
+        safety=sorted(answers),
+        safety_cleared_at=None,
+        safety_cleared_by=None,
+    )
+    waits = must_be_cleared(visit, answers)
+    if waits or SafetyAnswer.NOT_SURE in answers:
+        facts = {"answers": sorted(answers), "waits": waits}
         await alerts.raise_alert(
             visit.session, patient, AlertRule.SAFETY_ANSWERS, facts=facts, now=visit.now
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import danger, severe
+from bot.joining_place import FLOW as JOINING
 from bot.visits import Visit
 from content.pain import check_message, moved, pain_question
 from content.team import when_there
@@ -54,7 +55,8 @@ async def on_number_typed(visit: Visit) -> Sequence[Answer]:
 
 def answers_check(visit: Visit) -> bool:
     """Tell whether a text is the answer to the open check: a number, and nobody waits for words."""
-    return visit.check is not None and visit.conversation is None
+    talk = visit.conversation
+    return visit.check is not None and (talk is None or talk.flow == JOINING)
 
 
 async def on_change_tapped(visit: Visit) -> Sequence[Answer]:
