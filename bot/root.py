@@ -29,10 +29,12 @@ from rules.clock import Clock
 from rules.looping import Loop
 from rules.pacing import Budget
 from rules.sending import DeliveryKind
+from scheduler.alerting import Alerting
 from scheduler.broadcasting import BroadcastComposer, Broadcasting
 from scheduler.checks import Checks
 from scheduler.delivering import Delivering
 from scheduler.heartbeat import Heartbeat
+from scheduler.nudging import Nudging
 from scheduler.ports import Composers
 from scheduler.ticking import Ticking
 
@@ -205,14 +207,21 @@ async def _ended(tasks: Collection[asyncio.Task[None]]) -> int:
 def composers(parts: Parts) -> Composers:
     """Return who writes each kind of message."""
     checks = Checks(parts.shelf, parts.clinic)
+    alerting = Alerting(parts.shelf, parts.clinic)
     broadcasts = BroadcastComposer(parts.shelf, parts.clinic, {})
-    return {
-        DeliveryKind.PAIN_CHECK: checks.ask,
-        DeliveryKind.PAIN_REMINDER: checks.ask_again,
-        DeliveryKind.CLOSING: checks.close,
-        DeliveryKind.BROADCAST: broadcasts.compose,
-        DeliveryKind.PROGRESS: broadcasts.show,
-    }
+    nudging = Nudging(parts.shelf, parts.clinic)
+    return Composers(
+        single={
+            DeliveryKind.PAIN_CHECK: checks.ask,
+            DeliveryKind.PAIN_REMINDER: checks.ask_again,
+            DeliveryKind.CLOSING: checks.close,
+            DeliveryKind.NUDGE: nudging.compose,
+            DeliveryKind.ALERT: alerting.compose,
+            DeliveryKind.READ_NOTE: alerting.note_read,
+            DeliveryKind.PROGRESS: broadcasts.show,
+        },
+        together={DeliveryKind.BROADCAST: broadcasts.compose},
+    )
 
 
 @asynccontextmanager

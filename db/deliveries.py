@@ -1,26 +1,26 @@
-"""What is owed to whom, and how far has each message come?
-
-The states and what may follow are in `rules.sending`; every change of a claimed row names the epoch of its
-claim, so that a worker whose lease ran out can change nothing any more.
-"""
+"""What is owed to whom, and what of it is taken back? (`db.claims` says how it goes out.)"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.broadcast_counts import count_in_broadcast
 from db.database import owes, rows_changed
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import BroadcastState
 from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
 
+LATER = "later"  # why a nudge that was sent is owed once more
+
+_STILL_OURS = (DeliveryState.OWED, DeliveryState.CLAIMED)
 UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
@@ -58,141 +58,6 @@ async def owe(session: AsyncSession, owed: Sequence[Owed], *, now: datetime) -> 
     return rows_changed(result)
 
 
-async def claim(
-    session: AsyncSession,
-    *,
-    now: datetime,
-    limit: int,
-    lease: timedelta,
-    held_chats: Collection[int] = (),
-) -> list[Delivery]:
-    """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest."""
-    due = (
-        select(DeliveryRow.id)
-        .outerjoin(BroadcastRow, DeliveryRow.broadcast_id == BroadcastRow.id)
-        .where(
-            DeliveryRow.state == DeliveryState.OWED,
-            DeliveryRow.not_before <= now,
-            DeliveryRow.expires_at > now,
-            or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == BroadcastState.RUNNING),
-        )
-        .order_by(DeliveryRow.priority, DeliveryRow.not_before, DeliveryRow.id)
-        .limit(limit)
-    )
-    if held_chats:
-        due = due.where(DeliveryRow.chat_id.not_in(held_chats))
-    if session.get_bind().dialect.name == "postgresql":
-        due = due.with_for_update(skip_locked=True, of=DeliveryRow)
-    ids = list(await session.scalars(due))
-    if not ids:
-        return []
-    claimed = await session.scalars(
-        update(DeliveryRow)
-        .where(DeliveryRow.id.in_(ids), DeliveryRow.state == DeliveryState.OWED)
-        .values(
-            state=DeliveryState.CLAIMED,
-            lease_until=now + lease,
-            epoch=DeliveryRow.epoch + 1,
-            attempts=DeliveryRow.attempts + 1,
-        )
-        .returning(DeliveryRow)
-        .execution_options(populate_existing=True)
-    )
-    return sorted(map(_delivery, claimed), key=lambda one: (one.priority, one.not_before, one.id))
-
-
-async def mark_sending(session: AsyncSession, delivery: Delivery, *, prompt_id: int | None) -> bool:
-    """Note that the request starts now; False when the claim is no longer ours."""
-    return await _move(
-        session,
-        delivery,
-        (DeliveryState.CLAIMED,),
-        state=DeliveryState.SENDING,
-        prompt_id=prompt_id,
-    )
-
-
-async def mark_finished(
-    session: AsyncSession,
-    delivery: Delivery,
-    state: DeliveryState,
-    *,
-    now: datetime,
-    message_id: int | None = None,
-    reason: str | None = None,
-) -> bool:
-    """Record the end of a delivery, and count it in its broadcast; False when the epoch is stale."""
-    moved = await _move(
-        session,
-        delivery,
-        (DeliveryState.CLAIMED, DeliveryState.SENDING),
-        state=state,
-        message_id=message_id,
-        reason=reason,
-        lease_until=None,
-        sent_at=now if state == DeliveryState.SENT else None,
-    )
-    if moved and delivery.broadcast_id is not None:
-        await _count(session, delivery.broadcast_id, state)
-    return moved
-
-
-async def give_back(
-    session: AsyncSession, delivery: Delivery, *, not_before: datetime, reason: str
-) -> bool:
-    """Return what was surely not sent to `owed`, for not before a moment."""
-    return await _move(
-        session,
-        delivery,
-        (DeliveryState.CLAIMED, DeliveryState.SENDING),
-        state=DeliveryState.OWED,
-        not_before=not_before,
-        reason=reason,
-        lease_until=None,
-    )
-
-
-async def recover(session: AsyncSession) -> tuple[int, int]:
-    """After a crash: claimed rows are owed again, sending ones uncertain; return both counts.
-
-    Alerts that may have been sent are owed again: staff would rather read one twice than never.
-    """
-    again = await session.execute(
-        update(DeliveryRow)
-        .where(
-            or_(
-                DeliveryRow.state == DeliveryState.CLAIMED,
-                and_(
-                    DeliveryRow.state == DeliveryState.SENDING,
-                    DeliveryRow.kind == DeliveryKind.ALERT,
-                ),
-            )
-        )
-        .values(state=DeliveryState.OWED, lease_until=None, epoch=DeliveryRow.epoch + 1)
-    )
-    stuck = await session.execute(
-        select(DeliveryRow.broadcast_id, func.count())
-        .where(DeliveryRow.state == DeliveryState.SENDING)
-        .group_by(DeliveryRow.broadcast_id)
-    )
-    doubtful = 0
-    for broadcast_id, count in stuck.all():
-        doubtful += count
-        if broadcast_id is not None:
-            await _count(session, broadcast_id, DeliveryState.UNCERTAIN, count)
-    await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.state == DeliveryState.SENDING)
-        .values(
-            state=DeliveryState.UNCERTAIN,
-            reason="crash",
-            lease_until=None,
-            epoch=DeliveryRow.epoch + 1,
-        )
-    )
-    return rows_changed(again), doubtful
-
-
 async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Mark owed deliveries that are no longer worth sending; return how many."""
     late = (
@@ -210,7 +75,7 @@ async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
     )
     for broadcast_id in {row.broadcast_id for row in found if row.broadcast_id is not None}:
         count = sum(row.broadcast_id == broadcast_id for row in found)
-        await _count(session, broadcast_id, DeliveryState.EXPIRED, count)
+        await count_in_broadcast(session, broadcast_id, DeliveryState.EXPIRED, count)
     return len(found)
 
 
@@ -253,7 +118,7 @@ async def withdraw(
     broadcasts = Counter(gone.scalars())
     for one, count in broadcasts.items():
         if one is not None:
-            await _count(session, one, DeliveryState.WITHDRAWN, count)
+            await count_in_broadcast(session, one, DeliveryState.WITHDRAWN, count)
     return broadcasts.total()
 
 
@@ -294,24 +159,49 @@ def _beside(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
 
 
 async def put_off(
-    session: AsyncSession, *, prompt_id: int, not_before: datetime, now: datetime
+    session: AsyncSession, patient_id: int, *, prompt_id: int, until: datetime
 ) -> bool:
-    """Owe a sent nudge once more, for not before a moment she chose ("Later")."""
+    """Owe a sent nudge once more, for not before a moment she chose; False where it is too late."""
     row = await session.scalar(
         update(DeliveryRow)
-        .where(DeliveryRow.prompt_id == prompt_id, DeliveryRow.expires_at > not_before)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.prompt_id == prompt_id,
+            DeliveryRow.expires_at > until,
+            DeliveryRow.state.in_((DeliveryState.SENT, DeliveryState.UNCERTAIN, *_STILL_OURS)),
+        )
         .values(
             state=DeliveryState.OWED,
-            not_before=not_before,
-            reason="later",
-            due_at=now,
+            not_before=until,
+            reason=LATER,
+            attempts=0,
             lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
         )
         .returning(DeliveryRow.id)
     )
     if row is not None:
         owes(session)
     return row is not None
+
+
+async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) -> None:
+    """Leave a nudge that was put off where it is, in the message she already has."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.prompt_id == prompt_id,
+            DeliveryRow.reason == LATER,
+            DeliveryRow.state.in_(_STILL_OURS),
+        )
+        .values(
+            state=DeliveryState.SENT,
+            reason=None,
+            lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
+        )
+    )
 
 
 async def next_start(session: AsyncSession) -> datetime | None:
@@ -333,10 +223,17 @@ async def next_expiry(session: AsyncSession) -> datetime | None:
     )
 
 
-async def delivery_of_prompt(session: AsyncSession, prompt_id: int) -> Delivery | None:
-    """Return the delivery whose message carried that prompt, or None."""
-    row = await session.scalar(select(DeliveryRow).where(DeliveryRow.prompt_id == prompt_id))
-    return None if row is None else _delivery(row)
+async def delivery_of_prompt(
+    session: AsyncSession, patient_id: int, prompt_id: int
+) -> Delivery | None:
+    """Return the patient's delivery whose message carried that prompt, or None."""
+    # Her deliveries are few and found by an index; that of a prompt is not worth one.
+    row = await session.scalar(
+        select(DeliveryRow).where(
+            DeliveryRow.patient_id == patient_id, DeliveryRow.prompt_id == prompt_id
+        )
+    )
+    return None if row is None else delivery_of(row)
 
 
 async def sent_since(
@@ -368,33 +265,6 @@ async def tally(session: AsyncSession, broadcast_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in found.all()}
 
 
-async def _move(
-    session: AsyncSession,
-    delivery: Delivery,
-    states: tuple[DeliveryState, ...],
-    **values: Any,
-) -> bool:
-    result = await session.execute(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.id == delivery.id,
-            DeliveryRow.epoch == delivery.epoch,
-            DeliveryRow.state.in_(states),
-        )
-        .values(**values)
-    )
-    return bool(rows_changed(result))
-
-
-async def _count(
-    session: AsyncSession, broadcast_id: int, state: DeliveryState, count: int = 1
-) -> None:
-    column = getattr(BroadcastRow, state.value)
-    await session.execute(
-        update(BroadcastRow).where(BroadcastRow.id == broadcast_id).values({column: column + count})
-    )
-
-
 def _values(owed: Owed, now: datetime) -> dict[str, Any]:
     return {
         "kind": owed.kind,
@@ -421,7 +291,8 @@ def _values(owed: Owed, now: datetime) -> dict[str, Any]:
     }
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def delivery_of(row: Any) -> Delivery:
+    """Return the value of a row of the delivery table, whole or as columns."""
     return Delivery(
         id=row.id,
         kind=DeliveryKind(row.kind),

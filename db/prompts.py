@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
@@ -128,6 +129,19 @@ async def forget_prompts(session: AsyncSession, chat_id: int) -> None:
 async def change_prompt(session: AsyncSession, prompt_id: int, **values: Any) -> None:
     """Set columns of the prompt, such as `data`, `message_id` or `subject_id`."""
     await session.execute(update(PromptRow).where(PromptRow.id == prompt_id).values(**values))
+
+
+async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> None:
+    """Write down the Telegram ids of the messages that carry these prompts (by prompt id)."""
+    if message_ids:
+        table = cast(Table, PromptRow.__table__)
+        connection = await session.connection()
+        await connection.execute(
+            update(table)
+            .where(table.c.id == bindparam("_id"))
+            .values(message_id=bindparam("_message")),
+            [{"_id": one, "_message": message} for one, message in message_ids.items()],
+        )
 
 
 def _prompt(row: PromptRow) -> Prompt:

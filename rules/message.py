@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -12,6 +12,7 @@ class EntityKind(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     QUOTE = "expandable_blockquote"
+    SPOILER = "spoiler"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,14 @@ class Message:
     drops_keys: bool = False
     silent: bool = False
     protect: bool = False
+
+
+def hidden(message: Message) -> Message:
+    """Return the message without a sound and with its text covered until it is tapped."""
+    if not message.text:
+        return replace(message, silent=True)
+    cover = Entity(kind=EntityKind.SPOILER, offset=0, length=utf16_length(message.text))
+    return replace(message, silent=True, entities=(cover, *message.entities))
 
 
 def utf16_length(text: str) -> int:

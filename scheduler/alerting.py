@@ -138,6 +138,7 @@ class Alerting:
             prompt,
             member,
             self.clinic.thresholds,
+            now=now,
             again=delivery.prompt_id is not None,
         )
         if not any(story.waiting for story in board.stories):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.broadcasts import filled_in, progress
 from content.shelf import Shelf
-from db import broadcasts, deliveries, patients, prompts, staff
+from db import audiences, broadcasts, deliveries, prompts, staff
+from db.audiences import Reader
 from db.database import Database
 from db.deliveries import Owed
 from db.tables import PatientState
@@ -18,22 +20,15 @@ from rules.clinic import Clinic
 from rules.clock import Clock
 from rules.local_time import ONE_DAY, at_local, local_day, wall_of_minute
 from rules.looping import NEVER, Loop
+from rules.message import hidden
 from rules.pauses import is_paused
-from rules.people import Patient
-from rules.quiet import hold_until, quiet_hours, room_today
+from rules.quiet import COUNTED, hold_until, quiet_hours, room_today
 from rules.sending import Delivery, DeliveryKind
-from scheduler.ports import Composed, Dropped, Wait
+from scheduler.ports import Composed, Dropped, Result, Wait
 
 CHUNK = 500
 # The progress message is edited at most this often: a bar that moves, within Telegram's pace.
 SHOW_EVERY = timedelta(seconds=3)
-COUNTED_KINDS = (
-    DeliveryKind.PAIN_CHECK,
-    DeliveryKind.NUDGE,
-    DeliveryKind.REFLECTION,
-    DeliveryKind.WEEKLY,
-    DeliveryKind.BROADCAST,
-)
 
 
 class Broadcasting:
@@ -108,20 +103,20 @@ class BroadcastComposer:
     contents: dict[int, Content]
 
     async def compose(
-        self, session: AsyncSession, delivery: Delivery, now: datetime
-    ) -> Composed | Dropped | Wait:
-        """Write the message to one patient, unless she must not get it now."""
-        patient = await patients.patient_by_id(session, delivery.patient_id or 0)
-        if patient is None or patient.state != PatientState.ACTIVE:
-            return Dropped(reason="left")
-        if is_paused(now, paused_at=patient.paused_at, paused_until=patient.paused_until):
-            return Dropped(reason="paused")
-        wait = await self._wait(session, patient, delivery, now)
-        if wait is not None:
-            return wait
-        content = await self._content(session, delivery.broadcast_id or 0)
-        name = (patient.name or "").split(" ")[0]
-        return Composed(message=filled_in(content, {"first_name": name}))
+        self, session: AsyncSession, batch: Sequence[Delivery], now: datetime
+    ) -> dict[int, Result]:
+        """Write the message to each recipient, unless she must not get it now."""
+        ids = [one.patient_id for one in batch if one.patient_id is not None]
+        readers = await audiences.readers(session, ids)
+        starts = _days_begun(now, {reader.zone for reader in readers.values()})
+        sent = await audiences.sent_today(session, readers, starts, now=now, kinds=COUNTED)
+        results: dict[int, Result] = {}
+        nights = Nights(now)
+        for delivery in batch:
+            reader = readers.get(delivery.patient_id or 0)
+            content = await self._content(session, delivery.broadcast_id or 0)
+            results[delivery.id] = self._compose(delivery, reader, content, sent, nights)
+        return results
 
     async def show(
         self, session: AsyncSession, delivery: Delivery, now: datetime
@@ -143,17 +138,53 @@ class BroadcastComposer:
             self.contents[broadcast_id] = broadcast.content
         return self.contents[broadcast_id]
 
-    async def _wait(
-        self, session: AsyncSession, patient: Patient, delivery: Delivery, now: datetime
-    ) -> Wait | None:
-        hours = quiet_hours(patient.quiet_from, patient.quiet_to)
-        quiet = hold_until(now, patient.zone, hours, delivery.kind)
+    def _compose(
+        self,
+        delivery: Delivery,
+        reader: Reader | None,
+        content: Content,
+        sent: Mapping[int, int],
+        nights: Nights,
+    ) -> Result:
+        if reader is None or reader.state != PatientState.ACTIVE:
+            return Dropped(reason="left")
+        if is_paused(nights.now, paused_at=reader.paused_at, paused_until=reader.paused_until):
+            return Dropped(reason="paused")
+        quiet = nights.quiet_until(reader, delivery.kind)
         if quiet is not None:
             return Wait(until=quiet, reason="quiet")
-        today = local_day(now, patient.zone)
-        since = at_local(today, wall_of_minute(0), patient.zone) or now
-        sent = await deliveries.sent_since(session, patient.id, since=since, kinds=COUNTED_KINDS)
-        if room_today(sent, self.clinic.limits.per_day):
-            return None
-        morning = at_local(today + ONE_DAY, wall_of_minute(patient.quiet_to), patient.zone)
-        return Wait(until=morning or now + ONE_DAY, reason="over_limit")
+        if not room_today(sent.get(reader.id, 0), self.clinic.limits.per_day):
+            return Wait(until=nights.morning(reader), reason="over_limit")
+        first_name = (reader.name or "").split(" ")[0]
+        message = filled_in(content, {"first_name": first_name})
+        return Composed(message=hidden(message) if reader.discreet else message)
+
+
+class Nights:
+    """When each recipient may be written to: worked out once for all who share zone and quiet hours."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._quiet: dict[tuple[str, int, int], datetime | None] = {}
+
+    def quiet_until(self, reader: Reader, kind: DeliveryKind) -> datetime | None:
+        """Return when her quiet hours end, or None when it is not quiet."""
+        key = (reader.zone, reader.quiet_from, reader.quiet_to)
+        if key not in self._quiet:
+            hours = quiet_hours(reader.quiet_from, reader.quiet_to)
+            self._quiet[key] = hold_until(self.now, reader.zone, hours, kind)
+        return self._quiet[key]
+
+    def morning(self, reader: Reader) -> datetime:
+        """Return when her quiet hours end tomorrow."""
+        tomorrow = local_day(self.now, reader.zone) + ONE_DAY
+        at = at_local(tomorrow, wall_of_minute(reader.quiet_to), reader.zone)
+        return at or self.now + ONE_DAY
+
+
+def _days_begun(now: datetime, zones: set[str]) -> dict[str, datetime]:
+    """Return when the present local date began in each zone, in UTC."""
+    return {
+        zone: at_local(local_day(now, zone), wall_of_minute(0), zone) or now - ONE_DAY
+        for zone in zones
+    }

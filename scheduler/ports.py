@@ -1,8 +1,8 @@
-"""What does the scheduler need from whoever reaches Telegram?"""
+"""What does the scheduler need from whoever reaches Telegram, and from whoever writes the messages?"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,5 +50,19 @@ class Wait:
     reason: str
 
 
-Composer = Callable[[AsyncSession, Delivery, datetime], Awaitable[Composed | Dropped | Wait]]
-Composers = Mapping[DeliveryKind, Composer]
+Result = Composed | Dropped | Wait
+Composer = Callable[[AsyncSession, Delivery, datetime], Awaitable[Result]]
+ManyComposer = Callable[
+    [AsyncSession, Sequence[Delivery], datetime], Awaitable[Mapping[int, Result]]
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composers:
+    """Who writes each kind: one message at a time, or many together where there may be thousands.
+
+    Those who write together return a result for each delivery, by its id.
+    """
+
+    single: Mapping[DeliveryKind, Composer]
+    together: Mapping[DeliveryKind, ManyComposer]

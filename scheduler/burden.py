@@ -1,0 +1,54 @@
+"""May something unasked go to this patient now?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from types import MappingProxyType
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import patients
+from db.deliveries import sent_since
+from rules.clinic import Clinic
+from rules.local_time import at_local, local_day
+from rules.people import Patient
+from rules.quiet import COUNTED, SentSoFar, hold_until, quiet_hours, room_for
+from rules.sending import Delivery, DeliveryKind
+from rules.words import ReminderKind
+from scheduler.ports import Dropped, Wait
+from scheduler.reminding import KIND_OF, wants_messages
+from scheduler.silence import goes_on
+
+_REMINDER_OF: Mapping[DeliveryKind, ReminderKind] = MappingProxyType(
+    {delivery: reminder for reminder, delivery in KIND_OF.items()}
+)
+
+
+async def reader_of(
+    session: AsyncSession, delivery: Delivery, now: datetime, clinic: Clinic
+) -> Patient | Dropped | Wait:
+    """Return the patient if a message of this kind may reach her now, or what becomes of it.
+
+    What she asked to have brought back counts no more against the day.
+    """
+    patient = await patients.patient_by_id(session, delivery.patient_id or 0)
+    if patient is None or not wants_messages(patient, now):
+        return Dropped(reason="not_wanted")
+    if not goes_on(patient, _REMINDER_OF[delivery.kind], at=delivery.due_at):
+        return Dropped(reason="silent")
+    hours = quiet_hours(patient.quiet_from, patient.quiet_to)
+    quiet = hold_until(now, patient.zone, hours, delivery.kind)
+    if quiet is not None:
+        return Wait(until=quiet, reason="quiet")
+    if delivery.prompt_id is None and not await _has_room(session, patient, delivery, now, clinic):
+        return Dropped(reason="over_limit")
+    return patient
+
+
+async def _has_room(
+    session: AsyncSession, patient: Patient, delivery: Delivery, now: datetime, clinic: Clinic
+) -> bool:
+    morning = at_local(local_day(now, patient.zone), time(), patient.zone) or now
+    today = await sent_since(session, patient.id, since=morning, kinds=COUNTED)
+    return room_for(delivery.kind, SentSoFar(today=today), clinic.limits)

@@ -1,0 +1,100 @@
+"""What does the outcome of a request mean for its delivery, its chat and its person?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import claims, holds, patients, prompts, staff
+from db.claims import Finished, Returned
+from rules.pacing import Pacer
+from rules.sending import Delivery, DeliveryKind, DeliveryState, Fate, Outcome
+from scheduler.composing import wait_after
+
+# An alert that may have been sent is sent again after this long: twice is better than never.
+SECOND_LOOK = timedelta(seconds=30)
+
+_ENDS = {
+    Fate.SENT: DeliveryState.SENT,
+    Fate.UNCERTAIN: DeliveryState.UNCERTAIN,
+    Fate.BLOCKED: DeliveryState.BLOCKED,
+    Fate.UNFORMATTED: DeliveryState.FAILED,
+    Fate.FAILED: DeliveryState.FAILED,
+}
+
+Ended = tuple[Delivery, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Writes outcomes down, many in one transaction."""
+
+    pacer: Pacer
+
+    async def record(self, session: AsyncSession, batch: Sequence[Ended], now: datetime) -> None:
+        """Write down what became of each request."""
+        returned = []
+        finished = []
+        for delivery, outcome in batch:
+            again = await self._again(session, delivery, outcome, now)
+            if again is not None:
+                returned.append(again)
+            else:
+                finished.append(_finished(delivery, outcome))
+        await claims.give_back(session, returned)
+        await claims.finish(session, finished, now=now)
+        await prompts.note_sent(
+            session,
+            {
+                delivery.prompt_id: outcome.message_id
+                for delivery, outcome in batch
+                if delivery.prompt_id is not None and outcome.message_id is not None
+            },
+        )
+        for delivery, outcome in batch:
+            if outcome.fate == Fate.BLOCKED:
+                await _note_unreachable(session, delivery, now)
+
+    async def _again(
+        self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime
+    ) -> Returned | None:
+        """Return when to try again, or None when this was the end of it."""
+        reason = outcome.reason or outcome.fate.value
+        if outcome.fate == Fate.HELD:
+            until = await self._hold(session, delivery, outcome, now)
+            return Returned(delivery=delivery, not_before=until, reason=reason)
+        if outcome.fate == Fate.UNSENT:
+            until = now + wait_after(delivery.attempts)
+            return Returned(delivery=delivery, not_before=until, reason=reason)
+        if outcome.fate == Fate.UNCERTAIN and delivery.kind == DeliveryKind.ALERT:
+            return Returned(delivery=delivery, not_before=now + SECOND_LOOK, reason="uncertain")
+        return None
+
+    async def _hold(
+        self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime
+    ) -> datetime:
+        seconds = outcome.retry_after_seconds or 1
+        whole_bot = self.pacer.held(now, chat_id=delivery.chat_id, seconds=seconds)
+        until = now + timedelta(seconds=seconds)
+        held = holds.WHOLE_BOT if whole_bot else delivery.chat_id
+        await holds.put_hold(session, held, until=until, now=now)
+        return until
+
+
+def _finished(delivery: Delivery, outcome: Outcome) -> Finished:
+    return Finished(
+        delivery=delivery,
+        state=_ENDS[outcome.fate],
+        message_id=outcome.message_id,
+        reason=outcome.reason,
+    )
+
+
+async def _note_unreachable(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
+    if delivery.patient_id is not None:
+        await patients.change_patient(session, delivery.patient_id, unreachable_at=now)
+    if delivery.staff_id is not None:
+        await staff.change_staff(session, delivery.staff_id, unreachable_at=now)
