@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot import pain
 from bot.pages import shown, toasts
 from bot.visits import Visit
-from content.menu import help_page, menu, privacy_page
+from content.menu import help_page, menu, privacy_page, staff_help
 from rules.pauses import is_paused
 from rules.talk import Answer, Say
 
@@ -32,6 +32,11 @@ async def on_help_asked(visit: Visit) -> Sequence[Answer]:
 async def on_help_wanted(visit: Visit) -> Sequence[Answer]:
     """Say to somebody we do not know, or who has not joined, what this is."""
     return [Say(message=visit.speech.message("help.stranger"))]
+
+
+async def on_staff_help_asked(visit: Visit) -> Sequence[Answer]:
+    """Show a member of staff what she can do here."""
+    return [Say(message=staff_help(visit.speech))]
 
 
 async def on_privacy_asked(visit: Visit) -> Sequence[Answer]:

@@ -112,6 +112,7 @@ TYPED: tuple[Route, ...] = (
 UNEXPECTED: tuple[Route, ...] = (
     command("help", menu.on_help_wanted, who=Who.PATIENT),
     command("help", menu.on_help_wanted, who=Who.STRANGER),
+    command("help", menu.on_staff_help_asked, who=Who.STAFF),
     command("privacy", menu.on_privacy_wanted),
     Route("stale button", Who.ANYONE, unexpected.is_tap, unexpected.on_tap_left_over),
     Route("unexpected", Who.ANYONE, unexpected.is_message, unexpected.on_unexpected_sent),

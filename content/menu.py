@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from content.buttons import button, rows_of
 from content.speech import Speech
+from content.text import lines
 from rules.message import Button, Message
 
 WRONG_ACTION = "wrong"
@@ -17,6 +18,20 @@ SETTINGS_ACTION = "set"
 HELP_ACTION = "help"
 PRIVACY_ACTION = "privacy"
 STOP_ACTION = "stop"
+
+# In the order in which Telegram offers them.
+PATIENT_COMMANDS = (
+    "wrong",
+    "menu",
+    "pain",
+    "pause",
+    "resume",
+    "settings",
+    "help",
+    "privacy",
+    "stop",
+)
+STAFF_COMMANDS = ("alerts", "broadcast", "help")
 
 
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
@@ -41,6 +56,15 @@ def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
 def help_page(speech: Speech, prompt_id: int) -> Message:
     """Return what a patient can do, and what this is not for."""
     return speech.text("help.text").message((ways_out(speech, prompt_id),))
+
+
+def staff_help(speech: Speech) -> Message:
+    """Return what a member of staff can do here."""
+    told = [
+        speech.text("help.command", name=name, does=speech.say(f"commands.{name}"))
+        for name in STAFF_COMMANDS
+    ]
+    return lines(speech.text("help.staff"), lines(*told, gap="\n")).message()
 
 
 def privacy_page(speech: Speech, prompt_id: int | None, *, kept: timedelta) -> Message:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -243,7 +245,7 @@ async def test_group_hears_once_that_we_only_talk_in_private(house: House) -> No
 
 
 CHANNEL = {"id": -700, "type": "channel", "title": "News"}
-ODD = {
+ODD: dict[str, dict[str, Any]] = {
     "nothing": {},
     "channel post": {"channel_post": {"message_id": 1, "date": 0, "chat": CHANNEL, "text": "stop"}},
     "inline query": {
