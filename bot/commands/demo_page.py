@@ -90,7 +90,6 @@ async def _page(house: DemoHouse, listening: socket.socket) -> AsyncIterator[str
         sides=sides.people,
         links={side: await house.invite(role, uses=USES) for side, role in ROLES.items()},
         newcomer=sides.newcomer,
-        title="Limber demo",
     )
     runner = web.AppRunner(app, shutdown_timeout=SHUTDOWN_SECONDS, access_log=None)
     await runner.setup()

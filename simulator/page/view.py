@@ -72,7 +72,7 @@ def message_view(message: Message, phone: Phone, now: datetime) -> Row:
         "day": sent.date().isoformat(),
         "time": sent.strftime("%H:%M"),
         "edited": message.edited_at is not None,
-        "text": message.words,
+        "text": _shown(message),
         "entities": [e.as_json() for e in message.entities or message.caption_entities],
         "media": None if message.media is None else _media(message.media),
         "captionAbove": message.caption_above,
@@ -110,7 +110,13 @@ def _moment(message: Message, now: datetime) -> str:
 
 def _preview(message: Message) -> str:
     what = message.media.kind.value.capitalize() if message.media else ""
-    return (message.words or what or "Location").replace("\n", " ")[:PREVIEW_LENGTH]
+    return (_shown(message) or what or "Location").replace("\n", " ")[:PREVIEW_LENGTH]
+
+
+def _shown(message: Message) -> str:
+    """Return its text as a phone shows it: what a deep link carries stays out of sight."""
+    pressed = not message.from_bot and message.words.startswith("/start ")
+    return "/start" if pressed else message.words
 
 
 def _quoted(message: Message, phone: Phone) -> Row:

@@ -280,3 +280,10 @@ def test_what_is_typed_between_marks_is_formatted() -> None:
         Entity(type="italic", offset=12, length=7),
         Entity(type="strikethrough", offset=20, length=2),
     )
+
+
+async def test_what_a_link_carries_is_not_shown(ana: Phone, browser: Browser) -> None:
+    ana.opens(INVITE)
+    await browser.opens()
+    (shown,) = (await browser.gets("/chats/11"))["messages"]
+    assert shown["text"] == "/start"
