@@ -35,6 +35,7 @@ from scheduler.checks import Checks
 from scheduler.delivering import Delivering
 from scheduler.heartbeat import Heartbeat
 from scheduler.nudging import Nudging
+from scheduler.reflecting import Reflecting
 from scheduler.ports import Composers
 from scheduler.ticking import Ticking
 
@@ -210,12 +211,14 @@ def composers(parts: Parts) -> Composers:
     alerting = Alerting(parts.shelf, parts.clinic)
     broadcasts = BroadcastComposer(parts.shelf, parts.clinic, {})
     nudging = Nudging(parts.shelf, parts.clinic)
+    reflecting = Reflecting(parts.shelf, parts.clinic)
     return Composers(
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
             DeliveryKind.PAIN_REMINDER: checks.ask_again,
             DeliveryKind.CLOSING: checks.close,
             DeliveryKind.NUDGE: nudging.compose,
+            DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.ALERT: alerting.compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.PROGRESS: broadcasts.show,

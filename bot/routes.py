@@ -10,9 +10,11 @@ from bot import (
     danger,
     joining,
     menu,
+    nudges,
     pain,
     pausing,
     reaching,
+    reflections,
     starting,
     stopping,
     unexpected,
@@ -40,6 +42,7 @@ DANGER: tuple[Route, ...] = (
     tap("sign", danger.on_sign_tapped, closed=True),
     tap("wrong_call", danger.on_call_asked, closed=True),
     tap("medicine", danger.on_stopping_meant, closed=True),
+    says("reflection", reflections.is_writing, danger.seen_first(reflections.on_words_written)),
     Route("danger", Who.PATIENT, danger.names_danger, danger.on_danger_written),
     Route("danger unknown", Who.STRANGER, danger.names_danger, danger.on_danger_written),
     command("wrong", danger.on_wrong_asked, who=Who.PATIENT),
@@ -64,8 +67,20 @@ PAIN: tuple[Route, ...] = (
     tap("where", pain.on_where_tapped, who=Who.ACTIVE),
     command("pain", pain.on_pain_asked, who=Who.ACTIVE),
 )
-NUDGES: tuple[Route, ...] = ()
-REFLECTIONS: tuple[Route, ...] = ()
+NUDGES: tuple[Route, ...] = (
+    tap("n_done", nudges.on_done_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_later", nudges.on_later_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_no", nudges.on_not_today_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_sore", nudges.on_sore_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_keep", nudges.on_keep_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_drop", nudges.on_drop_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_change", nudges.on_change_tapped, who=Who.ACTIVE, closed=True),
+)
+REFLECTIONS: tuple[Route, ...] = (
+    tap("r_answer", reflections.on_answer_tapped, who=Who.ACTIVE, closed=True),
+    tap("r_write", reflections.on_write_tapped, who=Who.ACTIVE, closed=True),
+    tap("r_change", reflections.on_change_tapped, who=Who.ACTIVE, closed=True),
+)
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
     tap("menu_pain", menu.on_pain_tapped, who=Who.ACTIVE),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from rules.choosing import Choice, Reason, Rest, Why
-from rules.fitting import DayOfPatient
+from rules.fitting import DayOfPatient, SafetyRules, Wanted, fits
+from rules.items import Item
 from rules.pain import BANDS, Band
 from rules.words import Effort, ReplyTo
 
@@ -83,6 +84,11 @@ class Nudge:
     liked: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
 
+    @property
+    def answerable(self) -> bool:
+        """Whether it asks for a movement, and still may be answered."""
+        return self.open and self.told_at is None and self.offer.movement is not None
+
 
 def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
     """Return what to send of a choice; None where a day without movement needs no message."""
@@ -100,14 +106,18 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
     return Offer(food=chosen.food.id if chosen.food else None, why=chosen.why)
 
 
-def offer_of_data(data: Mapping[str, Any]) -> Offer:
-    """Return the offer that `as_data` kept."""
+def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
+    """Return the offer that `as_data` kept; items that the library no longer has are left out."""
+
+    def still(name: str) -> str | None:
+        return data[name] if data.get(name) in known else None
+
     why = tuple(Why(reason=Reason(reason), value=value) for reason, value in data.get("why", ()))
     return Offer(
-        movement=data.get("movement"),
+        movement=still("movement"),
         minutes=data.get("minutes", 0),
-        warm_up=data.get("warm_up"),
-        food=data.get("food"),
+        warm_up=still("warm_up"),
+        food=still("food"),
         harder=bool(data.get("harder")),
         swapped=bool(data.get("swapped")),
         why=why,
@@ -117,6 +127,26 @@ def offer_of_data(data: Mapping[str, Any]) -> Offer:
 def counts_as_care(offer: Offer) -> bool:
     """Tell whether resting, or moving gently, is what she does for herself on this day."""
     return offer.swapped or bool({why.reason for why in offer.why} & _CARE)
+
+
+def is_settled(nudge: Nudge) -> bool:
+    """Tell whether she has answered it for good, so that it need not come back."""
+    answered = nudge.reply in (ReplyTo.DONE, ReplyTo.NOT_TODAY) or nudge.told_at is not None
+    return answered or nudge.offer.movement in nudge.retired
+
+
+def still_fits(
+    offer: Offer, items: Mapping[str, Item], today: DayOfPatient, rules: SafetyRules
+) -> bool:
+    """Tell whether an offer that comes back still fits how she is by now."""
+    sore = today.too_sore or today.day in today.flare_days
+    if sore and not counts_as_care(offer):
+        return False
+    if offer.movement is None:
+        return True
+    moved = [items[one] for one in (offer.movement, offer.warm_up) if one]
+    wanted = Wanted(kinds=frozenset(one.kind for one in moved), effort=today.plan.effort)
+    return all(fits(one, wanted, today, rules) for one in moved)
 
 
 def minute_choices(planned: int) -> tuple[int, ...]:

@@ -15,6 +15,7 @@ from content.speech import SafetyLines
 from db import cohorts, conversations, invites, patients, reminders, staff
 from db.database import Database
 from db.sealing import new_key_ring
+from rules.appointments import DEFAULT_APPOINTMENTS
 from rules.clinic import Clinic
 from rules.invites import InviteRole
 from rules.occurrences import Reminder
@@ -168,6 +169,15 @@ class House:
                 name=name,
                 now=self.now,
             )
+        return voice
+
+    async def follows_programme(self, voice: Voice) -> Voice:
+        """Give a patient every reminder that comes of itself: checks, nudges, reflections, the week."""
+        patient = await self.person(voice)
+        assert isinstance(patient, Patient)
+        async with self.database.transaction() as session:
+            for reminder in DEFAULT_APPOINTMENTS.reminders(ZONE):
+                await reminders.set_reminder(session, patient.id, reminder, now=self.now)
         return voice
 
     async def invite(self, role: InviteRole = InviteRole.PATIENT, **facts: Any) -> str:

@@ -1,0 +1,51 @@
+"""How does a nudge stand: its prompt, what she answered, and what she keeps, read together?"""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import prompts
+from db.activities import activity_of_prompt
+from db.offers import reply_of
+from db.preferences import preferences_of
+from rules.nudges import Asks, Nudge, offer_of_data
+from rules.talk import Prompt
+
+
+async def nudge_of(
+    session: AsyncSession, asked: Prompt, *, known: Container[str], now: datetime
+) -> Nudge:
+    """Return the nudge of a prompt as it stands; `known` are the ids of the library's items."""
+    prompt = await prompts.prompt_by_id(session, asked.id) or asked
+    data = prompt.data
+    offer = offer_of_data(data, known=known)
+    reply = await reply_of(session, prompt.id, offer.movement) if offer.movement else None
+    did = await activity_of_prompt(session, prompt.id)
+    chosen = await preferences_of(session, prompt.patient_id or 0)
+    return Nudge(
+        prompt_id=prompt.id,
+        open=prompt.open_at(now),
+        offer=offer,
+        asks=Asks(data.get("asks", Asks.ANSWER)),
+        reply=reply,
+        minutes_done=did.minutes if did else None,
+        later_at=_moment(data.get("later_at")),
+        told_at=_moment(data.get("told_at")),
+        liked=chosen.liked,
+        retired=chosen.retired,
+    )
+
+
+async def note_on_nudge(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
+    """Set what goes with a nudge: `asks`, `later_at` and `told_at` (as text), or another offer."""
+    prompt = await prompts.prompt_by_id(session, prompt_id)
+    if prompt is not None:
+        await prompts.change_prompt(session, prompt_id, data={**prompt.data, **notes})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,94 @@
+"""What was a patient asked to reflect on, and what did she answer? Her words are sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.database import keys_of
+from db.ids import new_id
+from db.tables import ReflectionRow
+from rules.people import Patient
+from rules.reflections import Reflection
+from rules.talk import Prompt
+
+
+async def ask_reflection(
+    session: AsyncSession, patient: Patient, item_id: str, *, prompt_id: int, now: datetime
+) -> None:
+    """Write down that a reflection goes out."""
+    session.add(
+        ReflectionRow(
+            id=new_id(now),
+            patient_id=patient.id,
+            prompt_id=prompt_id,
+            item_id=item_id,
+            asked_at=now,
+        )
+    )
+    await session.flush()
+
+
+async def was_ever_asked(session: AsyncSession, patient_id: int) -> bool:
+    """Tell whether the patient ever got a reflection."""
+    found = select(ReflectionRow.id).where(ReflectionRow.patient_id == patient_id)
+    return await session.scalar(found.limit(1)) is not None
+
+
+async def reflection_of(
+    session: AsyncSession, prompt: Prompt, *, now: datetime
+) -> Reflection | None:
+    """Return the reflection of a prompt as it stands, or None."""
+    row = await _row(session, prompt.id)
+    if row is None:
+        return None
+    return Reflection(
+        prompt_id=prompt.id,
+        item_id=row.item_id,
+        open=prompt.open_at(now),
+        first=bool(prompt.data.get("first")),
+        answer=row.answer,
+        in_words=row.words_sealed is not None,
+    )
+
+
+async def answer_reflection(
+    session: AsyncSession,
+    prompt_id: int,
+    *,
+    now: datetime,
+    answer: str | None = None,
+    words: str | None = None,
+) -> None:
+    """Keep a tapped answer, or her words sealed, in place of what was there; neither takes it back."""
+    row = await _row(session, prompt_id)
+    if row is None:
+        raise ValueError("no reflection belongs to that prompt")
+    row.answer = answer
+    row.words_sealed = None
+    if words is not None:
+        row.words_sealed = keys_of(session).seal(
+            words, table="reflection", row=row.id, column="words_sealed"
+        )
+    row.answered_at = now if answer is not None or words is not None else None
+    await session.flush()
+
+
+async def words_of_reflection(session: AsyncSession, prompt_id: int) -> str | None:
+    """Return what she wrote, for herself to read, or None."""
+    row = await _row(session, prompt_id)
+    if row is None or row.words_sealed is None:
+        return None
+    return keys_of(session).open(
+        row.words_sealed, table="reflection", row=row.id, column="words_sealed"
+    )
+
+
+async def _row(session: AsyncSession, prompt_id: int) -> ReflectionRow | None:
+    return await session.scalar(
+        select(ReflectionRow)
+        .where(ReflectionRow.prompt_id == prompt_id)
+        .execution_options(populate_existing=True)
+    )
