@@ -24,8 +24,9 @@ from content import joining as screens
 from content.joining import AGREE, BACK, CONSENT_VERSION, DECLINE, LATER, NEXT, PLACE
 from content.text import Text, lines
 from db import audit, cohorts, conversations, invites, patients, prompts, reminders
+from db.days import programme_of
 from db.tables import PatientState
-from rules.appointments import DEFAULT_APPOINTMENTS, QUIET_FROM, QUIET_TO
+from rules.appointments import QUIET_FROM, QUIET_TO
 from rules.invites import Invite
 from rules.joining import READING, Step, asking, catching_up
 from rules.message import Message
@@ -156,7 +157,8 @@ async def _agrees(visit: Visit, place: Place) -> Sequence[Answer]:
     invite = await invites.invite_by_id(visit.session, place.invite_id) if place.invite_id else None
     patient = await _enrol(visit, place, invite)
     await prompts.change_prompt(visit.session, place.prompt_id, patient_id=patient.id)
-    for reminder in DEFAULT_APPOINTMENTS.reminders(patient.zone):
+    programme = await programme_of(visit.session, patient, visit.services.shelf.programmes)
+    for reminder in programme.appointments.reminders(patient.zone):
         await reminders.set_reminder(visit.session, patient.id, reminder, now=visit.now)
     filled_in = invite.safety if invite else None
     if filled_in is not None:

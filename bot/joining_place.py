@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.visits import Visit
 from content import joining as screens
 from content.joining import Frame, Offered
 from content.speech import Speech
-from db import conversations, invites, prompts, staff
+from db import conversations, invites, prompts, reminders, staff
 from db.conversations import Conversation
 from db.tables import PatientState
-from rules.appointments import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
+from rules.appointments import CHECK_TIMES, NUDGE_TIMES
 from rules.joining import Step, Way, reading, way_of_data
-from rules.local_time import local_wall, minute_of_wall
+from rules.local_time import local_wall
 from rules.message import Message
 from rules.people import Patient
 from rules.talk import PromptKind
-from rules.words import SafetyAnswer
+from rules.words import ReminderKind, SafetyAnswer
 from rules.zones import ZoneChoice, zone_choices
 
 FLOW = "joining"
@@ -140,11 +140,11 @@ async def screen(visit: Visit, place: Place) -> Message:
         case Step.ZONE:
             return screens.zone_question(frame, await _likely(visit, place))
         case Step.CHECK:
-            usual = minute_of_wall(DEFAULT_APPOINTMENTS.pain_check.at)
-            return screens.times_question(frame, CHECK_TIMES, usual)
+            now_at = await _time_now(visit, ReminderKind.PAIN_CHECK)
+            return screens.times_question(frame, CHECK_TIMES, now_at)
         case Step.NUDGE:
-            usual = minute_of_wall(DEFAULT_APPOINTMENTS.nudge.at)
-            return screens.times_question(frame, NUDGE_TIMES, usual)
+            now_at = await _time_now(visit, ReminderKind.NUDGE)
+            return screens.times_question(frame, NUDGE_TIMES, now_at)
         case Step.SAFETY:
             return screens.safety_question(frame, place.ticked)
         case Step.GOAL:
@@ -172,6 +172,13 @@ async def zone_numbered(visit: Visit, place: Place, number: str) -> str | None:
     if not number.isdecimal() or int(number) >= len(known):
         return None
     return known[int(number)]
+
+
+async def _time_now(visit: Visit, kind: ReminderKind) -> time:
+    """Return when that comes unless she chooses another time."""
+    patient = visit.patient
+    current = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+    return current[kind].at
 
 
 async def _likely(visit: Visit, place: Place) -> list[Offered]:

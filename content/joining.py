@@ -126,11 +126,14 @@ def place_answered(speech: Speech, city: str | None) -> Message:
     return Message(text=text.text, entities=text.entities, drops_keys=True)
 
 
-def times_question(frame: Frame, minutes: Sequence[int], usual: int) -> Message:
-    """Return the question for the daily time of her check or her nudge, in minutes of the day."""
+def times_question(frame: Frame, minutes: Sequence[int], now_at: time) -> Message:
+    """Return the question for the daily time of her check or her nudge.
+
+    `minutes` of the day are offered; `now_at` is the time that stands unless she chooses.
+    """
     speech = frame.speech
     buttons = [frame.choice(time_name(speech, wall_of_minute(one)), f"m{one}") for one in minutes]
-    text = speech.text(f"joining.{frame.step}", time=time_name(speech, wall_of_minute(usual)))
+    text = speech.text(f"joining.{frame.step}", time=time_name(speech, now_at))
     return text.message((*rows_of(buttons, 3), frame.ends()))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from content.danger import ROOT
 from content.forbidden import OPENING_CHARACTERS, load_forbidden
-from db import alerts, cohorts, invites, reminders
+from db import alerts, cohorts, conversations, invites, reminders
 from db.tables import (
     ConversationRow,
     InviteRow,
@@ -222,6 +222,17 @@ async def test_coming_back_shows_the_step_where_she_was(house: House, how: str) 
     await _taps_all(ana, "nudge:later", "safety:none", "goal:sleep")
     assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(8, 0)
     assert (await _patient(house, ana)).state == "active"
+
+
+async def test_patient_whose_place_was_lost_starts_with_the_first_question(house: House) -> None:
+    ana = await _asked(house)
+    await ana.taps_value("zone:later")
+    async with house.database.transaction() as session:
+        await conversations.end_conversation(session, ana.phone.person_id)
+    await ana.says("/start")
+    assert "What time is it for you now?" in ana.last
+    await ana.taps_value("zone:z0")
+    assert "When shall I ask" in ana.last
 
 
 async def test_old_copy_of_a_screen_changes_nothing(house: House) -> None:
