@@ -179,9 +179,10 @@ async def _follow(visit: Visit, asked: Prompt, before: Saved | None, now: _Judge
     if before is not None:
         others = await severe.take_back(visit, asked, before, now.verdict)
     await severe.tell_staff(visit, now.saved.id, now.verdict)
-    if now.verdict.ask_where and before is None:
-        await note_on_check(visit.session, asked.id, where=True)
-        await ratings.change_rating(visit.session, now.saved.id, joints=[])
+    if not (await _check(visit, asked)).joints:
+        asks = now.verdict.ask_where
+        await note_on_check(visit.session, asked.id, where=asks)
+        await ratings.change_rating(visit.session, now.saved.id, joints=[] if asks else None)
     return others
 
 
@@ -196,7 +197,7 @@ async def _judge(visit: Visit, asked: Prompt, value: int, day: date) -> Verdict:
         thresholds=visit.services.clinic.thresholds,
         now=visit.now,
         known=await alerts.known_alerts(session, patient.id, since=visit.now - LOOK_BACK),
-        where_asked_day=await ratings.where_asked_day(session, patient.id),
+        where_asked_day=await ratings.where_asked_day(session, patient.id, without_prompt=asked.id),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from content.buttons import button
 from content.pain import joint_names
 from content.speech import Speech
@@ -24,10 +26,10 @@ def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
     """Return one message about one alert, or about several that are due together."""
     again = speech.text("alert.again") if board.again else Text()
     if len(board.stories) == 1:
-        text = lines(again, _card(speech, board.stories[0], board.zone, clinic))
+        text = lines(again, _card(speech, board.stories[0], board, clinic))
         return text.message(_own_buttons(speech, board))
     told = [
-        plain(f"{place}. ") + _card(speech, story, board.zone, clinic)
+        plain(f"{place}. ") + _card(speech, story, board, clinic)
         for place, story in enumerate(board.stories, start=1)
     ]
     head = plain(speech.counted("alert.several", len(board.stories)))
@@ -40,7 +42,7 @@ def alert_list(speech: Speech, board: AlertBoard, clinic: Clinic, *, total: int)
         return speech.message("alert.none_open")
     head = plain(speech.counted("alert.open", total))
     told = [
-        plain(f"{place}. ") + _line(speech, story, board.zone)
+        plain(f"{place}. ") + _line(speech, story, board)
         for place, story in enumerate(board.stories, start=1)
     ]
     more = total - len(board.stories)
@@ -74,31 +76,30 @@ def who_is(story: AlertStory) -> str:
     return f"{label} ({story.patient.code})" if label else story.patient.code
 
 
-def _line(speech: Speech, story: AlertStory, zone: str) -> Text:
+def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     raised = story.alert.raised_at or story.alert.made_at
-    when = speech.say(
-        "alert.since", day=speech.day(local_day(raised, zone)), time=speech.clock(raised, zone)
-    )
+    when = speech.say("alert.since", time=_moment(speech, raised, board))
     urgent = story.alert.priority is not AlertPriority.ROUTINE
     first = speech.text("alert.urgent") if urgent else Text()
     return lines(
         first,
-        bold(who_is(story)) + plain(": ") + _headline(speech, story, zone),
+        bold(who_is(story)) + plain(": ") + _headline(speech, story, board),
         plain(when),
         _status(speech, story),
         gap=" ",
     )
 
 
-def _card(speech: Speech, story: AlertStory, zone: str, clinic: Clinic) -> Text:
+def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:
     left = speech.text("alert.left") if story.patient.state == "left" else Text()
     stopped = story.patient.exercise_stopped
     return lines(
-        bold(who_is(story)) + plain(": ") + _headline(speech, story, zone),
+        bold(who_is(story)) + plain(": ") + _headline(speech, story, board),
         _joints(speech, story),
-        _said(speech, story, zone),
+        _said(speech, story, board),
         _signs(speech, story),
-        _told(speech, story, zone, clinic),
+        _answers(speech, story),
+        _told(speech, story, board, clinic),
         speech.text("alert.exercise_off") if stopped else Text(),
         left,
         _status(speech, story),
@@ -106,12 +107,13 @@ def _card(speech: Speech, story: AlertStory, zone: str, clinic: Clinic) -> Text:
     )
 
 
-def _headline(speech: Speech, story: AlertStory, zone: str) -> Text:
-    rule = speech.text(f"alert.rule_{story.alert.rule}")
+def _headline(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
+    # What she said is told with its time below; here it would be told twice.
+    said = story.alert.rule == story.reply
+    rule = Text() if said else speech.text(f"alert.rule_{story.alert.rule}")
     if story.value is None or story.day is None:
         return rule
-    raised = story.alert.raised_at or story.alert.made_at
-    if story.day == local_day(raised, zone):
+    if story.day == local_day(board.now, board.zone):
         pain = speech.say("alert.pain_today", value=story.value)
     else:
         pain = speech.say("alert.pain_on", value=story.value, day=speech.day(story.day))
@@ -133,12 +135,12 @@ def _joints(speech: Speech, story: AlertStory) -> Text:
     return speech.text("alert.joints", joints=joint_names(speech, story.joints))
 
 
-def _said(speech: Speech, story: AlertStory, zone: str) -> Text:
+def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     parts = []
     if story.novelty is not None:
         parts.append(speech.text(f"alert.novelty_{story.novelty}"))
     if story.said_at is not None:
-        time = speech.clock(story.said_at, zone)
+        time = _moment(speech, story.said_at, board)
         reply = story.reply if story.reply in _SPOKEN else "said"
         parts.append(speech.text(f"alert.reply_{reply}", time=time))
     return lines(*parts, gap=" ")
@@ -155,18 +157,40 @@ def _signs(speech: Speech, story: AlertStory) -> Text:
     return speech.text("alert.signs", signs=speech.listed(names))
 
 
-def _told(speech: Speech, story: AlertStory, zone: str, clinic: Clinic) -> Text:
+def _answers(speech: Speech, story: AlertStory) -> Text:
+    answers = story.alert.facts.get("answers", ())
+    if not answers:
+        return Text()
+    names = [speech.say(f"safety.{answer}") for answer in answers]
+    held = "waits" if _waits(story) else "seated"
+    ticked = speech.text("alert.answers", answers=speech.listed(names))
+    return lines(ticked, speech.text(f"alert.movement_{held}"), gap=" ")
+
+
+def _waits(story: AlertStory) -> bool:
+    return bool(story.alert.facts.get("waits")) and not story.patient.safety_cleared
+
+
+def _told(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:
     at = story.told_at
     if at is None:
         return Text()
     leaves = closes_at(clinic.staffed, at, clinic.zone)
     if leaves is not None:
-        return speech.text("alert.told_here", time=speech.clock(leaves, zone))
+        return speech.text("alert.told_here", time=speech.clock(leaves, board.zone))
     back = next_staffed(clinic.staffed, at, clinic.zone)
     if back == at:
         return speech.text("alert.told_always")
-    day = speech.day(local_day(back, zone))
-    return speech.text("alert.told_back", day=day, time=speech.clock(back, zone))
+    day = speech.day(local_day(back, board.zone))
+    return speech.text("alert.told_back", day=day, time=speech.clock(back, board.zone))
+
+
+def _moment(speech: Speech, moment: datetime, board: AlertBoard) -> str:
+    """Return the time, with its day when that is not today."""
+    day, time = local_day(moment, board.zone), speech.clock(moment, board.zone)
+    if day == local_day(board.now, board.zone):
+        return time
+    return speech.say("alert.moment", day=speech.day(day), time=time)
 
 
 def _status(speech: Speech, story: AlertStory) -> Text:
@@ -187,8 +211,10 @@ def _status(speech: Speech, story: AlertStory) -> Text:
 
 def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
     story = board.stories[0]
-    clear = button(speech.say("alert.clear_exercise"), "alert_clear", board.prompt_id, "0")
-    cleared = ((clear,),) if story.patient.exercise_stopped and not story.waiting else ()
+    allows = "alert.clear_safety" if _waits(story) else "alert.clear_exercise"
+    clear = button(speech.say(allows), "alert_clear", board.prompt_id, "0")
+    held_back = story.patient.exercise_stopped or _waits(story)
+    cleared = ((clear,),) if held_back and not story.waiting else ()
     if story.alert.state not in (AlertState.RAISED, AlertState.TAKEN):
         return cleared
     if board.closing == 0:

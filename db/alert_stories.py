@@ -48,7 +48,13 @@ async def story_of(
 
 
 async def board_of(
-    session: AsyncSession, prompt: Prompt, member: Staff, thresholds: Thresholds, *, again: bool
+    session: AsyncSession,
+    prompt: Prompt,
+    member: Staff,
+    thresholds: Thresholds,
+    *,
+    now: datetime,
+    again: bool = False,
 ) -> AlertBoard:
     """Return what a message about alerts shows to its reader now."""
     found = [await story_of(session, one, thresholds) for one in prompt.data["alerts"]]
@@ -56,6 +62,7 @@ async def board_of(
         prompt_id=prompt.id,
         staff_id=member.id,
         zone=member.zone,
+        now=now,
         stories=tuple(story for story in found if story is not None),
         closing=prompt.data.get("closing"),
         again=again,

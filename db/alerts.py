@@ -7,7 +7,7 @@ everything that follows: the tick tells staff, so nothing is lost when nobody is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -30,6 +30,8 @@ from rules.alerts import (
 from rules.people import Patient
 
 NO_FACTS: Mapping[str, Any] = {}
+# What goes out does so with the next beat of the clock's door.
+NEXT_BEAT = timedelta(seconds=1)
 
 
 async def raise_alert(
@@ -55,7 +57,7 @@ async def raise_alert(
         patient,
         rule,
         state=AlertState.RAISED,
-        next_at=None if priority_of(rule) is AlertPriority.ROUTINE else now,
+        next_at=None if priority_of(rule) is AlertPriority.ROUTINE else now + NEXT_BEAT,
         facts=facts,
         rating_id=rating_id,
         now=now,
@@ -248,7 +250,9 @@ async def _join(
         values |= {
             "state": AlertState.RAISED,
             "raised_at": now,
-            "next_at": None if priority_of(joined.rule) is AlertPriority.ROUTINE else now,
+            "next_at": None
+            if priority_of(joined.rule) is AlertPriority.ROUTINE
+            else now + NEXT_BEAT,
             "taken_by": None,
             "taken_at": None,
         }

@@ -125,9 +125,7 @@ async def withdraw(
 async def owed_alerts(session: AsyncSession, delivery: Delivery, *, now: datetime) -> list[int]:
     """Return the other alerts that the same member of staff is to hear of now, oldest first."""
     found = await session.scalars(
-        select(DeliveryRow.alert_id)
-        .where(*_beside(delivery), DeliveryRow.not_before <= now, DeliveryRow.expires_at > now)
-        .order_by(DeliveryRow.id)
+        select(DeliveryRow.alert_id).where(*_beside(delivery, now)).order_by(DeliveryRow.id)
     )
     return [alert_id for alert_id in found if alert_id is not None]
 
@@ -138,7 +136,7 @@ async def take_along(
     """Withdraw the other deliveries of `owed_alerts`: the message with `prompt_id` tells them too."""
     await session.execute(
         update(DeliveryRow)
-        .where(*_beside(delivery), DeliveryRow.not_before <= now, DeliveryRow.expires_at > now)
+        .where(*_beside(delivery, now))
         .values(
             state=DeliveryState.WITHDRAWN,
             reason="bundled",
@@ -149,8 +147,11 @@ async def take_along(
     )
 
 
-def _beside(delivery: Delivery) -> tuple[ColumnElement[bool], ...]:
+def _beside(delivery: Delivery, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    # By `due_at`: one that the pace of its chat put off by a second is due all the same.
     return (
+        DeliveryRow.due_at <= now,
+        DeliveryRow.expires_at > now,
         DeliveryRow.kind == delivery.kind,
         DeliveryRow.staff_id == delivery.staff_id,
         DeliveryRow.id != delivery.id,

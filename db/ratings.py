@@ -84,11 +84,20 @@ async def ratings_of(
     return [Rating(value=row.value, at=row.answered_at, day=row.day) for row in found]
 
 
-async def where_asked_day(session: AsyncSession, patient_id: int) -> date | None:
-    """Return the local date for which the patient was last asked where it aches, or None."""
+async def where_asked_day(
+    session: AsyncSession, patient_id: int, *, without_prompt: int | None = None
+) -> date | None:
+    """Return the local date for which the patient was last asked where it aches, or None.
+
+    Whether `without_prompt` asked it is left out, as in `ratings_of`.
+    """
     return await session.scalar(
         select(RatingRow.day)
-        .where(RatingRow.patient_id == patient_id, RatingRow.joints.is_not(None))
+        .where(
+            RatingRow.patient_id == patient_id,
+            RatingRow.joints.is_not(None),
+            RatingRow.prompt_id != (without_prompt or 0),
+        )
         .order_by(RatingRow.day.desc())
         .limit(1)
     )

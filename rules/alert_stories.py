@@ -54,7 +54,7 @@ class AlertStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertBoard:
-    """One message about some alerts for one member of staff.
+    """One message about some alerts for one member of staff, as it is at `now` by the clock of `zone`.
 
     `closing` is the place of the alert for which she picks a reason. `again` says that the message
     may have reached her before.
@@ -63,6 +63,7 @@ class AlertBoard:
     prompt_id: int
     staff_id: int
     zone: str
+    now: datetime
     stories: tuple[AlertStory, ...] = field(default_factory=tuple)
     closing: int | None = None
     again: bool = False

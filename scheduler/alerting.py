@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.alerts import alert_message, read_note
 from content.shelf import Shelf
-from db import alerts, deliveries, patients, prompts, staff
+from db import alerts, claims, deliveries, patients, prompts, staff
 from db.alert_stories import board_of, story_of
 from db.checks import note_on_check
 from db.deliveries import Owed
@@ -132,6 +132,8 @@ class Alerting:
         member = await staff.staff_by_id(session, delivery.staff_id or 0)
         if member is None:
             return Dropped(reason="no_staff")
+        if not await claims.still_ours(session, [delivery]):
+            return Dropped(reason="bundled")
         prompt = await self._prompt(session, delivery, member, now)
         board = await board_of(
             session,

@@ -27,5 +27,5 @@ async def shown_anew(visit: Visit, alert_id: int) -> list[Edit]:
 async def message_for(visit: Visit, prompt: Prompt, member: Staff) -> Message:
     """Return what a prompt about alerts shows to its reader now."""
     clinic = visit.services.clinic
-    board = await board_of(visit.session, prompt, member, clinic.thresholds, again=False)
+    board = await board_of(visit.session, prompt, member, clinic.thresholds, now=visit.now)
     return alert_message(visit.services.shelf.speech(member.language), board, clinic)

@@ -23,7 +23,7 @@ async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
     shown = [alert.id for alert in found[:LIST_LENGTH]]
     prompt = await _open(visit, shown)
     clinic = visit.services.clinic
-    board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, again=False)
+    board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
     message = alert_list(visit.speech, board, clinic, total=len(found))
     await _note(visit, "alerts_listed", None)
     return [Say(message=message, prompt_id=prompt.id)]
@@ -84,11 +84,14 @@ async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
 
 
 async def on_clear_tapped(visit: Visit) -> Sequence[Answer]:
-    """Let the patient have exercises again."""
+    """Let the patient have exercises again, or for the first time when her safety answers waited."""
     alert = await _meant(visit)
     if alert is None:
         return [_toast(visit, "alert.gone")]
-    await patients.change_patient(visit.session, alert.patient_id, exercise_stopped_at=None)
+    values: dict[str, object] = {"exercise_stopped_at": None}
+    if alert.rule is AlertRule.SAFETY_ANSWERS:
+        values |= {"safety_cleared_at": visit.now, "safety_cleared_by": visit.staff.id}
+    await patients.change_patient(visit.session, alert.patient_id, **values)
     await _note(visit, "exercise_cleared", alert)
     return [*await shown_anew(visit, alert.id), _toast(visit, "alert.exercise_on")]
 

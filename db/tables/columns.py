@@ -55,6 +55,6 @@ class Table(DeclarativeBase):
         datetime: Instant(),
         int: BigInteger(),
         dict[str, Any]: JSON(),
-        list[str]: JSON(),
+        list[str]: JSON(none_as_null=True),
         list[Any]: JSON(),
     }

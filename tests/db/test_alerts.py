@@ -1,0 +1,258 @@
+"""Is an alert raised once, taken by one, and never lost?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from db import alerts, claims, cohorts, deliveries, patients, prompts, ratings, staff
+from db.alert_stories import prompts_about, story_of
+from db.database import Database
+from db.deliveries import Owed
+from db.sealing import new_key_ring
+from db.tables import AlertState
+from rules.alerts import AlertPriority, AlertRule
+from rules.pain import Thresholds
+from rules.people import Patient, Staff
+from rules.sending import DeliveryKind
+from rules.talk import PromptKind
+from rules.words import Role
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+async def opened(migrated_database: str) -> AsyncIterator[Database]:
+    database = Database(migrated_database, new_key_ring())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def ana(opened: Database) -> Patient:
+    async with opened.transaction() as session:
+        cohort = await cohorts.default_cohort(session, now=NOW)
+        return await patients.add_patient(
+            session,
+            chat_id=1,
+            cohort_id=cohort.id,
+            language="en",
+            zone="Europe/Madrid",
+            quiet_from=1260,
+            quiet_to=480,
+            now=NOW,
+        )
+
+
+@pytest.fixture
+async def bea(opened: Database) -> Staff:
+    return await _nurse(opened, "Bea", 2)
+
+
+async def _nurse(database: Database, name: str, chat_id: int) -> Staff:
+    async with database.transaction() as session:
+        return await staff.add_staff(
+            session,
+            chat_id=chat_id,
+            role=Role.COORDINATOR,
+            language="en",
+            zone="Europe/Madrid",
+            name=name,
+            now=NOW,
+        )
+
+
+async def _raise(database: Database, ana: Patient, rule: AlertRule, **facts: object) -> int:
+    async with database.transaction() as session:
+        alert = await alerts.raise_alert(session, ana, rule, facts=facts, now=NOW)
+    return alert.id
+
+
+async def test_urgent_alert_is_due_with_the_next_beat_and_a_routine_one_never(
+    opened: Database, ana: Patient
+) -> None:
+    urgent = await _raise(opened, ana, AlertRule.CALL_ME)
+    await _raise(opened, ana, AlertRule.SUSTAINED)
+    async with opened.transaction() as session:
+        assert await alerts.due_alerts(session, now=NOW, limit=9) == []
+        due = await alerts.due_alerts(session, now=NOW + alerts.NEXT_BEAT, limit=9)
+        assert [one.id for one in due] == [urgent]
+        assert await alerts.next_moment(session, after=NOW) == NOW + alerts.NEXT_BEAT
+        assert await alerts.next_moment(session, after=LATER) is None
+        listed = await alerts.listed_alerts(session)
+        assert [one.priority for one in listed] == [AlertPriority.SAME_DAY, AlertPriority.ROUTINE]
+
+
+async def test_same_news_joins_and_facts_are_united(opened: Database, ana: Patient) -> None:
+    first = await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fever"])
+    second = await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fever", "fall"])
+    assert first == second
+    async with opened.transaction() as session:
+        alert = await alerts.alert_by_id(session, first)
+    assert alert is not None
+    assert alert.facts["signs"] == ["fever", "fall"]
+
+
+async def test_red_flag_takes_over_what_she_called_new(opened: Database, ana: Patient) -> None:
+    first = await _raise(opened, ana, AlertRule.SOMETHING_NEW)
+    assert await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fall"]) == first
+    async with opened.transaction() as session:
+        alert = await alerts.alert_by_id(session, first)
+    assert alert is not None
+    assert (alert.rule, alert.priority) == (AlertRule.RED_FLAG, AlertPriority.RED_FLAG)
+
+
+async def test_news_of_another_patient_is_an_alert_of_its_own(
+    opened: Database, ana: Patient
+) -> None:
+    async with opened.transaction() as session:
+        eva = await patients.add_patient(
+            session,
+            chat_id=7,
+            cohort_id=ana.cohort_id,
+            language="es",
+            zone="Europe/Madrid",
+            quiet_from=1260,
+            quiet_to=480,
+            now=NOW,
+        )
+    assert await _raise(opened, ana, AlertRule.CALL_ME) != await _raise(
+        opened, eva, AlertRule.CALL_ME
+    )
+
+
+async def test_her_word_ends_the_waiting(opened: Database, ana: Patient) -> None:
+    async with opened.transaction() as session:
+        asked = await alerts.ask_first(
+            session, ana, AlertRule.NO_REPLY, rating_id=5, until=LATER, now=NOW
+        )
+        assert asked.next_at == LATER
+        said = await alerts.raise_alert(session, ana, AlertRule.CAN_WAIT, rating_id=5, now=NOW)
+    assert said.id == asked.id
+    assert (said.rule, said.state) == (AlertRule.CAN_WAIT, AlertState.RAISED)
+    assert said.next_at is None
+
+
+async def test_of_two_who_take_it_at_once_one_has_it(
+    opened: Database, ana: Patient, bea: Staff
+) -> None:
+    eva = await _nurse(opened, "Eva", 3)
+    alert_id = await _raise(opened, ana, AlertRule.CALL_ME)
+
+    async def takes(member: Staff) -> bool:
+        async with opened.transaction() as session:
+            return await alerts.take_alert(session, alert_id, member.id, now=NOW)
+
+    assert sorted(await asyncio.gather(takes(bea), takes(eva))) == [False, True]
+
+
+async def test_closed_once_with_a_reason(opened: Database, ana: Patient, bea: Staff) -> None:
+    alert_id = await _raise(opened, ana, AlertRule.CALL_ME)
+    async with opened.transaction() as session:
+        close = alerts.close_alert
+        assert await close(session, alert_id, bea.id, reason="talked", now=NOW)
+        assert not await close(session, alert_id, bea.id, reason="nothing", now=NOW)
+        story = await story_of(session, alert_id, Thresholds())
+        assert await alerts.listed_alerts(session) == []
+    assert story is not None
+    assert (story.owner, story.alert.reason) == ("Bea", "talked")
+    assert await _raise(opened, ana, AlertRule.CALL_ME) != alert_id
+
+
+async def test_what_somebody_has_cannot_be_dropped(
+    opened: Database, ana: Patient, bea: Staff
+) -> None:
+    alert_id = await _raise(opened, ana, AlertRule.FIRST_SEVERE)
+    async with opened.transaction() as session:
+        assert await alerts.take_alert(session, alert_id, bea.id, now=NOW)
+        assert not await alerts.drop_alert(session, alert_id, reason="corrected", now=NOW)
+
+
+async def test_news_gives_a_taken_alert_back_to_all(
+    opened: Database, ana: Patient, bea: Staff
+) -> None:
+    alert_id = await _raise(opened, ana, AlertRule.CALL_ME)
+    async with opened.transaction() as session:
+        await alerts.take_alert(session, alert_id, bea.id, now=NOW)
+    await _raise(opened, ana, AlertRule.SEVERE_AGAIN)
+    async with opened.transaction() as session:
+        alert = await alerts.alert_by_id(session, alert_id)
+        assert alert is not None
+        assert alert.taken_by == bea.id
+    await _raise(opened, ana, AlertRule.CALL_ME)
+    async with opened.transaction() as session:
+        alert = await alerts.alert_by_id(session, alert_id)
+        assert alert is not None
+        assert (alert.state, alert.taken_by) == (AlertState.RAISED, None)
+
+
+async def test_known_alerts_leave_out_the_dropped_and_the_old(
+    opened: Database, ana: Patient, bea: Staff
+) -> None:
+    dropped = await _raise(opened, ana, AlertRule.FIRST_SEVERE)
+    async with opened.transaction() as session:
+        await alerts.drop_alert(session, dropped, reason="corrected", now=NOW)
+    closed = await _raise(opened, ana, AlertRule.SUSTAINED)
+    async with opened.transaction() as session:
+        await alerts.close_alert(session, closed, bea.id, reason="nothing", now=LATER)
+        known = await alerts.known_alerts(session, ana.id, since=NOW)
+        assert [(one.rule, one.closed_at) for one in known] == [(AlertRule.SUSTAINED, LATER)]
+        assert await alerts.known_alerts(session, ana.id, since=LATER) == []
+
+
+async def test_bundled_deliveries_know_the_message_that_tells_them(
+    opened: Database, ana: Patient, bea: Staff
+) -> None:
+    first = await _raise(opened, ana, AlertRule.CALL_ME)
+    second = await _raise(opened, ana, AlertRule.STOP_MEDICINE)
+    owed = [
+        Owed(
+            kind=DeliveryKind.ALERT,
+            chat_id=bea.chat_id,
+            staff_id=bea.id,
+            alert_id=alert_id,
+            round=1,
+            due_at=NOW,
+            expires_at=LATER,
+        )
+        for alert_id in (first, second)
+    ]
+    async with opened.transaction() as session:
+        await deliveries.owe(session, owed, now=NOW)
+        await deliveries.owe(session, owed, now=NOW)
+        lease = timedelta(minutes=1)
+        (mine,) = await claims.claim(session, now=NOW, limit=1, lease=lease)
+        assert await deliveries.owed_alerts(session, mine, now=NOW) == [second]
+        prompt = await prompts.open_prompt(session, bea, PromptKind.ALERT, now=NOW)
+        await deliveries.take_along(session, mine, prompt_id=prompt.id, now=NOW)
+        await claims.mark_sending(session, [replace(mine, prompt_id=prompt.id)])
+        assert await claims.claim(session, now=NOW, limit=9, lease=lease) == []
+        assert await prompts_about(session, second) == []
+        await prompts.change_prompt(session, prompt.id, message_id=77)
+        for alert_id in (first, second):
+            assert [one.id for one in await prompts_about(session, alert_id)] == [prompt.id]
+
+
+async def test_story_tells_usual_count_and_joints(opened: Database, ana: Patient) -> None:
+    async with opened.transaction() as session:
+        for back, value in enumerate([8, 3, 2, 3, 3, 2, 3, 3, 3]):
+            at = NOW - timedelta(days=back)
+            asked = await prompts.open_prompt(session, ana, PromptKind.PAIN, now=at, day=at.date())
+            saved = await ratings.save_rating(
+                session, asked, value, day=at.date(), source="tapped", now=at
+            )
+            if back == 0:
+                await ratings.change_rating(session, saved.id, joints=["hands"], novelty="usual")
+                alert = await alerts.raise_alert(
+                    session, ana, AlertRule.CALL_ME, rating_id=saved.id, now=NOW
+                )
+        story = await story_of(session, alert.id, Thresholds())
+    assert story is not None
+    assert (story.value, story.usual, story.count) == (8, 3, 8)
+    assert story.joints == {"hands"}
+    assert not story.corrected
