@@ -20,23 +20,27 @@ from simulator.play import Act, Actor, Habit, Play, Say, Seen, Tap, carries
 
 SCALE = tuple(str(value) for value in range(11))
 SEVERE = 8
+NOON = time(12)
 LOWEST_USUAL, MIDDLE, HIGHEST_USUAL = 2, 4, 6
 # From one day to the next; 0 lets her pain go back towards the middle.
 STEPS = (-1, -1, 0, 0, 1, 1, 1)
-# Days on which she is asked and does not answer, drawn out of this many.
-SILENT_ONE_IN = 9
+# Days on which she does not answer the first question, drawn out of this many.
+MISSED_ONE_IN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The days of a seed: her pain on each, on which she leaves the check, and the severe one."""
+    """The days of a seed: her pain on each; when she leaves a check, or answers only its reminder."""
 
     first: datetime
     pains: tuple[int, ...]
     silent: frozenset[int]
+    late: frozenset[int]
     severe: int | None
-    pause: int | None
     broadcast: int | None
+    thanks: int | None
+    pause: int | None
+    back: int | None
 
     def day(self, moment: datetime) -> int:
         """Return the number of the day that `moment` falls on, from 0."""
@@ -58,19 +62,23 @@ def told(first: datetime, *, days: int, seed: int) -> Story:
     leaning = [lot.choice(STEPS) for _ in range(days)]
     usual = list(accumulate(leaning, _next_pain, initial=lot.randint(3, 5)))[1:]
     # In staffed hours of the second week, when her usual pain is known; sooner in a short story.
-    severe = lot.randint(8, 10) if days > 10 else days // 2 if days > 2 else None
-    silent = {day for day in range(2, days) if lot.randrange(SILENT_ONE_IN) == 0}
+    severe = lot.randint(7, 9) if days > 10 else days // 2 if days > 2 else None
+    missed = {day for day in range(2, days) if lot.randrange(MISSED_ONE_IN) == 0}
     if severe is not None:
         usual[severe] = SEVERE
         usual[severe + 1 : severe + 2] = [max(usual[severe - 1], 5)]
-        silent -= {severe - 1, severe, severe + 1}
+        missed -= {severe - 1, severe, severe + 1}
+    late = {day for number, day in enumerate(sorted(missed)) if number % 2}
     return Story(
         first=first,
         pains=tuple(usual),
-        silent=frozenset(silent),
+        silent=frozenset(missed - late),
+        late=frozenset(late),
         severe=severe,
-        pause=15 if days > 20 else None,
         broadcast=3 if days > 4 else 0,
+        thanks=5 if days > 6 else None,
+        pause=11 if days > 12 else None,
+        back=13 if days > 13 else None,
     )
 
 
@@ -102,7 +110,14 @@ class Words:
 
 def patient_habits(words: Words, story: Story, city: str) -> tuple[Habit, ...]:
     """Return how she answers: first what joining asks, then what every day brings."""
-    return (*_joining(words, city), *_checks(words, story), *_severe(words))
+    return (
+        *_joining(words, city),
+        *_checks(words, story),
+        *_severe(words),
+        *_nudges(words, story),
+        *_reflections(words),
+        *_pausing(words),
+    )
 
 
 def _joining(words: Words, city: str) -> tuple[Habit, ...]:
@@ -144,7 +159,8 @@ def _joining(words: Words, city: str) -> tuple[Habit, ...]:
 
 def _checks(words: Words, story: Story) -> tuple[Habit, ...]:
     def rates(seen: Seen) -> Sequence[Act]:
-        if story.day(seen.at) in story.silent:
+        day, morning = story.day(seen.at), seen.at.astimezone(ZONE).time() < NOON
+        if day in story.silent or (day in story.late and morning):
             return []
         return [Tap(str(story.pain(seen.at)))]
 
@@ -169,6 +185,70 @@ def _severe(words: Words) -> tuple[Habit, ...]:
             answer=lambda _: [Tap(words("pain.call_me"))],
         ),
     )
+
+
+def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:
+    done = (words("nudge.done"), *(words("nudge.minutes", minutes=n) for n in (10, 20, 30)))
+    later, sore = words("nudge.later"), words("nudge.too_sore")
+    deck = Deck(done, done, done, done, done, (words("nudge.no"),), (later,), (sore,))
+    put_off: set[str] = set()
+
+    def does(seen: Seen) -> Sequence[Act]:
+        severe, title = story.pain(seen.at) >= SEVERE, seen.words.partition("\n")[0]
+        wanted = (sore,) if severe else done if title in put_off else deck.draw(seen.lot)
+        if later in wanted:
+            put_off.add(title)
+        return [Tap(next((label for label in wanted if label in seen.labels), seen.labels[0]))]
+
+    return (
+        Habit(knows=carries(sore), answer=does, after=(5, 90)),
+        Habit(
+            knows=carries(words("nudge.rather_rest")),
+            answer=lambda seen: [Tap(seen.lot.choice((done[0], words("nudge.rather_rest"))))],
+            after=(1, 20),
+        ),
+        # After "Later" it shows the times it may come back at.
+        Habit(knows=carries(words("nudge.back")), answer=lambda seen: [Tap(seen.labels[0])]),
+        Habit(
+            knows=carries(words("nudge.nice")),
+            answer=lambda _: [Tap(words("nudge.nice"))],
+            after=(5, 60),
+        ),
+    )
+
+
+def _reflections(words: Words) -> tuple[Habit, ...]:
+    write, no = words("reflection.write"), words("reflection.not_now")
+    answered, written = (), (write,)
+    deck = Deck(answered, answered, written, (no,))
+
+    def thinks(seen: Seen) -> Sequence[Act]:
+        wanted = deck.draw(seen.lot)
+        if wanted == written:
+            return [Tap(write), Say(THOUGHT)]
+        ready = [label for label in seen.labels if label not in (write, no)]
+        return [Tap(no if no in wanted else seen.lot.choice(ready or [no]))]
+
+    return (Habit(knows=carries(write, no), answer=thinks, after=(3, 40)),)
+
+
+def _pausing(words: Words) -> tuple[Habit, ...]:
+    three_days = words("pausing.three_days")
+    return (Habit(knows=carries(three_days), answer=lambda _: [Tap(three_days)]),)
+
+
+class Deck:
+    """Choices drawn like cards, so that each comes up before any comes twice."""
+
+    def __init__(self, *cards: tuple[str, ...]) -> None:
+        self._cards = cards
+        self._left: list[tuple[str, ...]] = []
+
+    def draw(self, lot: random.Random) -> tuple[str, ...]:
+        """Return the next choice."""
+        if not self._left:
+            self._left = lot.sample(self._cards, len(self._cards))
+        return self._left.pop()
 
 
 def coordinator_habits(words: Words) -> tuple[Habit, ...]:
@@ -198,11 +278,19 @@ TIP = (
     " breakfast, and open and close them slowly. Bea"
 )
 
+THOUGHT = "Slowly, after breakfast, when my hands are warm"
+# Nobody reads what is typed here, and the bot says so.
+THANKS = "Thank you dear, the jars open better today"
+
 
 def plan(play: Play, story: Story, *, ana: Actor, bea: Actor) -> None:
     """Put into the calendar what does not answer anything."""
     if story.broadcast is not None:
         play.plan(bea, story.at(story.broadcast, 10, 15), [Say("/broadcast")])
         play.plan(bea, story.at(story.broadcast, 10, 17), [Say(TIP)])
+    if story.thanks is not None:
+        play.plan(ana, story.at(story.thanks, 19, 5), [Say(THANKS)])
     if story.pause is not None:
         play.plan(ana, story.at(story.pause, 18, 30), [Say("/pause")])
+    if story.back is not None:
+        play.plan(ana, story.at(story.back, 8, 50), [Say("/resume")])
