@@ -33,11 +33,13 @@ from scheduler.alerting import Alerting
 from scheduler.broadcasting import BroadcastComposer, Broadcasting
 from scheduler.checks import Checks
 from scheduler.delivering import Delivering
+from scheduler.discreet import all_discreet
 from scheduler.heartbeat import Heartbeat
 from scheduler.nudging import Nudging
-from scheduler.reflecting import Reflecting
 from scheduler.ports import Composers
+from scheduler.reflecting import Reflecting
 from scheduler.ticking import Ticking
+from scheduler.weekly import Weekly
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
 STOP_SECONDS = 14.0
@@ -84,7 +86,7 @@ class Engine:
             clock=parts.clock,
             pacer=self.pacer,
             sender=sender,
-            composers=composers(parts),
+            composers=all_discreet(composers(parts)),
             spawn=self._spawn,
         )
         self.inbox = Inbox(
@@ -212,6 +214,7 @@ def composers(parts: Parts) -> Composers:
     broadcasts = BroadcastComposer(parts.shelf, parts.clinic, {})
     nudging = Nudging(parts.shelf, parts.clinic)
     reflecting = Reflecting(parts.shelf, parts.clinic)
+    weekly = Weekly(parts.shelf, parts.clinic)
     return Composers(
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
@@ -219,6 +222,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.CLOSING: checks.close,
             DeliveryKind.NUDGE: nudging.compose,
             DeliveryKind.REFLECTION: reflecting.compose,
+            DeliveryKind.WEEKLY: weekly.compose,
             DeliveryKind.ALERT: alerting.compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.PROGRESS: broadcasts.show,

@@ -18,6 +18,7 @@ from bot import (
     starting,
     stopping,
     unexpected,
+    weekly,
 )
 from bot.routing import Route, Who, command, in_flow, says, tap
 from bot.staff import alerts, broadcasting
@@ -81,6 +82,11 @@ REFLECTIONS: tuple[Route, ...] = (
     tap("r_write", reflections.on_write_tapped, who=Who.ACTIVE, closed=True),
     tap("r_change", reflections.on_change_tapped, who=Who.ACTIVE, closed=True),
 )
+WEEKLY: tuple[Route, ...] = (
+    tap("w_goal", weekly.on_goal_tapped, who=Who.ACTIVE, closed=True),
+    tap("w_more", weekly.on_more_tapped, who=Who.ACTIVE, closed=True),
+    tap("w_easier", weekly.on_easier_tapped, who=Who.ACTIVE, closed=True),
+)
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
     tap("menu_pain", menu.on_pain_tapped, who=Who.ACTIVE),
@@ -141,6 +147,7 @@ ROUTES: tuple[Route, ...] = (
     *PAIN,
     *NUDGES,
     *REFLECTIONS,
+    *WEEKLY,
     *CONTROL,
     *STAFF,
     *TYPED,

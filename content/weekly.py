@@ -1,0 +1,128 @@
+"""What does the weekly summary say, before and after each tap?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from content.buttons import button, rows_of
+from content.library import Library
+from content.reasons import sources_of
+from content.speech import Speech
+from content.text import Text, bold, lines, plain, rich
+from rules.message import Button, Message
+from rules.weeks import GoalAnswer, Summary, Week
+from rules.words import Depth
+
+GOAL_ACTION = "w_goal"
+MORE_ACTION = "w_more"
+EASIER_ACTION = "w_easier"
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPage:
+    """What one summary's message is built from; `lesson` is an item's id, None when all rest."""
+
+    speech: Speech
+    library: Library
+    prompt_id: int
+    open: bool
+    summary: Summary
+    week: Week
+    lesson: str | None = None
+    depth: Depth = Depth.FUNDAMENTALS
+
+    def says(self, key: str, **values: object) -> Text:
+        """Return a phrase of the summary."""
+        return self.speech.text(f"weekly.{key}", **values)
+
+    def named(self, key: str, action: str, value: str = "", *, chosen: bool = False) -> Button:
+        """Return a button of the summary, with a tick on what she chose."""
+        label = self.speech.say(f"weekly.{key}")
+        if chosen:
+            label = self.speech.say("pain.chosen", name=label)
+        return button(label, action, self.prompt_id, value)
+
+
+def weekly_message(page: WeekPage) -> Message:
+    """Return the summary; what is hers to see alone stands below what a locked screen shows."""
+    text = lines(
+        page.says("opening"),
+        lines(_noted(page), _done(page), gap=" "),
+        _goal(page),
+        _easier(page),
+        _lesson(page),
+        page.says("footer"),
+    )
+    return text.message(_buttons(page) if page.open else ())
+
+
+def deeper(depth: Depth) -> Depth:
+    """Return the next depth of a lesson, the first again after the last."""
+    depths = list(Depth)
+    return depths[(depths.index(depth) + 1) % len(depths)]
+
+
+def _noted(page: WeekPage) -> Text:
+    summary, speech = page.summary, page.speech
+    if summary.middle is None:
+        return page.says("no_checks")
+    checks = plain(speech.counted("weekly.checks", summary.checks))
+    middle = speech.number(summary.middle)
+    if summary.usual is None or summary.trend is None:
+        return lines(checks, page.says("middle", middle=middle), gap=" ")
+    usual = speech.number(summary.usual)
+    compared = page.says("compared", middle=middle, usual=usual)
+    return lines(checks, compared, page.says(f"trend.{summary.trend}"), gap=" ")
+
+
+def _done(page: WeekPage) -> Text:
+    summary, speech = page.summary, page.speech
+    counts = {
+        "walked": summary.walked,
+        "strength": summary.strength_days,
+        "care": summary.care_days,
+    }
+    said = [
+        plain(speech.counted(f"weekly.{name}", count)) for name, count in counts.items() if count
+    ]
+    return lines(*said, page.says("quiet_days"), gap=" ")
+
+
+def _goal(page: WeekPage) -> Text:
+    if page.week.goal is None:
+        return Text()
+    goal = page.speech.say(f"goal.{page.week.goal}")
+    if page.week.goal_answer is None:
+        return page.says("goal", goal=goal)
+    answer = page.speech.say(f"weekly.goal.{page.week.goal_answer}")
+    return page.says("goal_answered", goal=goal, answer=answer)
+
+
+def _easier(page: WeekPage) -> Text:
+    return page.says("easier_noted") if page.week.easier_week is not None else Text()
+
+
+def _lesson(page: WeekPage) -> Text:
+    if page.lesson is None:
+        return Text()
+    words = page.library.words(page.lesson, page.speech.language)
+    text = lines(bold(words.title), rich(words.depths[page.depth]), gap="\n")
+    sources = sources_of(page.library, [page.lesson])
+    source = page.speech.text("nudge.source", sources=sources) if sources else Text()
+    return lines(text, source)
+
+
+def _buttons(page: WeekPage) -> Rows:
+    answers = [
+        page.named(f"goal.{one}", GOAL_ACTION, one, chosen=one == page.week.goal_answer)
+        for one in GoalAnswer
+    ]
+    last = page.depth is list(Depth)[-1]
+    more = page.named("short" if last else "more", MORE_ACTION, deeper(page.depth))
+    easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
+    return (
+        *(rows_of(answers, 3) if page.week.goal else ()),
+        (more, easier) if page.lesson else (easier,),
+    )
