@@ -13,6 +13,7 @@ from pathlib import Path
 from content.faults import ContentBroken, Fault
 from content.forbidden import Rule, load_forbidden
 from content.library import FACTS, ROOT, Library, load_library
+from content.pictures import check_drawings
 from content.reading import reading_grade
 from content.wording import ItemWords
 from rules.items import Item
@@ -49,6 +50,7 @@ def check_library(root: Path = ROOT, *, today: date) -> list[Fault]:
         _out_of_date(root, item) for item in library.items.values() if item.review_by < today
     ]
     faults += [fault for page in pages for fault in _page(page, rules)]
+    faults += check_drawings(root, library)
     return sorted([*faults, *_same_titles(pages)])
 
 

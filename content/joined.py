@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from content.buttons import button
 from content.joining import time_name
+from content.menu import ways_out
 from content.speech import Speech
 from content.text import Text, lines
 from rules.invites import InviteFault
@@ -47,7 +48,8 @@ def welcome(speech: Speech, prompt_id: int, facts: Welcome) -> Message:
 
 def already_in(speech: Speech, prompt_id: int, *, later: bool) -> Message:
     """Return the answer to /start from a patient who has joined."""
-    return speech.text("joining.already_in").message(_rest(speech, prompt_id, later))
+    rest = _rest(speech, prompt_id, later)
+    return speech.text("joining.already_in").message((*rest, ways_out(speech, prompt_id)))
 
 
 def refused(speech: Speech, fault: InviteFault | None) -> Message:

@@ -19,6 +19,7 @@ from rules.words import MOVEMENT_KINDS, Kind, SafetyAnswer
 
 ROOT = Path(__file__).parent
 FACTS = "facts.yaml"
+DRAWING = "drawing.png"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -49,11 +50,16 @@ class Library:
     references: Mapping[str, Reference]
     safety: Mapping[SafetyAnswer, SafetyRule]
     version: str
+    _drawings: Mapping[str, Path]
     _words: Mapping[tuple[str, str], ItemWords]
 
     def of_kind(self, kind: Kind) -> tuple[Item, ...]:
         """Return the items of a kind, in the order of their ids."""
         return tuple(item for item in self.items.values() if item.kind is kind)
+
+    def drawing(self, item_id: str) -> Path | None:
+        """Return the file of an item's drawing (PNG), None where words say enough."""
+        return self._drawings.get(item_id)
 
     def words(self, item_id: str, language: str) -> ItemWords:
         """Return an item's words; every item has every one of `languages`."""
@@ -72,9 +78,12 @@ class _Reader:
         """Return a file's text; an absent file raises ContentBroken."""
         if not path.is_file():
             raise ContentBroken([self.fault(path, "the file is missing", "write it")])
+        return self.data(path).decode()
+
+    def data(self, path: Path) -> bytes:
         data = path.read_bytes()
         self.digest.update(f"{path.relative_to(self.root)}\0{len(data)}\0".encode() + data)
-        return data.decode()
+        return data
 
     def fault(self, path: Path, message: str, mend: str) -> Fault:
         return Fault(file=self.name(path), line=1, message=message, mend=mend)
@@ -92,6 +101,7 @@ def load_library(root: Path = ROOT) -> Library:
     words: dict[tuple[str, str], ItemWords] = {}
     for folder in folders:
         _read_item(reader, folder, languages, items, words)
+    drawings = _read_drawings(reader, folders)
     references = _read_references(reader)
     safety = _read_safety(reader)
     if reader.faults:
@@ -102,6 +112,7 @@ def load_library(root: Path = ROOT) -> Library:
         references=references,
         safety=safety,
         version=reader.digest.hexdigest()[:12],
+        _drawings=drawings,
         _words=MappingProxyType(words),
     )
 
@@ -157,6 +168,14 @@ def _words(reader: _Reader, path: Path, item: Item) -> ItemWords:
         mend = f"give a label to each of: {', '.join(item.answers) or 'none'}, as {FACTS} says"
         raise ContentBroken([reader.fault(path, message, mend)])
     return words
+
+
+def _read_drawings(reader: _Reader, folders: list[Path]) -> Mapping[str, Path]:
+    """Return the drawing of each item that has one; it is a part of what was accepted."""
+    files = {folder.name: folder / DRAWING for folder in folders if (folder / DRAWING).is_file()}
+    for file in files.values():
+        reader.data(file)
+    return MappingProxyType(files)
 
 
 def _read_references(reader: _Reader) -> Mapping[str, Reference]:

@@ -34,6 +34,8 @@ BATCH = 100
 async def handle_due(session: AsyncSession, *, now: datetime, clinic: Clinic) -> int:
     """Do what is due for up to a batch of alerts; return for how many something was done."""
     due = await alerts.due_alerts(session, now=now, limit=BATCH)
+    if not due:
+        return 0
     people = await people_to_tell(session, now=now)
     done = 0
     for alert in due:
@@ -71,7 +73,7 @@ async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clin
         session, patient, AlertRule.NO_REPLY, rating_id=alert.rating_id, facts=facts, now=now
     )
     prompt_id = await prompt_of_rating(session, alert.rating_id or 0)
-    if prompt_id is None:
+    if prompt_id is None or patient.state != PatientState.ACTIVE:
         return
     await note_on_check(session, prompt_id, unheard=True, told_at=now.isoformat())
     shown = Owed(

@@ -17,9 +17,11 @@ from rules.clinic import Clinic
 from rules.local_time import local_day
 from rules.pauses import Silence
 from rules.people import Patient
+from rules.quiet import hold_until, quiet_hours
 from rules.sending import Delivery, DeliveryKind
 from rules.talk import Prompt, PromptKind
 from rules.words import ReminderKind
+from scheduler.burden import reader_of
 from scheduler.ports import Composed, Dropped, Wait
 from scheduler.reminding import wants_messages
 from scheduler.silence import step_back
@@ -40,9 +42,9 @@ class Checks:
         self, session: AsyncSession, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
         """Ask today's check; the old ones are closed by edits of their own."""
-        patient = await _wanting(session, delivery, now)
-        if patient is None:
-            return Dropped(reason="not_wanted")
+        patient = await reader_of(session, delivery, now, self.clinic)
+        if not isinstance(patient, Patient):
+            return patient
         day = delivery.local_day or local_day(now, patient.zone)
         if await ratings.rated_on(session, patient.id, day):
             await self._close_before(session, patient, now, keep=day)
@@ -66,9 +68,13 @@ class Checks:
         self, session: AsyncSession, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
         """Ask once more, if today's check is out and has no answer; the first message gives way."""
-        patient = await _wanting(session, delivery, now)
-        if patient is None or Silence(patient.silence).reaches(Silence.NUDGES_STOPPED):
+        patient = await patients.patient_by_id(session, delivery.patient_id or 0)
+        if patient is None or not wants_messages(patient, now) or _is_silent(patient):
             return Dropped(reason="not_wanted")
+        hours = quiet_hours(patient.quiet_from, patient.quiet_to)
+        quiet = hold_until(now, patient.zone, hours, delivery.kind)
+        if quiet is not None:
+            return Wait(until=quiet, reason="quiet")
         asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
         if asked is None or asked.day != delivery.local_day or not asked.open_at(now):
             return Dropped(reason="no_check")
@@ -145,6 +151,5 @@ class Checks:
         await deliveries.owe(session, [edit], now=now)
 
 
-async def _wanting(session: AsyncSession, delivery: Delivery, now: datetime) -> Patient | None:
-    patient = await patients.patient_by_id(session, delivery.patient_id or 0)
-    return patient if patient is not None and wants_messages(patient, now) else None
+def _is_silent(patient: Patient) -> bool:
+    return Silence(patient.silence).reaches(Silence.NUDGES_STOPPED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,13 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import patients
 from rules.message import hidden
-from rules.sending import Delivery, DeliveryKind
-from scheduler.ports import Composed, Composer, Dropped, Wait
+from rules.sending import Delivery
+from scheduler.ports import Composed, Composer, Composers, Dropped, Wait
 
 
-def all_discreet(composers: Mapping[DeliveryKind, Composer]) -> Mapping[DeliveryKind, Composer]:
-    """Return the composers, each of which now covers its text for a patient in discreet mode."""
-    return {kind: _discreet(composer) for kind, composer in composers.items()}
+def all_discreet(composers: Composers) -> Composers:
+    """Return the composers, each of which now covers its text for a patient in discreet mode.
+
+    Those who write many together see to it themselves: they have read all their patients at once.
+    """
+    single = {kind: _discreet(composer) for kind, composer in composers.single.items()}
+    return replace(composers, single=single)
 
 
 def _discreet(composer: Composer) -> Composer:

@@ -14,15 +14,9 @@ from pathlib import Path
 
 import typer
 
+from bot.commands.demo_habits import Words, coordinator_habits, patient_habits
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
-from bot.commands.demo_story import (
-    Story,
-    Words,
-    coordinator_habits,
-    patient_habits,
-    plan,
-    told,
-)
+from bot.commands.demo_story import Story, plan, told
 from db import patients, ratings, staff
 from rules.invites import InviteRole
 from rules.pain import Rating

@@ -50,7 +50,8 @@ async def on_take_tapped(visit: Visit) -> Sequence[Answer]:
     if not await alerts.take_alert(visit.session, alert.id, visit.staff.id, now=visit.now):
         return [*await _shown(visit, visit.asked), await _why_not(visit, alert)]
     await _settle(visit, alert, "taken")
-    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.yours")]
+    told = "alert.yours" if alert.rule is AlertRule.SILENCE else "alert.yours_told"
+    return [*await shown_anew(visit, alert.id), _toast(visit, told)]
 
 
 async def on_close_tapped(visit: Visit) -> Sequence[Answer]:

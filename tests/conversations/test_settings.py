@@ -287,6 +287,26 @@ async def test_discreet_mode_is_a_switch(house: House) -> None:
     assert not (await patient_of(house, ana)).discreet
 
 
+async def test_discreet_messages_come_covered_and_without_a_sound(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/settings")
+    await ana.taps("Discreet mode")
+    await ana.taps("Switch on")
+    check = await house.skips_to_next_message(ana)
+    cover = check.entities[0]
+    assert (cover.type, cover.offset, cover.length) == ("spoiler", 0, len(check.text))
+    assert check.silent
+    await ana.taps("4")
+    assert "Saved: pain 4" in ana.last
+
+
+async def test_start_of_a_patient_leads_to_the_menu(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/start")
+    await ana.taps("Menu")
+    assert ana.last == "What would you like to do?"
+
+
 @pytest.mark.parametrize(
     "value",
     [
@@ -325,7 +345,7 @@ async def test_settings_are_not_for_those_who_left(house: House) -> None:
 def test_english_is_easy_to_read() -> None:
     speech = SHELF.speech("en")
     values = dict.fromkeys(("when", "day", "name", "value", "time", "days", "city"), "Monday")
-    values |= {"kept": "365 days", "start": "21:00", "end": "08:00", "count": "2"}
+    values |= {"kept": "365 days", "start": "21:00", "end": "08:00", "does": "all you can do"}
     hard = {
         key: grade
         for key in sorted(speech.known)
