@@ -10,8 +10,9 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 # What pip says is not what the program says: it goes to standard error.
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Extras stay in the lock: without them pip takes a newer release of such a package, and then refuses it.
 LOCK := $(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet $(ARGS)
+	--generate-hashes --no-strip-extras --no-emit-index-url --custom-compile-command "make lock" --quiet $(ARGS)
 ROOMS := bot content db migrations reports rules scheduler simulator tests
 
 .DEFAULT_GOAL := help
