@@ -31,7 +31,6 @@ from content.speech import SafetyLines
 from rules.clinic import Clinic
 from rules.pacing import Budget
 from rules.pain import HIGHEST, Thresholds
-from rules.pauses import SilenceThresholds
 from rules.staffed import parse_staffed_hours
 
 PREFIX = "LIMBER_"
@@ -147,11 +146,6 @@ class Settings(BaseSettings):
             zone=self.clinic_zone or machine_zone(),
             staffed=parse_staffed_hours(self.staffed_hours or ""),
             thresholds=self.alert,
-            silence=SilenceThresholds(
-                gentle_unanswered=self.alert.silent_checks,
-                nudges_stop_unanswered=self.alert.silent_checks,
-                weekly_days=self.alert.silent_weekly_days,
-            ),
             open_enrolment=self.open_enrolment,
             retention=timedelta(days=self.retention_days),
         )

@@ -30,7 +30,9 @@ def _strays(root: Path, folder: Path, library: Library) -> Iterator[Fault]:
     known = {FACTS, DRAWING, _source_of(folder / DRAWING).name, *pages}
     for path in sorted(folder.iterdir()):
         if path.name not in known:
-            yield _fault(root, path, "nobody reads this file", f"known here: {', '.join(sorted(known))}")
+            yield _fault(
+                root, path, "nobody reads this file", f"known here: {', '.join(sorted(known))}"
+            )
 
 
 def _drawing(root: Path, path: Path, item: Item) -> Iterator[Fault]:
@@ -41,7 +43,9 @@ def _drawing(root: Path, path: Path, item: Item) -> Iterator[Fault]:
         yield _fault(root, path, "its source is missing", f"put {_source_of(path).name} beside it")
     if (size := _size(data)) != SIZE:
         shown = "no PNG" if size is None else f"{size[0]} x {size[1]} pixels"
-        yield _fault(root, path, f"the drawing is {shown}", f"make it a PNG of {SIZE[0]} x {SIZE[1]}")
+        yield _fault(
+            root, path, f"the drawing is {shown}", f"make it a PNG of {SIZE[0]} x {SIZE[1]}"
+        )
     if len(data) > MOST_BYTES:
         mend = f"use fewer colours, down to {MOST_BYTES} bytes"
         yield _fault(root, path, f"the drawing has {len(data)} bytes", mend)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from rules.pain import Thresholds
@@ -33,12 +33,18 @@ class Clinic:
     phone: str
     zone: str
     staffed: StaffedHours
-    thresholds: Thresholds = Thresholds()
-    limits: Limits = Limits(per_day=3, reminders_per_day=1)
-    silence: SilenceThresholds = SilenceThresholds(
-        gentle_unanswered=3, nudges_stop_unanswered=3, weekly_days=14
-    )
-    timing: Timing = Timing()
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    limits: Limits = field(default_factory=lambda: Limits(per_day=3, reminders_per_day=1))
+    timing: Timing = field(default_factory=Timing)
     open_enrolment: bool = False
     retention: timedelta = timedelta(days=365)
     bot_name: str = ""
+
+    @property
+    def silence(self) -> SilenceThresholds:
+        """When to step back from a patient who no longer answers: nudges stop with the gentle message."""
+        return SilenceThresholds(
+            gentle_unanswered=self.thresholds.silent_checks,
+            nudges_stop_unanswered=self.thresholds.silent_checks,
+            weekly_days=self.thresholds.silent_weekly_days,
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from sqlalchemy import select
 
@@ -136,7 +138,7 @@ async def test_nudge_of_yesterday_is_closed_by_a_tap(house: House) -> None:
     await house.skips(days=1, hours=1)
     await ana.taps("20 min", old)
     assert await _done(house, ana) == []
-    assert old.buttons == []
+    assert not old.buttons
 
 
 # ---------------------------------------------------------------- Not today, Later
@@ -255,7 +257,7 @@ async def test_new_pain_stops_exercise_and_tells_the_team(
     await ana.taps(new, nudge)
     assert says in nudge.words
     assert "112" in nudge.words
-    assert nudge.buttons == []
+    assert not nudge.buttons
     assert ana.phone.last is not nudge
     patient = await _patient(house, ana)
     assert patient.exercise_stopped
@@ -272,7 +274,7 @@ async def test_stopped_exercise_leaves_food_and_nothing_else(house: House) -> No
     await ana.taps("Too sore")
     await ana.taps("New or different", nudge)
     await house.skips(days=7)
-    after = [text for text in ana.texts[ana.texts.index(nudge.words) + 1 :]]
+    after = list(ana.texts[ana.texts.index(nudge.words) + 1 :])
     assert not any(STOP_FOR["en"] in text for text in after)
     assert any("Nice" in message.labels for message in ana.phone.from_bot)
 
@@ -338,8 +340,10 @@ async def test_answers_that_wait_for_the_team_bring_food_only(house: House) -> N
 async def test_four_weeks_keep_the_measure(house: House) -> None:
     ana = await house.follows_programme(await house.patient())
     patient = await _patient(house, ana)
+    assert patient.first_day is not None
+    assert patient.joined_at is not None
     seen = 0
-    while (house.today - patient.first_day).days < 28:  # type: ignore[operator] # she has joined
+    while (house.today - patient.first_day).days < 28:
         await house.skips(minutes=30)
         for message in ana.phone.from_bot[seen:]:
             await _takes(ana, message)
@@ -349,7 +353,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
             session,
             patient.id,
             since=patient.joined_at,
-            kinds=COUNTED,  # type: ignore[arg-type] # she has joined
+            kinds=COUNTED,
         )
         offered = await offers.offers_of(session, patient.id)
     assert 17 * 4 <= sent <= 18 * 4
@@ -371,7 +375,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
         one.day for one in offered if library.items[one.item_id].kind is Kind.STRENGTH
     )
     assert len(strength) >= 5
-    assert all((b - a).days >= 2 for a, b in zip(strength, strength[1:], strict=False))
+    assert all((b - a).days >= 2 for a, b in itertools.pairwise(strength))
     assert any(one.reply is ReplyTo.DONE for one in offered)
 
 
