@@ -65,6 +65,8 @@ async def day_of_patient(
         offered=offered,
         liked=chosen.liked,
         retired=chosen.retired,
+        kinds_off=patient.kinds_off,
+        weight_on=patient.weight_on,
     )
 
 

@@ -12,7 +12,7 @@ from db.database import keys_of
 from db.ids import new_id
 from db.tables import PatientRow, PatientState
 from rules.people import Patient
-from rules.words import Caution, Joint, SafetyAnswer
+from rules.words import Caution, Joint, Kind, SafetyAnswer
 
 
 async def add_patient(
@@ -46,6 +46,7 @@ async def add_patient(
         safety=None if safety is None else sorted(safety),
         cautions=[],
         sore_joints=[],
+        kinds_off=[],
         silence="none",
         created_at=now,
         last_heard_at=now,
@@ -149,6 +150,9 @@ def _patient(session: AsyncSession, row: PatientRow) -> Patient:
         quiet_from=row.quiet_from,
         quiet_to=row.quiet_to,
         discreet=row.discreet,
+        kinds_off=frozenset(map(Kind, row.kinds_off)),
+        weight_on=row.weight_on,
+        home_zone=row.home_zone,
         first_day=row.first_day,
         paused_at=row.paused_at,
         paused_until=row.paused_until,

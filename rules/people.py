@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.words import Caution, Joint, Role, SafetyAnswer
+from rules.words import Caution, Joint, Kind, Role, SafetyAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """One patient as the flows see her. `state` is joining, active or left; instants are UTC."""
+    """One patient as the flows see her. `state` is joining, active or left; instants are UTC.
+
+    `home_zone` is where she lives while `zone` follows her on a journey, None at home.
+    """
 
     id: int
     number: int
@@ -31,6 +34,9 @@ class Patient:
     quiet_from: int = 21 * 60
     quiet_to: int = 8 * 60
     discreet: bool = False
+    kinds_off: frozenset[Kind] = frozenset()
+    weight_on: bool = False
+    home_zone: str | None = None
     first_day: date | None = None
     paused_at: datetime | None = None
     paused_until: datetime | None = None

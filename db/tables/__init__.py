@@ -8,12 +8,21 @@ from db.tables.answers import (
     RatingVersionRow,
     ReflectionRow,
     WeeklyRow,
+    WeightRow,
 )
 from db.tables.care import AlertRow, AuditRow, EngineRow, TombstoneRow
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
 from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
-from db.tables.talk import ConversationRow, InboxRow, InboxState, PromptRow, StrayRow
+from db.tables.talk import (
+    ConversationRow,
+    InboxRow,
+    InboxState,
+    PromptRow,
+    QuestionRow,
+    QuestionWordsRow,
+    StrayRow,
+)
 from rules.alerts import AlertState
 
 __all__ = [
@@ -35,6 +44,8 @@ __all__ = [
     "PatientState",
     "PreferenceRow",
     "PromptRow",
+    "QuestionRow",
+    "QuestionWordsRow",
     "RatingRow",
     "RatingVersionRow",
     "ReflectionRow",
@@ -44,4 +55,5 @@ __all__ = [
     "Table",
     "TombstoneRow",
     "WeeklyRow",
+    "WeightRow",
 ]

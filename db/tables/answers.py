@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, Table
@@ -130,3 +130,19 @@ class WeeklyRow(Table):
     easier_week: Mapped[int | None]
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+
+
+class WeightRow(Table):
+    """What a patient who asked for it noted of her weight in one week: `value_sealed`, hers alone.
+
+    `week` is the Monday of the local week; a second entry takes the place of the first.
+    """
+
+    __tablename__ = "weight"
+    __table_args__ = (UniqueConstraint("patient_id", "week"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    week: Mapped[date]
+    value_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    noted_at: Mapped[datetime]

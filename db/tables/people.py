@@ -50,7 +50,11 @@ class StaffRow(Table):
 
 
 class PatientRow(Table):
-    """One patient. `number` makes the code staff see (P014); the chat goes when she is erased."""
+    """One patient. `number` makes the code staff see (P014); the chat goes when she is erased.
+
+    `kinds_off` are the kinds of item she wants none of; `home_zone` is where she lives while `zone`
+    follows her on a journey.
+    """
 
     __tablename__ = "patient"
     __table_args__ = (
@@ -85,6 +89,9 @@ class PatientRow(Table):
     quiet_from: Mapped[int]
     quiet_to: Mapped[int]
     discreet: Mapped[bool] = mapped_column(default=False)
+    kinds_off: Mapped[list[str]] = mapped_column(default=list)
+    weight_on: Mapped[bool] = mapped_column(default=False)
+    home_zone: Mapped[str | None]
     first_day: Mapped[date | None]
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]

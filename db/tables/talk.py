@@ -94,3 +94,37 @@ class ConversationRow(Table):
     data_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
+
+
+class QuestionRow(Table):
+    """A thread between a patient and her team, begun by her with /ask. `owner_id` is who has it.
+
+    `state` is open while she waits for a person, answered once one has replied, closed when it is done.
+    """
+
+    __tablename__ = "question"
+    __table_args__ = (
+        Index("ix_question_patient_id_asked_at", "patient_id", "asked_at"),
+        Index("ix_question_state", "state", "asked_at"),
+    )
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class QuestionWordsRow(Table):
+    """One message of such a thread, sealed: hers, or with `staff_id` that of a member of staff."""
+
+    __tablename__ = "question_words"
+    __table_args__ = (Index("ix_question_words_question_id", "question_id"),)
+
+    id: Mapped[Id]
+    question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    said_at: Mapped[datetime]

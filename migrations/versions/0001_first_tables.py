@@ -189,6 +189,9 @@ def upgrade() -> None:
         sa.Column("quiet_from", sa.BigInteger(), nullable=False),
         sa.Column("quiet_to", sa.BigInteger(), nullable=False),
         sa.Column("discreet", sa.Boolean(), nullable=False),
+        sa.Column("kinds_off", sa.JSON(), nullable=False),
+        sa.Column("weight_on", sa.Boolean(), nullable=False),
+        sa.Column("home_zone", sa.String(), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("paused_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("paused_until", db.tables.columns.Instant(timezone=True), nullable=True),
@@ -408,6 +411,67 @@ def upgrade() -> None:
     )
     op.create_index("ix_weekly_patient_id_day", "weekly", ["patient_id", "day"], unique=False)
     op.create_table(
+        "weight",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("patient_id", sa.BigInteger(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.Column("value_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("noted_at", db.tables.columns.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"],
+            ["patient.id"],
+            name=op.f("fk_weight_patient_id_patient"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_weight")),
+        sa.UniqueConstraint("patient_id", "week", name=op.f("uq_weight_patient_id_week")),
+    )
+    op.create_table(
+        "question",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("patient_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", db.tables.columns.Instant(timezone=True), nullable=False),
+        sa.Column("answered_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.Column("closed_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["staff.id"], name=op.f("fk_question_owner_id_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"],
+            ["patient.id"],
+            name=op.f("fk_question_patient_id_patient"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+    )
+    op.create_index(
+        "ix_question_patient_id_asked_at", "question", ["patient_id", "asked_at"], unique=False
+    )
+    op.create_index("ix_question_state", "question", ["state", "asked_at"], unique=False)
+    op.create_table(
+        "question_words",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("question_id", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=True),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("said_at", db.tables.columns.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question_id"],
+            ["question.id"],
+            name=op.f("fk_question_words_question_id_question"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_question_words_staff_id_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question_words")),
+    )
+    op.create_index(
+        "ix_question_words_question_id", "question_words", ["question_id"], unique=False
+    )
+    op.create_table(
         "reminder",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("patient_id", sa.BigInteger(), nullable=False),
@@ -562,6 +626,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("next_due_at IS NOT NULL"),
     )
     op.drop_table("reminder")
+    op.drop_index("ix_question_words_question_id", table_name="question_words")
+    op.drop_table("question_words")
+    op.drop_index("ix_question_state", table_name="question")
+    op.drop_index("ix_question_patient_id_asked_at", table_name="question")
+    op.drop_table("question")
+    op.drop_table("weight")
     op.drop_index("ix_weekly_patient_id_day", table_name="weekly")
     op.drop_table("weekly")
     op.drop_index("ix_reflection_patient_id_asked_at", table_name="reflection")

@@ -1,0 +1,42 @@
+"""What has a patient asked her team, and who has answered?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class QuestionState(StrEnum):
+    """Who has the next word: her team, the patient, or nobody."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of a thread at an instant (UTC): the patient's, or with `staff_id` her team's."""
+
+    id: int
+    words: str
+    at: datetime
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A thread, its messages oldest first. `owner_id` is the member of staff who has it."""
+
+    id: int
+    patient_id: int
+    state: QuestionState
+    asked_at: datetime
+    owner_id: int | None = None
+    said: tuple[Said, ...] = ()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the patient waits for a person's answer."""
+        return self.state is QuestionState.OPEN
