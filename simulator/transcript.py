@@ -1,8 +1,10 @@
 """How does a conversation read on paper?"""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from simulator.messages import Message
@@ -12,8 +14,11 @@ WIDTH = 96
 # "09:30  Ana ▸ ": the time, whose phone it is, and whether she speaks or reads.
 TIME_WIDTH = 7
 SPEAKS, READS = "▸", "◂"
+# What a link carries is drawn by lot, and lets somebody in.
+TOKEN = re.compile(r"(?<=start=)[\w-]+")
 
-_Look = tuple[str, tuple[str, ...]]
+_Lines = tuple[str, ...]
+_Look = tuple[_Lines, tuple[str, ...]]
 
 
 class Transcript:
@@ -49,26 +54,30 @@ class Transcript:
     def catch_up(self) -> None:
         """Write down what has changed on the phones since the last time."""
         for phone in self._phones:
-            for text in phone.toasts[self._toasts.get(phone.person_id, 0) :]:
-                if text:
-                    self._entry(phone, READS, [f"({text})"])
-            self._toasts[phone.person_id] = len(phone.toasts)
+            self._toasted(phone)
             self._removed(phone)
             for message in phone.from_bot:
                 self._note(phone, message)
 
+    def _toasted(self, phone: Phone) -> None:
+        """Write down what flashed up, but for what a message on the phone says as well."""
+        for text in phone.toasts[self._toasts.get(phone.person_id, 0) :]:
+            if text and not any(text in message.words for message in phone.from_bot):
+                self._entry(phone, READS, [f"({text})"])
+        self._toasts[phone.person_id] = len(phone.toasts)
+
     def _note(self, phone: Phone, message: Message) -> None:
         key = (phone.person_id, message.message_id)
         before = self._looks.get(key)
-        look = (message.words, message.labels)
+        look = (tuple(_words(message)), message.labels)
         if look == before:
             return
         self._looks[key] = look
-        lines = list(_words(message)) if before is None or before[0] != look[0] else []
-        if before is not None:
-            lines = [f"(now) {line}" if not at else line for at, line in enumerate(lines or [""])]
+        lines = list(look[0]) if before is None else _changed(before[0], look[0])
         if message.labels:
             lines.append(" ".join(f"[{_whole(label)}]" for label in message.labels))
+        if before is not None:
+            lines = [f"(now) {lines[0]}" if lines else "(now)", *lines[1:]]
         self._entry(phone, READS, lines)
 
     def _removed(self, phone: Phone) -> None:
@@ -111,7 +120,27 @@ class Transcript:
 def _words(message: Message) -> Iterator[str]:
     if message.media is not None:
         yield f"({message.media.kind})"
-    yield from _quoted(message) if message.words else ()
+    for line in _quoted(message) if message.words else ():
+        yield TOKEN.sub("...", line)
+
+
+def _changed(before: _Lines, after: _Lines) -> list[str]:
+    """Return what an edit brought in; "..." stands for what was there, but for how it begins."""
+    lines: list[str] = []
+    for what, _, _, start, end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        same = after[start:end]
+        if what != "equal" or not any(same):
+            lines += same
+            continue
+        lines += [_beginning(same[0])] if start == 0 else []
+        lines += ["..."] if any(same[start == 0 :]) else []
+    return lines if before != after else []
+
+
+def _beginning(line: str) -> str:
+    return textwrap.shorten(line, WIDTH // 2, placeholder=" ...")
 
 
 def _quoted(message: Message) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 
 from bot.commands.demo_house import ZONE
-from bot.commands.demo_story import SEVERE, THOUGHT, Story
+from bot.commands.demo_story import SEVERE, Story
 from content.speech import Speech
 from rules.appointments import DEFAULT_APPOINTMENTS
 from rules.words import Goal, Joint
@@ -19,6 +19,10 @@ from simulator.play import Act, Habit, Say, Seen, Tap, carries
 
 SCALE = tuple(str(value) for value in range(11))
 NOON = time(12)
+THOUGHTS = {
+    "en": "Slowly, after breakfast, when my hands are warm",
+    "es": "Despacio, después del desayuno, con un té",
+}
 
 
 class Words:
@@ -26,6 +30,11 @@ class Words:
 
     def __init__(self, speech: Speech) -> None:
         self._speech = speech
+
+    @property
+    def language(self) -> str:
+        """Which language it is."""
+        return self._speech.language
 
     def __call__(self, key: str, **values: object) -> str:
         return self._speech.say(key, **values)
@@ -96,7 +105,10 @@ def _checks(words: Words, story: Story) -> tuple[Habit, ...]:
         day, morning = story.day(seen.at), seen.at.astimezone(ZONE).time() < NOON
         if day in story.silent or (day in story.late and morning):
             return []
-        return [Tap(str(story.pain(seen.at)))]
+        right = Tap(str(story.pain(seen.at)))
+        if day != story.on.slip:
+            return [right]
+        return [Tap(str(story.pain(seen.at) - 1)), Tap(words("pain.change")), right]
 
     def where(seen: Seen) -> Sequence[Act]:
         joints = [words(f"joint.{joint}") for joint in (Joint.HANDS, Joint.KNEES)]
@@ -159,7 +171,7 @@ def _reflections(words: Words) -> tuple[Habit, ...]:
     def thinks(seen: Seen) -> Sequence[Act]:
         wanted = deck.draw(seen.lot)
         if wanted == written:
-            return [Tap(write), Say(THOUGHT)]
+            return [Tap(write), Say(THOUGHTS[words.language])]
         ready = [label for label in seen.labels if label not in (write, no)]
         return [Tap(no if no in wanted else seen.lot.choice(ready or [no]))]
 
@@ -167,12 +179,13 @@ def _reflections(words: Words) -> tuple[Habit, ...]:
 
 
 def _weekly(words: Words) -> tuple[Habit, ...]:
-    better, same = words("weekly.goal.easier"), words("weekly.goal.same")
+    better, same, more = (words(f"weekly.{key}") for key in ("goal.easier", "goal.same", "more"))
 
     def looks_back(seen: Seen) -> Sequence[Act]:
-        return [Tap(seen.lot.choice((better, same))), Tap(words("weekly.more"))]
+        return [Tap(seen.lot.choice((better, same))), Tap(more)]
 
-    return (Habit(knows=carries(better, words("weekly.more")), answer=looks_back, after=(5, 45)),)
+    # Once she has said how it goes, the label of her answer bears a mark.
+    return (Habit(knows=carries(better, same, more), answer=looks_back, after=(5, 45)),)
 
 
 def _pausing(words: Words) -> tuple[Habit, ...]:

@@ -19,9 +19,9 @@ import typer
 from aiohttp import web
 
 from bot.clock import RealClock
+from bot.commands.demo_cast import COORDINATOR, ENGLISH, PATIENT
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
-from bot.commands.demo_script import COORDINATOR, FIRST, LANGUAGE, PATIENT, live
-from bot.commands.demo_story import told
+from bot.commands.demo_script import FIRST, live
 from bot.commands.faults import CommandFault
 from rules.invites import InviteRole
 from simulator import Phone
@@ -58,8 +58,7 @@ async def _serve(listening: socket.socket, *, days: int, seed: int, browser: boo
         async with open_demo(Path(folder), clock, heartbeat=True, seed=seed) as house:
             if days:
                 typer.echo(f"Two scripted people live through {days} days first ...", err=True)
-                story = told(FIRST, days=days, seed=seed)
-                await live(house, story, seed=seed, days=days, write=lambda _: None)
+                await live(house, seed=seed, days=days, write=lambda _: None)
             time.run()
             async with _page(house, listening) as address:
                 _announce(address, browser=browser)
@@ -157,7 +156,7 @@ class _Sides:
         return self._add(side, FIRST_OF[side][0] + known, names[(known - 1) % len(names)])
 
     def _add(self, side: str, person_id: int, name: str) -> Phone:
-        phone = self._telegram.person(person_id, name, language_code=LANGUAGE)
+        phone = self._telegram.person(person_id, name, language_code=ENGLISH)
         self.people[side].append(person_id)
         return phone
 

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import csv
-import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import typer
 
-from bot.commands.demo_habits import Words, coordinator_habits, patient_habits
+from bot.commands.demo_cast import PATIENT, Cast
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
-from bot.commands.demo_story import Story, plan, told
-from db import patients, ratings, staff
-from rules.invites import InviteRole
+from bot.commands.demo_story import told
+from db import patients, ratings
 from rules.pain import Rating
 from simulator.clock import MovableClock
-from simulator.play import Actor, Open, Play
+from simulator.play import Play
 from simulator.transcript import Transcript
 
-PATIENT, COORDINATOR = 1001, 2001
 # A Monday, so that the text of a seed never changes.
 FIRST = wall(2026, 3, 2, 8, 0)
-LANGUAGE = "en"
 Write = Callable[[str], None]
 
 
@@ -45,8 +41,7 @@ async def _play(*, days: int, seed: int, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="limber-") as place:
         clock = MovableClock(FIRST)
         async with open_demo(Path(place), clock, heartbeat=False, seed=seed) as house:
-            story = told(FIRST, days=days, seed=seed)
-            await live(house, story, seed=seed, days=days, write=partial(_tell, lines))
+            await live(house, seed=seed, days=days, write=partial(_tell, lines))
             found = await _ratings(house)
     (folder / "conversation.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     _write_ratings(folder / "ratings.csv", found)
@@ -59,42 +54,20 @@ def _tell(lines: list[str], line: str) -> None:
     sys.stdout.buffer.flush()
 
 
-async def live(house: DemoHouse, story: Story, *, seed: int, days: int, write: Write) -> None:
-    """Let Ana and Bea live through the story, and write it down."""
-    words = Words(house.shelf.speech(LANGUAGE))
-    city = house.shelf.zones.city(ZONE.key, LANGUAGE)
-    ana = Actor(
-        phone=house.telegram.person(PATIENT, "Ana", language_code=LANGUAGE),
-        lot=random.Random(f"Ana {seed}"),  # noqa: S311 - a story, not a secret
-        habits=patient_habits(words, story, city),
-    )
-    bea = Actor(
-        phone=house.telegram.person(COORDINATOR, "Bea", language_code=LANGUAGE),
-        lot=random.Random(f"Bea {seed}"),  # noqa: S311 - a story, not a secret
-        habits=coordinator_habits(words),
-    )
-    people = Transcript([ana.phone, bea.phone], now=house.clock.now, zone=ZONE, write=write)
-    play = Play(clock=house.clock, walker=house.walker, transcript=people, actors=[ana, bea])
-    write(f"Limber, {_counted(days, 'day')}, seed {seed}. Ana is a patient, Bea is her nurse.")
-    write("Both are made up; the bot is the real one. ▸ she taps or types, ◂ she reads.")
-    await _join(house, play, story, ana=ana, bea=bea)
-    plan(play, story, ana=ana, bea=bea)
+async def live(house: DemoHouse, *, seed: int, days: int, write: Write) -> None:
+    """Let everybody live through the story of the seed, and write it down."""
+    story = told(FIRST, days=days, seed=seed)
+    cast = Cast(house, story, seed=seed, days=days)
+    people = Transcript(cast.phones, now=house.clock.now, zone=ZONE, write=write)
+    play = Play(clock=house.clock, walker=house.walker, transcript=people, actors=cast.actors)
+    for line in cast.introduced(f"Limber, {_counted(days, 'day')}, seed {seed}"):
+        write(line)
+    await cast.arrive(play)
     await play.run(story.at(days - 1, 23, 59))
-    heard = len(ana.phone.from_bot)
+    heard, taps = len(cast.ana.phone.from_bot), cast.ana.taps
     write("")
-    counts = f"{_counted(heard, 'message')} on Ana's phone, {_counted(ana.taps, 'tap')} of hers"
+    counts = f"{_counted(heard, 'message')} on Ana's phone, {_counted(taps, 'tap')} of hers"
     write(f"In {_counted(days, 'day')}: {counts}.")
-
-
-async def _join(house: DemoHouse, play: Play, story: Story, *, ana: Actor, bea: Actor) -> None:
-    link = await house.invite(InviteRole.COORDINATOR)
-    play.plan(bea, story.first, [Open(link, "her invite as a coordinator")])
-    await play.run(story.first + timedelta(minutes=5))
-    async with house.database.transaction() as session:
-        nurse = await staff.staff_by_chat(session, bea.phone.person_id)
-    invited_by = nurse.id if nurse else None
-    link = await house.invite(InviteRole.PATIENT, created_by=invited_by)
-    play.plan(ana, story.first + timedelta(minutes=10), [Open(link, "her invite as a patient")])
 
 
 async def _ratings(house: DemoHouse) -> list[Rating]:

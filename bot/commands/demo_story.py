@@ -1,4 +1,4 @@
-"""What happens to the scripted patient and coordinator of the demo?"""
+"""What happens to the scripted people of the demo?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from itertools import accumulate
 
 from bot.commands.demo_house import ZONE
-from simulator.play import Actor, Play, Say
 
 SEVERE = 8
 LOWEST_USUAL, MIDDLE, HIGHEST_USUAL = 2, 4, 6
@@ -19,6 +18,18 @@ MISSED_ONE_IN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """The days of a story on which something happens, from 0; None where it is too short for that."""
+
+    slip: int | None
+    severe: int | None
+    broadcast: int | None
+    thanks: int | None
+    pause: int | None
+    back: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The days of a seed: her pain on each; when she leaves a check, or answers only its reminder."""
 
@@ -26,11 +37,7 @@ class Story:
     pains: tuple[int, ...]
     silent: frozenset[int]
     late: frozenset[int]
-    severe: int | None
-    broadcast: int | None
-    thanks: int | None
-    pause: int | None
-    back: int | None
+    on: Days
 
     def day(self, moment: datetime) -> int:
         """Return the number of the day that `moment` falls on, from 0."""
@@ -46,29 +53,34 @@ class Story:
         return wall + timedelta(days=day)
 
 
-def told(first: datetime, *, days: int, seed: int) -> Story:
-    """Return the story of a seed; short ones have fewer turns."""
+def told(first: datetime, *, days: int, seed: int | str, flare: bool = True) -> Story:
+    """Return the story of a seed; short ones have fewer turns, and none a sore day without `flare`."""
     lot = random.Random(seed)  # noqa: S311 - a story, not a secret
     leaning = [lot.choice(STEPS) for _ in range(days)]
     usual = list(accumulate(leaning, _next_pain, initial=lot.randint(3, 5)))[1:]
     # In staffed hours of the second week, when her usual pain is known; sooner in a short story.
-    severe = lot.randint(7, 9) if days > 10 else days // 2 if days > 2 else None
+    severe = lot.randint(7, 9) if days > 10 else days // 2
+    severe = severe if flare and days > 2 else None
     missed = {day for day in range(2, days) if lot.randrange(MISSED_ONE_IN) == 0}
     if severe is not None:
         usual[severe] = SEVERE
         usual[severe + 1 : severe + 2] = [max(usual[severe - 1], 5)]
         missed -= {severe - 1, severe, severe + 1}
     late = {day for number, day in enumerate(sorted(missed)) if number % 2}
+    answered = (day for day in range(1, days) if day != severe and day not in missed)
     return Story(
         first=first,
         pains=tuple(usual),
         silent=frozenset(missed - late),
         late=frozenset(late),
-        severe=severe,
-        broadcast=3 if days > 4 else 0,
-        thanks=5 if days > 6 else None,
-        pause=11 if days > 12 else None,
-        back=13 if days > 13 else None,
+        on=Days(
+            slip=next(answered, None),
+            severe=severe,
+            broadcast=3 if days > 4 else 0,
+            thanks=5 if days > 6 else None,
+            pause=11 if days > 12 else None,
+            back=13 if days > 13 else None,
+        ),
     )
 
 
@@ -76,26 +88,3 @@ def _next_pain(pain: int, step: int) -> int:
     """Wander about the middle of what is usual for her."""
     back = (pain < MIDDLE) - (pain > MIDDLE)
     return min(max(pain + (step or back), LOWEST_USUAL), HIGHEST_USUAL)
-
-
-TIP = (
-    "Hello {first_name}, warm water is kind to stiff hands. Try two minutes in a warm bowl before"
-    " breakfast, and open and close them slowly. Bea"
-)
-
-THOUGHT = "Slowly, after breakfast, when my hands are warm"
-# Nobody reads what is typed here, and the bot says so.
-THANKS = "Thank you dear, the jars open better today"
-
-
-def plan(play: Play, story: Story, *, ana: Actor, bea: Actor) -> None:
-    """Put into the calendar what does not answer anything."""
-    if story.broadcast is not None:
-        play.plan(bea, story.at(story.broadcast, 10, 15), [Say("/broadcast")])
-        play.plan(bea, story.at(story.broadcast, 10, 17), [Say(TIP)])
-    if story.thanks is not None:
-        play.plan(ana, story.at(story.thanks, 19, 5), [Say(THANKS)])
-    if story.pause is not None:
-        play.plan(ana, story.at(story.pause, 18, 30), [Say("/pause")])
-    if story.back is not None:
-        play.plan(ana, story.at(story.back, 8, 50), [Say("/resume")])
