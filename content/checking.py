@@ -40,11 +40,7 @@ def check_library(root: Path = ROOT, *, today: date) -> list[Fault]:
         library, rules = load_library(root), load_forbidden(root)
     except ContentBroken as broken:
         return list(broken.faults)
-    pages = [
-        _Page(root=root, item=item, language=language, words=library.words(item.id, language))
-        for item in library.items.values()
-        for language in library.languages
-    ]
+    pages = pages_of(library, root)
     faults = [fault for item in library.items.values() for fault in _facts(root, item, library)]
     faults += [
         _out_of_date(root, item) for item in library.items.values() if item.review_by < today
@@ -66,8 +62,17 @@ def counts(library: Library) -> dict[Kind, dict[str, int]]:
     }
 
 
+def pages_of(library: Library, root: Path) -> list[Page]:
+    """Return every words file of the library."""
+    return [
+        Page(root=root, item=item, language=language, words=library.words(item.id, language))
+        for item in library.items.values()
+        for language in library.languages
+    ]
+
+
 @dataclass(frozen=True, kw_only=True)
-class _Page:
+class Page:
     """One words file."""
 
     root: Path
@@ -99,7 +104,7 @@ class _Page:
 
     def fault(self, message: str, mend: str, needle: str = "") -> Fault:
         """Return a fault at the first line that holds `needle`, or the start of it."""
-        lines = self.path.read_text("utf-8").splitlines()
+        lines = self.path.read_text("utf-8-sig").splitlines()
         starts = (needle, needle.split(" ", 1)[0])
         found = (at for start in starts for at, line in enumerate(lines, 1) if start in line)
         return Fault(
@@ -110,7 +115,7 @@ class _Page:
         )
 
 
-def _page(page: _Page, rules: Mapping[str, Rule]) -> Iterator[Fault]:
+def _page(page: Page, rules: Mapping[str, Rule]) -> Iterator[Fault]:
     yield from _too_long(page)
     yield from _too_hard(page)
     yield from _marks(page)
@@ -119,7 +124,7 @@ def _page(page: _Page, rules: Mapping[str, Rule]) -> Iterator[Fault]:
         yield from _forbidden(page, name, rule)
 
 
-def _too_long(page: _Page) -> Iterator[Fault]:
+def _too_long(page: Page) -> Iterator[Fault]:
     room = ROOM_FOR_A_MOVEMENT if page.item.kind in MOVEMENT_KINDS else ROOM_FOR_A_SOURCE
     for text in page.messages:
         length = utf16_length(text) + room
@@ -128,7 +133,7 @@ def _too_long(page: _Page) -> Iterator[Fault]:
             yield page.fault(message, f"shorten it to {LONGEST_MESSAGE} at most", _start(text))
 
 
-def _too_hard(page: _Page) -> Iterator[Fault]:
+def _too_hard(page: Page) -> Iterator[Fault]:
     for text in page.plain_messages if page.language == "en" else ():
         if (grade := reading_grade(text)) > HIGHEST_GRADE:
             message = f"reading grade {grade:.2f}"
@@ -140,7 +145,7 @@ def _start(text: str) -> str:
     return max(text.splitlines(), key=len)[:20]
 
 
-def _marks(page: _Page) -> Iterator[Fault]:
+def _marks(page: Page) -> Iterator[Fault]:
     for text in page.words.texts():
         for mark in re.findall("[!¡]", text)[:1]:
             yield page.fault("an exclamation mark", "say it calmly", mark)
@@ -151,7 +156,7 @@ def _marks(page: _Page) -> Iterator[Fault]:
             yield page.fault("a '**' without its partner", "close the bold stretch", "**")
 
 
-def _variables(page: _Page) -> Iterator[Fault]:
+def _variables(page: Page) -> Iterator[Fault]:
     known = VARIABLES if page.item.counts_minutes else frozenset[str]()
     for text in page.words.texts():
         for brace in _BRACES.finditer(text):
@@ -160,7 +165,7 @@ def _variables(page: _Page) -> Iterator[Fault]:
                 yield page.fault(f"unknown variable '{brace[0]}'", mend, brace[0])
 
 
-def _forbidden(page: _Page, name: str, rule: Rule) -> Iterator[Fault]:
+def _forbidden(page: Page, name: str, rule: Rule) -> Iterator[Fault]:
     if page.item.kind not in rule.kinds:
         return
     if page.language not in rule.patterns:
@@ -189,14 +194,14 @@ def _out_of_date(root: Path, item: Item) -> Fault:
 
 def _facts_fault(root: Path, item: Item, message: str, mend: str, needle: str) -> Fault:
     path = root / "library" / item.kind / item.id / FACTS
-    lines = path.read_text("utf-8").splitlines()
+    lines = path.read_text("utf-8-sig").splitlines()
     line = next((at for at, text in enumerate(lines, 1) if text.startswith(needle)), 1)
     file = path.relative_to(root.parent).as_posix()
     return Fault(file=file, line=line, message=message, mend=mend)
 
 
-def _same_titles(pages: list[_Page]) -> Iterator[Fault]:
-    owners: dict[tuple[str, str], list[_Page]] = defaultdict(list)
+def _same_titles(pages: list[Page]) -> Iterator[Fault]:
+    owners: dict[tuple[str, str], list[Page]] = defaultdict(list)
     for page in pages:
         owners[page.language, page.words.title.casefold()].append(page)
     for first, *others in owners.values():

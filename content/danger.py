@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from content.faults import ContentBroken, Fault
-from content.marked import Marked, read_marked, shaped, shaped_each
+from content.marked import Marked, read_marked, shaped, shaped_each, text_of
 from rules.danger import DangerLevel, DangerRule, DangerRules, DangerSign
 from rules.pain import HIGHEST, LOWEST
 from rules.plaintext import plain
@@ -73,7 +73,8 @@ def load_typed(root: Path = ROOT) -> TypedWords:
 
 def _read_signs(root: Path) -> dict[DangerSign, _Sign]:
     path = root / "danger.yaml"
-    marked = read_marked(path.read_text("utf-8"), file=f"{root.name}/{path.name}")
+    file = f"{root.name}/{path.name}"
+    marked = read_marked(text_of(path, file=file), file=file)
     facts = shaped_each(marked, _Sign)
     if set(facts) != set(DangerSign):
         message = f"the signs are: {', '.join(facts)}"
@@ -84,7 +85,7 @@ def _read_signs(root: Path) -> dict[DangerSign, _Sign]:
 
 def _read_page(path: Path) -> tuple[Marked, _Typed]:
     name = "/".join(path.parts[-3:])
-    marked = read_marked(path.read_text("utf-8"), file=name)
+    marked = read_marked(text_of(path, file=name), file=name)
     return marked, shaped(marked, _Typed)
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from content.marked import read_marked, shaped_each
+from content.marked import read_marked, shaped_each, text_of
 from rules.words import Kind
 
 FILE = "forbidden.yaml"
@@ -18,6 +19,17 @@ FILE = "forbidden.yaml"
 OPENING_CHARACTERS = 120
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return pattern
+
+
+_Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class Where(StrEnum):
@@ -32,8 +44,8 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     reason: str
-    patterns: dict[str, str]
-    unless: dict[str, str] = Field(default_factory=dict)
+    patterns: dict[str, _Pattern]
+    unless: dict[str, _Pattern] = Field(default_factory=dict)
     where: Where = Where.ANYWHERE
     kinds: frozenset[Kind] = frozenset(Kind)
 
@@ -51,4 +63,4 @@ def load_forbidden(root: Path) -> dict[str, Rule]:
     """Read the rules by name; raises ContentBroken."""
     path = root / FILE
     file = path.relative_to(root.parent).as_posix()
-    return shaped_each(read_marked(path.read_text("utf-8"), file=file), Rule)
+    return shaped_each(read_marked(text_of(path, file=file), file=file), Rule)

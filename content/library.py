@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from content.facts import Facts, MovementFacts, ReferenceFacts, SafetyFacts
 from content.faults import ContentBroken, Fault
-from content.marked import read_marked, shaped, shaped_each
+from content.marked import decoded, read_marked, shaped, shaped_each
 from content.wording import ItemWords, read_words
 from rules.items import Item
 from rules.safety import SafetyRule
@@ -78,7 +78,7 @@ class _Reader:
         """Return a file's text; an absent file raises ContentBroken."""
         if not path.is_file():
             raise ContentBroken([self.fault(path, "the file is missing", "write it")])
-        return self.data(path).decode()
+        return decoded(self.data(path), file=self.name(path))
 
     def data(self, path: Path) -> bytes:
         data = path.read_bytes()

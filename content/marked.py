@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -32,6 +33,26 @@ class Marked:
         while place not in self.lines:
             place = place[:-1]
         return self.lines[place]
+
+
+def text_of(path: Path, *, file: str) -> str:
+    """Return a file's text; raises ContentBroken for one that is missing or is not UTF-8."""
+    if not path.is_file():
+        raise ContentBroken(
+            [Fault(file=file, line=1, message="the file is missing", mend="write it")]
+        )
+    return decoded(path.read_bytes(), file=file)
+
+
+def decoded(data: bytes, *, file: str) -> str:
+    """Return what the bytes of a file say, without the mark some editors begin with."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        mend = "save it as UTF-8"
+        fault = Fault(file=file, line=line, message="not UTF-8 text", mend=mend)
+        raise ContentBroken([fault]) from error
 
 
 def read_marked(text: str, *, file: str, first_line: int = 1) -> Marked:

@@ -87,6 +87,11 @@ def phrase_counts(root: Path = ROOT) -> dict[str, int]:
     return {language: len(phrases) for language, phrases in _read(root, faults=[]).items()}
 
 
+def phrases_of(root: Path = ROOT) -> Mapping[str, Catalogue]:
+    """Return every phrase by language and key."""
+    return _read(root, faults=[])
+
+
 def phrase_keys(root: Path = ROOT) -> frozenset[str]:
     """Return every key of the default language."""
     return frozenset(_read(root, faults=[])[DEFAULT_LANGUAGE])

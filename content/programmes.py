@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from content.faults import ContentBroken, Fault
-from content.marked import Marked, read_marked, shaped
+from content.marked import Marked, read_marked, shaped, text_of
 from rules.appointments import DEFAULT_APPOINTMENTS, Appointment, Appointments
 from rules.programmes import Activity, Programme, Session, Week, crowded_strength
 from rules.words import Effort, Kind
@@ -117,7 +117,8 @@ def load_programmes(root: Path = ROOT) -> Mapping[str, Programme]:
 
 
 def _read(path: Path, root: Path) -> Programme:
-    marked = read_marked(path.read_text("utf-8"), file=f"{root.name}/programmes/{path.name}")
+    file = f"{root.name}/programmes/{path.name}"
+    marked = read_marked(text_of(path, file=file), file=file)
     facts = shaped(marked, _ProgrammeFacts)
     programme = _programme(path.stem, facts)
     faults = [
@@ -173,7 +174,8 @@ def _unsourced(marked: Marked, programme: Programme) -> Iterator[Fault]:
 
 
 def _unknown(marked: Marked, programme: Programme, root: Path) -> Iterator[Fault]:
-    known = read_marked((root / "references.yaml").read_text("utf-8"), file="").value
+    file = f"{root.name}/references.yaml"
+    known = read_marked(text_of(root / "references.yaml", file=file), file=file).value
     for number, keys in programme.sources.items():
         for index, key in enumerate(keys):
             if key not in known:

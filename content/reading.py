@@ -8,7 +8,8 @@ from functools import lru_cache
 import pyphen
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*|\d+")
-_SENTENCE_END = re.compile(r"[.!?]+(?:\s|$)|\n+")
+# A closing mark may stand between the full stop and the space: **bold**, a quote, a bracket.
+_SENTENCE_END = re.compile(r"[.!?]+[*\"”’»)]*(?:\s|$)|\n+")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SILENT_E_BEFORE = re.compile(
     r"(?<=[a-z])e(?=(ful|less|ly|ment|ness|thing|time|times|where|ways)$)"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from content.marked import read_marked, shaped
+from content.marked import read_marked, shaped, text_of
 from rules.local_time import known_zone
 
 ZONES_FILE = Path(__file__).with_name("zones.yaml")
@@ -36,4 +36,5 @@ class Zones(BaseModel):
 
 def load_zones(path: Path = ZONES_FILE) -> Zones:
     """Read the zones that are offered; raises ContentBroken, naming file and line."""
-    return shaped(read_marked(path.read_text(encoding="utf-8"), file=f"content/{path.name}"), Zones)
+    file = f"content/{path.name}"
+    return shaped(read_marked(text_of(path, file=file), file=file), Zones)

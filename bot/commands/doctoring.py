@@ -10,11 +10,11 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from bot.clock import RealClock
-from bot.commands.content import content_faults
 from bot.commands.faults import CommandFault
 from bot.commands.opening import faults_of_database, open_database, settings_with
 from bot.commands.telegram import ask, our_name
 from bot.settings import REQUIRED_TO_RUN, Settings
+from content.inspecting import content_faults
 from db.figures import active_patients
 
 # Telegram's Date counts whole seconds, and the answer takes its time.
