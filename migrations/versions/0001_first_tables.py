@@ -600,6 +600,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("rating_id", "version", name=op.f("pk_rating_version")),
     )
     # ### end Alembic commands ###
+    _keep_audit()
+
+
+# The audit log is only ever added to; the database itself sees to that.
+_AUDIT_STAYS = "the audit log is only added to"
+
+
+def _keep_audit() -> None:
+    if op.get_context().dialect.name == "sqlite":
+        for act in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER audit_stays_{act.lower()} BEFORE {act} ON audit"
+                f" BEGIN SELECT RAISE(ABORT, '{_AUDIT_STAYS}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{_AUDIT_STAYS}'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit"
+        " FOR EACH STATEMENT EXECUTE FUNCTION audit_stays()"
+    )
 
 
 def downgrade() -> None:
@@ -681,3 +704,5 @@ def downgrade() -> None:
     op.drop_table("cohort")
     op.drop_table("audit")
     # ### end Alembic commands ###
+    if op.get_context().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION audit_stays()")

@@ -59,8 +59,8 @@ async def test_nobody_who_accepted_the_content(program: Program) -> None:
 
 
 async def test_a_setting_that_does_not_exist(program: Program) -> None:
-    done = await program.with_keys(LIMBER_CLINIC_FONE="1").says("run")
-    refused(done, "LIMBER_CLINIC_FONE: no such setting", "did you mean LIMBER_CLINIC_PHONE?")
+    done = await program.with_keys(LIMBER_CLINIC_PHON="1").says("run")
+    refused(done, "LIMBER_CLINIC_PHON: no such setting", "did you mean LIMBER_CLINIC_PHONE?")
 
 
 @pytest.mark.parametrize("word", ["run", "migrate"])
