@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from db import cohorts, patients, questions, staff, weights
 from db.database import Database
+from db.sealing import new_key_ring
 from db.tables import QuestionWordsRow, WeightRow
 from rules.people import Patient, Staff
 from rules.questions import QuestionState
@@ -19,8 +21,15 @@ NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def patient(database: Database) -> Patient:
-    async with database.transaction() as session:
+async def opened(migrated_database: str) -> AsyncIterator[Database]:
+    database = Database(migrated_database, new_key_ring())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def patient(opened: Database) -> Patient:
+    async with opened.transaction() as session:
         cohort = await cohorts.default_cohort(session, now=NOW)
         return await patients.add_patient(
             session,
@@ -35,8 +44,8 @@ async def patient(database: Database) -> Patient:
 
 
 @pytest.fixture
-async def nurse(database: Database) -> Staff:
-    async with database.transaction() as session:
+async def nurse(opened: Database) -> Staff:
+    async with opened.transaction() as session:
         return await staff.add_staff(
             session,
             chat_id=8,
@@ -49,9 +58,9 @@ async def nurse(database: Database) -> Staff:
 
 
 async def test_what_is_added_before_an_answer_joins_the_thread(
-    database: Database, patient: Patient, nurse: Staff
+    opened: Database, patient: Patient, nurse: Staff
 ) -> None:
-    async with database.transaction() as session:
+    async with opened.transaction() as session:
         first = await questions.ask(session, patient, "May I swim?", now=NOW)
         again = await questions.ask(session, patient, "In cold water?", now=NOW)
         assert first == again
@@ -70,9 +79,9 @@ async def test_what_is_added_before_an_answer_joins_the_thread(
 
 
 async def test_a_question_may_be_taken_back_until_it_is_answered(
-    database: Database, patient: Patient, nurse: Staff
+    opened: Database, patient: Patient, nurse: Staff
 ) -> None:
-    async with database.transaction() as session:
+    async with opened.transaction() as session:
         one = await questions.ask(session, patient, "May I swim?", now=NOW)
         await questions.take_back(session, one, now=NOW)
         gone = await questions.question_by_id(session, one)
@@ -86,8 +95,8 @@ async def test_a_question_may_be_taken_back_until_it_is_answered(
         assert kept.state is QuestionState.ANSWERED
 
 
-async def test_words_and_weights_are_sealed_at_rest(database: Database, patient: Patient) -> None:
-    async with database.transaction() as session:
+async def test_words_and_weights_are_sealed_at_rest(opened: Database, patient: Patient) -> None:
+    async with opened.transaction() as session:
         await questions.ask(session, patient, "May I swim?", now=NOW)
         await weights.note_weight(session, patient.id, 71.5, day=date(2026, 3, 4), now=NOW)
         words = await session.scalar(select(QuestionWordsRow.words_sealed))
@@ -98,8 +107,8 @@ async def test_words_and_weights_are_sealed_at_rest(database: Database, patient:
     assert b"71.5" not in value
 
 
-async def test_a_week_has_one_weight(database: Database, patient: Patient) -> None:
-    async with database.transaction() as session:
+async def test_a_week_has_one_weight(opened: Database, patient: Patient) -> None:
+    async with opened.transaction() as session:
         for day, kilos in ((4, 71.5), (8, 71.0), (9, 70.8)):
             await weights.note_weight(session, patient.id, kilos, day=date(2026, 3, day), now=NOW)
         assert await weights.weights_of(session, patient.id) == [
