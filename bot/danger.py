@@ -153,7 +153,7 @@ def _found(visit: Visit) -> tuple[Found, ...]:
 
 def _find(visit: Visit, words: str) -> tuple[Found, ...]:
     person = visit.person
-    cautions = person.cautions if isinstance(person, Patient) else frozenset()
+    cautions = (isinstance(person, Patient) and person.cautions) or frozenset()
     return find_danger(words, visit.services.shelf.typed.danger, cautions=cautions)
 
 

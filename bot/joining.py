@@ -158,7 +158,9 @@ async def _agrees(visit: Visit, place: Place) -> Sequence[Answer]:
     patient = await _enrol(visit, place, invite)
     await prompts.change_prompt(visit.session, place.prompt_id, patient_id=patient.id)
     programme = await programme_of(visit.session, patient, visit.services.shelf.programmes)
-    for reminder in programme.appointments.reminders(patient.zone):
+    cohort = await cohorts.cohort_by_id(visit.session, patient.cohort_id)
+    begins = programme.appointments.at_times(check=cohort.check_at, nudge=cohort.nudge_at)
+    for reminder in begins.reminders(patient.zone):
         await reminders.set_reminder(visit.session, patient.id, reminder, now=visit.now)
     filled_in = invite.safety if invite else None
     if filled_in is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
 from db.tables import CohortRow
+from rules.local_time import wall_of_minute
 
 DEFAULT_COHORT = "default"
 DEFAULT_PROGRAMME = "joint-care"
@@ -17,11 +19,16 @@ DEFAULT_PROGRAMME = "joint-care"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """A group of patients who follow one programme (its id in the content room)."""
+    """A group of patients who follow one programme (its id in the content room).
+
+    `check_at` and `nudge_at` are the local times that whoever joins begins with, None for the programme's.
+    """
 
     id: int
     name: str
     programme: str
+    check_at: time | None = None
+    nudge_at: time | None = None
 
 
 async def default_cohort(session: AsyncSession, *, now: datetime) -> Cohort:
@@ -57,6 +64,16 @@ async def add_cohort(
     return _cohort(row)
 
 
+async def change_cohort(session: AsyncSession, cohort_id: int, **values: Any) -> None:
+    """Set columns of the cohort as they are stored: `programme`, `check_minute`, `nudge_minute`."""
+    await session.execute(
+        update(CohortRow)
+        .where(CohortRow.id == cohort_id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 async def cohort_by_id(session: AsyncSession, cohort_id: int) -> Cohort:
     """Return the cohort, which must be there."""
     return _cohort(await session.get_one(CohortRow, cohort_id))
@@ -68,4 +85,10 @@ async def all_cohorts(session: AsyncSession) -> list[Cohort]:
 
 
 def _cohort(row: CohortRow) -> Cohort:
-    return Cohort(id=row.id, name=row.name, programme=row.programme)
+    return Cohort(
+        id=row.id,
+        name=row.name,
+        programme=row.programme,
+        check_at=None if row.check_minute is None else wall_of_minute(row.check_minute),
+        nudge_at=None if row.nudge_minute is None else wall_of_minute(row.nudge_minute),
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.activities import activities_of
 from db.cohorts import cohort_by_id
+from db.items import items_off
 from db.offers import offers_of
 from db.preferences import preferences_of
 from db.ratings import ratings_of
@@ -57,7 +58,8 @@ async def day_of_patient(
         cleared=patient.safety_cleared,
         exercise_stopped=patient.exercise_stopped,
         too_sore=any(one.day == day and one.reply is ReplyTo.TOO_SORE for one in offered),
-        cautions=patient.cautions,
+        cautions=patient.cautions or frozenset(),
+        cautions_known=patient.cautions is not None,
         minutes_done=minutes_walked(done, since=since, until=day),
         strength_done=days_of(done, Kind.STRENGTH, since=since, until=day),
         strength_last_day=last_day_of(done, Kind.STRENGTH),
@@ -65,6 +67,7 @@ async def day_of_patient(
         offered=offered,
         liked=chosen.liked,
         retired=chosen.retired,
+        switched_off=await items_off(session),
         kinds_off=patient.kinds_off,
         weight_on=patient.weight_on,
     )

@@ -5,7 +5,7 @@ Limber's own choices, without a published source; a programme may bring others.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from rules.occurrences import EVERY_DAY, Reminder
@@ -43,6 +43,14 @@ class Appointments:
     weekly: Appointment = field(
         default_factory=lambda: Appointment(days=frozenset({7}), at=time(17, 0))
     )
+
+    def at_times(self, *, check: time | None, nudge: time | None) -> Appointments:
+        """Return them with other times for the check and the nudge; None leaves one as it is."""
+        return replace(
+            self,
+            pain_check=replace(self.pain_check, at=check or self.pain_check.at),
+            nudge=replace(self.nudge, at=nudge or self.nudge.at),
+        )
 
     def reminders(self, zone: str) -> tuple[Reminder, ...]:
         """Return all of them in `zone`."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from rules.items import Item
+from rules.items import Item, may_be_sent
 from rules.programmes import DayPlan
 from rules.safety import SafetyRule, allowed_item
 from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
@@ -35,7 +35,8 @@ class DayOfPatient:
     fall or new bone, back, groin or one-spot pain waits for staff. `too_sore` says that she tapped
     it today, and that it is her usual pain. `minutes_done`, `strength_done` and `strength_last_day`
     are what she did, in her week (`week_start`) and last; `flare_days` the local dates of her
-    severe ratings of late.
+    severe ratings of late. `cautions_known` says that she was asked what food does not suit her;
+    `switched_off` are the ids of the items that staff have switched off for everybody.
     """
 
     day: date
@@ -47,6 +48,7 @@ class DayOfPatient:
     exercise_stopped: bool = False
     too_sore: bool = False
     cautions: frozenset[Caution] = frozenset()
+    cautions_known: bool = True
     minutes_done: int = 0
     strength_done: int = 0
     strength_last_day: date | None = None
@@ -54,6 +56,7 @@ class DayOfPatient:
     offered: tuple[Offered, ...] = ()
     liked: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
+    switched_off: frozenset[str] = frozenset()
     kinds_off: frozenset[Kind] = frozenset()
     weight_on: bool = False
 
@@ -86,6 +89,8 @@ def fitting(
 
 def _is_hers(item: Item, day: DayOfPatient) -> bool:
     """Say whether nothing she told us of herself speaks against `item`, whatever kind it is."""
+    if not may_be_sent(item, day.day, day.switched_off):
+        return False
     if item.id in day.retired or item.kind in day.kinds_off or item.cautions & day.cautions:
         return False
     return item.group != _WEIGHT or day.weight_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,3 +34,12 @@ class Item:
     group: str = ""
     answers: tuple[str, ...] = ()
     review_by: date
+
+
+def may_be_sent(item: Item, day: date, switched_off: Collection[str]) -> bool:
+    """Say whether `item` may go to anybody on a local date.
+
+    It may not once staff have switched it off, nor after the day by which a clinician had to
+    read it again.
+    """
+    return item.id not in switched_off and day <= item.review_by

@@ -12,7 +12,8 @@ from rules.words import Caution, Joint, Kind, Role, SafetyAnswer
 class Patient:
     """One patient as the flows see her. `state` is joining, active or left; instants are UTC.
 
-    `home_zone` is where she lives while `zone` follows her on a journey, None at home.
+    Of `safety` and `cautions`, None means that she never answered, and an empty set that nothing
+    applies. `home_zone` is where she lives while `zone` follows her on a journey, None at home.
     """
 
     id: int
@@ -28,7 +29,7 @@ class Patient:
     goal: str | None = None
     safety: frozenset[SafetyAnswer] | None = None
     safety_cleared: bool = False
-    cautions: frozenset[Caution] = frozenset()
+    cautions: frozenset[Caution] | None = None
     sore_joints: frozenset[Joint] = frozenset()
     exercise_stopped: bool = False
     quiet_from: int = 21 * 60

@@ -40,6 +40,16 @@ class AlertRow(Table):
     reason: Mapped[str | None]
 
 
+class ItemOffRow(Table):
+    """An item of the library that staff have switched off: nobody receives it."""
+
+    __tablename__ = "item_off"
+
+    item_id: Mapped[str] = mapped_column(primary_key=True)
+    off_at: Mapped[datetime]
+    off_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
 class TombstoneRow(Table):
     """A patient who was erased: a restore removes her again."""
 

@@ -27,6 +27,8 @@ class CohortRow(Table):
     id: Mapped[Id]
     name: Mapped[str] = mapped_column(unique=True)
     programme: Mapped[str]
+    check_minute: Mapped[int | None]
+    nudge_minute: Mapped[int | None]
     is_default: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
 
@@ -83,7 +85,7 @@ class PatientRow(Table):
     safety: Mapped[list[str] | None]
     safety_cleared_at: Mapped[datetime | None]
     safety_cleared_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    cautions: Mapped[list[str]] = mapped_column(default=list)
+    cautions: Mapped[list[str] | None]
     sore_joints: Mapped[list[str]] = mapped_column(default=list)
     exercise_stopped_at: Mapped[datetime | None]
     quiet_from: Mapped[int]

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("programme", sa.String(), nullable=False),
+        sa.Column("check_minute", sa.BigInteger(), nullable=True),
+        sa.Column("nudge_minute", sa.BigInteger(), nullable=True),
         sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("created_at", db.tables.columns.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cohort")),
@@ -116,12 +118,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_tombstone")),
     )
     op.create_table(
+        "item_off",
+        sa.Column("item_id", sa.String(), nullable=False),
+        sa.Column("off_at", db.tables.columns.Instant(timezone=True), nullable=False),
+        sa.Column("off_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["off_by"], ["staff.id"], name=op.f("fk_item_off_off_by_staff")
+        ),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_off")),
+    )
+    op.create_table(
         "broadcast",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("author_id", sa.BigInteger(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("about_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("audience", sa.JSON(), nullable=False),
+        sa.Column("starts_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.Column("own_minute", sa.BigInteger(), nullable=True),
         sa.Column("chosen", sa.BigInteger(), nullable=False),
         sa.Column("filled_to", sa.BigInteger(), nullable=False),
         sa.Column("fill_until", sa.BigInteger(), nullable=True),
@@ -135,14 +152,23 @@ def upgrade() -> None:
         sa.Column("prompt_id", sa.BigInteger(), nullable=True),
         sa.Column("shown", sa.BigInteger(), nullable=False),
         sa.Column("shown_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.BigInteger(), nullable=True),
         sa.Column("created_at", db.tables.columns.Instant(timezone=True), nullable=False),
         sa.Column("confirmed_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("finished_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.Column("kept_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["about_id"], ["broadcast.id"], name=op.f("fk_broadcast_about_id_broadcast")
+        ),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["staff.id"], name=op.f("fk_broadcast_approved_by_staff")
+        ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["staff.id"], name=op.f("fk_broadcast_author_id_staff")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_broadcast")),
     )
+    op.create_index("ix_broadcast_state", "broadcast", ["state"], unique=False)
     op.create_table(
         "invite",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -183,7 +209,7 @@ def upgrade() -> None:
         sa.Column("safety", sa.JSON(), nullable=True),
         sa.Column("safety_cleared_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("safety_cleared_by", sa.BigInteger(), nullable=True),
-        sa.Column("cautions", sa.JSON(), nullable=False),
+        sa.Column("cautions", sa.JSON(), nullable=True),
         sa.Column("sore_joints", sa.JSON(), nullable=False),
         sa.Column("exercise_stopped_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("quiet_from", sa.BigInteger(), nullable=False),
@@ -686,7 +712,9 @@ def downgrade() -> None:
     op.drop_index("ix_patient_cohort_id_state", table_name="patient")
     op.drop_table("patient")
     op.drop_table("invite")
+    op.drop_index("ix_broadcast_state", table_name="broadcast")
     op.drop_table("broadcast")
+    op.drop_table("item_off")
     op.drop_table("tombstone")
     op.drop_table("staff")
     op.drop_index(

@@ -1,0 +1,63 @@
+"""Is an item that staff switch off known to be off, and a cohort's times kept?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time
+
+import pytest
+
+from db import cohorts, items, staff
+from db.database import Database
+from db.items import ItemOff
+from db.sealing import new_key_ring
+from rules.words import Role
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def opened(migrated_database: str) -> AsyncIterator[Database]:
+    database = Database(migrated_database, new_key_ring())
+    yield database
+    await database.close()
+
+
+async def _nurse(database: Database) -> int:
+    async with database.transaction() as session:
+        nurse = await staff.add_staff(
+            session,
+            chat_id=7,
+            role=Role.COORDINATOR,
+            language="en",
+            zone="UTC",
+            name="Bea",
+            now=NOW,
+        )
+    return nurse.id
+
+
+async def test_item_is_off_once_and_on_again(opened: Database) -> None:
+    nurse = await _nurse(opened)
+    async with opened.transaction() as session:
+        assert await items.items_off(session) == frozenset()
+        assert await items.switch_off(session, "chair-stand", staff_id=nurse, now=NOW)
+        assert not await items.switch_off(session, "chair-stand", staff_id=nurse, now=NOW)
+        assert await items.items_off(session) == {"chair-stand"}
+    async with opened.transaction() as session:
+        since = await items.off_since(session, "chair-stand")
+        assert since == ItemOff(item_id="chair-stand", off_at=NOW, off_by=nurse)
+        assert await items.switch_on(session, "chair-stand")
+        assert not await items.switch_on(session, "chair-stand")
+        assert await items.off_since(session, "chair-stand") is None
+
+
+async def test_cohort_keeps_its_programme_and_times(opened: Database) -> None:
+    async with opened.transaction() as session:
+        cohort = await cohorts.default_cohort(session, now=NOW)
+        assert (cohort.check_at, cohort.nudge_at) == (None, None)
+        await cohorts.change_cohort(session, cohort.id, programme="gentle", check_minute=0)
+        await cohorts.change_cohort(session, cohort.id, nudge_minute=10 * 60)
+    async with opened.transaction() as session:
+        changed = await cohorts.cohort_by_id(session, cohort.id)
+    assert (changed.programme, changed.check_at, changed.nudge_at) == ("gentle", time(0), time(10))
