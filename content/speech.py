@@ -19,8 +19,10 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from content.hours import hours_said
 from content.text import Text, rich
 from rules.message import Message
+from rules.staffed import StaffedHours, parse_staffed_hours
 
 PHRASES = Path(__file__).parent / "phrases"
 DEFAULT_LANGUAGE = "en"
@@ -28,7 +30,10 @@ DEFAULT_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyLines:
-    """What every safety sentence names: the clinic, its telephone, its hours, and who helps at once."""
+    """What every safety sentence names: the clinic, its telephone, its hours, and who helps at once.
+
+    `hours` are written as `rules.staffed` reads them; "" while a clinic has not said.
+    """
 
     clinic: str
     phone: str
@@ -125,13 +130,15 @@ def load_phrases(safety: SafetyLines, folder: Path = PHRASES) -> Phrases:
         "phone": safety.phone,
         "emergency": safety.emergency,
         "crisis": safety.crisis,
-        "hours": safety.hours,
     }
+    hours = parse_staffed_hours(safety.hours) if safety.hours else StaffedHours(shifts=())
     codes = [path.name for path in sorted(folder.iterdir()) if path.is_dir()]
-    return Phrases({code: _speech(code, folder / code, defaults) for code in codes})
+    return Phrases({code: _speech(code, folder / code, defaults, hours) for code in codes})
 
 
-def _speech(language: str, folder: Path, defaults: Mapping[str, str]) -> Speech:
+def _speech(
+    language: str, folder: Path, defaults: Mapping[str, str], hours: StaffedHours
+) -> Speech:
     catalogue = gettext.NullTranslations()
     known: set[str] = set()
     for path in sorted(folder.glob("*.po")):
@@ -150,4 +157,6 @@ def _speech(language: str, folder: Path, defaults: Mapping[str, str]) -> Speech:
                 known.add(key)
     if not isinstance(catalogue, gettext.GNUTranslations):
         raise FileNotFoundError(f"{folder}: no phrases; each language needs its .po files")
-    return Speech(language, Locale.parse(language), catalogue, frozenset(known), defaults)
+    locale = Locale.parse(language)
+    defaults = {**defaults, "hours": hours_said(hours, locale)}
+    return Speech(language, locale, catalogue, frozenset(known), defaults)

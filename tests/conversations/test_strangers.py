@@ -58,7 +58,7 @@ async def test_nobody_has_seen_this(house: House, what: str, language: str) -> N
     speech = SHELF.speech(language)
     assert ana.texts == [speech.say("unexpected.words")]
     assert SAFETY.phone in ana.last
-    assert SAFETY.hours in ana.last
+    assert speech.defaults["hours"] in ana.last
     assert ana.phone.buttons == (speech.say("danger.button"), speech.say("menu.open"))
     assert await kept(house) == (0, 0, 0, 0)
 
