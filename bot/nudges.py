@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import danger
 from bot.pages import team_there, toasts
 from bot.visits import Visit
-from content.nudges import NEW, USUAL, Page, nudge_message, toast_of
-from db import activities, alerts, deliveries, offers, patients, preferences
+from content.nudges import NEW, USUAL, Page, drawing_message, drawn_items, nudge_message, toast_of
+from db import activities, alerts, deliveries, offers, patients, preferences, prompts
 from db.days import day_of_patient, programme_of
 from db.nudges import note_on_nudge, nudge_of
 from rules.activities import CARE, Did
@@ -18,7 +20,7 @@ from rules.choosing import choose
 from rules.local_time import local_day
 from rules.nudges import Asks, Nudge, Offer, counts_as_care, minute_choices, offer_of
 from rules.quiet import later_choices, quiet_hours, quiet_until
-from rules.talk import Answer, Edit, PromptKind
+from rules.talk import Answer, Edit, PromptKind, Say, Say
 from rules.words import ReplyTo
 
 
@@ -33,6 +35,28 @@ async def on_done_tapped(visit: Visit) -> Sequence[Answer]:
     await _settle(visit, nudge, ReplyTo.DONE)
     await _count(visit, Did(kind=kind, day=_day(visit), minutes=minutes or None), item_id)
     return await _shown(visit)
+
+
+async def take_minutes(visit: Visit, minutes: int) -> list[Answer] | None:
+    """Take typed minutes as her answer to today's walk, and name them back; None if none waits."""
+    asked = await prompts.newest_prompt(visit.session, visit.chat_id, PromptKind.NUDGE)
+    if asked is None or asked.day != local_day(visit.now, visit.patient.zone):
+        return None
+    visit = replace(visit, prompt=asked)
+    nudge = await _nudge(visit)
+    item_id, waits = nudge.offer.movement, nudge.reply in (None, ReplyTo.LATER)
+    if not nudge.answerable or item_id is None or not waits:
+        return None
+    item = visit.services.shelf.library.items[item_id]
+    if not item.counts_minutes:
+        return None
+    await _settle(visit, nudge, ReplyTo.DONE)
+    await _count(visit, Did(kind=item.kind, day=_day(visit), minutes=minutes), item_id)
+    named = visit.speech.message("doing.for_nudge", minutes=visit.speech.number(minutes))
+    if asked.message_id is None:
+        return [Say(message=named)]
+    visit = replace(visit, message_id=asked.message_id)
+    return [*await _shown(visit), Say(message=named)]
 
 
 async def on_not_today_tapped(visit: Visit) -> Sequence[Answer]:
@@ -100,6 +124,17 @@ async def on_drop_tapped(visit: Visit) -> Sequence[Answer]:
     return await _shown(visit)
 
 
+async def on_show_tapped(visit: Visit) -> Sequence[Answer]:
+    """Send the drawing, once."""
+    nudge = await _nudge(visit)
+    page = _page(visit, nudge)
+    drawn = drawn_items(page)
+    if nudge.shown or not drawn:
+        return toasts(visit, visit.speech.say("nudge.shown"))
+    await note_on_nudge(visit.session, nudge.prompt_id, shown=True)
+    return [*(Say(message=drawing_message(page, one)) for one in drawn), *toasts(visit)]
+
+
 async def on_change_tapped(visit: Visit) -> Sequence[Answer]:
     """Take back what she answered, and ask again."""
     nudge = await _nudge(visit)
@@ -120,18 +155,30 @@ async def _nudge(visit: Visit) -> Nudge:
     if visit.asked.kind != PromptKind.NUDGE:
         raise ValueError("the buttons of a nudge belong to a nudge")
     items = visit.services.shelf.library.items
-    return await nudge_of(visit.session, visit.asked, known=items, now=visit.now)
+    nudge = await nudge_of(visit.session, visit.asked, known=items, now=visit.now)
+    return replace(nudge, open=nudge.open and not _older_copy(visit))
+
+
+def _older_copy(visit: Visit) -> bool:
+    """Tell whether the nudge came back later, below the tapped message."""
+    return visit.tapped_message < (visit.asked.message_id or visit.tapped_message)
 
 
 async def _shown(visit: Visit) -> list[Answer]:
     """Edit the tapped message into what the nudge is now; an older copy of it only says so."""
     nudge = await _nudge(visit)
-    newest = visit.tapped_message >= (visit.asked.message_id or visit.tapped_message)
-    if not newest:
+    if _older_copy(visit):
         text = visit.speech.message("nudge.closed")
         return [Edit(message_id=visit.tapped_message, message=text), *toasts(visit)]
     later = await _moments(visit) if nudge.asks is Asks.WHEN else ()
-    page = Page(
+    page = _page(visit, nudge, later)
+    toast = visit.speech.say("nudge.closed") if not nudge.open else toast_of(page)
+    edit = Edit(message_id=visit.tapped_message, message=nudge_message(page))
+    return [edit, *toasts(visit, toast or None)]
+
+
+def _page(visit: Visit, nudge: Nudge, later: Sequence[datetime] = ()) -> Page:
+    return Page(
         speech=visit.speech,
         library=visit.services.shelf.library,
         nudge=nudge,
@@ -139,9 +186,6 @@ async def _shown(visit: Visit) -> list[Answer]:
         later=later,
         when=team_there(visit),
     )
-    toast = visit.speech.say("nudge.closed") if not nudge.open else toast_of(page)
-    edit = Edit(message_id=visit.tapped_message, message=nudge_message(page))
-    return [edit, *toasts(visit, toast or None)]
 
 
 def _day(visit: Visit) -> date:
@@ -254,6 +298,7 @@ async def _swap(visit: Visit, nudge: Nudge) -> None:
         minutes=found.minutes,
         food=nudge.offer.food,
         swapped=True,
+        careful=nudge.offer.careful,
         why=found.why,
     )
     if offer.movement is not None:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from content.reading import reading_grade
-from content.speech import PHRASES
 from db import reminders
 from rules.occurrences import Reminder
 from rules.people import Patient
@@ -18,8 +16,6 @@ from tests.conversations.house import SAFETY, ZONE, House, Voice, shelf
 
 SHELF = shelf()
 # Monday 2 March 2026, 9 o'clock in Madrid.
-TOPICS = ("danger", "medicine", "stopping", "pausing", "menu", "help", "privacy")
-MORE_TOPICS = ("unexpected", "settings", "commands")
 
 
 async def patient_of(house: House, voice: Voice) -> Patient:
@@ -340,30 +336,3 @@ async def test_settings_are_not_for_those_who_left(house: House) -> None:
     await ana.says("stop")
     await ana.taps("Language", message)
     assert ana.phone.toasts[-1] == "This button is no longer in use."
-
-
-def test_english_is_easy_to_read() -> None:
-    speech = SHELF.speech("en")
-    values = dict.fromkeys(("when", "day", "name", "value", "time", "days", "city"), "Monday")
-    values |= {"kept": "365 days", "start": "21:00", "end": "08:00", "does": "all you can do"}
-    hard = {
-        key: grade
-        for key in sorted(speech.known)
-        if key.split(".")[0] in TOPICS + MORE_TOPICS
-        and len(said := speech.say(key, **values).split()) > 4
-        and (grade := reading_grade(" ".join(said))) > 6
-    }
-    assert hard == {}
-
-
-def test_both_languages_say_the_same_things() -> None:
-    for topic in ("danger", "stopping", "pausing", "menu", "settings", "unexpected"):
-        keys = [
-            {
-                line
-                for line in (PHRASES / code / f"{topic}.po").read_text("utf-8").splitlines()
-                if line.startswith("msgid")
-            }
-            for code in ("en", "es")
-        ]
-        assert keys[0] == keys[1]

@@ -17,7 +17,7 @@ MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:home|Users|root)/[\w.]")
 IGNORE = re.compile(r"#\s*(?:noqa|type: ignore|pragma: no)")
 IGNORE_WITH_REASON = re.compile(
     r"#\s*(?:noqa: [A-Z0-9, ]+?|type: ignore\[[\w, -]+\]|pragma: no \w+)"
-    r"\s+[-#(\w]\W*\w{2,}"
+    r"\s+[-#(\w].*[a-z]{2,}"
 )
 
 
