@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot import danger
@@ -20,7 +19,7 @@ from rules.choosing import choose
 from rules.local_time import local_day
 from rules.nudges import Asks, Nudge, Offer, counts_as_care, minute_choices, offer_of
 from rules.quiet import later_choices, quiet_hours, quiet_until
-from rules.talk import Answer, Edit, PromptKind, Say, Say
+from rules.talk import Answer, Edit, PromptKind, Say
 from rules.words import ReplyTo
 
 
@@ -40,9 +39,10 @@ async def on_done_tapped(visit: Visit) -> Sequence[Answer]:
 async def take_minutes(visit: Visit, minutes: int) -> list[Answer] | None:
     """Take typed minutes as her answer to today's walk, and name them back; None if none waits."""
     asked = await prompts.newest_prompt(visit.session, visit.chat_id, PromptKind.NUDGE)
-    if asked is None or asked.day != local_day(visit.now, visit.patient.zone):
+    today = local_day(visit.now, visit.patient.zone)
+    if asked is None or asked.day != today or asked.message_id is None:
         return None
-    visit = replace(visit, prompt=asked)
+    visit = replace(visit, prompt=asked, message_id=asked.message_id)
     nudge = await _nudge(visit)
     item_id, waits = nudge.offer.movement, nudge.reply in (None, ReplyTo.LATER)
     if not nudge.answerable or item_id is None or not waits:
@@ -53,9 +53,6 @@ async def take_minutes(visit: Visit, minutes: int) -> list[Answer] | None:
     await _settle(visit, nudge, ReplyTo.DONE)
     await _count(visit, Did(kind=item.kind, day=_day(visit), minutes=minutes), item_id)
     named = visit.speech.message("doing.for_nudge", minutes=visit.speech.number(minutes))
-    if asked.message_id is None:
-        return [Say(message=named)]
-    visit = replace(visit, message_id=asked.message_id)
     return [*await _shown(visit), Say(message=named)]
 
 

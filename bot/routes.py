@@ -8,6 +8,8 @@ from __future__ import annotations
 from bot import (
     choices,
     danger,
+    doings,
+    food,
     joining,
     menu,
     nudges,
@@ -75,6 +77,7 @@ NUDGES: tuple[Route, ...] = (
     tap("n_sore", nudges.on_sore_tapped, who=Who.ACTIVE, closed=True),
     tap("n_keep", nudges.on_keep_tapped, who=Who.ACTIVE, closed=True),
     tap("n_drop", nudges.on_drop_tapped, who=Who.ACTIVE, closed=True),
+    tap("n_show", nudges.on_show_tapped, who=Who.ACTIVE, closed=True),
     tap("n_change", nudges.on_change_tapped, who=Who.ACTIVE, closed=True),
 )
 REFLECTIONS: tuple[Route, ...] = (
@@ -86,6 +89,14 @@ WEEKLY: tuple[Route, ...] = (
     tap("w_goal", weekly.on_goal_tapped, who=Who.ACTIVE, closed=True),
     tap("w_more", weekly.on_more_tapped, who=Who.ACTIVE, closed=True),
     tap("w_easier", weekly.on_easier_tapped, who=Who.ACTIVE, closed=True),
+)
+DOINGS: tuple[Route, ...] = (
+    tap("log", doings.on_log_asked, who=Who.ACTIVE),
+    tap("log_what", doings.on_doing_tapped, who=Who.ACTIVE),
+    tap("log_min", doings.on_minutes_tapped, who=Who.ACTIVE),
+    tap("log_undo", doings.on_undo_tapped, who=Who.ACTIVE),
+    command("log", doings.on_log_asked, who=Who.ACTIVE),
+    says("minutes", doings.is_logging, doings.on_minutes_written, who=Who.ACTIVE),
 )
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
@@ -99,6 +110,7 @@ CONTROL: tuple[Route, ...] = (
     command("menu", menu.on_menu_asked, who=Who.ACTIVE),
     command("pause", pausing.on_pause_asked, who=Who.ACTIVE),
     command("resume", pausing.on_resumed, who=Who.ACTIVE),
+    command("food", food.on_food_asked, who=Who.ACTIVE),
     command("settings", choices.on_settings_asked, who=Who.ACTIVE),
     command("help", menu.on_help_asked, who=Who.ACTIVE),
     command("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
@@ -127,6 +139,7 @@ STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS)
 # ---------------------------------------------------------------- 7. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (
     says("typed number", pain.answers_check, pain.on_number_typed, who=Who.ACTIVE),
+    says("typed doing", doings.names_doing, doings.on_doing_typed, who=Who.ACTIVE),
 )
 
 # ---------------------------------------------------------------- 8. everything else
@@ -148,6 +161,7 @@ ROUTES: tuple[Route, ...] = (
     *NUDGES,
     *REFLECTIONS,
     *WEEKLY,
+    *DOINGS,
     *CONTROL,
     *STAFF,
     *TYPED,

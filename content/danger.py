@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from content.faults import ContentBroken, Fault
 from content.marked import Marked, read_marked, shaped, shaped_each, text_of
 from rules.danger import DangerLevel, DangerRule, DangerRules, DangerSign
+from rules.doings import Doing, DoingWords
 from rules.pain import HIGHEST, LOWEST
 from rules.plaintext import plain
 from rules.spotting import expression, spotter
@@ -33,12 +34,25 @@ class _Sign(BaseModel):
     source: str
 
 
+class _Doings(BaseModel):
+    """What patients type of what they did of their own accord."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    names: dict[Doing, _Phrases]
+    minutes: _Phrases
+    hours: _Phrases
+    spans: dict[str, int]
+    numbers: dict[str, int]
+    fillers: _Phrases
+
+
 class _Typed(BaseModel):
     """One file of `typed/`: what patients type in one language."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     stop: _Phrases
     numbers: dict[str, Annotated[int, Field(strict=True, ge=LOWEST, le=HIGHEST)]]
+    doings: _Doings
     groups: dict[str, _Phrases]
     danger: dict[DangerSign, _Phrases]
 
@@ -53,6 +67,7 @@ class TypedWords:
     danger: DangerRules
     stop: frozenset[str]
     numbers: Mapping[str, int]
+    doings: DoingWords
 
 
 def load_typed(root: Path = ROOT) -> TypedWords:
@@ -68,6 +83,18 @@ def load_typed(root: Path = ROOT) -> TypedWords:
         danger=MappingProxyType({sign: _rule(sign, fact, typed) for sign, fact in signs.items()}),
         stop=frozenset(word for page in typed for word in page.stop),
         numbers=MappingProxyType({word: n for page in typed for word, n in page.numbers.items()}),
+        doings=_doing_words([page.doings for page in typed]),
+    )
+
+
+def _doing_words(pages: list[_Doings]) -> DoingWords:
+    return DoingWords(
+        names={word: one for page in pages for one in page.names for word in page.names[one]},
+        minutes=frozenset(word for page in pages for word in page.minutes),
+        hours=frozenset(word for page in pages for word in page.hours),
+        spans={word: n for page in pages for word, n in page.spans.items()},
+        numbers={word: n for page in pages for word, n in page.numbers.items()},
+        fillers=frozenset(word for page in pages for word in page.fillers),
     )
 
 
@@ -104,6 +131,14 @@ def _faults(marked: Marked, typed: _Typed, needed: list[DangerSign]) -> Iterator
         yield from _not_plain(word, marked.file, marked.line_of(("stop", index)))
     for word in typed.numbers:
         yield from _not_plain(word, marked.file, marked.line_of(("numbers", word)))
+    for word in _words_of(typed.doings):
+        yield from _not_plain(word, marked.file, marked.line_of(("doings",)))
+
+
+def _words_of(doings: _Doings) -> Iterator[str]:
+    yield from (word for words in doings.names.values() for word in words)
+    yield from (*doings.minutes, *doings.hours, *doings.fillers)
+    yield from (*doings.spans, *doings.numbers)
 
 
 def _misspelt(phrase: str, typed: _Typed, file: str, line: int) -> Iterator[Fault]:

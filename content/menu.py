@@ -12,6 +12,13 @@ from rules.message import Button, Message
 WRONG_ACTION = "wrong"
 MENU_ACTION = "menu"
 PAIN_ACTION = "menu_pain"
+LOG_ACTION = "log"
+WEEK_ACTION = "week"
+LEARN_ACTION = "learn"
+REFLECTIONS_ACTION = "words"
+KEPT_ACTION = "kept"
+ASK_ACTION = "ask"
+WEIGHT_ACTION = "weight"
 PAUSE_ACTION = "pause"
 RESUME_ACTION = "resume"
 SETTINGS_ACTION = "set"
@@ -24,9 +31,11 @@ PATIENT_COMMANDS = (
     "wrong",
     "menu",
     "pain",
+    "log",
     "pause",
     "resume",
     "settings",
+    "food",
     "help",
     "privacy",
     "stop",
@@ -37,6 +46,8 @@ STAFF_COMMANDS = ("alerts", "broadcast", "help")
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
     """Return everything a patient can do, "Something feels wrong" first."""
     rest = (
+        ("menu.rate", PAIN_ACTION),
+        ("menu.log", LOG_ACTION),
         ("pausing.come_back", RESUME_ACTION) if paused else ("menu.pause", PAUSE_ACTION),
         ("menu.settings", SETTINGS_ACTION),
         ("menu.help", HELP_ACTION),
@@ -46,7 +57,6 @@ def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
     return text.message(
         (
             (wrong_button(speech, prompt_id),),
-            (button(speech.say("menu.rate"), PAIN_ACTION, prompt_id),),
             *rows_of([button(speech.say(key), action, prompt_id) for key, action in rest], 2),
             (button(speech.say("menu.stop"), STOP_ACTION, prompt_id),),
         )

@@ -22,6 +22,8 @@ class PromptKind(StrEnum):
     REFLECTION = "reflection"
     WEEKLY = "weekly"
     SILENCE = "silence"
+    DOING = "doing"
+    PROGRESS = "progress"
     MENU = "menu"
     SETTINGS = "settings"
     DANGER = "danger"
@@ -90,4 +92,18 @@ class Remove:
     message_ids: tuple[int, ...]
 
 
-Answer = Say | Edit | Toast | Remove
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """Send, or put into the message `edits`, what `maker` makes of `details` after the commit.
+
+    `otherwise` is said where it cannot be made. `details` are plain values that name rows.
+    """
+
+    maker: str
+    details: dict[str, Any]
+    otherwise: Message
+    prompt_id: int | None = None
+    edits: int | None = None
+
+
+Answer = Say | Edit | Toast | Remove | Made
