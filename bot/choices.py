@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.choices_of_place import ZonesPage, zone_choice
+from bot.food import food_turn
 from bot.pages import Page, shown
 from bot.visits import Visit
 from content.choices import (
@@ -187,6 +188,7 @@ _PLACES: Mapping[str, Turn] = {
     "z": _zone,
     "q": _quiet,
     "s": _discreet,
+    "f": food_turn,
 }
 
 

@@ -74,6 +74,7 @@ def all_settings(sheet: Sheet, choices: Choices, now: datetime) -> Message:
         sheet.named(name, letter)
         for name, letter in (("language", "l"), ("zone", "z"), ("quiet", "q"), ("discreet", "s"))
     ]
+    others.append(sheet.goes(speech.say("food.open"), "f"))
     text = lines(speech.text("settings.title"), lines(*told, gap="\n"))
     end = (back_button(speech, sheet.prompt_id),)
     return text.message((*rows_of([*kinds, *others], 2), end))

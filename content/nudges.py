@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.buttons import button, rows_of
+from content.food import careful_line
 from content.library import Library
 from content.reasons import why_this
 from content.speech import Speech
 from content.text import Text, bold, lines, plain, quote, rich
 from content.wording import ItemWords
 from rules.items import Item
-from rules.message import Button, Message
+from rules.message import Button, Media, MediaKind, Message
 from rules.nudges import Asks, Nudge, minute_choices
 from rules.words import ReplyTo
 
@@ -24,6 +25,7 @@ SORE_ACTION = "n_sore"
 KEEP_ACTION = "n_keep"
 DROP_ACTION = "n_drop"
 CHANGE_ACTION = "n_change"
+SHOW_ACTION = "n_show"
 USUAL, NEW = "usual", "new"
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -76,6 +78,24 @@ def toast_of(page: Page) -> str:
     return (_answered_words(page) or Text()).text
 
 
+def drawn_items(page: Page) -> tuple[str, ...]:
+    """Return what it offers that has a drawing, in the order in which it is done."""
+    offer = page.nudge.offer
+    return tuple(
+        one for one in (offer.warm_up, offer.movement) if one and page.library.drawing(one)
+    )
+
+
+def drawing_message(page: Page, item_id: str) -> Message:
+    """Return the drawing of an item, below it what it shows and how many."""
+    path = page.library.drawing(item_id)
+    if path is None:
+        raise KeyError(item_id)
+    picture = Media(kind=MediaKind.PHOTO, name=f"{item_id}.png", data=path.read_bytes())
+    text = lines(page.title(item_id), plain(page.words(item_id).how_many), gap="\n")
+    return replace(text.message(), media=picture)
+
+
 # ---------------------------------------------------------------- what it offers
 
 
@@ -126,7 +146,14 @@ def _food(page: Page) -> Text:
     if item_id in page.nudge.retired:
         return page.speech.text("nudge.retired", title=page.words(item_id).title)
     words = page.words(item_id)
-    return lines(bold(words.title), lines(rich(words.body), plain(words.swap), gap=" "), gap="\n")
+    text = lines(rich(words.body), plain(words.swap), gap=" ")
+    return lines(bold(words.title), text, _careful(page, item_id), gap="\n")
+
+
+def _careful(page: Page, food: str) -> Text:
+    """Return who should ask first, while we do not know whether that is her."""
+    cautions = page.library.items[food].cautions if page.nudge.offer.careful else ()
+    return careful_line(page.speech, cautions) if cautions else Text()
 
 
 def _led(page: Page, key: str, words: str) -> Text:
@@ -226,7 +253,8 @@ def _answer_rows(page: Page) -> Rows:
 def _done(page: Page) -> tuple[Button, ...]:
     item = page.movement
     if item is None or not item.counts_minutes:
-        return (page.named("done", DONE_ACTION),)
+        show = (page.named("show", SHOW_ACTION),) if drawn_items(page) else ()
+        return (page.named("done", DONE_ACTION), *show)
     return tuple(
         button(
             page.speech.say("nudge.minutes", minutes=page.speech.number(minutes)),

@@ -96,6 +96,10 @@ class Speech:
         """Return "a, b and c" in this language."""
         return format_list(parts, locale=self.locale)
 
+    def either(self, parts: list[str]) -> str:
+        """Return "a, b or c" in this language."""
+        return format_list(parts, style="or", locale=self.locale)
+
     def _phrase(self, key: str) -> str:
         if key not in self.known:
             raise KeyError(key)

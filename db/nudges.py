@@ -35,13 +35,14 @@ async def nudge_of(
         minutes_done=did.minutes if did else None,
         later_at=_moment(data.get("later_at")),
         told_at=_moment(data.get("told_at")),
+        shown=bool(data.get("shown")),
         liked=chosen.liked,
         retired=chosen.retired,
     )
 
 
 async def note_on_nudge(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
-    """Set what goes with a nudge: `asks`, `later_at` and `told_at` (as text), or another offer."""
+    """Set what goes with a nudge: `asks`, `shown`, `later_at` and `told_at` (as text), or another offer."""
     prompt = await prompts.prompt_by_id(session, prompt_id)
     if prompt is not None:
         await prompts.change_prompt(session, prompt_id, data={**prompt.data, **notes})

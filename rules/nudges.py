@@ -10,7 +10,7 @@ from typing import Any
 
 from rules.choosing import Choice, Reason, Rest, Why
 from rules.fitting import DayOfPatient, SafetyRules, Wanted, fits
-from rules.items import Item
+from rules.items import Item, may_be_sent
 from rules.pain import BANDS, Band
 from rules.words import Effort, ReplyTo
 
@@ -36,7 +36,8 @@ class Asks(StrEnum):
 class Offer:
     """What one nudge offers, by item ids; without a movement it is about rest or food only.
 
-    `harder` says that the harder way may be named; `swapped` that it came for what was too much.
+    `harder` says that the harder way may be named; `swapped` that it came for what was too much;
+    `careful` that she never told what food does not suit her, so that its cautions are named.
     """
 
     movement: str | None = None
@@ -45,6 +46,7 @@ class Offer:
     food: str | None = None
     harder: bool = False
     swapped: bool = False
+    careful: bool = False
     why: tuple[Why, ...] = ()
 
     @property
@@ -61,6 +63,7 @@ class Offer:
             "food": self.food,
             "harder": self.harder,
             "swapped": self.swapped,
+            "careful": self.careful,
             "why": [[why.reason.value, why.value] for why in self.why],
         }
 
@@ -70,7 +73,7 @@ class Nudge:
     """A nudge as its message shows it.
 
     `minutes_done` are those she tapped; `later_at` (UTC) is when it comes back; `told_at` (UTC) is when she
-    said that something is new, and her team was told.
+    said that something is new, and her team was told; `shown` that she has had the drawing.
     """
 
     prompt_id: int
@@ -81,6 +84,7 @@ class Nudge:
     minutes_done: int | None = None
     later_at: datetime | None = None
     told_at: datetime | None = None
+    shown: bool = False
     liked: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()
 
@@ -99,11 +103,16 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
             warm_up=chosen.warm_up.id if chosen.warm_up else None,
             food=chosen.food.id if chosen.food else None,
             harder=_may_go_harder(chosen, day),
+            careful=not day.cautions_known,
             why=chosen.why,
         )
     if chosen.food is None and {why.reason for why in chosen.why} & _SILENT_REST:
         return None
-    return Offer(food=chosen.food.id if chosen.food else None, why=chosen.why)
+    return Offer(
+        food=chosen.food.id if chosen.food else None,
+        careful=not day.cautions_known,
+        why=chosen.why,
+    )
 
 
 def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
@@ -120,6 +129,7 @@ def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
         food=still("food"),
         harder=bool(data.get("harder")),
         swapped=bool(data.get("swapped")),
+        careful=bool(data.get("careful")),
         why=why,
     )
 
@@ -141,6 +151,9 @@ def still_fits(
     """Tell whether an offer that comes back still fits how she is by now."""
     sore = today.too_sore or today.day in today.flare_days
     if sore and not counts_as_care(offer):
+        return False
+    sent = [items[one] for one in offer.item_ids]
+    if not all(may_be_sent(one, today.day, today.switched_off) for one in sent):
         return False
     if offer.movement is None:
         return True

@@ -8,6 +8,11 @@ from datetime import date, datetime
 from rules.words import Caution, Joint, Kind, Role, SafetyAnswer
 
 
+def code_of(number: int) -> str:
+    """Return what staff see instead of a name, such as "P014"."""
+    return f"P{number:03d}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
     """One patient as the flows see her. `state` is joining, active or left; instants are UTC.
@@ -49,7 +54,7 @@ class Patient:
     @property
     def code(self) -> str:
         """Return what staff see instead of a name, such as "P014"."""
-        return f"P{self.number:03d}"
+        return code_of(self.number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

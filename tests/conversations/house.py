@@ -12,7 +12,7 @@ from bot.root import Engine, Parts, running_engine
 from content.invites import invite_link
 from content.shelf import Shelf, load_shelf
 from content.speech import SafetyLines
-from db import cohorts, conversations, invites, patients, reminders, staff
+from db import cohorts, conversations, invites, items, patients, reminders, staff
 from db.database import Database
 from db.sealing import new_key_ring
 from rules.appointments import DEFAULT_APPOINTMENTS
@@ -179,6 +179,21 @@ class House:
             for reminder in DEFAULT_APPOINTMENTS.reminders(ZONE):
                 await reminders.set_reminder(session, patient.id, reminder, now=self.now)
         return voice
+
+    async def switches_off(self, *item_ids: str) -> None:
+        """Let nobody receive these items from now on."""
+        async with self.database.transaction() as session:
+            nurse = await staff.add_staff(
+                session,
+                chat_id=999,
+                role=Role.COORDINATOR,
+                language="en",
+                zone=ZONE,
+                name="Nurse Bea",
+                now=self.now,
+            )
+            for item_id in item_ids:
+                await items.switch_off(session, item_id, staff_id=nurse.id, now=self.now)
 
     async def invite(self, role: InviteRole = InviteRole.PATIENT, **facts: Any) -> str:
         """Return a link as `limber invite` prints it; `facts` as in `db.invites.create_invite`."""
