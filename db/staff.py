@@ -74,7 +74,12 @@ async def reachable_staff(session: AsyncSession) -> list[Staff]:
 
 async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> None:
     """Set columns of a member of staff."""
-    await session.execute(update(StaffRow).where(StaffRow.id == staff_id).values(**values))
+    await session.execute(
+        update(StaffRow)
+        .where(StaffRow.id == staff_id)
+        .values(**values)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def _staff(session: AsyncSession, row: StaffRow) -> Staff:
@@ -91,4 +96,7 @@ def _staff(session: AsyncSession, row: StaffRow) -> Staff:
         zone=row.zone,
         name=name,
         away_until=row.away_until,
+        cover_id=row.cover_id,
+        cohorts=None if row.cohorts is None else frozenset(row.cohorts),
+        digest_minute=row.digest_minute,
     )

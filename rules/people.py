@@ -59,7 +59,11 @@ class Patient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """A coordinator or an admin."""
+    """A coordinator or an admin. While she is away, until an instant (UTC), `cover_id` stands in.
+
+    `cohorts` are those she looks after, None for all; `digest_minute` is the minute of her local day at
+    which the digest comes, None for never.
+    """
 
     id: int
     chat_id: int
@@ -68,6 +72,22 @@ class Staff:
     zone: str
     name: str | None = None
     away_until: datetime | None = None
+    cover_id: int | None = None
+    cohorts: frozenset[int] | None = None
+    digest_minute: int | None = None
+
+    def looks_after(self, patient: Patient) -> bool:
+        """Tell whether this patient is among those she sees."""
+        return self.cohorts is None or patient.cohort_id in self.cohorts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a member of staff wrote down about a patient at an instant (UTC)."""
+
+    staff_id: int
+    words: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from db.tables.answers import (
     WeeklyRow,
     WeightRow,
 )
-from db.tables.care import AlertRow, AuditRow, EngineRow, ItemOffRow, TombstoneRow
+from db.tables.care import AlertRow, AuditRow, EngineRow, ItemOffRow, NoteRow, TombstoneRow
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
 from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
@@ -40,6 +40,7 @@ __all__ = [
     "InboxState",
     "InviteRow",
     "ItemOffRow",
+    "NoteRow",
     "OfferRow",
     "PatientRow",
     "PatientState",

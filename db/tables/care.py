@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, Table
@@ -38,6 +38,19 @@ class AlertRow(Table):
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
+
+
+class NoteRow(Table):
+    """What a member of staff wrote down about a patient, sealed; she is never sent it."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_patient_id", "patient_id"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime]
 
 
 class ItemOffRow(Table):

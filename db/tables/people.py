@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, Table
@@ -34,9 +35,20 @@ class CohortRow(Table):
 
 
 class StaffRow(Table):
-    """A coordinator or an admin."""
+    """A coordinator or an admin. `cohorts` are those she looks after, None for all.
+
+    The digest comes at `digest_minute` of her local day, next at `digest_at`.
+    """
 
     __tablename__ = "staff"
+    __table_args__ = (
+        Index(
+            "ix_staff_digest_at",
+            "digest_at",
+            sqlite_where=text("digest_at IS NOT NULL"),
+            postgresql_where=text("digest_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     chat_id: Mapped[int] = mapped_column(unique=True)
@@ -49,6 +61,9 @@ class StaffRow(Table):
     away_until: Mapped[datetime | None]
     cover_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     unreachable_at: Mapped[datetime | None]
+    cohorts: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    digest_minute: Mapped[int | None]
+    digest_at: Mapped[datetime | None]
 
 
 class PatientRow(Table):

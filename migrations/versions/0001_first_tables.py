@@ -107,9 +107,20 @@ def upgrade() -> None:
         sa.Column("away_until", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("cover_id", sa.BigInteger(), nullable=True),
         sa.Column("unreachable_at", db.tables.columns.Instant(timezone=True), nullable=True),
+        sa.Column("cohorts", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("digest_minute", sa.BigInteger(), nullable=True),
+        sa.Column("digest_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["cover_id"], ["staff.id"], name=op.f("fk_staff_cover_id_staff")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("chat_id", name=op.f("uq_staff_chat_id")),
+    )
+    op.create_index(
+        "ix_staff_digest_at",
+        "staff",
+        ["digest_at"],
+        unique=False,
+        sqlite_where=sa.text("digest_at IS NOT NULL"),
+        postgresql_where=sa.text("digest_at IS NOT NULL"),
     )
     op.create_table(
         "tombstone",
@@ -477,6 +488,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_question_state", "question", ["state", "asked_at"], unique=False)
     op.create_table(
+        "note",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("patient_id", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("written_at", db.tables.columns.Instant(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"],
+            ["patient.id"],
+            name=op.f("fk_note_patient_id_patient"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_note_staff_id_staff")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
+    )
+    op.create_index("ix_note_patient_id", "note", ["patient_id"], unique=False)
+    op.create_table(
         "question_words",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("question_id", sa.BigInteger(), nullable=False),
@@ -675,6 +703,8 @@ def downgrade() -> None:
         postgresql_where=sa.text("next_due_at IS NOT NULL"),
     )
     op.drop_table("reminder")
+    op.drop_index("ix_note_patient_id", table_name="note")
+    op.drop_table("note")
     op.drop_index("ix_question_words_question_id", table_name="question_words")
     op.drop_table("question_words")
     op.drop_index("ix_question_state", table_name="question")
@@ -716,6 +746,12 @@ def downgrade() -> None:
     op.drop_table("broadcast")
     op.drop_table("item_off")
     op.drop_table("tombstone")
+    op.drop_index(
+        "ix_staff_digest_at",
+        table_name="staff",
+        sqlite_where=sa.text("digest_at IS NOT NULL"),
+        postgresql_where=sa.text("digest_at IS NOT NULL"),
+    )
     op.drop_table("staff")
     op.drop_index(
         "ix_inbox_open",
