@@ -32,6 +32,7 @@ from rules.sending import DeliveryKind
 from scheduler.alerting import Alerting
 from scheduler.broadcasting import BroadcastComposer, Broadcasting
 from scheduler.checks import Checks
+from scheduler.closing import Closing
 from scheduler.delivering import Delivering
 from scheduler.discreet import all_discreet
 from scheduler.heartbeat import Heartbeat
@@ -219,7 +220,7 @@ def composers(parts: Parts) -> Composers:
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
             DeliveryKind.PAIN_REMINDER: checks.ask_again,
-            DeliveryKind.CLOSING: checks.close,
+            DeliveryKind.CLOSING: Closing(parts.shelf, checks.close).compose,
             DeliveryKind.NUDGE: nudging.compose,
             DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.WEEKLY: weekly.compose,

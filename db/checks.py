@@ -12,6 +12,7 @@ from db import prompts
 from db.tables import PromptRow, RatingRow
 from rules.checks import Check, Novelty, Urgency
 from rules.pain import Thresholds
+from rules.people import Patient
 from rules.talk import Prompt, PromptKind
 from rules.words import Joint
 
@@ -57,6 +58,24 @@ async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> P
         return None
     answered = await session.scalar(select(RatingRow.id).where(RatingRow.prompt_id == asked.id))
     return asked if answered is None or asked.data.get("changing") else None
+
+
+async def severe_asked_at(
+    session: AsyncSession, patient: Patient, *, severe_from: int, now: datetime
+) -> datetime | None:
+    """Return when her severe rating asked her more, None when no such question is open."""
+    asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
+    if asked is None or not asked.open_at(now):
+        return None
+    row = await session.scalar(
+        select(RatingRow)
+        .where(RatingRow.prompt_id == asked.id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None or row.value < severe_from:
+        return None
+    unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)
+    return row.answered_at if unanswered else None
 
 
 async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:

@@ -23,6 +23,7 @@ from rules.sending import Delivery
 from rules.talk import Prompt, PromptKind
 from rules.words import ReminderKind
 from scheduler.burden import reader_of
+from scheduler.closing import close_before
 from scheduler.ports import Composed, Dropped, Wait
 
 
@@ -49,6 +50,7 @@ class Nudging:
         offer = self._choose(patient, today)
         if offer is None:
             return Dropped(reason="rest_day")
+        await close_before(session, patient, PromptKind.NUDGE, self.clinic.timing, now=now)
         prompt = await prompts.open_prompt(
             session,
             patient,

@@ -20,6 +20,7 @@ from rules.sending import Delivery
 from rules.talk import PromptKind
 from rules.words import Kind, ReminderKind
 from scheduler.burden import reader_of
+from scheduler.closing import close_before
 from scheduler.ports import Composed, Dropped, Wait
 
 
@@ -42,6 +43,7 @@ class Reflecting:
             item = await self._choose(session, patient, delivery, now)
             if item is None:
                 return Dropped(reason="nothing_fits")
+            await close_before(session, patient, PromptKind.REFLECTION, self.clinic.timing, now=now)
             first = not await reflections.was_ever_asked(session, patient.id)
             due = await reminders.next_due_of(session, patient.id, ReminderKind.REFLECTION)
             day = delivery.local_day or local_day(now, patient.zone)
