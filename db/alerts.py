@@ -6,7 +6,7 @@ everything that follows: the tick tells staff, so nothing is lost when nobody is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
 from db.ids import new_id
-from db.tables import AlertRow, AlertState
+from db.tables import AlertRow, AlertState, PatientRow
 from rules.alerts import (
     OPEN_STATES,
     Alert,
@@ -171,14 +171,28 @@ async def known_alerts(
     ]
 
 
-async def listed_alerts(session: AsyncSession) -> list[Alert]:
-    """Return what staff have not closed: the most urgent first, then the oldest."""
+async def listed_alerts(
+    session: AsyncSession,
+    *,
+    patient_ids: Collection[int] | None = None,
+    cohorts: Collection[int] | None = None,
+) -> list[Alert]:
+    """Return what staff have not closed: the most urgent first, then the oldest.
+
+    Only those of some patients, or of some cohorts, where these are given.
+    """
     order = {priority: place for place, priority in enumerate(AlertPriority)}
-    found = await session.scalars(
+    wanted = (
         select(AlertRow)
         .where(AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)))
         .order_by(AlertRow.id)
     )
+    if patient_ids is not None:
+        wanted = wanted.where(AlertRow.patient_id.in_(patient_ids))
+    if cohorts is not None:
+        hers = select(PatientRow.id).where(PatientRow.cohort_id.in_(cohorts))
+        wanted = wanted.where(AlertRow.patient_id.in_(hers))
+    found = await session.scalars(wanted)
     return sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
 
 

@@ -93,12 +93,10 @@ def by_number(overviews: Iterable[Overview]) -> list[Overview]:
     return sorted(overviews, key=lambda one: one.patient.number)
 
 
-def matches(patient: Patient, words: str) -> bool:
-    """Tell whether a search means this patient: her code ("P014", "14"), or a part of her label."""
+def matches(number: int, label: str | None, words: str) -> bool:
+    """Tell whether a search means a patient: her code ("P014", "14"), or a part of her label."""
     wanted = words.strip().casefold()
-    if not wanted:
-        return False
     digits = wanted.removeprefix("p")
-    if digits.isdecimal() and int(digits) == patient.number:
+    if digits.isdecimal() and len(digits) < 10 and int(digits) == number:
         return True
-    return patient.label is not None and wanted in patient.label.casefold()
+    return bool(wanted) and label is not None and wanted in label.casefold()

@@ -19,7 +19,7 @@ from rules.talk import Answer, Edit, Prompt, PromptKind, Say, Toast
 
 async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
     """List what is open, the most urgent first."""
-    found = await alerts.listed_alerts(visit.session)
+    found = await alerts.listed_alerts(visit.session, cohorts=visit.staff.cohorts)
     shown = [alert.id for alert in found[:LIST_LENGTH]]
     prompt = await _open(visit, shown)
     clinic = visit.services.clinic
