@@ -19,7 +19,6 @@ import aiohttp
 from bot.clock import RealClock
 from simulator import Telegram
 from tests.faults.program import Program
-from tests.faults.scene import Actor
 
 LOOK_EVERY = timedelta(milliseconds=5)
 LONGEST_LIFE = timedelta(seconds=2)
@@ -50,6 +49,14 @@ def deaths(dice: random.Random, count: int) -> list[Death]:
         )
         for number in range(count)
     ]
+
+
+class Acting(Protocol):
+    """Somebody, or many, who do something now and then."""
+
+    def acts(self, dice: random.Random) -> None:
+        """Do the next thing, if there is one."""
+        ...
 
 
 class Life(Protocol):
@@ -177,22 +184,29 @@ class NaiveLife:
 
 async def live_through(
     telegram: Telegram,
-    actors: Sequence[Actor],
+    actors: Sequence[Acting],
     born: Callable[[], Life],
     ends: Sequence[Death],
     dice: random.Random,
+    *,
+    longest: timedelta = LONGEST_LIFE,
+    buried: Callable[[], None] = lambda: None,
 ) -> Life:
-    """Let one life after the other die its death; return the last, which goes on."""
+    """Let one life after the other die its death; return the last, which goes on.
+
+    `buried` is called after each death, while nobody lives.
+    """
     for end in ends:
         life = born()
         life.start()
-        await _die(telegram, actors, life, end, dice)
+        await _die(telegram, actors, life, end, dice, longest)
+        buried()
     last = born()
     last.start()
     return last
 
 
-async def go_on(actors: Sequence[Actor], dice: random.Random) -> None:
+async def go_on(actors: Sequence[Acting], dice: random.Random) -> None:
     """Let a few milliseconds pass, in which people act."""
     for actor in actors:
         actor.acts(dice)
@@ -200,23 +214,33 @@ async def go_on(actors: Sequence[Actor], dice: random.Random) -> None:
 
 
 async def _die(
-    telegram: Telegram, actors: Sequence[Actor], life: Life, end: Death, dice: random.Random
+    telegram: Telegram,
+    actors: Sequence[Acting],
+    life: Life,
+    end: Death,
+    dice: random.Random,
+    longest: timedelta,
 ) -> None:
-    before = len(telegram.ledger.calls(end.method))
+    before = _heard(telegram, end.method)
     happened = asyncio.Event()
 
     def look() -> None:
-        if len(telegram.ledger.calls(end.method)) - before >= end.times:
+        if _heard(telegram, end.method) - before >= end.times:
             happened.set()
             if not end.delay:
                 # Right here, before the answer to that call is written.
                 life.kill()
 
     telegram.on_change.append(look)
-    limit = CLOCK.now() + LONGEST_LIFE
+    limit = CLOCK.now() + longest
     while not happened.is_set() and CLOCK.now() < limit:
         await go_on(actors, dice)
     telegram.on_change.remove(look)
     with suppress(ValueError):
         await CLOCK.wait_until(CLOCK.now() + end.delay)
     life.kill()
+
+
+def _heard(telegram: Telegram, method: str) -> int:
+    counts = telegram.ledger.counts
+    return sum(count for (name, _), count in counts.items() if name == method)
