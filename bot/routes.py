@@ -23,7 +23,7 @@ from bot import (
     weekly,
 )
 from bot.routing import Route, Who, command, in_flow, says, tap
-from bot.staff import alerts, broadcasting
+from bot.staff import alerts, broadcasting, library
 
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = (
@@ -134,7 +134,11 @@ ALERTS: tuple[Route, ...] = (
     tap("alert_reason", alerts.on_reason_tapped, who=Who.STAFF),
     tap("alert_clear", alerts.on_clear_tapped, who=Who.STAFF),
 )
-STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS)
+LIBRARY: tuple[Route, ...] = (
+    command("library", library.on_library_asked, who=Who.STAFF),
+    tap("lib", library.on_library_tapped, who=Who.STAFF),
+)
+STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS, *LIBRARY)
 
 # ---------------------------------------------------------------- 7. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (
