@@ -75,9 +75,8 @@ def _listening(port: int) -> socket.socket:
     try:
         return socket.create_server((HOST, port))
     except OSError as fault:
-        raise CommandFault(
-            f"--port {port}: not to be had ({fault.strerror}); leave it out for a free one"
-        ) from None
+        why = os.strerror(fault.errno or 0).lower()
+        raise CommandFault(f"--port {port}: {why}; leave it out for a free one") from None
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ import typer
 from bot.commands.demo_cast import PATIENT, Cast
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
 from bot.commands.demo_story import told
+from bot.commands.faults import CommandFault
 from db import patients, ratings
 from rules.pain import Rating
 from simulator.clock import MovableClock
@@ -30,10 +31,23 @@ Write = Callable[[str], None]
 def play(*, days: int, seed: int, out: Path | None) -> None:
     """Print the conversation of `days` days, and leave it with the ratings in a folder."""
     began = time.monotonic()
-    folder = out or Path(tempfile.mkdtemp(prefix="limber-demo-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder(out)
     run_demo(partial(_play, days=days, seed=seed, folder=folder))
-    typer.echo(f"{days} days in {time.monotonic() - began:.1f} s. Files: {folder}", err=True)
+    took = f"{_counted(days, 'day')} in {time.monotonic() - began:.1f} s"
+    typer.echo(f"{took}. The conversation and her ratings are in {folder}", err=True)
+
+
+def _folder(out: Path | None) -> Path:
+    """Return the folder for the files, made if need be; CommandFault where it is not to be had."""
+    if out is None:
+        return Path(tempfile.mkdtemp(prefix="limber-demo-"))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        # Better told now than after weeks have been lived through.
+        tempfile.TemporaryFile(dir=out).close()
+    except OSError as fault:
+        raise CommandFault(f"--out {out}: no folder to write to ({fault.strerror})") from None
+    return out
 
 
 async def _play(*, days: int, seed: int, folder: Path) -> None:

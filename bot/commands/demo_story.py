@@ -59,8 +59,8 @@ def told(first: datetime, *, days: int, seed: int | str, flare: bool = True) -> 
     leaning = [lot.choice(STEPS) for _ in range(days)]
     usual = list(accumulate(leaning, _next_pain, initial=lot.randint(3, 5)))[1:]
     # In staffed hours of the second week, when her usual pain is known; sooner in a short story.
-    severe = lot.randint(7, 9) if days > 10 else days // 2
-    severe = severe if flare and days > 2 else None
+    flares_on = lot.randint(7, 9) if days > 10 else days // 2
+    severe = flares_on if flare and days > 2 else None
     missed = {day for day in range(2, days) if lot.randrange(MISSED_ONE_IN) == 0}
     if severe is not None:
         usual[severe] = SEVERE
