@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
 from rules.words import Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
 
 SEASON_DAYS = 84
+_EFFORT = {effort: place for place, effort in enumerate(Effort)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Person:
     cautions: frozenset[Caution] = frozenset()
     answers: float = 0.8
     easier: frozenset[int] = frozenset()
+    stopped: frozenset[int] = frozenset()  # days on which a red flag waits for staff
     seed: int = 0
 
 
@@ -66,6 +69,7 @@ def season(
     )
     for count in range(SEASON_DAYS):
         day = _woken(day, person, programme, first, first + timedelta(days=count), luck)
+        day = replace(day, exercise_stopped=count in person.stopped)
         found = chooser(day, items, safety, person.seed)
         yield Told(day=day, found=found)
         day = _lived(day, found, person, luck)
@@ -138,9 +142,7 @@ def unfit(told: Told, safety: SafetyRules) -> list[str]:
 
 def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str]:
     """Return what came again though something like it, that fits too, had come less often."""
-    counts = {item.id: 0 for item in items}
-    for one in told.day.offered:
-        counts[one.item_id] += 1
+    counts = Counter(one.item_id for one in told.day.offered)
     return [
         item.id
         for item in offered_of(told.found)
@@ -150,10 +152,8 @@ def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str
 
 def _alike(item: Item, told: Told, items: Sequence[Item], safety: SafetyRules) -> Iterator[Item]:
     """Yield what could have come instead: the same kind, felt no harder, and fit for her today."""
-    efforts = list(Effort)
     for other in items:
-        same = other.kind is item.kind
-        if not same or efforts.index(other.effort) > efforts.index(item.effort):
+        if other.kind is not item.kind or _EFFORT[other.effort] > _EFFORT[item.effort]:
             continue
         is_food = other.kind is Kind.NUTRITION
         if _not_hers(other, told.day) or (not is_food and _too_much(other, told.day, safety)):
@@ -174,4 +174,18 @@ def _too_much(item: Item, day: DayOfPatient, safety: SafetyRules) -> bool:
     )
     pained = day.pain is not None and not item.pain_from <= day.pain <= item.pain_to
     flared = day.pain is not None and day.pain >= 7 and item.effort is not Effort.GENTLE
-    return barred or pained or flared or bool(item.loads & day.sore)
+    return day.exercise_stopped or barred or pained or flared or bool(item.loads & day.sore)
+
+
+def fit_for(
+    day: DayOfPatient, kind: Kind, hardest: Effort, items: Sequence[Item], safety: SafetyRules
+) -> list[Item]:
+    """Return the movements of a kind that fit her today and feel no harder than `hardest`."""
+    return [
+        item
+        for item in items
+        if item.kind is kind
+        and _EFFORT[item.effort] <= _EFFORT[hardest]
+        and not _not_hers(item, day)
+        and not _too_much(item, day, safety)
+    ]

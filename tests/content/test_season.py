@@ -1,0 +1,247 @@
+"""Do twelve weeks of our own library and programmes hold for two hundred patients of every sort?
+
+What fits is read afresh from the clinical rules in `tests/rules/season.py`, not by the rules under test. A
+chooser that draws blindly must fail every one of these.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from content.library import Library, load_library
+from content.programmes import load_programmes
+from rules.choosing import Choice, Rest, choose_lesson, choose_reflection
+from rules.fitting import DayOfPatient, Offered, SafetyRules
+from rules.items import Item
+from rules.programmes import Activity, Programme, kinds_of
+from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, SafetyAnswer
+from tests.rules.season import (
+    SEASON_DAYS,
+    Chooser,
+    Person,
+    Told,
+    fit_for,
+    moves_of,
+    repeated,
+    season,
+    unfit,
+)
+
+PATIENTS = 200
+MONDAY = date(2026, 3, 2)
+PROGRAMMES = load_programmes()
+LIBRARY = load_library()
+ITEMS = tuple(LIBRARY.items.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """One patient's twelve weeks."""
+
+    person: Person
+    programme: Programme
+    days: tuple[Told, ...]
+
+
+def somebody(number: int) -> tuple[Person, Programme, date]:
+    """Return a patient of mixed pain, joints and answers; most follow the joint-care programme."""
+    luck = random.Random(number)
+    safety = [one for one in SafetyAnswer if luck.random() < 0.15]
+    person = Person(
+        usual=luck.randint(0, 8),
+        sore=frozenset(luck.sample(list(Joint), luck.choice([0, 1, 1, 2, 3]))),
+        safety=frozenset(safety),
+        cleared=luck.random() < 0.5,
+        cautions=frozenset(one for one in Caution if luck.random() < 0.2),
+        answers=luck.choice([0.3, 0.6, 0.8, 1.0]),
+        easier=frozenset(week for week in range(2, 12) if luck.random() < 0.05),
+        stopped=frozenset(range(30, 40)) if luck.random() < 0.1 else frozenset(),
+        seed=number,
+    )
+    name = luck.choice(["joint-care", "joint-care", "gentle", "nutrition-only"])
+    return person, PROGRAMMES[name], MONDAY + timedelta(days=luck.randrange(7))
+
+
+def played(chooser: Chooser | None = None, patients: int = PATIENTS) -> list[Played]:
+    found = []
+    for number in range(patients):
+        person, programme, first = somebody(number)
+        given = {} if chooser is None else {"chooser": chooser}
+        days = tuple(season(person, programme, ITEMS, LIBRARY.safety, first, **given))
+        found.append(Played(person=person, programme=programme, days=days))
+    return found
+
+
+@pytest.fixture(scope="module")
+def everybody() -> list[Played]:
+    return played()
+
+
+def blindly(
+    day: DayOfPatient, items: Sequence[Item], safety: SafetyRules, seed: int
+) -> Choice | Rest:
+    """Draw any item of the day's kinds, rest day or not: what messages on a timer would send."""
+    luck = random.Random(f"{seed}:{day.day}")
+    kinds = kinds_of(day.plan.activity) or MOVEMENT_KINDS
+    fitting = [item for item in items if item.kind in kinds]
+    food = luck.choice([item for item in items if item.kind is Kind.NUTRITION])
+    food_today = food if day.plan.with_food else None
+    drawn = luck.choice(fitting)
+    return Choice(movement=drawn, minutes=drawn.minutes, food=food_today, why=())
+
+
+def all_unfit(people: Sequence[Played]) -> list[str]:
+    return [item for one in people for told in one.days for item in unfit(told, LIBRARY.safety)]
+
+
+def all_repeated(people: Sequence[Played]) -> list[str]:
+    return [
+        item
+        for one in people
+        for told in one.days
+        for item in repeated(told, ITEMS, LIBRARY.safety)
+    ]
+
+
+def not_as_planned(one: Played) -> list[str]:
+    """Return the days on which what the plan asks was left out, though it fits how she was."""
+    return [
+        f"{told.day.day} {told.day.plan.activity}"
+        for told in one.days
+        if _could(told, one.programme) and not _as_planned(told)
+    ]
+
+
+def _could(told: Told, programme: Programme) -> bool:
+    """Tell whether nothing of hers speaks against the day's plan, read from the clinical rules."""
+    day, plan = told.day, told.day.plan
+    sore_lately = any(
+        (day.day - flare).days <= len(programme.after_flare) for flare in day.flare_days
+    )
+    kinds = kinds_of(plan.activity)
+    if not kinds or day.exercise_stopped or sore_lately:
+        return False
+    if plan.activity is Activity.STRENGTH and (
+        day.strength_done >= plan.week_strength
+        or (day.strength_last_day and (day.day - day.strength_last_day).days < 2)
+        or not fit_for(day, Kind.MOBILITY, Effort.GENTLE, ITEMS, LIBRARY.safety)
+    ):
+        return False
+    if plan.activity is Activity.WALK and day.minutes_done >= plan.week_minutes:
+        return False
+    hardest = plan.effort if day.pain is not None else min(plan.effort, Effort.LIGHT, key=_hard)
+    return any(fit_for(day, kind, hardest, ITEMS, LIBRARY.safety) for kind in kinds)
+
+
+def _hard(effort: Effort) -> int:
+    return list(Effort).index(effort)
+
+
+def _as_planned(told: Told) -> bool:
+    day, plan, found = told.day, told.day.plan, told.found
+    if not isinstance(found, Choice) or found.movement.kind not in kinds_of(plan.activity):
+        return False
+    if plan.activity is Activity.WALK:
+        left = plan.week_minutes - day.minutes_done
+        return found.minutes >= min(plan.minutes, left)
+    return plan.activity is not Activity.STRENGTH or found.warm_up is not None
+
+
+def broken_rests(one: Played) -> list[date]:
+    """Return the days of rest that brought a movement, and strength the day after strength."""
+    rests = [
+        told.day.day
+        for told in one.days
+        if told.day.plan.activity is Activity.REST and moves_of(told.found)
+    ]
+    strong = [
+        told.day.day
+        for told in one.days
+        if isinstance(told.found, Choice)
+        and told.found.movement.kind is Kind.STRENGTH
+        and told.day.strength_last_day == told.day.day - timedelta(days=1)
+    ]
+    return rests + strong
+
+
+def test_they_are_of_every_sort(everybody: list[Played]) -> None:
+    assert len(everybody) == PATIENTS
+    assert {len(one.days) for one in everybody} == {SEASON_DAYS}
+    assert {answer for one in everybody for answer in one.person.safety} == set(SafetyAnswer)
+    assert {one.programme.id for one in everybody} == set(PROGRAMMES)
+    assert {one.person.usual for one in everybody} == set(range(9))
+
+
+def test_nothing_unfit_is_offered(everybody: list[Played]) -> None:
+    assert all_unfit(everybody) == []
+
+
+def test_nothing_is_repeated_while_something_unused_fits(everybody: list[Played]) -> None:
+    assert all_repeated(everybody) == []
+
+
+def test_the_plan_of_every_week_is_offered_in_full(everybody: list[Played]) -> None:
+    assert [late for one in everybody for late in not_as_planned(one)] == []
+
+
+def test_rest_days_are_kept(everybody: list[Played]) -> None:
+    assert [day for one in everybody for day in broken_rests(one)] == []
+
+
+def test_food_comes_on_each_of_its_days(everybody: list[Played]) -> None:
+    missing = [
+        told.day.day
+        for one in everybody
+        for told in one.days
+        if told.day.plan.with_food is not (told.found.food is not None)
+    ]
+    assert missing == []
+
+
+def test_whoever_waits_for_the_team_is_offered_no_movement(everybody: list[Played]) -> None:
+    waiting = [
+        one
+        for one in everybody
+        if not one.person.cleared and any(LIBRARY.safety[a].waits for a in one.person.safety)
+    ]
+    assert waiting
+    assert not any(moves_of(told.found) for one in waiting for told in one.days)
+
+
+def test_blind_drawing_fails_all_of_it() -> None:
+    people = played(blindly, patients=10)
+    assert all_unfit(people)
+    assert all_repeated(people)
+    assert any(not_as_planned(one) for one in people)
+    assert any(broken_rests(one) for one in people)
+
+
+def test_reflections_and_lessons_of_a_season_are_all_new() -> None:
+    day = next(iter(season(*somebody(1)[:2], ITEMS, LIBRARY.safety, MONDAY))).day
+    programme = PROGRAMMES["joint-care"]
+    seen: list[str] = []
+    for week in range(12):
+        today = MONDAY + timedelta(days=7 * week)
+        offered = tuple(Offered(item_id=one, day=MONDAY) for one in seen)
+        known = DayOfPatient(day=today, plan=day.plan, offered=offered)
+        first = choose_reflection(known, ITEMS, LIBRARY.safety, seed=7)
+        assert first is not None
+        offered = (*offered, Offered(item_id=first.id, day=today))
+        known = DayOfPatient(day=today, plan=day.plan, offered=offered)
+        second = choose_reflection(known, ITEMS, LIBRARY.safety, seed=7)
+        lesson = choose_lesson(known, ITEMS, LIBRARY.safety, first=programme.lessons, seed=7)
+        assert second is not None
+        assert lesson is not None
+        seen += [first.id, second.id, lesson.id]
+    assert len(set(seen)) == len(seen) == 36
+    assert [one for one in seen if one in programme.lessons] == list(programme.lessons)
+
+
+def test_library_is_the_one_that_is_sent() -> None:
+    assert isinstance(LIBRARY, Library)
+    assert len(ITEMS) >= 280
