@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
 from rules.sending import Fate, Outcome, Priority
-from rules.talk import Answer, Edit, Remove, Say, Toast
+from rules.talk import Answer, Edit, Made, Remove, Say, Toast
 
-_NAMES = {"say": Say, "edit": Edit, "toast": Toast, "remove": Remove}
+_NAMES = {"say": Say, "edit": Edit, "toast": Toast, "remove": Remove, "made": Made}
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
+
+Sendable = Say | Edit | Toast | Remove
+Make = Callable[[Made], Awaitable[Say | Edit | None]]
 
 
 class AnswerSender(Protocol):
@@ -47,6 +50,8 @@ def _answer(row: dict[str, Any]) -> Answer:
     kind = _NAMES[row.pop("is")]
     if "message" in row:
         row["message"] = _message(row["message"])
+    if "otherwise" in row:
+        row["otherwise"] = _message(row["otherwise"])
     if "message_ids" in row:
         row["message_ids"] = tuple(row["message_ids"])
     answer: Answer = kind(**row)
@@ -78,11 +83,14 @@ class Answered:
 
 
 async def send_answers(
-    sender: AnswerSender, pacer: Pacer, chat_id: int, answers: Sequence[Answer]
+    sender: AnswerSender, pacer: Pacer, chat_id: int, answers: Sequence[Answer], make: Make
 ) -> Answered:
     """Send the answers in order; stop at one that surely did not go out."""
     message_ids: dict[int, int] = {}
-    for position, answer in enumerate(answers):
+    for position, owed in enumerate(answers):
+        answer = await make(owed) if isinstance(owed, Made) else owed
+        if answer is None:
+            continue
         outcome = await _send(sender, pacer, chat_id, answer)
         if outcome.fate == Fate.UNSENT:
             return Answered(message_ids, list(answers[position:]))
@@ -93,7 +101,7 @@ async def send_answers(
     return Answered(message_ids, [])
 
 
-async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Answer) -> Outcome:
+async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:
     chat = getattr(answer, "chat_id", None) or chat_id
     while True:
         paced = None if isinstance(answer, Toast) else chat
@@ -106,7 +114,7 @@ async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Answer
         pacer.held(started, chat_id=chat, seconds=outcome.retry_after_seconds or 1)
 
 
-async def _request(sender: AnswerSender, chat_id: int, answer: Answer) -> Outcome:
+async def _request(sender: AnswerSender, chat_id: int, answer: Sendable) -> Outcome:
     match answer:
         case Say(message=message):
             return await sender.send(chat_id, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from telegram.ext import Application
 
 from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
 from bot.hearing import hear
+from bot.making import Maker, Making
 from bot.routing import Turn
 from bot.services import Services
 from bot.visits import receive
@@ -40,6 +41,7 @@ class Inbox:
         sender: AnswerSender,
         pacer: Pacer,
         spawn: Spawn,
+        makers: Mapping[str, Maker],
     ) -> None:
         self._services = services
         self._database = services.database
@@ -48,6 +50,7 @@ class Inbox:
         self._sender = sender
         self._pacer = pacer
         self._spawn = spawn
+        self._making = Making(services, makers)
         self._busy: set[int] = set()
         self.loop = Loop(services.clock, self.round)
 
@@ -119,7 +122,9 @@ class Inbox:
             )
 
     async def _answer(self, head: Received, answers: list[Answer]) -> None:
-        answered = await send_answers(self._sender, self._pacer, head.chat_id, answers)
+        answered = await send_answers(
+            self._sender, self._pacer, head.chat_id, answers, self._making.finished
+        )
         now = self._clock.now()
         async with self._database.transaction() as session:
             for prompt_id, message_id in answered.message_ids.items():

@@ -14,6 +14,7 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.inbox import Inbox
 from bot.introducing import introduce
+from bot.makers import MAKERS
 from bot.poller import Poller
 from bot.routes import ROUTES
 from bot.services import Services
@@ -96,6 +97,7 @@ class Engine:
             sender=sender,
             pacer=self.pacer,
             spawn=self._spawn,
+            makers=MAKERS,
         )
         self.poller = Poller(
             http=http,

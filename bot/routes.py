@@ -15,6 +15,7 @@ from bot import (
     nudges,
     pain,
     pausing,
+    progress,
     reaching,
     reflections,
     starting,
@@ -98,6 +99,10 @@ DOINGS: tuple[Route, ...] = (
     command("log", doings.on_log_asked, who=Who.ACTIVE),
     says("minutes", doings.is_logging, doings.on_minutes_written, who=Who.ACTIVE),
 )
+PROGRESS: tuple[Route, ...] = (
+    tap("progress", progress.on_chart_tapped, who=Who.ACTIVE, closed=True),
+    command("progress", progress.on_progress_asked, who=Who.ACTIVE),
+)
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
     tap("menu_pain", menu.on_pain_tapped, who=Who.ACTIVE),
@@ -165,6 +170,7 @@ ROUTES: tuple[Route, ...] = (
     *NUDGES,
     *REFLECTIONS,
     *WEEKLY,
+    *PROGRESS,
     *DOINGS,
     *CONTROL,
     *STAFF,

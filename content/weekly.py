@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from content.buttons import button, rows_of
 from content.library import Library
+from content.progress import chart_button
 from content.reasons import sources_of
 from content.speech import Speech
 from content.text import Text, bold, lines, plain, rich
@@ -122,7 +123,9 @@ def _buttons(page: WeekPage) -> Rows:
     last = page.depth is list(Depth)[-1]
     more = page.named("short" if last else "more", MORE_ACTION, deeper(page.depth))
     easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
+    chart = chart_button(page.speech, page.prompt_id)
     return (
         *(rows_of(answers, 3) if page.week.goal else ()),
-        (more, easier) if page.lesson else (easier,),
+        (chart, easier),
+        *(((more,),) if page.lesson else ()),
     )

@@ -79,7 +79,7 @@ def summary_of(
         checks=len({one.day for one in ratings if first <= one.day <= last}),
         middle=middle,
         usual=usual,
-        trend=_trend(middle, usual),
+        trend=trend_of(middle, usual),
         walked=minutes_walked(done, since=first, until=last),
         strength_days=days_of(done, Kind.STRENGTH, since=first, until=last),
         care_days=days_of(done, CARE, since=first, until=last),
@@ -95,7 +95,8 @@ def quiet_weeks(days: Iterable[date], *, first_day: date, until: date) -> frozen
     return frozenset(range(1, week_of(first_day, until))) - heard
 
 
-def _trend(middle: float | None, usual: float | None) -> Trend | None:
+def trend_of(middle: float | None, usual: float | None) -> Trend | None:
+    """Return how a median lies to the usual one, None where either is missing."""
     if middle is None or usual is None:
         return None
     if not CHANGE_THAT_MATTERS.matters(usual=usual, present=middle):

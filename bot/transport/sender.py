@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, MessageEntity
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    MessageEntity,
+)
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.transport.http import MaybeSent, NotSent, TelegramHttp
@@ -32,6 +39,8 @@ class TelegramSender:
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
         """Change a message's text and buttons; one that is there already counts as done."""
+        if message.media is not None:
+            return await self._edit_media(chat_id, message_id, message, message.media)
         body = {"chat_id": chat_id, "message_id": message_id, **text_body(message)}
         body.pop("disable_notification", None)
         body.pop("protect_content", None)
@@ -71,6 +80,23 @@ class TelegramSender:
         if media.kind == MediaKind.PHOTO:
             return await _outcome(lambda: self._bot.send_photo(photo=file, **common))
         return await _outcome(lambda: self._bot.send_document(document=file, **common))
+
+    async def _edit_media(
+        self, chat_id: int, message_id: int, message: Message, media: Media
+    ) -> Outcome:
+        picture = InputMediaPhoto(
+            media=media.file_id or InputFile(media.data, filename=media.name, attach=True),
+            caption=message.text or None,
+            caption_entities=[_ptb_entity(entity) for entity in message.entities] or None,
+        )
+        return await _outcome(
+            lambda: self._bot.edit_message_media(
+                media=picture,
+                chat_id=chat_id,
+                message_id=message_id,
+                reply_markup=_ptb_markup(message.buttons),
+            )
+        )
 
 
 def text_body(message: Message) -> dict[str, Any]:

@@ -133,9 +133,7 @@ def upgrade() -> None:
         sa.Column("item_id", sa.String(), nullable=False),
         sa.Column("off_at", db.tables.columns.Instant(timezone=True), nullable=False),
         sa.Column("off_by", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["off_by"], ["staff.id"], name=op.f("fk_item_off_off_by_staff")
-        ),
+        sa.ForeignKeyConstraint(["off_by"], ["staff.id"], name=op.f("fk_item_off_off_by_staff")),
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_off")),
     )
     op.create_table(

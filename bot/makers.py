@@ -1,0 +1,12 @@
+"""Who makes which chart or file? By the name that an answer gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot import progress
+from bot.making import Maker
+
+MAKERS: Mapping[str, Maker] = {
+    progress.CHART: progress.make_chart,
+}

@@ -1,0 +1,96 @@
+"""How does a patient see how she is doing?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.making import off_loop
+from bot.pages import toasts
+from bot.routing import arguments_of
+from bot.services import Services
+from bot.visits import Visit
+from content.progress import ALL, SPANS, nothing_yet, progress_message
+from db import patients, prompts
+from db.histories import first_day_of, history_of
+from db.summaries import summary_of_week
+from reports.charts import draw_progress
+from rules.local_time import local_day
+from rules.message import Media, MediaKind, Message
+from rules.progress import progress_of
+from rules.talk import Answer, Made, PromptKind, Say
+
+CHART = "chart"
+USUAL_SPAN = SPANS[-1]
+SHORTEST_DAYS, LONGEST_DAYS = 7, 3650
+
+
+async def on_progress_asked(visit: Visit) -> Sequence[Answer]:
+    """Send her chart: of the span she typed, or the usual one."""
+    typed = arguments_of(visit)
+    if not typed:
+        return await _chart(visit, str(USUAL_SPAN))
+    days = int(typed) if typed.isdecimal() and len(typed) <= len(str(LONGEST_DAYS)) else 0
+    if not SHORTEST_DAYS <= days <= LONGEST_DAYS:
+        return [Say(message=visit.speech.message("progress.bad_span"))]
+    return await _chart(visit, str(days))
+
+
+async def on_chart_tapped(visit: Visit) -> Sequence[Answer]:
+    """Show another span in the same picture; from any other message, send a chart of its own."""
+    span = visit.value or str(USUAL_SPAN)
+    if span != ALL and not span.isdecimal():
+        return toasts(visit)
+    return await _chart(visit, span)
+
+
+async def _chart(visit: Visit, span: str) -> Sequence[Answer]:
+    here = visit.prompt if visit.tap_id else None
+    same = here is not None and here.kind == PromptKind.PROGRESS and here.open_at(visit.now)
+    if here is None or not same:
+        here = await prompts.open_prompt(
+            visit.session, visit.person, PromptKind.PROGRESS, now=visit.now
+        )
+    made = Made(
+        maker=CHART,
+        details={"patient": visit.patient.id, "prompt": here.id, "span": span},
+        otherwise=visit.speech.message("progress.failed"),
+        prompt_id=here.id,
+        edits=visit.message_id if same else None,
+    )
+    return [*toasts(visit), made]
+
+
+async def make_chart(services: Services, details: Mapping[str, Any]) -> Message | None:
+    """Draw a span of a patient's days, with the words beside it; None when she was erased."""
+    thresholds = services.clinic.thresholds
+    now = services.clock.now()
+    async with services.database.transaction() as session:
+        patient = await patients.patient_by_id(session, details["patient"])
+        if patient is None:
+            return None
+        last = local_day(now, patient.zone)
+        known_since = await first_day_of(session, patient.id)
+        first = _first(details["span"], last, known_since)
+        history = await history_of(session, patient.id, first=first, thresholds=thresholds)
+        week = await summary_of_week(session, patient.id, last=last, thresholds=thresholds)
+    speech = services.shelf.speech(patient.language)
+    if known_since is None:
+        return nothing_yet(speech, details["prompt"])
+    progress = progress_of(
+        history.ratings, history.done, first=first, last=last, thresholds=thresholds
+    )
+    message = progress_message(speech, details["prompt"], progress, week)
+    picture = await off_loop(draw_progress, progress, speech)
+    media = Media(kind=MediaKind.PHOTO, name="progress.png", data=picture)
+    return replace(message, media=media)
+
+
+def _first(span: str, last: date, known_since: date | None) -> date:
+    if span == ALL:
+        # A chart of one day is no chart.
+        return min(known_since or last, last - timedelta(days=SHORTEST_DAYS - 1))
+    days = min(max(int(span), SHORTEST_DAYS), LONGEST_DAYS)
+    return last - timedelta(days=days - 1)
