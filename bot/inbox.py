@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from telegram.ext import Application
 
 from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
@@ -16,14 +18,19 @@ from bot.routing import Turn
 from bot.services import Services
 from bot.visits import receive
 from db import inbox, patients, prompts
-from db.inbox import Received
+from db.inbox import AppliedElsewhere, Received
 from db.tables import InboxState
+from rules.flooding import Crowding
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
 from rules.talk import Answer
 
-MOST_CHATS_AT_ONCE = 32
+# Updates being applied at a time, and chats whose answers may wait for their pace meanwhile.
+MOST_APPLYING = 32
+MOST_CHATS = 1000
 MOST_ATTEMPTS = 3
+# A database that is busy or restarts is not the update's fault.
+MOST_ATTEMPTS_OF_DATABASE = 20
 
 log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
@@ -52,6 +59,8 @@ class Inbox:
         self._spawn = spawn
         self._making = Making(services, makers)
         self._busy: set[int] = set()
+        self._applying = 0
+        self._crowding = Crowding()
         self.loop = Loop(services.clock, self.round)
 
     @property
@@ -63,21 +72,29 @@ class Inbox:
         """Start on the oldest open update of each chat; return when to look again."""
         now = self._clock.now()
         async with self._database.transaction() as session:
-            heads = await inbox.open_heads(session, limit=MOST_CHATS_AT_ONCE * 4)
-        later = NEVER
+            limit = MOST_APPLYING * 4 + len(self._busy)
+            heads = await inbox.open_heads(session, now=now, limit=limit)
         for head in heads:
-            if head.chat_id in self._busy or len(self._busy) >= MOST_CHATS_AT_ONCE:
-                continue
             if head.retry_at is not None and head.retry_at > now:
-                later = min(later, head.retry_at)
+                return head.retry_at
+            if head.chat_id in self._busy:
                 continue
+            if self._applying >= MOST_APPLYING or len(self._busy) >= MOST_CHATS:
+                break
             self._busy.add(head.chat_id)
+            self._applying += 1
             self._spawn(self._handle(head))
-        return later
+        return NEVER
 
     async def _handle(self, head: Received) -> None:
         try:
-            answers = await self._apply(head)
+            try:
+                answers = await self._apply(head)
+            finally:
+                if self._applying == MOST_APPLYING:
+                    # Others may have waited for this place, while the answers wait for their pace.
+                    self.loop.wake()
+                self._applying -= 1
             if answers is not None:
                 await self._answer(head, answers)
         finally:
@@ -92,7 +109,9 @@ class Inbox:
                 payload = await inbox.payload_of(session, head.update_id)
                 if payload is None:
                     return decode_answers(await inbox.answers_of(session, head.update_id))
-                visit = await receive(self._services, session, payload, now=now)
+                visit = await receive(
+                    self._services, session, payload, now=now, crowd=self._crowd(head)
+                )
                 await hear(visit)
                 turn = Turn(visit)
                 await self._application.process_update(turn)
@@ -102,17 +121,25 @@ class Inbox:
                     session, head.update_id, answers=encode_answers(turn.answers), now=now
                 )
                 return turn.answers
+        except AppliedElsewhere:
+            return None
         except Exception as fault:
             # The edge of the house: a poison update must not stop its chat, nor any other.
             log.exception("update_failed", update_id=head.update_id, attempt=head.attempts + 1)
-            await self._put_off(head, type(fault).__name__)
+            passing = isinstance(fault, OperationalError)
+            most = MOST_ATTEMPTS_OF_DATABASE if passing else MOST_ATTEMPTS
+            await self._put_off(head, type(fault).__name__, most=most)
             return None
 
-    async def _put_off(self, head: Received, error: str) -> None:
+    def _crowd(self, head: Received) -> int:
+        """Return how much its chat sent in a minute; a second try is not counted again."""
+        return 0 if head.attempts else self._crowding.count(head.chat_id, head.received_at)
+
+    async def _put_off(self, head: Received, error: str, *, most: int = MOST_ATTEMPTS) -> None:
         attempts = head.attempts + 1
         now = self._clock.now()
         async with self._database.transaction() as session:
-            if attempts >= MOST_ATTEMPTS and head.state == InboxState.RECEIVED:
+            if attempts >= most and head.state == InboxState.RECEIVED:
                 log.error("update_set_aside", update_id=head.update_id, error=error)
                 await inbox.set_aside(session, head.update_id, error=error, now=now)
                 return
@@ -136,17 +163,7 @@ class Inbox:
             if not answered.left:
                 await inbox.mark_done(session, head.update_id, now=now)
                 return
-            await inbox.mark_applied(
-                session, head.update_id, answers=encode_answers(answered.left), now=now
-            )
-        await self._put_off(
-            Received(
-                update_id=head.update_id,
-                chat_id=head.chat_id,
-                state=InboxState.APPLIED,
-                attempts=head.attempts,
-                received_at=head.received_at,
-                retry_at=None,
-            ),
-            "unsent",
-        )
+            left = encode_answers(answered.left)
+            await inbox.keep_answers(session, head.update_id, answers=left)
+        attempts = head.attempts if head.state == InboxState.APPLIED else 0
+        await self._put_off(replace(head, state=InboxState.APPLIED, attempts=attempts), "unsent")

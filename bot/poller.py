@@ -13,7 +13,8 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.receiving import KINDS, keep_updates
+from bot.listening import Listening
+from bot.receiving import KINDS, InboxFull, keep_updates
 from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, Refused, Reply, TelegramHttp
 from db.database import Database
 from rules.clock import Clock
@@ -33,12 +34,19 @@ class Poller:
     """
 
     def __init__(
-        self, *, http: TelegramHttp, database: Database, clock: Clock, stored: Callable[[], None]
+        self,
+        *,
+        http: TelegramHttp,
+        database: Database,
+        clock: Clock,
+        stored: Callable[[], None],
+        listening: Listening,
     ) -> None:
         self._http = http
         self._database = database
         self._clock = clock
         self._stored = stored
+        self._listening = listening
         self._offset: int | None = None
         self._failures = 0
         self._no_webhook = False
@@ -75,9 +83,13 @@ class Poller:
         try:
             async with self.storing:
                 kept = await keep_updates(self._database, updates, now=self._clock.now())
+                await self._listening.heard()
         except SQLAlchemyError as fault:
             # Not acknowledged, so Telegram brings them again.
             log.error("store_failed", error=fault)
+            return False
+        except InboxFull:
+            log.warning("inbox_full", left=len(updates))
             return False
         self._failures = 0
         self._offset = max(kept) + 1 if kept else None

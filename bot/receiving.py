@@ -14,33 +14,48 @@ from db.database import Database
 
 # What the bot asks Telegram for, by polling and by webhook alike.
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+# With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
+MOST_OPEN = 5_000
 
 log = structlog.get_logger()
+
+
+class InboxFull(Exception):
+    """So much is open that no more is taken in for the moment."""
 
 
 async def keep_updates(
     database: Database, updates: Sequence[object], *, now: datetime
 ) -> list[int]:
-    """Commit the updates to the inbox, each once; return the ids of all that are kept.
+    """Commit the updates to the inbox, each once; return the ids of all that are kept, or raise InboxFull.
 
     What carries no update id is nonsense: nobody could acknowledge it, so it is only counted in the log.
     """
     rows = [
         (one["update_id"], _chat(one), one)
         for one in updates
-        if isinstance(one, dict) and type(one.get("update_id")) is int
+        if isinstance(one, dict) and _fits(one.get("update_id"))
     ]
     if len(rows) < len(updates):
         log.warning("update_without_id", count=len(updates) - len(rows))
     if rows:
         async with database.transaction() as session:
+            if await inbox.count_open(session) >= MOST_OPEN:
+                raise InboxFull
             await inbox.store(session, rows, now=now)
     return [row[0] for row in rows]
 
 
 def _chat(update: dict[str, Any]) -> int:
     try:
-        return chat_of(update)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        # A malformed update still gets its row; it is set aside when it is handled.
+        chat = chat_of(update)
+    except Exception:
+        # A malformed update still gets its row; it is set aside when it is handled. How it is malformed, and so
+        # what python-telegram-bot raises, is anybody's guess.
         return 0
+    return chat if _fits(chat) else 0
+
+
+def _fits(number: object) -> bool:
+    """Tell whether this is a number that a column can hold."""
+    return type(number) is int and -(2**63) <= number < 2**63

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,11 +14,15 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.inbox import Inbox
 from bot.introducing import introduce
+<<<<<<< HEAD
 from bot.makers import MAKERS
+=======
+from bot.listening import Listening
+>>>>>>> a67c944 (wip)
 from bot.poller import Poller
 from bot.routes import ROUTES
 from bot.services import Services
-from bot.transport.http import TelegramHttp
+from bot.transport.http import TelegramHttp, always
 from bot.transport.pacer import LivePacer
 from bot.transport.request import AiohttpRequest
 from bot.transport.sender import TelegramSender
@@ -38,6 +42,7 @@ from scheduler.delivering import Delivering
 from scheduler.discreet import all_discreet
 from scheduler.heartbeat import Heartbeat
 from scheduler.nudging import Nudging
+from scheduler.outages import ask_open_checks_again
 from scheduler.ports import Composers
 from scheduler.reflecting import Reflecting
 from scheduler.ticking import Ticking
@@ -62,6 +67,8 @@ class Parts:
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
     webhook: WebhookAddress | None = None
+    # Whether requests may start at present: where several processes run, one of them leads.
+    may_call: Callable[[], bool] = always
 
 
 class Engine:
@@ -99,21 +106,17 @@ class Engine:
             spawn=self._spawn,
             makers=MAKERS,
         )
+        listening = Listening(parts.database, parts.clock, self._ask_again)
         self.poller = Poller(
             http=http,
             database=parts.database,
             clock=parts.clock,
             stored=self.inbox.loop.wake,
+            listening=listening,
         )
         self.webhook: Webhook | None = None
         if parts.webhook is not None:
-            self.webhook = Webhook(
-                parts.webhook,
-                http=http,
-                database=parts.database,
-                clock=parts.clock,
-                stored=self.inbox.loop.wake,
-            )
+            self.webhook = Webhook(parts.webhook, http=http, clock=parts.clock, listening=listening)
         self.broadcasting = Broadcasting(
             database=parts.database, clock=parts.clock, clinic=parts.clinic
         )
@@ -184,6 +187,11 @@ class Engine:
         )
         return sum(busy) + self.parts.database.open_transactions
 
+    async def _ask_again(self, now: datetime) -> int:
+        return await ask_open_checks_again(
+            self.parts.database, now=now, timing=self.parts.clinic.timing
+        )
+
     def _spawn(
         self, job: Coroutine[Any, Any, None], *, endless: bool = False
     ) -> asyncio.Task[None]:
@@ -238,6 +246,7 @@ def composers(parts: Parts) -> Composers:
 async def running_engine(parts: Parts) -> AsyncIterator[Engine]:
     """Run an engine for the length of the block; raise Refused for a wrong token."""
     http = TelegramHttp(parts.api_url, parts.token)
+    http.may_call = parts.may_call
     try:
         bot = ExtBot(
             parts.token, request=AiohttpRequest(http), get_updates_request=AiohttpRequest(http)

@@ -53,7 +53,10 @@ DANGER: tuple[Route, ...] = (
     command("wrong", danger.on_wrong_asked, who=Who.STRANGER),
 )
 
-# ---------------------------------------------------------------- 4. joining, and /start
+# ---------------------------------------------------------------- 4. more than anybody sends, but for ratings
+FLOOD: tuple[Route, ...] = (Route("flood", Who.ANYONE, unexpected.is_flood, unexpected.on_flooded),)
+
+# ---------------------------------------------------------------- 5. joining, and /start
 JOINING: tuple[Route, ...] = (
     Route("membership", Who.ANYONE, reaching.membership_changed, reaching.on_membership_changed),
     command("start", starting.on_start_pressed),
@@ -62,7 +65,7 @@ JOINING: tuple[Route, ...] = (
     Route("joining", Who.ANYONE, joining.still_joining, joining.on_said_while_joining),
 )
 
-# ---------------------------------------------------------------- 5. what a patient taps and asks for
+# ---------------------------------------------------------------- 6. what a patient taps and asks for
 PAIN: tuple[Route, ...] = (
     tap("rate", pain.on_rating_tapped, who=Who.ACTIVE, closed=True),
     tap("change", pain.on_change_tapped, who=Who.ACTIVE),
@@ -121,7 +124,7 @@ CONTROL: tuple[Route, ...] = (
     command("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
 )
 
-# ---------------------------------------------------------------- 6. staff
+# ---------------------------------------------------------------- 7. staff
 BROADCASTS: tuple[Route, ...] = (
     command("broadcast", broadcasting.on_broadcast_asked, who=Who.STAFF),
     in_flow(broadcasting.FLOW, broadcasting.on_text_given, who=Who.STAFF),
@@ -145,13 +148,13 @@ LIBRARY: tuple[Route, ...] = (
 )
 STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS, *LIBRARY)
 
-# ---------------------------------------------------------------- 7. a number, after every flow that asks for words
+# ---------------------------------------------------------------- 8. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (
     says("typed number", pain.answers_check, pain.on_number_typed, who=Who.ACTIVE),
     says("typed doing", doings.names_doing, doings.on_doing_typed, who=Who.ACTIVE),
 )
 
-# ---------------------------------------------------------------- 8. everything else
+# ---------------------------------------------------------------- 9. everything else
 UNEXPECTED: tuple[Route, ...] = (
     command("help", menu.on_help_wanted, who=Who.PATIENT),
     command("help", menu.on_help_wanted, who=Who.STRANGER),
@@ -165,6 +168,7 @@ ROUTES: tuple[Route, ...] = (
     *ELSEWHERE,
     *STOPPING,
     *DANGER,
+    *FLOOD,
     *JOINING,
     *PAIN,
     *NUDGES,

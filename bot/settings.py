@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value() if self.bot_token else None
 
     @property
+    def bot_number(self) -> int:
+        """Return the bot's number, with which its token begins; 0 without a token."""
+        return int((self.token or "0").partition(":")[0])
+
+    @property
     def sqlite_file(self) -> Path | None:
         """Return the SQLite file, or None for PostgreSQL."""
         url = make_url(self.database_url)

@@ -15,8 +15,9 @@ from content.speech import Speech
 from db import strays
 from db.strays import Strays
 from db.tables import PatientState
+from rules.flooding import MOST_IN_A_WINDOW as MOST_FROM_A_CHAT
 from rules.message import Entity, Message
-from rules.people import Patient, Staff
+from rules.people import Patient, Staff, Stranger
 from rules.talk import Answer, Edit, Say
 
 # Limber's own choices: how much from one chat gets an answer, and how often somebody unknown does.
@@ -48,6 +49,24 @@ async def on_heard_elsewhere(visit: Visit) -> Sequence[Answer]:
 def _may_speak(visit: Visit) -> bool:
     changed = visit.update.my_chat_member
     return changed is None or changed.new_chat_member.status in {"member", "administrator"}
+
+
+# ---------------------------------------------------------------- too much at once
+
+
+def is_flood(visit: Visit) -> bool:
+    """Tell whether the chat sends more than anybody does; a rating is never too much."""
+    if visit.crowd <= MOST_FROM_A_CHAT or not (visit.tap_id or is_message(visit)):
+        return False
+    rates = visit.payload is not None and visit.payload.action == "rate"
+    return visit.check is None and not rates
+
+
+async def on_flooded(visit: Visit) -> Sequence[Answer]:
+    """Say once that it is too much, to those we know; then nothing, until it is less."""
+    if visit.crowd != MOST_FROM_A_CHAT + 1 or isinstance(visit.person, Stranger):
+        return []
+    return [Say(message=visit.speech.message("unexpected.flood"))]
 
 
 # ---------------------------------------------------------------- buttons

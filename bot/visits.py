@@ -26,6 +26,7 @@ class Visit:
 
     `prompt` is the row of the tapped button when it is this chat's own; `message_id` is the tapped message.
     `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
+    `crowd` is how much this chat sent in the last minute, with this.
     """
 
     services: Services
@@ -44,6 +45,7 @@ class Visit:
     conversation: Conversation | None = None
     typed_rating: int | None = None
     check: Prompt | None = None
+    crowd: int = 1
 
     @property
     def patient(self) -> Patient:
@@ -97,7 +99,12 @@ def chat_of(payload: dict[str, Any]) -> int:
 
 
 async def receive(
-    services: Services, session: AsyncSession, payload: dict[str, Any], *, now: datetime
+    services: Services,
+    session: AsyncSession,
+    payload: dict[str, Any],
+    *,
+    now: datetime,
+    crowd: int = 1,
 ) -> Visit:
     """Read who did what; writes nothing."""
     update = Update.de_json(payload, None)
@@ -127,6 +134,7 @@ async def receive(
         conversation=await conversations.conversation_of(session, chat_id, now=now),
         typed_rating=rating,
         check=None if rating is None else await open_check(session, chat_id, now=now),
+        crowd=crowd,
     )
 
 

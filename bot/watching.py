@@ -14,6 +14,8 @@ from rules.clock import Clock
 
 if TYPE_CHECKING:
     from bot.root import Engine
+    from bot.webhook import Receiver
+    from db.database import Database
 
 # Two long polls and a little: later than that, Telegram is silent.
 SILENT_AFTER = timedelta(seconds=90)
@@ -27,18 +29,29 @@ class Watch:
         self._clock = clock
         self._metrics = metrics
         self.engine: Engine | None = None
+        # A standby has no engine, but it may keep what is delivered.
+        self.database: Database | None = None
+        self.receiver: Receiver | None = None
+
+    @property
+    def role(self) -> str:
+        """Return `leader` for the one that runs the bot, `standby` for who waits to, else `none`."""
+        if self.engine is not None:
+            return "leader"
+        return "none" if self.database is None else "standby"
 
     def leave(self) -> None:
-        """Forget the engine that stops."""
-        self.engine = None
+        """Forget the engine and the database that are closed now."""
+        self.engine = self.database = self.receiver = None
 
     async def troubles(self) -> list[str]:
         """Return why the engine is not ready, as codes; empty when it is."""
-        if self.engine is None:
+        if self.database is None:
             return ["not_running"]
         troubles = []
         heard_at = self._heard_at()
-        if heard_at is None or self._clock.now() - heard_at > SILENT_AFTER:
+        deaf = heard_at is None or self._clock.now() - heard_at > SILENT_AFTER
+        if self.engine is not None and deaf:
             troubles.append("telegram_silent")
         if await self._figures() is None:
             troubles.append("database_silent")
@@ -46,19 +59,16 @@ class Watch:
 
     async def metrics(self) -> bytes:
         """Return the metrics page."""
-        counted = None if self.engine is None else await self._figures()
-        return self._metrics.page(counted, self._heard_at())
+        return self._metrics.page(await self._figures(), self._heard_at())
 
     def trusts(self, secret: str | None) -> bool:
         """Tell whether a delivery comes from Telegram."""
-        webhook = self.engine.webhook if self.engine else None
-        # Before the engine runs nothing is kept, so nothing need be refused: `receive` says to come back.
-        return webhook is None or webhook.trusts(secret)
+        # Before there is a receiver nothing is kept, so nothing need be refused: `receive` says to come back.
+        return self.receiver is None or self.receiver.trusts(secret)
 
     async def receive(self, body: bytes) -> bool | None:
         """Keep a delivered update; None while nobody can."""
-        webhook = self.engine.webhook if self.engine else None
-        return None if webhook is None else await webhook.receive(body)
+        return None if self.receiver is None else await self.receiver.receive(body)
 
     def _heard_at(self) -> datetime | None:
         if self.engine is None:
@@ -69,12 +79,12 @@ class Watch:
         return self.engine.poller.heard_at
 
     async def _figures(self) -> Figures | None:
-        if self.engine is None:
+        if self.database is None:
             return None
         try:
             async with (
                 asyncio.timeout(DATABASE_SECONDS),
-                self.engine.parts.database.transaction() as session,
+                self.database.transaction() as session,
             ):
                 return await figures(session, now=self._clock.now())
         except (SQLAlchemyError, TimeoutError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,10 +12,13 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.receiving import InboxFull
 from bot.webhook import SECRET_HEADER
 
 # An update is far smaller; Telegram's documents come as file ids.
 LARGEST_DELIVERY = 1024 * 1024
+# How long a delivery may take to come in.
+BODY_SECONDS = 10
 
 log = structlog.get_logger()
 
@@ -39,6 +43,11 @@ class PortBarred(Exception):
 
 class Watched(Protocol):
     """What the port tells about; it is there before the engine is."""
+
+    @property
+    def role(self) -> str:
+        """Return `leader` for the one that runs the bot, `standby` for who waits to, else `none`."""
+        ...
 
     async def troubles(self) -> list[str]:
         """Return why the engine is not ready, as codes; empty when it is."""
@@ -92,7 +101,7 @@ class _Pages:
 
     async def readiness(self, _request: web.Request) -> web.Response:
         troubles = await self._watched.troubles()
-        body = {"ready": not troubles, "because": troubles}
+        body = {"ready": not troubles, "because": troubles, "role": self._watched.role}
         return web.json_response(body, status=503 if troubles else 200)
 
     async def metrics(self, _request: web.Request) -> web.Response:
@@ -103,9 +112,17 @@ class _Pages:
         if not self._watched.trusts(request.headers.get(SECRET_HEADER)):
             return web.Response(status=403)
         try:
-            kept = await self._watched.receive(await request.read())
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=408)
+        # Without a 200 Telegram brings it again.
+        try:
+            kept = await self._watched.receive(body)
         except SQLAlchemyError as fault:
-            # Without a 200 Telegram brings it again.
             log.error("store_failed", error=fault)
+            return web.Response(status=503)
+        except InboxFull:
+            log.warning("inbox_full", left=1)
             return web.Response(status=503)
         return web.Response(status={True: 200, False: 400, None: 503}[kept])

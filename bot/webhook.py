@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 
+from bot.listening import NOTED_EVERY, Listening
 from bot.poller import LONGEST_WAIT
 from bot.receiving import KINDS, keep_updates
 from bot.transport.http import MaybeSent, NotSent, Refused, TelegramHttp
@@ -39,27 +40,48 @@ class WebhookRefused(Exception):
         )
 
 
-class Webhook:
-    """Tells Telegram where to deliver, and keeps what is delivered before it is acknowledged."""
+class Receiver:
+    """Keeps what is delivered before it is acknowledged; `stored` wakes whoever handles it."""
 
     def __init__(
-        self,
-        address: WebhookAddress,
-        *,
-        http: TelegramHttp,
-        database: Database,
-        clock: Clock,
-        stored: Callable[[], None],
+        self, secret: str, *, database: Database, clock: Clock, stored: Callable[[], None]
     ) -> None:
-        self._address = address
-        self._http = http
+        self._secret = secret
         self._database = database
         self._clock = clock
         self._stored = stored
+
+    def trusts(self, secret: str | None) -> bool:
+        """Tell whether a delivery carries our secret, in the same time whatever it carries."""
+        given = (secret or "").encode(errors="replace")
+        return hmac.compare_digest(given, self._secret.encode())
+
+    async def receive(self, body: bytes) -> bool:
+        """Keep one delivered update; False for what is no update. It is committed on return."""
+        try:
+            update = json.loads(body)
+        except (ValueError, RecursionError):
+            return False
+        kept = await keep_updates(self._database, [update], now=self._clock.now())
+        if kept:
+            self._stored()
+        return bool(kept)
+
+
+class Webhook:
+    """Tells Telegram where to deliver."""
+
+    def __init__(
+        self, address: WebhookAddress, *, http: TelegramHttp, clock: Clock, listening: Listening
+    ) -> None:
+        self._address = address
+        self._http = http
+        self._clock = clock
+        self._listening = listening
         self.set_at: datetime | None = None
 
     async def run(self) -> None:
-        """Set the webhook, however long that takes."""
+        """Set the webhook, however long that takes; then know that deliveries can come, until cancelled."""
         failures = 0
         while not await self._set():
             failures += 1
@@ -67,21 +89,9 @@ class Webhook:
             await self._clock.wait_until(self._clock.now() + wait)
         self.set_at = self._clock.now()
         log.info("webhook_set")
-
-    def trusts(self, secret: str | None) -> bool:
-        """Tell whether a delivery carries our secret, in the same time whatever it carries."""
-        return hmac.compare_digest((secret or "").encode(), self._address.secret.encode())
-
-    async def receive(self, body: bytes) -> bool:
-        """Keep one delivered update; False for what is no update. It is committed on return."""
-        try:
-            update = json.loads(body)
-        except ValueError:
-            return False
-        kept = await keep_updates(self._database, [update], now=self._clock.now())
-        if kept:
-            self._stored()
-        return bool(kept)
+        while True:
+            await self._listening.heard()
+            await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
 
     async def _set(self) -> bool:
         body: dict[str, Any] = {

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
+from db.ids import first_id
 from db.tables import PromptRow, RatingRow
 from rules.checks import Check, Novelty, Urgency
 from rules.pain import Thresholds
@@ -76,6 +77,28 @@ async def severe_asked_at(
         return None
     unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)
     return row.answered_at if unanswered else None
+
+
+async def unanswered(
+    session: AsyncSession, *, since: datetime, after: int | None, now: datetime, limit: int
+) -> list[Prompt]:
+    """Return everybody's checks that went out since a moment and wait for a number, by id, after that one."""
+    found = await session.scalars(
+        select(PromptRow)
+        .outerjoin(RatingRow, RatingRow.prompt_id == PromptRow.id)
+        .where(
+            PromptRow.id > max(after or 0, first_id(since)),
+            PromptRow.kind == PromptKind.PAIN,
+            PromptRow.patient_id.is_not(None),
+            PromptRow.message_id.is_not(None),
+            PromptRow.closed_at.is_(None),
+            RatingRow.id.is_(None),
+        )
+        .order_by(PromptRow.id)
+        .limit(limit)
+    )
+    asked = [prompts.prompt_of(row) for row in found]
+    return [one for one in asked if one.open_at(now)]
 
 
 async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:

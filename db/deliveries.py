@@ -186,6 +186,31 @@ async def put_off(
     return row is not None
 
 
+async def hasten(
+    session: AsyncSession,
+    kind: DeliveryKind,
+    whose: Collection[tuple[int | None, date | None]],
+    *,
+    until: datetime,
+) -> set[tuple[int | None, date | None]]:
+    """Have what is owed of that kind to these patients for these days start by a moment; return whose that is."""
+    if not whose:
+        return set()
+    moved = await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.patient_id.in_({patient_id for patient_id, _ in whose}),
+            DeliveryRow.local_day.in_({day for _, day in whose}),
+            DeliveryRow.kind == kind,
+            DeliveryRow.state == DeliveryState.OWED,
+        )
+        .values(not_before=until)
+        .returning(DeliveryRow.patient_id, DeliveryRow.local_day)
+    )
+    owes(session)
+    return {(row.patient_id, row.local_day) for row in moved.all()}
+
+
 async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) -> None:
     """Leave a nudge that was put off where it is, in the message she already has."""
     await session.execute(

@@ -25,5 +25,10 @@ def count_from(start: int) -> None:
 
 def new_id(now: datetime) -> int:
     """Return a fresh positive id below 2**63: milliseconds since 2024, then a counter."""
-    milliseconds = (now - _EPOCH) // timedelta(milliseconds=1)
-    return (max(milliseconds, 1) << _COUNTER_BITS) | (next(_counter) & _COUNTER_MASK)
+    return first_id(now) | (next(_counter) & _COUNTER_MASK)
+
+
+def first_id(moment: datetime) -> int:
+    """Return the lowest id that a row made at that moment can have."""
+    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+    return max(milliseconds, 1) << _COUNTER_BITS

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
+from db.database import keys_of, rows_changed
 from db.tables import InboxRow, InboxState
 
 _OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
+# On PostgreSQL whoever stores tells the leader, which may be another process.
+NEWS_CHANNEL = "limber_inbox"
+
+
+class AppliedElsewhere(Exception):
+    """Another engine, which leads by now, let this update take effect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +63,24 @@ async def store(
             )
         )
     await session.flush()
+    if fresh and session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_notify(NEWS_CHANNEL, "")))
     return fresh
 
 
-async def open_heads(session: AsyncSession, *, limit: int) -> list[Received]:
-    """Return the oldest open update of each chat, oldest first."""
+async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:
+    """Return the oldest open update of each chat: what may be tried now, oldest first, then what waits."""
     heads = (
         select(func.min(InboxRow.update_id))
         .where(InboxRow.state.in_(_OPEN))
         .group_by(InboxRow.chat_id)
     )
+    # What is put off must not take the place of what is not.
+    waits_until = case((InboxRow.retry_at > now, InboxRow.retry_at))
     found = await session.scalars(
         select(InboxRow)
         .where(InboxRow.update_id.in_(heads))
-        .order_by(InboxRow.update_id)
+        .order_by(waits_until.nulls_first(), InboxRow.update_id)
         .limit(limit)
     )
     return [_received(row) for row in found]
@@ -107,16 +117,26 @@ async def answers_of(session: AsyncSession, update_id: int) -> str:
 async def mark_applied(
     session: AsyncSession, update_id: int, *, answers: str, now: datetime
 ) -> None:
-    """Note that the update took effect, in the transaction in which it did."""
-    sealed = keys_of(session).seal(answers, table="inbox", row=update_id, column="answers_sealed")
-    await _change(
-        session,
-        update_id,
-        state=InboxState.APPLIED,
-        answers_sealed=sealed,
-        payload_sealed=None,
-        applied_at=now,
+    """Note that the update took effect, in the transaction in which it did; raise AppliedElsewhere."""
+    marked = await session.execute(
+        update(InboxRow)
+        .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
+        .values(
+            state=InboxState.APPLIED,
+            answers_sealed=_sealed(session, update_id, answers),
+            payload_sealed=None,
+            applied_at=now,
+            attempts=0,
+            retry_at=None,
+        )
     )
+    if not rows_changed(marked):
+        raise AppliedElsewhere
+
+
+async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -> None:
+    """Keep the answers that an applied update still owes."""
+    await _change(session, update_id, answers_sealed=_sealed(session, update_id, answers))
 
 
 async def mark_done(session: AsyncSession, update_id: int, *, now: datetime) -> None:
@@ -140,16 +160,19 @@ async def put_off(
 
 async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: datetime) -> None:
     """Give up on a poison update, so that its chat goes on; its payload stays, sealed."""
-    await _change(session, update_id, state=InboxState.ASIDE, error=error, done_at=now)
-
-
-async def last_update_id(session: AsyncSession) -> int | None:
-    """Return the highest update id seen, or None."""
-    return await session.scalar(select(func.max(InboxRow.update_id)))
+    await session.execute(
+        update(InboxRow)
+        .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
+        .values(state=InboxState.ASIDE, error=error, done_at=now)
+    )
 
 
 async def _change(session: AsyncSession, update_id: int, **values: Any) -> None:
     await session.execute(update(InboxRow).where(InboxRow.update_id == update_id).values(**values))
+
+
+def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:
+    return keys_of(session).seal(answers, table="inbox", row=update_id, column="answers_sealed")
 
 
 def _received(row: InboxRow) -> Received:

@@ -42,13 +42,13 @@ async def open_prompt(
     )
     session.add(row)
     await session.flush()
-    return _prompt(row)
+    return prompt_of(row)
 
 
 async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
     """Return the prompt, or None."""
     row = await session.get(PromptRow, prompt_id, populate_existing=True)
-    return None if row is None else _prompt(row)
+    return None if row is None else prompt_of(row)
 
 
 async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -> Prompt | None:
@@ -59,7 +59,7 @@ async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -
         .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else _prompt(row)
+    return None if row is None else prompt_of(row)
 
 
 async def prompt_about(session: AsyncSession, kind: PromptKind, subject_id: int) -> Prompt | None:
@@ -70,7 +70,7 @@ async def prompt_about(session: AsyncSession, kind: PromptKind, subject_id: int)
         .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else _prompt(row)
+    return None if row is None else prompt_of(row)
 
 
 async def open_prompts(
@@ -82,7 +82,7 @@ async def open_prompts(
         .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
         .order_by(PromptRow.created_at, PromptRow.id)
     )
-    prompts = [_prompt(row) for row in found]
+    prompts = [prompt_of(row) for row in found]
     return [prompt for prompt in prompts if prompt.open_at(now)]
 
 
@@ -93,7 +93,7 @@ async def unclosed_prompts(session: AsyncSession, chat_id: int, kind: PromptKind
         .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
         .order_by(PromptRow.created_at, PromptRow.id)
     )
-    return [_prompt(row) for row in found]
+    return [prompt_of(row) for row in found]
 
 
 async def close_prompt(session: AsyncSession, prompt_id: int, *, now: datetime) -> bool:
@@ -144,7 +144,8 @@ async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> No
         )
 
 
-def _prompt(row: PromptRow) -> Prompt:
+def prompt_of(row: PromptRow) -> Prompt:
+    """Return the value of a row."""
     return Prompt(
         id=row.id,
         chat_id=row.chat_id,

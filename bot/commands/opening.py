@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.commands.faults import CommandFault
-from bot.leadership import AlreadyRunning, only_engine
+from bot.leadership import AlreadyRunning, LeadershipLost, only_engine
 from bot.settings import Settings, SettingsBroken, load_settings
 from content.faults import ContentBroken
 from content.phrase_checking import gaps_in_phrases
@@ -65,7 +65,7 @@ def faults_of_database() -> Iterator[None]:
         raise CommandFault(f"{fault}; run the newer Limber, or restore a backup") from None
     except (AlreadyRunning, KeysBroken) as fault:
         raise CommandFault(str(fault)) from None
-    except (DBAPIError, sqlite3.Error, OSError) as fault:
+    except (DBAPIError, LeadershipLost, sqlite3.Error, OSError) as fault:
         raise CommandFault(
             f"LIMBER_DATABASE_URL: the database does not open ({type(fault).__name__});"
             " is it there, and may this account read and write it?"

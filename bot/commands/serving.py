@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from importlib import metadata
 from urllib.parse import urlsplit
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.clock import RealClock
 from bot.commands.faults import CommandFault
 from bot.commands.opening import (
     bring_up_to_date,
     faults_of_database,
+    is_up_to_date,
     open_database,
 )
-from bot.leadership import Leadership, LeadershipLost, lead, only_engine
+from bot.leadership import SETTLE, Leadership, LeadershipLost, lead, only_engine
 from bot.log import class_of, places_of
 from bot.metrics import Metrics
 from bot.root import Engine, Parts, running_engine
 from bot.settings import Settings
-from bot.transport.http import Refused
+from bot.transport.http import Refused, always
 from bot.watching import Watch
 from bot.web import PortBarred, PortTaken, serving
-from bot.webhook import WebhookAddress, WebhookRefused
+from bot.webhook import Receiver, WebhookAddress, WebhookRefused
 from content.shelf import Shelf
 from db.database import Database
 from rules.clock import Clock
 
 # The engine ends its requests within 14 s; the rest is for the database and the port.
 STOP_WITHIN = timedelta(seconds=20)
+# How long we wait for a database that went away.
+AGAIN_AFTER = timedelta(seconds=2)
 
 log = structlog.get_logger()
 
@@ -63,7 +68,7 @@ async def _until_told(work: Awaitable[None]) -> None:
 
 
 class _Run:
-    """One run of the engine, from the locks to the last recorded outcome."""
+    """One process: it leads, or stands by, or comes back after the database was away."""
 
     def __init__(self, settings: Settings, shelf: Shelf, clock: Clock) -> None:
         self._settings = settings
@@ -71,9 +76,10 @@ class _Run:
         self._clock = clock
         self._metrics = Metrics(version=metadata.version("limber"), library=shelf.library.version)
         self._watch = Watch(clock, self._metrics)
+        self._ready = False
 
     async def work(self) -> None:
-        """Take the locks and the port, migrate, and run; every expected fault is one line."""
+        """Take the lock and the port, migrate, and run; every expected fault is one line."""
         try:
             with faults_of_database():
                 async with AsyncExitStack() as stack:
@@ -87,22 +93,80 @@ class _Run:
             stack.enter_context(only_engine(settings.sqlite_file))
         port = await stack.enter_async_context(self._port())
         log.info("listening", host=settings.http_host, port=port)
-        leadership = await stack.enter_async_context(self._leading())
-        await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
-        database = await stack.enter_async_context(open_database(settings, self._clock))
-        engine = await stack.enter_async_context(running_engine(self._parts(database)))
-        engine.http.on_call = self._metrics.count_request
-        self._watch.engine = engine
-        log.info(
-            "started",
-            version=self._shelf.library.version,
-            database=database.engine.dialect.name,
-            kind="webhook" if settings.webhook_url else "polling",
-        )
-        stack.callback(self._watch.leave)
-        await _first_fault(engine, leadership)
+        while True:
+            try:
+                await self._live()
+            except (LeadershipLost, OperationalError, InterfaceError, PoolTimeout) as fault:
+                # Before the first start that is a wrong setting; later a database that is away for a while.
+                if not self._ready:
+                    raise
+                log.error("database_away", error=fault)
+            await self._clock.wait_until(self._clock.now() + AGAIN_AFTER)
 
-    def _parts(self, database: Database) -> Parts:
+    async def _live(self) -> None:
+        """Lead, or stand by until it is our turn, as long as the database is there."""
+        async with AsyncExitStack() as life:
+            life.callback(self._watch.leave)
+            if self._settings.sqlite_file is not None:
+                await self._lead(life, None)
+                return
+
+            async def stand_by() -> None:
+                if self._watch.database is None and is_up_to_date(self._settings):
+                    await self._open(life)
+
+            leadership = await life.enter_async_context(
+                lead(
+                    self._settings.database_url,
+                    self._settings.bot_number,
+                    self._clock,
+                    waiting=stand_by,
+                )
+            )
+            await _first_to_end(leadership.keep(self._look), self._lead(life, leadership))
+
+    async def _lead(self, life: AsyncExitStack, leadership: Leadership | None) -> None:
+        settings = self._settings
+        await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
+        database = self._watch.database or await self._open(life)
+        if leadership is not None:
+            # Whoever led before us may have requests on their way.
+            await self._clock.wait_until(self._clock.now() + SETTLE)
+        may_call = leadership.is_fresh if leadership else always
+        async with running_engine(self._parts(database, may_call)) as engine:
+            engine.http.on_call = self._metrics.count_request
+            self._watch.engine = engine
+            log.info(
+                "started",
+                version=self._shelf.library.version,
+                database=database.engine.dialect.name,
+                kind="webhook" if settings.webhook_url else "polling",
+            )
+            try:
+                await _first_fault(engine)
+            finally:
+                self._watch.leave()
+
+    async def _open(self, life: AsyncExitStack) -> Database:
+        """Open the database, and from then on keep what Telegram delivers."""
+        database = await life.enter_async_context(open_database(self._settings, self._clock))
+        self._watch.database = database
+        if (secret := self._settings.webhook_secret) is not None:
+            self._watch.receiver = Receiver(
+                secret.get_secret_value(),
+                database=database,
+                clock=self._clock,
+                stored=self._look,
+            )
+        self._ready = True
+        return database
+
+    def _look(self) -> None:
+        """Have the inbox looked at, where this process leads; another leader hears of it by PostgreSQL."""
+        if self._watch.engine is not None:
+            self._watch.engine.inbox.loop.wake()
+
+    def _parts(self, database: Database, may_call: Callable[[], bool]) -> Parts:
         settings = self._settings
         webhook = None
         if settings.webhook_url and settings.webhook_secret:
@@ -118,6 +182,7 @@ class _Run:
             clinic=settings.clinic,
             budget=settings.budget,
             webhook=webhook,
+            may_call=may_call,
         )
 
     @asynccontextmanager
@@ -131,38 +196,30 @@ class _Run:
         ) as port:
             yield port
 
-    @asynccontextmanager
-    async def _leading(self) -> AsyncIterator[Leadership | None]:
-        if self._settings.sqlite_file is not None:
-            yield None
-            return
-        number = int((self._settings.token or "0").partition(":")[0])
-        async with lead(self._settings.database_url, number, self._clock) as leadership:
-            yield leadership
 
-
-async def _first_fault(engine: Engine, leadership: Leadership | None) -> None:
-    """Wait until something stops the engine from within, and raise it."""
-    watches = [asyncio.ensure_future(engine.wait_failed())]
-    if leadership is not None:
-        watches.append(asyncio.ensure_future(leadership.keep()))
+async def _first_to_end(*jobs: Awaitable[None]) -> None:
+    """Do jobs side by side; when the first ends, end the others, and raise what ended it."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
     try:
-        ended, _ = await asyncio.wait(watches, return_when=asyncio.FIRST_COMPLETED)
-        ended.pop().result()
-    except LeadershipLost:
-        raise CommandFault(
-            "LIMBER_DATABASE_URL: PostgreSQL dropped the leader's connection; start Limber again"
-        ) from None
-    except (Refused, WebhookRefused):
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    ended.pop().result()
+
+
+async def _first_fault(engine: Engine) -> None:
+    """Wait until something stops the engine from within, and raise it."""
+    try:
+        await engine.wait_failed()
+    except (Refused, WebhookRefused, OperationalError, InterfaceError, PoolTimeout):
         raise
     except Exception as fault:
         # The edge of the program: what stopped the engine is told once, without its text.
         log.exception("engine_failed")
         place = places_of(fault.__traceback__) or "outside its own code"
         raise CommandFault(f"limber stopped: {class_of(fault)} at {place}") from None
-    finally:
-        for watch in watches:
-            watch.cancel()
 
 
 def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:

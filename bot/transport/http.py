@@ -64,6 +64,8 @@ class TelegramHttp:
         self._polls = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2))
         # Whoever counts: the method, and the HTTP status or how there was none.
         self.on_call: Callable[[str, str], None] = _uncounted
+        # Whoever may lead no longer asks nothing of Telegram.
+        self.may_call: Callable[[], bool] = always
 
     async def call(
         self,
@@ -74,6 +76,8 @@ class TelegramHttp:
         polling: bool = False,
     ) -> Reply:
         """Post one method call; raise NotSent or MaybeSent when no answer came."""
+        if not self.may_call():
+            raise NotSent("not_leading")
         session = self._polls if polling else self._sends
         timeout = aiohttp.ClientTimeout(
             total=seconds + CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
@@ -100,6 +104,11 @@ class TelegramHttp:
         """Close every connection."""
         await self._sends.close()
         await self._polls.close()
+
+
+def always() -> bool:
+    """Let every request start."""
+    return True
 
 
 def _uncounted(_method: str, _status: str) -> None:

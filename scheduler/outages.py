@@ -1,0 +1,53 @@
+"""Whose check must be asked again, when nobody heard what people tapped?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from db import checks, deliveries
+from db.database import Database
+from db.deliveries import Owed
+from rules.clinic import Timing
+from rules.sending import DeliveryKind
+from rules.talk import Prompt
+
+BATCH = 200
+# What was typed meanwhile is read first: it may be the answer.
+A_MOMENT = timedelta(seconds=30)
+
+
+async def ask_open_checks_again(database: Database, *, now: datetime, timing: Timing) -> int:
+    """Owe those whose check is open one more question, each once for a check; return how many."""
+    asked = 0
+    last: int | None = None
+    while True:
+        async with database.transaction() as session:
+            found = await checks.unanswered(
+                session, since=now - timing.check_worth, after=last, now=now, limit=BATCH
+            )
+            sooner = await deliveries.hasten(
+                session,
+                DeliveryKind.PAIN_REMINDER,
+                [(one.patient_id, one.day) for one in found],
+                until=now + A_MOMENT,
+            )
+            owed = [
+                _again(one, now, timing) for one in found if (one.patient_id, one.day) not in sooner
+            ]
+            asked += len(sooner) + await deliveries.owe(session, owed, now=now)
+        if len(found) < BATCH:
+            return asked
+        last = found[-1].id
+
+
+def _again(check: Prompt, now: datetime, timing: Timing) -> Owed:
+    return Owed(
+        kind=DeliveryKind.PAIN_REMINDER,
+        chat_id=check.chat_id,
+        patient_id=check.patient_id,
+        local_day=check.day,
+        once=f"unheard:{check.id}",
+        due_at=now,
+        not_before=now + A_MOMENT,
+        expires_at=check.created_at + timing.check_worth,
+    )
