@@ -14,11 +14,8 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.inbox import Inbox
 from bot.introducing import introduce
-<<<<<<< HEAD
-from bot.makers import MAKERS
-=======
 from bot.listening import Listening
->>>>>>> a67c944 (wip)
+from bot.makers import MAKERS
 from bot.poller import Poller
 from bot.routes import ROUTES
 from bot.services import Services
