@@ -71,6 +71,10 @@ bench: $(DEV) ## Measure the figures that Limber promises
 soak: $(DEV) ## The long runs: faults, clocks, every time zone
 	$(BIN)/pytest tests/soak --timeout=0 $(ARGS)
 
+.PHONY: pictures
+pictures: $(DEV) ## Take the pictures in docs/pictures anew, from the real page
+	$(BIN)/python -m tests.browser.pictures
+
 .PHONY: lock
 # What runs is held to what was tested: the smaller lock is a part of the larger one.
 lock: $(DEV) ## Write requirements/ anew from pyproject.toml (ARGS=--upgrade for newer versions)
