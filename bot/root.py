@@ -219,7 +219,7 @@ def composers(parts: Parts) -> Composers:
     """Return who writes each kind of message."""
     checks = Checks(parts.shelf, parts.clinic)
     alerting = Alerting(parts.shelf, parts.clinic)
-    broadcasts = BroadcastComposer(parts.shelf, parts.clinic, {})
+    broadcasts = BroadcastComposer(parts.shelf, parts.clinic)
     nudging = Nudging(parts.shelf, parts.clinic)
     reflecting = Reflecting(parts.shelf, parts.clinic)
     weekly = Weekly(parts.shelf, parts.clinic)
@@ -235,7 +235,11 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
-        together={DeliveryKind.BROADCAST: broadcasts.compose},
+        together={
+            DeliveryKind.BROADCAST: broadcasts.compose,
+            DeliveryKind.BROADCAST_EDIT: broadcasts.change,
+            DeliveryKind.BROADCAST_REMOVAL: broadcasts.change,
+        },
     )
 
 

@@ -24,7 +24,14 @@ from bot import (
     weekly,
 )
 from bot.routing import Route, Who, command, in_flow, says, tap
-from bot.staff import alerts, broadcasting, library
+from bot.staff import (
+    alerts,
+    broadcast_listing,
+    broadcast_reports,
+    broadcast_sending,
+    broadcasting,
+    library,
+)
 
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = (
@@ -127,11 +134,40 @@ CONTROL: tuple[Route, ...] = (
 # ---------------------------------------------------------------- 7. staff
 BROADCASTS: tuple[Route, ...] = (
     command("broadcast", broadcasting.on_broadcast_asked, who=Who.STAFF),
-    in_flow(broadcasting.FLOW, broadcasting.on_text_given, who=Who.STAFF),
+    command("broadcasts", broadcast_listing.on_broadcasts_asked, who=Who.STAFF),
+    in_flow(
+        broadcasting.FLOW,
+        broadcasting.on_message_given,
+        step=broadcasting.WRITING,
+        who=Who.STAFF,
+    ),
+    in_flow(
+        broadcasting.FLOW,
+        broadcast_sending.on_count_typed,
+        step=broadcasting.COUNTING,
+        who=Who.STAFF,
+    ),
+    tap("bc_offer", broadcasting.on_offer_taken, who=Who.STAFF),
+    tap("bc_page", broadcasting.on_page_tapped, who=Who.STAFF),
     tap("bc_to", broadcasting.on_audience_tapped, who=Who.STAFF),
-    tap("bc_send", broadcasting.on_send_tapped, who=Who.STAFF),
-    tap("bc_stop", broadcasting.on_stop_tapped, who=Who.STAFF),
+    tap("bc_when", broadcasting.on_moment_tapped, who=Who.STAFF),
+    tap("bc_words", broadcasting.on_words_tapped, who=Who.STAFF),
+    tap("bc_keep", broadcasting.on_keep_tapped, who=Who.STAFF),
     tap("bc_drop", broadcasting.on_drop_tapped, who=Who.STAFF),
+    tap("bc_pick", broadcast_listing.on_pick_tapped, who=Who.STAFF),
+    tap("bc_open", broadcast_listing.on_open_tapped, who=Who.STAFF),
+    tap("bc_send", broadcast_sending.on_send_tapped, who=Who.STAFF),
+    tap("bc_yes", broadcast_sending.on_yes_tapped, who=Who.STAFF),
+    tap("bc_no", broadcast_sending.on_no_tapped, who=Who.STAFF),
+    tap("bc_undo", broadcast_sending.on_request_taken_back, who=Who.STAFF),
+    tap("bc_pause", broadcast_reports.on_pause_tapped, who=Who.STAFF),
+    tap("bc_go_on", broadcast_reports.on_resume_tapped, who=Who.STAFF),
+    tap("bc_stop", broadcast_reports.on_stop_tapped, who=Who.STAFF),
+    tap("bc_missed", broadcast_reports.on_missed_tapped, who=Who.STAFF),
+    tap("bc_retry", broadcast_reports.on_retry_tapped, who=Who.STAFF),
+    tap("bc_change", broadcast_reports.on_change_tapped, who=Who.STAFF),
+    tap("bc_take", broadcast_reports.on_take_back_tapped, who=Who.STAFF),
+    tap("bc_tip", broadcast_reports.on_tip_tapped, who=Who.STAFF),
 )
 ALERTS: tuple[Route, ...] = (
     command("alerts", alerts.on_alerts_asked, who=Who.STAFF),
@@ -161,6 +197,7 @@ UNEXPECTED: tuple[Route, ...] = (
     command("help", menu.on_staff_help_asked, who=Who.STAFF),
     command("privacy", menu.on_privacy_wanted),
     Route("stale button", Who.ANYONE, unexpected.is_tap, unexpected.on_tap_left_over),
+    Route("offer", Who.STAFF, broadcasting.could_be_sent, broadcasting.on_message_offered),
     Route("unexpected", Who.ANYONE, unexpected.is_message, unexpected.on_unexpected_sent),
 )
 

@@ -87,6 +87,9 @@ class Settings(BaseSettings):
     clinic_zone: Zone | None = None
     content_accepted_by: str | None = None
     messages_per_second: Annotated[int, Field(ge=1, le=1000)] = Budget().ledger
+    broadcast_careful_above: Annotated[int, Field(ge=0)] = cast(
+        "int", _CLINIC_DEFAULTS["careful_above"]
+    )
     webhook_url: HttpsAddress | None = None
     webhook_secret: Secret | None = None
     http_host: str = "127.0.0.1"
@@ -151,6 +154,7 @@ class Settings(BaseSettings):
             zone=self.clinic_zone or machine_zone(),
             staffed=parse_staffed_hours(self.staffed_hours or ""),
             thresholds=self.alert,
+            careful_above=self.broadcast_careful_above,
             open_enrolment=self.open_enrolment,
             retention=timedelta(days=self.retention_days),
         )

@@ -1,22 +1,31 @@
-"""What do a broadcast and its report look like?"""
+"""What do the progress and the report of a broadcast look like?"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from content.buttons import button
+from content.joining import time_name
 from content.speech import Speech
 from content.text import Text, lines, plain
-from rules.broadcasts import Broadcast, BroadcastState, Content
-from rules.message import Button, Entity, Message, utf16_length
+from rules.broadcasts import Broadcast, BroadcastState, Missed, Purpose, Start
+from rules.local_time import local_day, wall_of_minute
+from rules.message import Button, Message
 from rules.sending import DeliveryState
 
 BAR_LENGTH = 10
 TITLE_LENGTH = 40
 
-_NAMED = re.compile(r"\{([^{}]*)\}")
+PAUSE_ACTION = "bc_pause"
+RESUME_ACTION = "bc_go_on"
+STOP_ACTION = "bc_stop"
+MISSED_ACTION = "bc_missed"
+RETRY_ACTION = "bc_retry"
+CHANGE_ACTION = "bc_change"
+TAKE_BACK_ACTION = "bc_take"
+TIP_ACTION = "bc_tip"
+
 _ENDS = (
     DeliveryState.SENT,
     DeliveryState.UNCERTAIN,
@@ -24,98 +33,185 @@ _ENDS = (
     DeliveryState.FAILED,
     DeliveryState.EXPIRED,
 )
-_OTHERS = ("paused", "left", "cancelled", "waits_quiet", "waits_over_limit", "waits_turn")
+_OTHERS = (
+    "paused",
+    "left",
+    "unsuited",
+    "cancelled",
+    "waits_quiet",
+    "waits_over_limit",
+    "waits_turn",
+)
+_DONE = {Purpose.SEND: "sent", Purpose.EDIT: "changed", Purpose.TAKE_BACK: "taken"}
+_FAILED = "failed:"
+
+Rows = tuple[tuple[Button, ...], ...]
+Namer = Callable[..., Button]
 
 
-def filled_in(content: Content, values: Mapping[str, str]) -> Message:
-    """Return what one patient reads: the variables filled in, the formatting moved along."""
-    text, entities = content.text, list(content.entities)
-    for match in reversed(list(_NAMED.finditer(text))):
-        value = values.get(match[1], match[0])
-        start = utf16_length(text[: match.start()])
-        grown = utf16_length(value) - utf16_length(match[0])
-        end = start + utf16_length(match[0])
-        entities = [_moved(entity, start, end, grown) for entity in entities]
-        text = text[: match.start()] + value + text[match.end() :]
-    return Message(text=text, entities=tuple(one for one in entities if one.length > 0))
-
-
-def audience_question(
-    speech: Speech, broadcast: Broadcast, count: int, cohorts: Mapping[int, str]
+def progress(
+    speech: Speech, broadcast: Broadcast, why: Mapping[str, int], *, zone: str, prompt_id: int
 ) -> Message:
-    """Return the message under the preview: to whom, how many, send or not."""
-    prompt_id = broadcast.prompt_id or 0
-    chosen = broadcast.audience.cohort_id
-    everyone = speech.say("broadcast.everyone")
-    name = everyone if chosen is None else cohorts.get(chosen, everyone)
+    """Return the message that watches a broadcast: its bar while it runs, then its report.
+
+    `why` holds the recipients without an end or a message by why, empty while messages move.
+    """
     text = lines(
-        speech.text("broadcast.looks_like"),
-        speech.text("broadcast.to_whom", audience=name, people=_people(speech, count)),
+        _title(speech, broadcast, zone),
+        Text() if broadcast.done else plain(_bar(broadcast)),
+        _numbers(speech, broadcast, why),
     )
-    choices = [(everyone, None, "all")] + [(cohorts[one], one, str(one)) for one in cohorts]
-    rows = [
-        (_choice(speech, label, prompt_id, value, chosen=key == chosen),)
-        for label, key, value in choices
-        if len(cohorts) > 1
-    ]
-    send = speech.say("broadcast.send_to", people=_people(speech, count))
-    last: tuple[Button, ...] = (button(speech.say("broadcast.discard"), "bc_drop", prompt_id),)
-    if count:
-        last = (button(send, "bc_send", prompt_id), *last)
-    return text.message((*rows, last))
+    return text.message(_buttons(speech, broadcast, prompt_id))
 
 
-def progress(speech: Speech, broadcast: Broadcast, others: Mapping[str, int]) -> Message:
-    """Return the message that watches a broadcast: its bar while it runs, then its report."""
-    if broadcast.state == BroadcastState.RUNNING:
-        stop = button(speech.say("broadcast.stop"), "bc_stop", broadcast.prompt_id or 0)
-        text = lines(
-            _title(speech, broadcast), plain(_bar(broadcast)), _numbers(speech, broadcast, others)
+def title_of(speech: Speech, broadcast: Broadcast) -> str:
+    """Return the first words of a broadcast, or what it is where it has none."""
+    content = broadcast.content
+    written = content.text.strip().splitlines()
+    if not written:
+        return speech.say(f"broadcast.kind_{content.media.kind if content.media else 'text'}")
+    first = written[0]
+    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def when_of(speech: Speech, start: Start, zone: str) -> str:
+    """Return when it goes out, by the clock of `zone`."""
+    if start.own_minute is not None:
+        return speech.say(
+            "broadcast.own_time", time=time_name(speech, wall_of_minute(start.own_minute))
         )
-        return text.message(((stop,),))
-    return lines(_title(speech, broadcast), _numbers(speech, broadcast, others)).message()
+    if start.at is None:
+        return speech.say("broadcast.now")
+    day = speech.day(local_day(start.at, zone))
+    return speech.say("broadcast.moment", day=day, time=speech.clock(start.at, zone))
 
 
-def _title(speech: Speech, broadcast: Broadcast) -> Text:
-    first = broadcast.content.text.strip().splitlines()[0]
-    title = first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1].rstrip() + "…"
-    return speech.text(f"broadcast.title_{broadcast.state}", title=title)
+def missed_list(speech: Speech, who: Sequence[Missed], total: int) -> Message:
+    """Return who did not get it for sure, by why; `total` may be more than are listed."""
+    by_why: dict[str, list[str]] = defaultdict(list)
+    for one in who:
+        by_why[_why(speech, one)].append(_named(one))
+    listed = [
+        speech.text("broadcast.missed_why", why=why, people=", ".join(people))
+        for why, people in by_why.items()
+    ]
+    more = total - len(who)
+    rest = plain(speech.counted("broadcast.missed_more", more)) if more > 0 else Text()
+    return lines(speech.text("broadcast.missed"), *listed, rest).message()
+
+
+# ---------------------------------------------------------------- the words
+
+
+def _title(speech: Speech, broadcast: Broadcast, zone: str) -> Text:
+    state = broadcast.state
+    if broadcast.done and state != BroadcastState.CANCELLED:
+        state = BroadcastState.FINISHED
+    title = title_of(speech, broadcast)
+    at = broadcast.finished_at or broadcast.shown_at
+    time = speech.clock(at, zone) if at else ""
+    if state == BroadcastState.RUNNING and _waits_for_start(broadcast):
+        when = when_of(speech, broadcast.start, zone)
+        return speech.text("broadcast.title_planned", title=title, when=when)
+    return speech.text(f"broadcast.{broadcast.purpose}_{state}", title=title, time=time)
+
+
+def _waits_for_start(broadcast: Broadcast) -> bool:
+    return broadcast.start != Start() and not broadcast.ended
 
 
 def _bar(broadcast: Broadcast) -> str:
     share = broadcast.ended / broadcast.chosen if broadcast.chosen else 0
-    full = round(share * BAR_LENGTH)
-    return "▓" * full + "░" * (BAR_LENGTH - full) + f" {share:.0%}"
+    full = int(share * BAR_LENGTH)
+    return "▓" * full + "░" * (BAR_LENGTH - full) + f" {int(share * 100)}%"
 
 
-def _numbers(speech: Speech, broadcast: Broadcast, others: Mapping[str, int]) -> Text:
+def _numbers(speech: Speech, broadcast: Broadcast, why: Mapping[str, int]) -> Text:
     parts = [
-        speech.counted(f"broadcast.{state}", count)
+        _end(speech, broadcast, state, count, why)
         for state in _ENDS
         if (count := broadcast.counts.get(state, 0)) or state == DeliveryState.SENT
     ]
-    parts += [speech.counted(f"broadcast.{why}", n) for why in _OTHERS if (n := others.get(why, 0))]
+    others = why or _in_short(broadcast)
+    parts += [speech.counted(f"broadcast.{one}", n) for one in _OTHERS if (n := others.get(one, 0))]
     chosen = speech.counted("broadcast.chosen", broadcast.chosen)
     return speech.text("broadcast.sum", chosen=chosen, parts=", ".join(parts))
 
 
-def _people(speech: Speech, count: int) -> str:
-    return speech.counted("broadcast.people", count)
+def _end(
+    speech: Speech,
+    broadcast: Broadcast,
+    state: DeliveryState,
+    count: int,
+    why: Mapping[str, int],
+) -> str:
+    if state == DeliveryState.SENT:
+        return speech.counted(f"broadcast.{_DONE[broadcast.purpose]}", count)
+    counted = speech.counted(f"broadcast.{state}", count)
+    reasons = [
+        _reason(speech, code.removeprefix(_FAILED)) for code in why if code.startswith(_FAILED)
+    ]
+    if state != DeliveryState.FAILED or not reasons:
+        return counted
+    return speech.say("broadcast.because", what=counted, why=", ".join(dict.fromkeys(reasons)))
 
 
-def _choice(speech: Speech, label: str, prompt_id: int, value: str, *, chosen: bool) -> Button:
-    shown = speech.say("broadcast.chosen_one", name=label) if chosen else label
-    return button(shown, "bc_to", prompt_id, value)
+def _in_short(broadcast: Broadcast) -> dict[str, int]:
+    """Return what the counts alone know of those without an end or a message."""
+    left_out = broadcast.counts.get(DeliveryState.WITHDRAWN, 0)
+    return {"cancelled": left_out, "waits_turn": broadcast.waiting}
 
 
-def _moved(entity: Entity, start: int, end: int, grown: int) -> Entity:
-    """Return the entity after the stretch from `start` to `end` grew by `grown` units."""
-    if entity.offset >= end:
-        return replace(entity, offset=entity.offset + grown)
-    if entity.offset <= start and entity.offset + entity.length >= end:
-        return replace(entity, length=entity.length + grown)
-    if entity.offset + entity.length <= start:
-        return entity
-    # It begins or ends inside the variable's name: it keeps only what lies outside.
-    length = start - entity.offset if entity.offset < start else 0
-    return replace(entity, length=length)
+def _why(speech: Speech, one: Missed) -> str:
+    match one.state:
+        case DeliveryState.WITHDRAWN:
+            return speech.say(f"broadcast.missed_{one.reason or 'cancelled'}")
+        case DeliveryState.FAILED:
+            return speech.say("broadcast.missed_failed", why=_reason(speech, one.reason or ""))
+    return speech.say(f"broadcast.missed_{one.state}")
+
+
+def _reason(speech: Speech, code: str) -> str:
+    key = f"broadcast.why_{code}"
+    return speech.say(key) if speech.knows(key) else speech.say("broadcast.why_other", code=code)
+
+
+def _named(one: Missed) -> str:
+    return one.code if one.label is None else f"{one.label} ({one.code})"
+
+
+# ---------------------------------------------------------------- the buttons
+
+
+def _buttons(speech: Speech, broadcast: Broadcast, prompt_id: int) -> Rows:
+    def named(key: str, action: str, **values: object) -> Button:
+        return button(speech.say(f"broadcast.{key}", **values), action, prompt_id)
+
+    if not broadcast.done:
+        stop = named("stop", STOP_ACTION)
+        match broadcast.state:
+            case BroadcastState.RUNNING:
+                return ((named("pause", PAUSE_ACTION), stop),)
+            case BroadcastState.PAUSED:
+                return ((named("resume", RESUME_ACTION), stop), *_later(broadcast, named))
+        return ()
+    rows: list[tuple[Button, ...]] = []
+    missed = broadcast.ended - broadcast.counts.get(DeliveryState.SENT, 0)
+    failed = broadcast.counts.get(DeliveryState.FAILED, 0)
+    if missed:
+        rows.append((named("show_missed", MISSED_ACTION, count=speech.number(missed)),))
+    if failed and broadcast.state != BroadcastState.CANCELLED:
+        rows.append((named("retry", RETRY_ACTION, count=speech.number(failed)),))
+    return (*rows, *_later(broadcast, named))
+
+
+def _later(broadcast: Broadcast, named: Namer) -> Rows:
+    """Return what may be done with what was sent."""
+    if broadcast.purpose != Purpose.SEND or not broadcast.counts.get(DeliveryState.SENT, 0):
+        return ()
+    rows: list[tuple[Button, ...]] = [
+        (named("change", CHANGE_ACTION), named("take_back", TAKE_BACK_ACTION))
+    ]
+    if broadcast.done and broadcast.kept_at is None and broadcast.item is None:
+        rows.append((named("keep_tip", TIP_ACTION),))
+    return tuple(rows)

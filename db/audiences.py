@@ -1,18 +1,23 @@
-"""Who are the recipients of a broadcast, and how much has each been sent today?"""
+"""Who are the recipients of a broadcast, and how much has each been sent today?
+
+An audience is a question to the rows, asked anew whenever it is counted or written.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
-from db.tables import DeliveryRow, PatientRow
+from db.tables import DeliveryRow, PatientRow, PatientState, RatingRow
+from rules.broadcasts import PAIN_DAYS, Audience, Circumstances
 from rules.sending import DeliveryKind, DeliveryState
+from rules.words import Caution, SafetyAnswer
 
 _PERSON = PatientRow.__table__.c
 _SENT = DeliveryRow.__table__.c
@@ -25,12 +30,85 @@ class Reader:
     id: int
     state: str
     zone: str
+    language: str
     name: str | None
     quiet_from: int
     quiet_to: int
     discreet: bool
     paused_at: datetime | None
     paused_until: datetime | None
+
+
+def in_audience(audience: Audience, *, now: datetime) -> Select[int, int, str]:
+    """Return the patients (id, chat, zone) who take part and fit all that is asked, as of `now`."""
+    people = select(PatientRow.id, PatientRow.chat_id, PatientRow.zone).where(
+        PatientRow.state == PatientState.ACTIVE
+    )
+    if audience.within is not None:
+        people = people.where(PatientRow.cohort_id.in_(sorted(audience.within)))
+    if audience.cohorts:
+        people = people.where(PatientRow.cohort_id.in_(sorted(audience.cohorts)))
+    if audience.languages:
+        people = people.where(PatientRow.language.in_(sorted(audience.languages)))
+    if audience.silent_days is not None:
+        heard = func.coalesce(PatientRow.last_heard_at, PatientRow.joined_at, PatientRow.created_at)
+        people = people.where(heard <= now - timedelta(days=audience.silent_days))
+    if audience.pain_from is not None:
+        since = now - timedelta(days=PAIN_DAYS)
+        average = (
+            select(func.avg(RatingRow.value))
+            .where(
+                RatingRow.patient_id == PatientRow.id,
+                # The index knows days: local dates reach a day beyond the moment.
+                RatingRow.day >= (since - timedelta(days=1)).date(),
+                RatingRow.asked_at > since,
+            )
+            .scalar_subquery()
+        )
+        people = people.where(average >= audience.pain_from)
+    return people
+
+
+async def count_by_language(
+    session: AsyncSession, audience: Audience, *, now: datetime
+) -> dict[str, int]:
+    """Return how many patients the audience holds now, by the language they read."""
+    found = await session.execute(
+        in_audience(audience, now=now)
+        .with_only_columns(PatientRow.language, func.count())
+        .group_by(PatientRow.language)
+    )
+    return {row[0]: row[1] for row in found.all()}
+
+
+async def count_nameless(session: AsyncSession, audience: Audience, *, now: datetime) -> int:
+    """Return how many patients of the audience have told us no name."""
+    people = in_audience(audience, now=now).where(PatientRow.name_sealed.is_(None))
+    return await session.scalar(people.with_only_columns(func.count())) or 0
+
+
+async def circumstances(
+    session: AsyncSession, patient_ids: Sequence[int]
+) -> dict[int, Circumstances]:
+    """Return what each told us that may speak against an item, by id."""
+    found = await session.execute(
+        select(
+            _PERSON.id,
+            _PERSON.safety,
+            _PERSON.safety_cleared_at,
+            _PERSON.exercise_stopped_at,
+            _PERSON.cautions,
+        ).where(_PERSON.id.in_(patient_ids))
+    )
+    return {
+        row.id: Circumstances(
+            safety=None if row.safety is None else frozenset(map(SafetyAnswer, row.safety)),
+            cleared=row.safety_cleared_at is not None,
+            exercise_stopped=row.exercise_stopped_at is not None,
+            cautions=None if row.cautions is None else frozenset(map(Caution, row.cautions)),
+        )
+        for row in found.all()
+    }
 
 
 async def readers(session: AsyncSession, patient_ids: Sequence[int]) -> dict[int, Reader]:
@@ -41,6 +119,7 @@ async def readers(session: AsyncSession, patient_ids: Sequence[int]) -> dict[int
             _PERSON.id,
             _PERSON.state,
             _PERSON.zone,
+            _PERSON.language,
             _PERSON.name_sealed,
             _PERSON.quiet_from,
             _PERSON.quiet_to,
@@ -54,6 +133,7 @@ async def readers(session: AsyncSession, patient_ids: Sequence[int]) -> dict[int
             id=row.id,
             state=row.state,
             zone=row.zone,
+            language=row.language,
             name=None
             if row.name_sealed is None
             else keys.open(row.name_sealed, table="patient", row=row.id, column="name_sealed"),

@@ -20,7 +20,7 @@ from db.database import rows_changed
 from db.deliveries import delivery_of
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import BroadcastState
-from rules.sending import Delivery, DeliveryKind, DeliveryState, Priority
+from rules.sending import REPEATABLE, Delivery, DeliveryState, Priority
 
 _ROW = cast(Table, DeliveryRow.__table__)
 _OURS = (DeliveryState.CLAIMED, DeliveryState.SENDING)
@@ -159,14 +159,14 @@ async def give_back(session: AsyncSession, returned: Sequence[Returned]) -> None
 async def recover(session: AsyncSession) -> tuple[int, int]:
     """After a crash: claimed rows are owed again, sending ones uncertain; return both counts.
 
-    Alerts that may have been sent are owed again: staff would rather read one twice than never.
+    What may have been sent and does no harm twice is owed again.
     """
     again = await session.execute(
         update(_ROW)
         .where(
             or_(
                 _ROW.c.state == DeliveryState.CLAIMED,
-                (_ROW.c.state == DeliveryState.SENDING) & (_ROW.c.kind == DeliveryKind.ALERT),
+                (_ROW.c.state == DeliveryState.SENDING) & _ROW.c.kind.in_(REPEATABLE),
             )
         )
         .values(state=DeliveryState.OWED, lease_until=None, epoch=_ROW.c.epoch + 1)

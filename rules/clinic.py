@@ -27,7 +27,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
-    """The clinic's name, telephone and hours, and its own limits. `zone` is the IANA zone of the hours."""
+    """The clinic's name, telephone and hours, and its own limits. `zone` is the IANA zone of the hours.
+
+    A broadcast to more than `careful_above` patients is confirmed by typing their number, and
+    approved by a second coordinator where there is one.
+    """
 
     name: str
     phone: str
@@ -36,6 +40,7 @@ class Clinic:
     thresholds: Thresholds = field(default_factory=Thresholds)
     limits: Limits = field(default_factory=lambda: Limits(per_day=3, reminders_per_day=1))
     timing: Timing = field(default_factory=Timing)
+    careful_above: int = 100
     open_enrolment: bool = False
     retention: timedelta = timedelta(days=365)
     bot_name: str = ""

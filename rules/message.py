@@ -38,6 +38,8 @@ class MediaKind(StrEnum):
     """What may come with a message."""
 
     PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
     DOCUMENT = "document"
 
 

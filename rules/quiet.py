@@ -135,6 +135,8 @@ EXEMPT = frozenset(
         DeliveryKind.ALERT,
         DeliveryKind.STAFF_NOTE,
         DeliveryKind.PROGRESS,
+        DeliveryKind.BROADCAST_EDIT,
+        DeliveryKind.BROADCAST_REMOVAL,
     }
 )
 """What a person of her team sends her, silent edits, and what goes to staff: no cap, no quiet.

@@ -44,6 +44,8 @@ class DeliveryKind(StrEnum):
     SILENCE = "silence"
     CLOSING = "closing"
     BROADCAST = "broadcast"
+    BROADCAST_EDIT = "broadcast_edit"
+    BROADCAST_REMOVAL = "broadcast_removal"
     PROGRESS = "progress"
     ALERT = "alert"
     READ_NOTE = "read_note"
@@ -59,6 +61,8 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.SILENCE: Priority.NUDGE,
     DeliveryKind.CLOSING: Priority.NUDGE,
     DeliveryKind.BROADCAST: Priority.BROADCAST,
+    DeliveryKind.BROADCAST_EDIT: Priority.BROADCAST,
+    DeliveryKind.BROADCAST_REMOVAL: Priority.BROADCAST,
     DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.READ_NOTE: Priority.REPLY,
@@ -67,7 +71,20 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
 
 
 # These change a message that is there, so the pace of new messages to a chat is not theirs.
-EDITS = frozenset({DeliveryKind.CLOSING, DeliveryKind.PROGRESS})
+EDITS = frozenset(
+    {
+        DeliveryKind.CLOSING,
+        DeliveryKind.PROGRESS,
+        DeliveryKind.BROADCAST_EDIT,
+        DeliveryKind.BROADCAST_REMOVAL,
+    }
+)
+
+# What may have arrived and does no harm twice: staff would rather read an alert again than never,
+# and a change or a removal made twice is the same as once.
+REPEATABLE = frozenset(
+    {DeliveryKind.ALERT, DeliveryKind.BROADCAST_EDIT, DeliveryKind.BROADCAST_REMOVAL}
+)
 
 
 class Fate(StrEnum):
@@ -93,6 +110,15 @@ class Outcome:
     result: Any = None
 
 
+# Why Telegram refuses, where staff may want to know; anything else goes by its number.
+_WHY = {
+    "message to edit not found": "deleted",
+    "message can't be deleted": "too_old",
+    "message can't be edited": "too_old",
+    "voice_messages_forbidden": "no_voice",
+    "wrong file identifier": "file",
+    "is too long": "too_long",
+}
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
 
 
@@ -121,9 +147,12 @@ def _refusal(status: int, answer: Mapping[str, Any]) -> Outcome:
         return Outcome(fate=Fate.BLOCKED, reason="blocked")
     if "message is not modified" in words:
         return Outcome(fate=Fate.SENT, reason="not_modified")
+    if "message to delete not found" in words:
+        return Outcome(fate=Fate.SENT, reason="deleted")
     if "can't parse entities" in words or "entity" in words:
         return Outcome(fate=Fate.UNFORMATTED, reason="entities")
-    return Outcome(fate=Fate.FAILED, reason=f"refused_{status}")
+    why = next((code for said, code in _WHY.items() if said in words), f"refused_{status}")
+    return Outcome(fate=Fate.FAILED, reason=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

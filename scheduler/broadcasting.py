@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.broadcasts import filled_in, progress
+from content.broadcasts import progress
 from content.shelf import Shelf
 from db import audiences, broadcasts, deliveries, prompts, staff
 from db.audiences import Reader
 from db.database import Database
 from db.deliveries import Owed
 from db.tables import PatientState
-from rules.broadcasts import Broadcast, BroadcastState, Content
+from rules.broadcasts import Broadcast, BroadcastState, Template, first_name_of, suits
 from rules.clinic import Clinic
 from rules.clock import Clock
+from rules.items import Item
 from rules.local_time import ONE_DAY, at_local, local_day, wall_of_minute
 from rules.looping import NEVER, Loop
-from rules.message import hidden
+from rules.message import Message, hidden
 from rules.pauses import is_paused
 from rules.quiet import COUNTED, hold_until, quiet_hours, room_today
 from rules.sending import Delivery, DeliveryKind
@@ -29,6 +31,8 @@ from scheduler.ports import Composed, Dropped, Result, Wait
 CHUNK = 500
 # The progress message is edited at most this often: a bar that moves, within Telegram's pace.
 SHOW_EVERY = timedelta(seconds=3)
+LOOK_AGAIN = timedelta(seconds=1)
+NOTHING = Message(text="")
 
 
 class Broadcasting:
@@ -51,47 +55,68 @@ class Broadcasting:
     async def _tend(self, broadcast: Broadcast, now: datetime) -> datetime:
         async with self._database.transaction() as session:
             if broadcast.state == BroadcastState.CANCELLED:
-                await deliveries.withdraw(session, broadcast_id=broadcast.id, reason="cancelled")
+                if await broadcasts.withdraw_some(session, broadcast.id, limit=CHUNK) == CHUNK:
+                    return now
             elif broadcast.filled_at is None:
-                worth = self._clinic.timing.broadcast_worth
-                await broadcasts.fill(session, broadcast, limit=CHUNK, worth=worth, now=now)
-                return now
+                return await self._fill(session, broadcast, now)
             present = await broadcasts.broadcast_by_id(session, broadcast.id)
             return await self._show(session, present, now)
 
+    async def _fill(self, session: AsyncSession, broadcast: Broadcast, now: datetime) -> datetime:
+        about = broadcast.about_id
+        if about is not None and await broadcasts.on_the_way(session, about):
+            # What is just being sent is to be changed too, once it has arrived.
+            return now + LOOK_AGAIN
+        worth = self._clinic.timing.broadcast_worth
+        await broadcasts.fill(session, broadcast, limit=CHUNK, worth=worth, now=now)
+        return now
+
     async def _show(self, session: AsyncSession, broadcast: Broadcast, now: datetime) -> datetime:
-        ended = broadcast.waiting == 0 and broadcast.filled_at is not None
-        if not ended and broadcast.shown == broadcast.ended and broadcast.shown_at is not None:
+        if not broadcast.done and broadcast.shown == broadcast.ended and broadcast.shown_at:
             return NEVER
-        due = (broadcast.shown_at or now) + (SHOW_EVERY if broadcast.shown_at else timedelta())
-        if not ended and due > now:
+        due = broadcast.shown_at + SHOW_EVERY if broadcast.shown_at else now
+        if not broadcast.done and due > now:
             return due
-        await self._owe_progress(session, broadcast, now, last=ended)
-        values = {"shown": broadcast.ended, "shown_at": now}
-        if ended:
+        await self._owe_progress(session, broadcast, now)
+        values: dict[str, Any] = {"shown": broadcast.ended, "shown_at": now}
+        if broadcast.done:
             values["finished_at"] = now
-            if broadcast.state == BroadcastState.RUNNING:
+            if broadcast.state != BroadcastState.CANCELLED:
                 values["state"] = BroadcastState.FINISHED
         await broadcasts.change_broadcast(session, broadcast.id, **values)
         return NEVER
 
     async def _owe_progress(
-        self, session: AsyncSession, broadcast: Broadcast, now: datetime, *, last: bool
+        self, session: AsyncSession, broadcast: Broadcast, now: datetime
     ) -> None:
         author = await staff.staff_by_id(session, broadcast.author_id)
         if author is None:
             return
-        number = "end" if last else f"{now.timestamp():.3f}"
         owed = Owed(
             kind=DeliveryKind.PROGRESS,
             chat_id=author.chat_id,
             staff_id=author.id,
-            once=f"progress:{broadcast.id}:{number}",
+            once=f"progress:{broadcast.id}:{broadcast.state}:{now.timestamp():.6f}",
             subject_id=broadcast.id,
             due_at=now,
             expires_at=now + self._clinic.timing.broadcast_worth,
         )
         await deliveries.owe(session, [owed], now=now)
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """What a broadcast says, opened once and not for each recipient."""
+
+    broadcast: Broadcast
+    item: Item | None
+    templates: dict[str, Template]
+
+    def message(self, reader: Reader) -> Message:
+        """Return what she reads, covered where she asked for that."""
+        template = self.templates.get(reader.language) or self.templates[self.broadcast.language]
+        message = template.message(first_name_of(reader.name))
+        return hidden(message) if reader.discreet else message
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +125,52 @@ class BroadcastComposer:
 
     shelf: Shelf
     clinic: Clinic
-    contents: dict[int, Content]
+    prepared: dict[int, _Prepared] = field(default_factory=dict)
 
     async def compose(
         self, session: AsyncSession, batch: Sequence[Delivery], now: datetime
     ) -> dict[int, Result]:
         """Write the message to each recipient, unless she must not get it now."""
+        running = await self._running(session, batch)
         ids = [one.patient_id for one in batch if one.patient_id is not None]
         readers = await audiences.readers(session, ids)
         starts = _days_begun(now, {reader.zone for reader in readers.values()})
         sent = await audiences.sent_today(session, readers, starts, now=now, kinds=COUNTED)
+        unsuited = await self._unsuited(session, batch, running)
         results: dict[int, Result] = {}
         nights = Nights(now)
         for delivery in batch:
+            said = running.get(delivery.broadcast_id or 0)
             reader = readers.get(delivery.patient_id or 0)
-            content = await self._content(session, delivery.broadcast_id or 0)
-            results[delivery.id] = self._compose(delivery, reader, content, sent, nights)
+            if said is None:
+                # It rests or was stopped a moment ago: whoever resumes or withdraws finds it owed.
+                results[delivery.id] = Wait(until=now, reason="rests")
+            elif delivery.id in unsuited:
+                results[delivery.id] = Dropped(reason="unsuited")
+            else:
+                results[delivery.id] = self._compose(delivery, reader, said, sent, nights)
+        return results
+
+    async def change(
+        self, session: AsyncSession, batch: Sequence[Delivery], now: datetime
+    ) -> dict[int, Result]:
+        """Change or take back what recipients were sent, without a sound, at any hour."""
+        running = await self._running(session, batch)
+        ids = [one.patient_id for one in batch if one.patient_id is not None]
+        readers = await audiences.readers(session, ids)
+        results: dict[int, Result] = {}
+        for delivery in batch:
+            said = running.get(delivery.broadcast_id or 0)
+            reader = readers.get(delivery.patient_id or 0)
+            if said is None:
+                results[delivery.id] = Wait(until=now, reason="rests")
+            elif reader is None or reader.state != PatientState.ACTIVE:
+                results[delivery.id] = Dropped(reason="left")
+            elif delivery.kind == DeliveryKind.BROADCAST_REMOVAL:
+                results[delivery.id] = Composed(message=NOTHING, removes=delivery.subject_id)
+            else:
+                message = said.message(reader)
+                results[delivery.id] = Composed(message=message, edits=delivery.subject_id)
         return results
 
     async def show(
@@ -125,24 +180,70 @@ class BroadcastComposer:
         broadcast = await broadcasts.broadcast_by_id(session, delivery.subject_id or 0)
         author = await staff.staff_by_id(session, delivery.staff_id or 0)
         prompt = await prompts.prompt_by_id(session, broadcast.prompt_id or 0)
-        if author is None or prompt is None or prompt.message_id is None:
+        if author is None or prompt is None:
             return Dropped(reason="nowhere_to_show")
-        others = await broadcasts.breakdown(session, broadcast.id)
+        if prompt.message_id is None:
+            return Wait(until=now + LOOK_AGAIN, reason="nowhere_yet")
+        why = await broadcasts.why_not(session, broadcast, now=now)
         speech = self.shelf.speech(author.language)
-        return Composed(message=progress(speech, broadcast, others), edits=prompt.message_id)
+        message = progress(speech, broadcast, why, zone=author.zone, prompt_id=prompt.id)
+        return Composed(message=message, edits=prompt.message_id)
 
-    async def _content(self, session: AsyncSession, broadcast_id: int) -> Content:
-        # What runs is never changed any more, so it is opened once and not for each recipient.
-        if broadcast_id not in self.contents:
-            broadcast = await broadcasts.broadcast_by_id(session, broadcast_id)
-            self.contents[broadcast_id] = broadcast.content
-        return self.contents[broadcast_id]
+    async def _running(
+        self, session: AsyncSession, batch: Sequence[Delivery]
+    ) -> dict[int, _Prepared]:
+        """Return what each broadcast of the batch says; one that rests or was stopped is left out."""
+        ids = {one.broadcast_id for one in batch if one.broadcast_id is not None}
+        standings = await broadcasts.standings(session, ids)
+        running: dict[int, _Prepared] = {}
+        for broadcast_id, standing in standings.items():
+            if not standing.runs:
+                self.prepared.pop(broadcast_id, None)
+                continue
+            known = self.prepared.get(broadcast_id)
+            if known is None or known.broadcast.revision != standing.revision:
+                known = self._prepare(await broadcasts.broadcast_by_id(session, broadcast_id))
+                self.prepared[broadcast_id] = known
+            running[broadcast_id] = known
+        return running
+
+    def _prepare(self, broadcast: Broadcast) -> _Prepared:
+        values = {"clinic": self.clinic.name, "phone": self.clinic.phone}
+        return _Prepared(
+            broadcast=broadcast,
+            item=self.shelf.library.items.get(broadcast.item or ""),
+            templates={
+                language: Template(content, values)
+                for language, content in broadcast.versions.items()
+            },
+        )
+
+    async def _unsuited(
+        self, session: AsyncSession, batch: Sequence[Delivery], running: Mapping[int, _Prepared]
+    ) -> set[int]:
+        """Return the deliveries whose item is not for that patient, by what she told us."""
+        items = {
+            one.id: said.item
+            for one in batch
+            if (said := running.get(one.broadcast_id or 0)) is not None and said.item is not None
+        }
+        if not items:
+            return set()
+        patient_of = {one.id: one.patient_id or 0 for one in batch if one.id in items}
+        hers = await audiences.circumstances(session, list(patient_of.values()))
+        rules = self.shelf.library.safety
+        return {
+            delivery_id
+            for delivery_id, item in items.items()
+            if (told := hers.get(patient_of[delivery_id])) is not None
+            and not suits(item, told, rules)
+        }
 
     def _compose(
         self,
         delivery: Delivery,
         reader: Reader | None,
-        content: Content,
+        said: _Prepared,
         sent: Mapping[int, int],
         nights: Nights,
     ) -> Result:
@@ -155,9 +256,7 @@ class BroadcastComposer:
             return Wait(until=quiet, reason="quiet")
         if not room_today(sent.get(reader.id, 0), self.clinic.limits.per_day):
             return Wait(until=nights.morning(reader), reason="over_limit")
-        first_name = (reader.name or "").split(" ")[0]
-        message = filled_in(content, {"first_name": first_name})
-        return Composed(message=hidden(message) if reader.discreet else message)
+        return Composed(message=said.message(reader))
 
 
 class Nights:

@@ -175,7 +175,7 @@ class Delivering:
 
     def _start(self, ready: Ready, now: datetime) -> None:
         chat_id = ready.delivery.chat_id
-        self._pacer.start(now, chat_id=chat_id, new_message=ready.composed.edits is None)
+        self._pacer.start(now, chat_id=chat_id, new_message=ready.composed.is_new)
         self._chats.add(chat_id)
         self._spawn(self._send(ready))
 
@@ -196,6 +196,8 @@ class Delivering:
                 self.sending.wake()
 
     async def _request(self, chat_id: int, composed: Composed) -> Outcome:
+        if composed.removes is not None:
+            return await self._sender.remove(chat_id, (composed.removes,))
         if composed.edits is not None:
             return await self._sender.edit(chat_id, composed.edits, composed.message)
         return await self._sender.send(chat_id, composed.message)

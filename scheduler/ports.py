@@ -24,14 +24,24 @@ class Sender(Protocol):
         """Change a message that was sent before."""
         ...
 
+    async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome:
+        """Delete messages; one that is gone already counts as done."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composed:
-    """What goes out now; with `edits`, it changes that message instead of sending a new one."""
+    """What goes out now; with `edits` it changes that message, with `removes` it deletes that one."""
 
     message: Message
     prompt_id: int | None = None
     edits: int | None = None
+    removes: int | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it puts a new message into the chat."""
+        return self.edits is None and self.removes is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import claims, holds, patients, prompts, staff
 from db.claims import Finished, Returned
 from rules.pacing import Pacer
-from rules.sending import Delivery, DeliveryKind, DeliveryState, Fate, Outcome
+from rules.sending import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
 from scheduler.composing import wait_after
 
-# An alert that may have been sent is sent again after this long: twice is better than never.
+# What may have been sent and does no harm twice is sent again after this long.
 SECOND_LOOK = timedelta(seconds=30)
 
 _ENDS = {
@@ -69,7 +69,7 @@ class Recording:
         if outcome.fate == Fate.UNSENT:
             until = now + wait_after(delivery.attempts)
             return Returned(delivery=delivery, not_before=until, reason=reason)
-        if outcome.fate == Fate.UNCERTAIN and delivery.kind == DeliveryKind.ALERT:
+        if outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
             return Returned(delivery=delivery, not_before=now + SECOND_LOOK, reason="uncertain")
         return None
 

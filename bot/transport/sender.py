@@ -33,19 +33,30 @@ class TelegramSender:
 
     async def send(self, chat_id: int, message: Message) -> Outcome:
         """Send a new message."""
-        if message.media is not None:
-            return await self._send_media(chat_id, message, message.media)
-        return await self._call("sendMessage", {"chat_id": chat_id, **text_body(message)})
+        media = message.media
+        if media is None:
+            return await self._call("sendMessage", {"chat_id": chat_id, **text_body(message)})
+        if media.file_id is None:
+            return await self._upload(chat_id, message, media)
+        body = {"chat_id": chat_id, media.kind.value: media.file_id, **caption_body(message)}
+        return await self._call(f"send{media.kind.capitalize()}", body)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
-        """Change a message's text and buttons; one that is there already counts as done."""
-        if message.media is not None:
+        """Change a message's words and buttons; one that is there already counts as done.
+
+        Of a message with a file the caption changes; the file too, where there are bytes of a new one.
+        """
+        if message.media is not None and message.media.data:
             return await self._edit_media(chat_id, message_id, message, message.media)
-        body = {"chat_id": chat_id, "message_id": message_id, **text_body(message)}
+        method, words = "editMessageText", text_body(message)
+        if message.media is not None:
+            # Without words the caption goes; left out, Telegram takes that for no change.
+            method, words = "editMessageCaption", {"caption": "", **caption_body(message)}
+        body = {"chat_id": chat_id, "message_id": message_id, **words}
         body.pop("disable_notification", None)
         body.pop("protect_content", None)
         body.setdefault("reply_markup", {"inline_keyboard": []})
-        return await self._call("editMessageText", body)
+        return await self._call(method, body)
 
     async def toast(self, tap_id: str, text: str | None, *, loud: bool) -> Outcome:
         """Answer a tap."""
@@ -55,9 +66,14 @@ class TelegramSender:
         return await self._call("answerCallbackQuery", body)
 
     async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome:
-        """Delete messages, as far as Telegram still allows it."""
-        body = {"chat_id": chat_id, "message_ids": list(message_ids)}
-        return await self._call("deleteMessages", body)
+        """Delete messages, as far as Telegram still allows it.
+
+        Of several it passes over in silence what it no longer allows; of one we are told.
+        """
+        if len(message_ids) != 1:
+            body = {"chat_id": chat_id, "message_ids": list(message_ids)}
+            return await self._call("deleteMessages", body)
+        return await self._call("deleteMessage", {"chat_id": chat_id, "message_id": message_ids[0]})
 
     async def _call(self, method: str, body: Mapping[str, Any]) -> Outcome:
         try:
@@ -68,8 +84,8 @@ class TelegramSender:
             return Outcome(fate=Fate.UNCERTAIN, reason=str(fault))
         return outcome_of(reply.status, reply.json)
 
-    async def _send_media(self, chat_id: int, message: Message, media: Media) -> Outcome:
-        file = media.file_id or InputFile(media.data, filename=media.name)
+    async def _upload(self, chat_id: int, message: Message, media: Media) -> Outcome:
+        file = InputFile(media.data, filename=media.name)
         common: dict[str, Any] = {
             "chat_id": chat_id,
             "caption": message.text or None,
@@ -80,6 +96,7 @@ class TelegramSender:
         if media.kind == MediaKind.PHOTO:
             return await _outcome(lambda: self._bot.send_photo(photo=file, **common))
         return await _outcome(lambda: self._bot.send_document(document=file, **common))
+
 
     async def _edit_media(
         self, chat_id: int, message_id: int, message: Message, media: Media
@@ -107,6 +124,18 @@ def text_body(message: Message) -> dict[str, Any]:
     }
     if message.entities:
         body["entities"] = [_entity(entity) for entity in message.entities]
+    return _surrounded(body, message)
+
+
+def caption_body(message: Message) -> dict[str, Any]:
+    """Return the parameters of a message with a file, but for the file, by Telegram's names."""
+    body: dict[str, Any] = {"caption": message.text} if message.text else {}
+    if message.entities:
+        body["caption_entities"] = [_entity(entity) for entity in message.entities]
+    return _surrounded(body, message)
+
+
+def _surrounded(body: dict[str, Any], message: Message) -> dict[str, Any]:
     if message.buttons:
         rows = [[_button(one) for one in row] for row in message.buttons]
         body["reply_markup"] = {"inline_keyboard": rows}

@@ -72,15 +72,25 @@ class DeliveryRow(Table):
 
 
 class BroadcastRow(Table):
-    """One message to many; the counters are kept in the transactions that record outcomes."""
+    """One message to many; the counters are kept in the transactions that record outcomes.
+
+    One that changes or takes back what another sent names that in `about_id`. It starts at
+    `starts_at`, or at each patient's own minute of the day, or as soon as it is confirmed.
+    """
 
     __tablename__ = "broadcast"
+    __table_args__ = (Index("ix_broadcast_state", "state"),)
 
     id: Mapped[Id]
     author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    purpose: Mapped[str] = mapped_column(default="send")
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("broadcast.id"))
     state: Mapped[str]
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int] = mapped_column(default=0)
     audience: Mapped[dict[str, Any]]
+    starts_at: Mapped[datetime | None]
+    own_minute: Mapped[int | None]
     chosen: Mapped[int] = mapped_column(default=0)
     filled_to: Mapped[int] = mapped_column(default=0)
     fill_until: Mapped[int | None]
@@ -94,9 +104,11 @@ class BroadcastRow(Table):
     prompt_id: Mapped[int | None]
     shown: Mapped[int] = mapped_column(default=0)
     shown_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]
 
 
 class HoldRow(Table):
