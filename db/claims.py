@@ -136,7 +136,8 @@ async def give_back(session: AsyncSession, returned: Sequence[Returned]) -> None
         .where(
             _ROW.c.id == bindparam("_id"),
             _ROW.c.epoch == bindparam("_epoch"),
-            _ROW.c.state.in_(_OURS),
+            # A list of states is no part of a statement that runs for many rows.
+            or_(*(_ROW.c.state == state for state in _OURS)),
         )
         .values(
             state=DeliveryState.OWED,
