@@ -127,7 +127,7 @@ def choose_lesson(
 
 
 def _barred(day: DayOfPatient, rules: SafetyRules) -> Why | None:
-    """Return why there is to be no movement at all, whatever the plan says (CLINICAL 5.5)."""
+    """Return why there is to be no movement at all, whatever the plan says (docs/clinical.md, 5.5)."""
     if day.exercise_stopped:
         return Why(reason=Reason.STOPPED)
     if not day.cleared and any(rules[answer].waits for answer in day.safety):

@@ -16,7 +16,7 @@ from rules.words import Caution
 
 
 class DangerLevel(StrEnum):
-    """How soon she must act, the most serious first (CLINICAL 5.3, and 5.2 for the medicine)."""
+    """How soon she must act, the most serious first (docs/clinical.md, 5.3; 5.2 for the medicine)."""
 
     EMERGENCY = "emergency"
     SAME_DAY = "same_day"
@@ -103,12 +103,12 @@ def buttons_of(danger: DangerRules) -> tuple[DangerSign, ...]:
 
 
 def is_red_flag(found: Collection[Found]) -> bool:
-    """Say whether staff must hear of it the same day (CLINICAL 4)."""
+    """Say whether staff must hear of it the same day (docs/clinical.md, 4)."""
     return any(one.level is not DangerLevel.MEDICINE for one in found)
 
 
 def stops_exercise(found: Collection[Found]) -> bool:
-    """Say whether all exercise rests until staff clear it (CLINICAL 5.5)."""
+    """Say whether all exercise rests until staff clear it (docs/clinical.md, 5.5)."""
     return any(one.level in _STOPPING or one.sign in _STOPPING_SIGNS for one in found)
 
 

@@ -1,7 +1,7 @@
 """What does a pain rating mean, and whom does it concern?
 
 Bands: serlin-1995. A change that matters: farrar-2001. The alert defaults are the clinic's own
-(CLINICAL section 4): no published source sets them, and each deployment may change them.
+(docs/clinical.md, section 4): no published source sets them, and each deployment may change them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ CHANGE_THAT_MATTERS = Change(points=2, share=0.3)
 class Thresholds:
     """When staff are told; a clinic changes each default by `LIMBER_ALERT_*`.
 
-    The defaults are those of CLINICAL section 4: these are Limber's own defaults, with no published
+    The defaults are those of docs/clinical.md, section 4: these are Limber's own defaults, with no published
     source. The windows of days count local dates and include the day judged.
     """
 
@@ -147,7 +147,7 @@ def judge_rating(
     known: Sequence[KnownAlert] = (),
     where_asked_day: date | None = None,
 ) -> Verdict:
-    """Return what this rating asks of the patient and whom it concerns (CLINICAL sections 3 and 4).
+    """Return what this rating asks of the patient and whom it concerns (docs/clinical.md, 3 and 4).
 
     `earlier` may hold any of her ratings in any order; those not before `rating` are left out.
     `known` are her alerts, open or closed; `where_asked_day` is the local date "Where?" was last

@@ -55,7 +55,7 @@ class Silence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceThresholds:
-    """Where the steps lie: checks unanswered in a row, and local dates without a word (CLINICAL 4).
+    """Where the steps lie: checks unanswered in a row, and local dates without a word (docs/clinical.md, 4).
 
     The gentle message comes first: nudges stop no earlier.
     """

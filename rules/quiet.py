@@ -147,7 +147,7 @@ An answer to what she just did is no delivery at all: it goes out with her tap.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a patient may be sent unasked, by local date and week (CLINICAL rule 5.9).
+    """How much a patient may be sent unasked, by local date and week (docs/clinical.md, 5.9).
 
     `reminders_per_day` is for the repeat of an unanswered pain check, on top of `per_day`. Without
     `per_week` only the day counts.

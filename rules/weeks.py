@@ -62,7 +62,7 @@ def summary_of(
 ) -> Summary:
     """Return the seven days that end with `last`.
 
-    Usual is the own median of the days before them (CLINICAL 3): a week is not compared with itself.
+    Usual is the own median of the days before them (docs/clinical.md, 3): a week is not compared with itself.
     """
     ratings, done = list(ratings), list(done)
     first = last - timedelta(days=DAYS - 1)

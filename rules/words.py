@@ -63,7 +63,7 @@ class Movement(StrEnum):
 
 
 class SafetyAnswer(StrEnum):
-    """What a patient ticked on joining (CLINICAL rules for exercise)."""
+    """What a patient ticked on joining (docs/clinical.md, 5.5)."""
 
     BONE_THINNING = "bone_thinning"
     NUMB_FEET_OR_FALLS = "numb_feet_or_falls"
