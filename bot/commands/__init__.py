@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import checking, content, demo, inviting, migrating, running
+from bot.commands import checking, content, demo, inviting, migrating, previewing, running
 
 app = typer.Typer(
     name="limber",
@@ -22,6 +22,7 @@ app.command("check")(checking.check)
 app.command("migrate")(migrating.migrate)
 app.add_typer(inviting.app, name="invite")
 app.add_typer(content.app, name="content")
+app.command("preview")(previewing.preview)
 demo.add_to(app)
 
 
