@@ -31,6 +31,9 @@ help: ## List these commands
 demo: $(RUN) ## Try Limber in the browser: no token, no account (ARGS="--days 28 --no-browser --seed 1")
 	@$(BIN)/limber demo $(ARGS)
 
+.PHONY: install
+install: $(RUN) ## Make the environment: the command is then .venv/bin/limber
+
 .PHONY: test
 test: lint types imports audit unit ## Everything that CI checks
 
