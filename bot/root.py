@@ -42,6 +42,7 @@ from scheduler.nudging import Nudging
 from scheduler.outages import ask_open_checks_again
 from scheduler.ports import Composers
 from scheduler.reflecting import Reflecting
+from scheduler.team_words import TeamWords
 from scheduler.ticking import Ticking
 from scheduler.weekly import Weekly
 
@@ -233,6 +234,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.WEEKLY: weekly.compose,
             DeliveryKind.ALERT: alerting.compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
+            DeliveryKind.TEAM_WORD: TeamWords(parts.shelf).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
         together={

@@ -31,7 +31,9 @@ from bot.staff import (
     broadcast_sending,
     broadcasting,
     library,
+    writing,
 )
+from bot.staff import patients as staff_patients
 
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = (
@@ -173,6 +175,9 @@ ALERTS: tuple[Route, ...] = (
     command("alerts", alerts.on_alerts_asked, who=Who.STAFF),
     tap("alert_take", alerts.on_take_tapped, who=Who.STAFF),
     tap("alert_show", alerts.on_show_tapped, who=Who.STAFF),
+    tap("alert_card", alerts.on_card_tapped, who=Who.STAFF),
+    tap("alert_pass", alerts.on_pass_tapped, who=Who.STAFF),
+    tap("alert_to", alerts.on_passed_to, who=Who.STAFF),
     tap("alert_close", alerts.on_close_tapped, who=Who.STAFF),
     tap("alert_back", alerts.on_back_tapped, who=Who.STAFF),
     tap("alert_reason", alerts.on_reason_tapped, who=Who.STAFF),
@@ -182,7 +187,32 @@ LIBRARY: tuple[Route, ...] = (
     command("library", library.on_library_asked, who=Who.STAFF),
     tap("lib", library.on_library_tapped, who=Who.STAFF),
 )
-STAFF: tuple[Route, ...] = (*ALERTS, *BROADCASTS, *LIBRARY)
+PATIENTS: tuple[Route, ...] = (
+    says("reply", writing.replies_to_message, writing.on_replied, who=Who.STAFF),
+    in_flow(writing.FLOW, writing.on_words_given, who=Who.STAFF),
+    command("patients", staff_patients.on_patients_asked, who=Who.STAFF),
+    says("code", staff_patients.is_code, staff_patients.on_code_said, who=Who.STAFF),
+    tap("pt_list", staff_patients.on_list_turned, who=Who.STAFF),
+    tap("pt_show", staff_patients.on_patient_shown, who=Who.STAFF),
+    tap("pt_card", staff_patients.on_card_asked, who=Who.STAFF),
+    tap("pt_more", staff_patients.on_more_asked, who=Who.STAFF),
+    tap("pt_ask_pause", staff_patients.on_pause_asked, who=Who.STAFF),
+    tap("pt_pause", staff_patients.on_pause_chosen, who=Who.STAFF),
+    tap("pt_resume", staff_patients.on_resumed, who=Who.STAFF),
+    tap("pt_ask_move", staff_patients.on_move_asked, who=Who.STAFF),
+    tap("pt_move", staff_patients.on_moved, who=Who.STAFF),
+    tap("pt_ask_end", staff_patients.on_end_asked, who=Who.STAFF),
+    tap("pt_end", staff_patients.on_ended, who=Who.STAFF),
+    tap("pt_clear", staff_patients.on_cleared, who=Who.STAFF),
+    tap("pt_alerts", staff_patients.on_alerts_shown, who=Who.STAFF),
+    tap("pt_notes", staff_patients.on_notes_asked, who=Who.STAFF),
+    tap("pt_note", writing.on_note_asked, who=Who.STAFF),
+    tap("pt_write", writing.on_write_asked, who=Who.STAFF),
+    tap("pt_reply", writing.on_stored_reply_tapped, who=Who.STAFF),
+)
+STAFF: tuple[Route, ...] = (
+    *PATIENTS,
+    *ALERTS, *BROADCASTS, *LIBRARY)
 
 # ---------------------------------------------------------------- 8. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.joining import forget_stranger
 from bot.joining_place import Place, place_of, speech_of
@@ -20,7 +23,7 @@ from rules.sending import DeliveryKind
 from rules.talk import Answer, Edit, Say
 
 # Staff are still to hear what she said before: leaving closes no alert.
-_TO_STAFF = frozenset({DeliveryKind.ALERT, DeliveryKind.STAFF_NOTE})
+_TO_STAFF = frozenset({DeliveryKind.ALERT, DeliveryKind.STAFF_NOTE, DeliveryKind.DIGEST})
 TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF
 
 
@@ -36,7 +39,7 @@ async def on_stopped(visit: Visit) -> Sequence[Answer]:
     place = place_of(visit)
     message = replace(_farewell(visit, place), drops_keys=place is not None and place.keys)
     if isinstance(visit.person, Patient) and visit.patient.state != PatientState.LEFT:
-        await _leave(visit)
+        await leave(visit.session, visit.patient, now=visit.now)
     elif place is not None:
         await forget_stranger(visit, place)
     if visit.tap_id and visit.message_id is not None:
@@ -49,20 +52,20 @@ async def on_stop_tapped(visit: Visit) -> Sequence[Answer]:
     return await shown(visit, lambda prompt_id: sure_to_stop(visit.speech, prompt_id))
 
 
-async def _leave(visit: Visit) -> None:
-    session, patient = visit.session, visit.patient
+async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:
+    """End everything for a patient, whoever asked for it: nothing more is sent, and no button counts."""
     await patients.change_patient(
         session,
         patient.id,
         state=PatientState.LEFT,
-        left_at=visit.now,
+        left_at=now,
         paused_at=None,
         paused_until=None,
     )
     await deliveries.withdraw(session, patient_id=patient.id, kinds=TO_PATIENTS, reason="left")
     await reminders.remove_reminders(session, patient.id)
-    await conversations.end_conversation(session, visit.chat_id)
-    await prompts.close_prompts(session, visit.chat_id, now=visit.now)
+    await conversations.end_conversation(session, patient.chat_id)
+    await prompts.close_prompts(session, patient.chat_id, now=now)
 
 
 def _farewell(visit: Visit, place: Place | None) -> Message:

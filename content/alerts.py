@@ -7,17 +7,20 @@ from datetime import datetime
 from content.buttons import button
 from content.pain import joint_names
 from content.speech import Speech
-from content.text import Text, bold, lines, plain
+from content.text import Text, bold, lines, plain, quote
 from rules.alert_stories import AlertBoard, AlertStory, CloseReason
 from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply
 from rules.checks import Novelty
 from rules.clinic import Clinic
 from rules.local_time import local_day
 from rules.message import Button, Message
+from rules.people import Patient
 from rules.staffed import closes_at, next_staffed
 
 # How many alerts one list shows.
 LIST_LENGTH = 10
+# How much of what she asked stands in an alert: several of them must fit into one message.
+LONGEST_QUOTE = 300
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -70,10 +73,9 @@ def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
 # ---------------------------------------------------------------- the text
 
 
-def who_is(story: AlertStory) -> str:
+def who_of(patient: Patient) -> str:
     """Return how staff know a patient: her label with her code, or the code alone."""
-    label = story.patient.label
-    return f"{label} ({story.patient.code})" if label else story.patient.code
+    return f"{patient.label} ({patient.code})" if patient.label else patient.code
 
 
 def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
@@ -83,7 +85,7 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     first = speech.text("alert.urgent") if urgent else Text()
     return lines(
         first,
-        bold(who_is(story)) + plain(": ") + _headline(speech, story, board),
+        bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
         plain(when),
         _status(speech, story),
         gap=" ",
@@ -94,7 +96,8 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
     left = speech.text("alert.left") if story.patient.state == "left" else Text()
     stopped = story.patient.exercise_stopped
     return lines(
-        bold(who_is(story)) + plain(": ") + _headline(speech, story, board),
+        bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
+        _words(story),
         _joints(speech, story),
         _said(speech, story, board),
         _signs(speech, story),
@@ -102,6 +105,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _told(speech, story, board, clinic),
         speech.text("alert.exercise_off") if stopped else Text(),
         left,
+        speech.text("alert.passed_by", name=story.passed_by) if story.passed_by else Text(),
         _status(speech, story),
         gap=" ",
     )
@@ -147,6 +151,15 @@ def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 
 
 _SPOKEN = (SevereReply.CALL_ME, SevereReply.CAN_WAIT)
+
+
+def _words(story: AlertStory) -> Text:
+    words = story.question
+    return (
+        quote(words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + " ...")
+        if words
+        else Text()
+    )
 
 
 def _signs(speech: Speech, story: AlertStory) -> Text:
@@ -219,10 +232,18 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
         return cleared
     if board.closing == 0:
         return _reasons(speech, board, 0)
+    if board.passing == 0:
+        return _colleagues(speech, board)
     close = button(speech.say("alert.close"), "alert_close", board.prompt_id, "0")
+    card = button(speech.say("alert.card"), "alert_card", board.prompt_id, "0")
     if story.waiting:
-        return ((button(speech.say("alert.take"), "alert_take", board.prompt_id, "0"), close),)
-    return ((close,), *cleared)
+        take = button(speech.say("alert.take"), "alert_take", board.prompt_id, "0")
+        return ((take, close), (card, _pass(speech, board)))
+    return ((close, _pass(speech, board)), (card,), *cleared)
+
+
+def _pass(speech: Speech, board: AlertBoard) -> Button:
+    return button(speech.say("alert.pass"), "alert_pass", board.prompt_id, "0")
 
 
 def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
@@ -241,6 +262,15 @@ def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
         )
         rows.append((take, show) if story.waiting else (show,))
     return tuple(rows)
+
+
+def _colleagues(speech: Speech, board: AlertBoard) -> Rows:
+    names = [
+        button(one.name or speech.say("alert.somebody"), "alert_to", board.prompt_id, f"0:{one.id}")
+        for one in board.others
+    ]
+    back = button(speech.say("alert.keep"), "alert_back", board.prompt_id)
+    return (*((one,) for one in names), (back,))
 
 
 def _reasons(speech: Speech, board: AlertBoard, place: int) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,11 +10,11 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import alerts, patients, ratings, staff
+from db import alerts, patients, questions, ratings, staff
 from db.prompts import prompt_by_id
 from db.tables import AlertRow, DeliveryRow, PromptRow, RatingRow
 from rules.alert_stories import AlertBoard, AlertStory
-from rules.alerts import Alert
+from rules.alerts import Alert, AlertRule, AlertState
 from rules.checks import Novelty
 from rules.pain import Rating, Thresholds, median_of
 from rules.people import Staff
@@ -43,6 +44,8 @@ async def story_of(
         told_at=_moment(alert.facts, "told_at"),
         owner=owner.name if owner else None,
         owner_id=owner_id,
+        question=await _question(session, alert),
+        passed_by=await _passed_by(session, alert),
         **rated,
     )
 
@@ -58,6 +61,8 @@ async def board_of(
 ) -> AlertBoard:
     """Return what a message about alerts shows to its reader now."""
     found = [await story_of(session, one, thresholds) for one in prompt.data["alerts"]]
+    passing = prompt.data.get("passing")
+    working = [] if passing is None else await staff.reachable_staff(session)
     return AlertBoard(
         prompt_id=prompt.id,
         staff_id=member.id,
@@ -65,6 +70,8 @@ async def board_of(
         now=now,
         stories=tuple(story for story in found if story is not None),
         closing=prompt.data.get("closing"),
+        passing=passing,
+        others=tuple(one for one in working if one.id != member.id),
         again=again,
     )
 
@@ -116,6 +123,23 @@ async def _earlier(session: AsyncSession, row: RatingRow, thresholds: Thresholds
         session, row.patient_id, since=first, without_prompt=row.prompt_id
     )
     return [one for one in found if (one.day, one.at) < (row.day, row.answered_at)]
+
+
+async def _question(session: AsyncSession, alert: Alert) -> str | None:
+    """Return what she wrote since her team last answered, None for an alert about something else."""
+    if alert.rule is not AlertRule.QUESTION:
+        return None
+    thread = await questions.question_by_id(session, alert.facts["question"])
+    if thread is None:
+        return None
+    hers = itertools.takewhile(lambda said: said.staff_id is None, reversed(thread.said))
+    return "\n".join(reversed([said.words for said in hers]))
+
+
+async def _passed_by(session: AsyncSession, alert: Alert) -> str | None:
+    by = alert.facts.get("passed_by") if alert.state is AlertState.RAISED else None
+    member = None if by is None else await staff.staff_by_id(session, by)
+    return member.name if member else None
 
 
 async def _owner(session: AsyncSession, alert: Alert) -> int | None:

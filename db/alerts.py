@@ -101,6 +101,39 @@ async def take_alert(session: AsyncSession, alert_id: int, staff_id: int, *, now
     return bool(rows_changed(result))
 
 
+async def pass_alert(
+    session: AsyncSession, alert: Alert, *, to: int, by: int | None, now: datetime
+) -> bool:
+    """Let a member of staff hear of it next, and her alone at first; False when it is closed."""
+    facts = {**alert.facts, "passed_to": to, "passed_by": by, "passed_round": alert.round + 1}
+    result = await session.execute(
+        update(AlertRow)
+        .where(
+            AlertRow.id == alert.id,
+            AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)),
+        )
+        .values(
+            state=AlertState.RAISED,
+            taken_by=None,
+            taken_at=None,
+            facts=facts,
+            next_at=now + NEXT_BEAT,
+        )
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(rows_changed(result))
+
+
+async def alerts_taken_by(session: AsyncSession, staff_id: int) -> list[Alert]:
+    """Return what a member of staff has taken and not closed, oldest first."""
+    found = await session.scalars(
+        select(AlertRow)
+        .where(AlertRow.state == AlertState.TAKEN, AlertRow.taken_by == staff_id)
+        .order_by(AlertRow.id)
+    )
+    return [_alert(row) for row in found]
+
+
 async def close_alert(
     session: AsyncSession, alert_id: int, staff_id: int, *, reason: str, now: datetime
 ) -> bool:

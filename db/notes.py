@@ -18,9 +18,7 @@ async def add_note(
 ) -> None:
     """Keep a note about a patient."""
     row = NoteRow(id=new_id(now), patient_id=patient.id, staff_id=member.id, written_at=now)
-    row.words_sealed = keys_of(session).seal(
-        words, table="note", row=row.id, column="words_sealed"
-    )
+    row.words_sealed = keys_of(session).seal(words, table="note", row=row.id, column="words_sealed")
     session.add(row)
     await session.flush()
 

@@ -66,14 +66,13 @@ async def needy_ids(
     return list(found)
 
 
-async def active_ids(
-    session: AsyncSession, member: Staff, *, after: int = 0, limit: int = MOST
-) -> list[int]:
-    """Return the member's active patients with a number above `after`, in the order of their codes."""
+async def active_ids(session: AsyncSession, member: Staff, *, skip: int, limit: int) -> list[int]:
+    """Return the member's active patients in the order of their codes, after the first `skip`."""
     found = await session.scalars(
         _of(member)
-        .where(PatientRow.state == PatientState.ACTIVE, PatientRow.number > after)
+        .where(PatientRow.state == PatientState.ACTIVE)
         .order_by(PatientRow.number)
+        .offset(skip)
         .limit(limit)
     )
     return list(found)
@@ -99,7 +98,9 @@ async def found_ids(session: AsyncSession, member: Staff, words: str) -> list[in
     )
     found = []
     for patient_id, number, sealed in rows:
-        label = sealed and keys.open(sealed, table="patient", row=patient_id, column="label_sealed")
+        label = None
+        if sealed is not None:
+            label = keys.open(sealed, table="patient", row=patient_id, column="label_sealed")
         if matches(number, label, words):
             found.append(patient_id)
     return found[:MOST]
@@ -201,4 +202,4 @@ async def _asked(session: AsyncSession, ids: Iterable[int]) -> dict[int, datetim
         .where(QuestionRow.patient_id.in_(ids), QuestionRow.state == QuestionState.OPEN)
         .group_by(QuestionRow.patient_id)
     )
-    return {patient_id: at for patient_id, at in found}
+    return {row[0]: row[1] for row in found}

@@ -51,6 +51,17 @@ async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
     return None if row is None else prompt_of(row)
 
 
+async def prompt_of_message(session: AsyncSession, chat_id: int, message_id: int) -> Prompt | None:
+    """Return the prompt that a message of this chat carries, or None."""
+    row = await session.scalar(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.message_id == message_id)
+        .order_by(PromptRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else prompt_of(row)
+
+
 async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -> Prompt | None:
     """Return the newest prompt of that kind in the chat, open or not."""
     row = await session.scalar(

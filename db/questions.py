@@ -44,6 +44,23 @@ async def reply(
     return said
 
 
+async def write_to(
+    session: AsyncSession, patient: Patient, member: Staff, words: str, *, now: datetime
+) -> int:
+    """Keep what a member of staff writes: it answers the thread that waits, or begins one.
+
+    Returns the id of her words.
+    """
+    row = await _waiting(session, patient.id)
+    if row is None:
+        row = QuestionRow(
+            id=new_id(now), patient_id=patient.id, state=QuestionState.ANSWERED, asked_at=now
+        )
+        session.add(row)
+        await session.flush()
+    return await reply(session, row.id, member, words, now=now)
+
+
 async def change_question(session: AsyncSession, question_id: int, **values: Any) -> None:
     """Set columns of a thread: `owner_id`, `state`, `closed_at`, `answered_at`."""
     await session.execute(

@@ -54,6 +54,12 @@ async def staff_by_id(session: AsyncSession, staff_id: int) -> Staff | None:
     return None if row is None else _staff(session, row)
 
 
+async def all_staff(session: AsyncSession) -> list[Staff]:
+    """Return everybody who works or ever worked here, oldest first: what they did keeps their name."""
+    found = await session.scalars(select(StaffRow).order_by(StaffRow.id))
+    return [_staff(session, row) for row in found]
+
+
 async def working_staff(session: AsyncSession) -> list[Staff]:
     """Return everybody whose role stands, oldest first."""
     found = await session.scalars(

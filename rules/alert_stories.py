@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rules.alerts import Alert, AlertState
 from rules.checks import Novelty
-from rules.people import Patient
+from rules.people import Patient, Staff
 from rules.words import Joint
 
 
@@ -27,7 +27,8 @@ class AlertStory:
 
     `usual` is the own median before that rating, from `count` ratings; None when they are too few.
     `signs` are danger signs by id. `said_at` and `told_at` (UTC) are when she said it, and when she
-    read when somebody will look. `owner` is who has it, or closed it.
+    read when somebody will look. `owner` is who has it, or closed it. `question` are her own words to
+    the team that wait for an answer. `passed_by` is who passed it on, while nobody has it.
     """
 
     alert: Alert
@@ -45,6 +46,8 @@ class AlertStory:
     told_at: datetime | None = None
     owner: str | None = None
     owner_id: int | None = None
+    question: str | None = None
+    passed_by: str | None = None
 
     @property
     def waiting(self) -> bool:
@@ -56,8 +59,8 @@ class AlertStory:
 class AlertBoard:
     """One message about some alerts for one member of staff, as it is at `now` by the clock of `zone`.
 
-    `closing` is the place of the alert for which she picks a reason. `again` says that the message
-    may have reached her before.
+    `closing` is the place of the alert for which she picks a reason, `passing` of that for which she
+    picks one of the `others`. `again` says that the message may have reached her before.
     """
 
     prompt_id: int
@@ -66,4 +69,6 @@ class AlertBoard:
     now: datetime
     stories: tuple[AlertStory, ...] = field(default_factory=tuple)
     closing: int | None = None
+    passing: int | None = None
+    others: tuple[Staff, ...] = ()
     again: bool = False

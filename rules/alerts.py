@@ -27,6 +27,7 @@ class AlertRule(StrEnum):
     STOP_MEDICINE = "stop_medicine"
     SOMETHING_NEW = "something_new"
     CALL_ME = "call_me"
+    QUESTION = "question"  # she has asked her team something
     FIRST_SEVERE = "first_severe"
     NO_REPLY = "no_reply"
     SEVERE_AGAIN = "severe_again"  # only ever joins an open alert
@@ -64,6 +65,7 @@ HER_WORD = frozenset(
         AlertRule.STOP_MEDICINE,
         AlertRule.SOMETHING_NEW,
         AlertRule.CALL_ME,
+        AlertRule.QUESTION,
     }
 )
 

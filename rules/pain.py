@@ -105,6 +105,7 @@ class Thresholds:
     silent_checks: int = 3  # unanswered pain checks in a row before the gentle message
     silent_weekly_days: int = 14  # silent for this long: one message a week
     repeat_hours: int = 2  # an untaken alert is repeated at most this often, in staffed hours
+    escalate_rounds: int = 3  # told so often without anybody taking it: admins hear of it too
     where_days: int = 7  # "Where?" is asked weekly
     where_points: float = 2  # or when this far above usual
 

@@ -40,3 +40,22 @@ class Question:
     def waits(self) -> bool:
         """Whether the patient waits for a person's answer."""
         return self.state is QuestionState.OPEN
+
+
+class TeamWord(StrEnum):
+    """What a patient is told by a person of her team."""
+
+    WORDS = "words"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ENDED = "ended"
+
+
+class StoredReply(StrEnum):
+    """The replies that staff send with one tap, each in the patient's own language."""
+
+    SEEN = "seen"
+    CALL_TODAY = "call_today"
+    CALL_YOU = "call_you"
+    VISIT = "visit"
+    REST = "rest"

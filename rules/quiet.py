@@ -131,9 +131,11 @@ COUNTED = frozenset(
 EXEMPT = frozenset(
     {
         DeliveryKind.READ_NOTE,
+        DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,
         DeliveryKind.ALERT,
         DeliveryKind.STAFF_NOTE,
+        DeliveryKind.DIGEST,
         DeliveryKind.PROGRESS,
         DeliveryKind.BROADCAST_EDIT,
         DeliveryKind.BROADCAST_REMOVAL,

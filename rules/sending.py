@@ -49,7 +49,9 @@ class DeliveryKind(StrEnum):
     PROGRESS = "progress"
     ALERT = "alert"
     READ_NOTE = "read_note"
+    TEAM_WORD = "team_word"
     STAFF_NOTE = "staff_note"
+    DIGEST = "digest"
 
 
 PRIORITIES: Mapping[DeliveryKind, Priority] = {
@@ -66,7 +68,9 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.READ_NOTE: Priority.REPLY,
+    DeliveryKind.TEAM_WORD: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,
+    DeliveryKind.DIGEST: Priority.ALERT,
 }
 
 

@@ -30,6 +30,8 @@ class PromptKind(StrEnum):
     STOPPING = "stopping"
     BROADCAST = "broadcast"
     ALERT = "alert"
+    PATIENTS = "patients"
+    PATIENT = "patient"
     STAFF_MENU = "staff_menu"
 
 

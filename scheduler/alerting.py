@@ -6,6 +6,7 @@ opening. With nobody to tell, it waits where it is, and the first who joins is t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,7 +22,7 @@ from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
 from rules.alerts import Alert, AlertRule
 from rules.clinic import Clinic
-from rules.people import Staff
+from rules.people import Patient, Staff
 from rules.sending import Delivery, DeliveryKind
 from rules.staffed import next_staffed, staffed_at
 from rules.talk import Prompt, PromptKind
@@ -36,31 +37,60 @@ async def handle_due(session: AsyncSession, *, now: datetime, clinic: Clinic) ->
     due = await alerts.due_alerts(session, now=now, limit=BATCH)
     if not due:
         return 0
-    people = await people_to_tell(session, now=now)
+    working = await staff.reachable_staff(session)
+    about = await patients.patients_by_id(session, {alert.patient_id for alert in due})
     done = 0
     for alert in due:
         if alert.state is AlertState.ASKING:
             await _stop_waiting(session, alert, now, clinic)
             done += 1
-        elif people:
+        elif people := people_to_tell(alert, about[alert.patient_id], working, clinic, now=now):
             await _tell(session, alert, people, now, clinic)
             done += 1
     return done
 
 
-async def people_to_tell(session: AsyncSession, *, now: datetime) -> list[Staff]:
-    """Return who is told of alerts: coordinators who can be reached and are not away.
+def people_to_tell(
+    alert: Alert, patient: Patient, working: Sequence[Staff], clinic: Clinic, *, now: datetime
+) -> list[Staff]:
+    """Return who is told of an alert in its next round.
 
-    Rather those who are away than nobody; rather an admin than nobody.
+    Whom it was passed on to, or who stands in for her; else the coordinators of the patient's cohort
+    who are not away. Rather those who are away than nobody; rather an admin than nobody. Untaken
+    after so many rounds, it goes to the admins too.
     """
-    working = await staff.reachable_staff(session)
-    here = [one for one in working if one.away_until is None or one.away_until <= now]
-    for group in (here, working):
+    passed = _passed_to(alert, working, now)
+    if passed is not None:
+        return [passed]
+    seeing = [one for one in working if one.looks_after(patient)] or list(working)
+    told = _first_group(seeing, now) or _first_group(working, now)
+    if alert.round >= clinic.thresholds.escalate_rounds:
+        told += [one for one in working if one.role is Role.ADMIN and one not in told]
+    return told
+
+
+def _passed_to(alert: Alert, working: Sequence[Staff], now: datetime) -> Staff | None:
+    if alert.facts.get("passed_round") != alert.round + 1:
+        return None
+    by_id = {one.id: one for one in working}
+    member = by_id.get(alert.facts["passed_to"])
+    if member is not None and _away(member, now) and member.cover_id in by_id:
+        return by_id[member.cover_id]
+    return member
+
+
+def _first_group(people: Sequence[Staff], now: datetime) -> list[Staff]:
+    here = [one for one in people if not _away(one, now)]
+    for group in (here, people):
         for role in (Role.COORDINATOR, Role.ADMIN):
             found = [one for one in group if one.role is role]
             if found:
                 return found
     return []
+
+
+def _away(member: Staff, now: datetime) -> bool:
+    return member.away_until is not None and member.away_until > now
 
 
 async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clinic: Clinic) -> None:

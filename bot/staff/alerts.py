@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.staff.alert_messages import message_for, shown_anew
+from bot.staff.patients import show_card
 from bot.visits import Visit
 from content.alerts import LIST_LENGTH, alert_list
 from db import alerts, audit, deliveries, patients, prompts, staff
@@ -15,6 +16,9 @@ from rules.alert_stories import CloseReason
 from rules.alerts import Alert, AlertRule, AlertState
 from rules.sending import DeliveryKind
 from rules.talk import Answer, Edit, Prompt, PromptKind, Say, Toast
+
+# What she is not told that somebody has read: she sent nothing.
+_UNTOLD = frozenset({AlertRule.SILENCE})
 
 
 async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
@@ -50,7 +54,7 @@ async def on_take_tapped(visit: Visit) -> Sequence[Answer]:
     if not await alerts.take_alert(visit.session, alert.id, visit.staff.id, now=visit.now):
         return [*await _shown(visit, visit.asked), await _why_not(visit, alert)]
     await _settle(visit, alert, "taken")
-    told = "alert.yours" if alert.rule is AlertRule.SILENCE else "alert.yours_told"
+    told = "alert.yours" if alert.rule in _UNTOLD else "alert.yours_told"
     return [*await shown_anew(visit, alert.id), _toast(visit, told)]
 
 
@@ -59,12 +63,12 @@ async def on_close_tapped(visit: Visit) -> Sequence[Answer]:
     alert = await _meant(visit)
     if alert is None or not alert.open:
         return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
-    return [*await _shown(visit, await _closing(visit, int(visit.value))), _toast(visit)]
+    return [*await _shown(visit, await _asking(visit, closing=int(visit.value))), _toast(visit)]
 
 
 async def on_back_tapped(visit: Visit) -> Sequence[Answer]:
     """Leave it open after all."""
-    return [*await _shown(visit, await _closing(visit, None)), _toast(visit)]
+    return [*await _shown(visit, await _asking(visit)), _toast(visit)]
 
 
 async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
@@ -73,7 +77,7 @@ async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
     alert = await _meant(visit, place)
     if alert is None or reason not in list(CloseReason):
         return [_toast(visit, "alert.gone")]
-    await _closing(visit, None)
+    await _asking(visit)
     closed = await alerts.close_alert(
         visit.session, alert.id, visit.staff.id, reason=reason, now=visit.now
     )
@@ -82,6 +86,48 @@ async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
         return [*await _shown(visit, prompt or visit.asked), await _why_not(visit, alert)]
     await _settle(visit, alert, "closed")
     return [*await shown_anew(visit, alert.id), _toast(visit, "alert.is_closed")]
+
+
+async def on_pass_tapped(visit: Visit) -> Sequence[Answer]:
+    """Ask who of the team shall have it."""
+    alert = await _meant(visit)
+    if alert is None or not alert.open:
+        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
+    others = [one for one in await staff.reachable_staff(visit.session) if one.id != visit.staff.id]
+    if not others:
+        return [_toast(visit, "alert.nobody_else")]
+    return [*await _shown(visit, await _asking(visit, passing=int(visit.value))), _toast(visit)]
+
+
+async def on_passed_to(visit: Visit) -> Sequence[Answer]:
+    """Let a colleague hear of it, and her alone at first; if she does not take it, all do again."""
+    place, _, chosen = visit.value.partition(":")
+    alert = await _meant(visit, place)
+    member = None
+    if chosen.isdecimal():
+        working = await staff.reachable_staff(visit.session)
+        member = next((one for one in working if one.id == int(chosen)), None)
+    if alert is None or member is None:
+        return [_toast(visit, "alert.gone")]
+    await _asking(visit)
+    if not await alerts.pass_alert(
+        visit.session, alert, to=member.id, by=visit.staff.id, now=visit.now
+    ):
+        return [*await shown_anew(visit, alert.id), _toast(visit, "alert.gone")]
+    await _note(visit, "alert_passed", alert, to=member.id)
+    told = visit.speech.say("alert.passed", name=member.name or visit.speech.say("alert.somebody"))
+    return [*await shown_anew(visit, alert.id), Toast(tap_id=visit.tap_id or "", text=told)]
+
+
+async def on_card_tapped(visit: Visit) -> Sequence[Answer]:
+    """Show the card of the patient an alert is about."""
+    alert = await _meant(visit)
+    patient = (
+        None if alert is None else await patients.patient_by_id(visit.session, alert.patient_id)
+    )
+    if patient is None or not visit.staff.looks_after(patient):
+        return [_toast(visit, "alert.gone")]
+    return [*await show_card(visit, patient), _toast(visit)]
 
 
 async def on_clear_tapped(visit: Visit) -> Sequence[Answer]:
@@ -120,8 +166,10 @@ async def _open(visit: Visit, listed: list[int], *, subject_id: int | None = Non
     )
 
 
-async def _closing(visit: Visit, place: int | None) -> Prompt:
-    data = {**visit.asked.data, "closing": place}
+async def _asking(
+    visit: Visit, *, closing: int | None = None, passing: int | None = None
+) -> Prompt:
+    data = {**visit.asked.data, "closing": closing, "passing": passing}
     await prompts.change_prompt(visit.session, visit.asked.id, data=data)
     return replace(visit.asked, data=data)
 
@@ -138,7 +186,7 @@ async def _settle(visit: Visit, alert: Alert, how: str) -> None:
     )
     await _note(visit, f"alert_{how}", alert)
     patient = await patients.patient_by_id(visit.session, alert.patient_id)
-    if patient is None or alert.rule is AlertRule.SILENCE:
+    if patient is None or alert.rule in _UNTOLD:
         return
     read = Owed(
         kind=DeliveryKind.READ_NOTE,
@@ -162,12 +210,13 @@ async def _why_not(visit: Visit, alert: Alert) -> Toast:
     return Toast(tap_id=visit.tap_id or "", text=visit.speech.say("alert.has_it", name=name))
 
 
-async def _note(visit: Visit, act: str, alert: Alert | None) -> None:
+async def _note(visit: Visit, act: str, alert: Alert | None, **details: int) -> None:
     await audit.note(
         visit.session,
         actor=f"staff:{visit.staff.id}",
         act=act,
         subject=f"alert:{alert.id}" if alert else None,
+        details=details,
         now=visit.now,
     )
 

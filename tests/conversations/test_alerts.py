@@ -60,7 +60,7 @@ async def test_severe_usual_call_me_i_have_it_closed(house: House) -> None:
     await bea.taps("I have it")
     assert bea.last.endswith("Told: team here until 16:00. Nurse Bea has it.")
     assert eva.last.endswith("Nurse Bea has it.")
-    assert eva.phone.buttons == ("Close",)
+    assert eva.phone.buttons == ("Close", "Pass on", "Her card")
     await house.skips(seconds=2)
     assert ana.last == (
         "Nurse Bea from your team has seen what you sent on Monday, 2 March at 09:42."
