@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 
-from bot.choices_of_place import ZonesPage, zone_choice
+from bot.choices_of_place import ZonesPage, picked_zone, zone_choice
 from bot.food import food_turn
-from bot.pages import Page, shown
+from bot.pages import Page, shown, toasts
+from bot.travelling import travel_asked, wanted_place
 from bot.visits import Visit
 from content.choices import (
     EVENINGS,
+    IDEAS,
     MORNINGS,
     Choices,
     Sheet,
@@ -23,6 +25,7 @@ from content.choices import (
     days_page,
     discreet_page,
     hours_page,
+    ideas_page,
     kind_page,
     languages_page,
     open_hours,
@@ -34,7 +37,8 @@ from rules.people import Patient
 from rules.quiet import quiet_hours
 from rules.sending import DeliveryKind
 from rules.talk import Answer, PromptKind
-from rules.words import ReminderKind
+from rules.words import MOVEMENT_KINDS, Kind, ReminderKind
+from rules.zones import same_time
 
 Turn = Callable[[Visit, Sequence[str]], Awaitable[Sequence[Answer]]]
 
@@ -132,14 +136,50 @@ async def _language(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
 
 
 async def _zone(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
+    match rest:
+        case ["share"]:
+            return [*wanted_place(visit), *toasts(visit)]
+        case ["keep"]:
+            return await _all(visit)
+        case ["home"] if visit.patient.home_zone:
+            return await _switched(visit, visit.patient.home_zone)
+        case ["go", _] if picked := picked_zone(visit, rest):
+            return await _switched(visit, picked)
     chosen = zone_choice(visit, rest)
     if isinstance(chosen, ZonesPage):
         return await shown(
             visit, chosen.page, kind=PromptKind.SETTINGS, data={"zones": list(chosen.zones)}
         )
-    await patients.change_patient(visit.session, visit.patient.id, zone=chosen)
-    await reminders.move_zone(visit.session, visit.patient.id, chosen, now=visit.now)
+    if same_time(visit.now, chosen, visit.patient.zone):
+        return await _switched(visit, chosen)
+    return await travel_asked(visit, chosen)
+
+
+async def _switched(visit: Visit, zone: str) -> Sequence[Answer]:
+    """Let everything follow her to another zone; no day of hers is doubled or dropped."""
+    patient = visit.patient
+    home = patient.home_zone or patient.zone
+    await patients.change_patient(
+        visit.session,
+        patient.id,
+        zone=zone,
+        home_zone=None if same_time(visit.now, home, zone) else home,
+    )
+    await reminders.move_zone(visit.session, patient.id, zone, old_zone=patient.zone, now=visit.now)
     return await _all(visit, saved=True)
+
+
+async def _ideas(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
+    """Show which kinds of idea may come, or switch one; one of them stays."""
+    off = visit.patient.kinds_off
+    if not rest or rest[0] not in set(IDEAS):
+        return await _page(visit, lambda prompt: ideas_page(_sheet(visit, prompt), off))
+    kind = Kind(rest[0])
+    chosen = off - {kind} if rest[1:] == ["1"] else off | {kind}
+    if chosen >= MOVEMENT_KINDS:
+        return toasts(visit, visit.speech.say("settings.one_stays"), loud=True)
+    await patients.change_patient(visit.session, visit.patient.id, kinds_off=sorted(chosen))
+    return await _page(visit, lambda prompt: ideas_page(_sheet(visit, prompt), chosen), saved=True)
 
 
 async def _quiet(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
@@ -186,6 +226,7 @@ _PLACES: Mapping[str, Turn] = {
     "x": _switch,
     "l": _language,
     "z": _zone,
+    "i": _ideas,
     "q": _quiet,
     "s": _discreet,
     "f": food_turn,

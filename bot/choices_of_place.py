@@ -22,7 +22,7 @@ class ZonesPage:
 
 def zone_choice(visit: Visit, rest: Sequence[str]) -> ZonesPage | str:
     """Return the zone she has picked, or the page that comes before; anything odd begins again."""
-    picked = _picked(visit, rest)
+    picked = picked_zone(visit, rest)
     match rest:
         case ["more"]:
             return _times(visit, time_choices(visit.now, _offered(visit)), more=False)
@@ -37,8 +37,10 @@ def zone_choice(visit: Visit, rest: Sequence[str]) -> ZonesPage | str:
 
 def _times(visit: Visit, choices: Sequence[ZoneChoice], *, more: bool) -> ZonesPage:
     walls = [choice.wall for choice in choices]
+    home = visit.patient.home_zone
+    city = visit.services.shelf.zones.city(home, visit.patient.language) if home else None
     return ZonesPage(
-        page=lambda prompt: times_page(Sheet(visit.speech, prompt), walls, more=more),
+        page=lambda prompt: times_page(Sheet(visit.speech, prompt), walls, more=more, home=city),
         zones=tuple(choice.zone for choice in choices),
     )
 
@@ -61,7 +63,8 @@ def _offered(visit: Visit) -> tuple[str, ...]:
     return tuple(visit.services.shelf.zones.cities)
 
 
-def _picked(visit: Visit, rest: Sequence[str]) -> str | None:
+def picked_zone(visit: Visit, rest: Sequence[str]) -> str | None:
+    """Return the zone that a button's number stands for in its prompt, or None for no number of ours."""
     zones = visit.prompt.data.get("zones", ()) if visit.prompt else ()
     if len(rest) != 2 or not rest[1].isdecimal() or int(rest[1]) >= len(zones):
         return None

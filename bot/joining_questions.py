@@ -61,7 +61,9 @@ async def take_zone(visit: Visit, place: Place, choice: str) -> Taken | Message:
 async def set_zone(visit: Visit, zone: str) -> None:
     """Write her zone and let her appointments follow."""
     await patients.change_patient(visit.session, visit.patient.id, zone=zone)
-    await reminders.move_zone(visit.session, visit.patient.id, zone, now=visit.now)
+    await reminders.move_zone(
+        visit.session, visit.patient.id, zone, old_zone=visit.patient.zone, now=visit.now
+    )
 
 
 async def take_check(visit: Visit, _place: Place, choice: str) -> Taken | Message:

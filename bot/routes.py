@@ -20,6 +20,7 @@ from bot import (
     reflections,
     starting,
     stopping,
+    travelling,
     unexpected,
     weekly,
 )
@@ -124,6 +125,7 @@ CONTROL: tuple[Route, ...] = (
     tap("set", choices.on_settings_asked, who=Who.ACTIVE),
     tap("help", menu.on_help_asked, who=Who.ACTIVE),
     tap("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
+    Route("place", Who.ACTIVE, travelling.shares_place, travelling.on_place_shared),
     command("menu", menu.on_menu_asked, who=Who.ACTIVE),
     command("pause", pausing.on_pause_asked, who=Who.ACTIVE),
     command("resume", pausing.on_resumed, who=Who.ACTIVE),

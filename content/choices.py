@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -10,7 +10,7 @@ from babel import Locale, dates
 
 from content.buttons import button, rows_of
 from content.joining import time_name
-from content.menu import SETTINGS_ACTION, back_button
+from content.menu import SETTINGS_ACTION, WEIGHT_ACTION, back_button
 from content.speech import Speech
 from content.text import lines
 from rules.local_time import wall_of_minute
@@ -18,10 +18,12 @@ from rules.message import Button, Message
 from rules.occurrences import EVERY_DAY, Reminder
 from rules.people import Patient
 from rules.quiet import quiet_hours
-from rules.words import ReminderKind
+from rules.words import Kind, ReminderKind
 
 EVENINGS = (19, 20, 21, 22, 23)
 MORNINGS = (6, 7, 8, 9, 10)
+# The kinds of idea that she may want none of.
+IDEAS = (Kind.AEROBIC, Kind.STRENGTH, Kind.MOBILITY, Kind.HANDS, Kind.NUTRITION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,16 @@ def all_settings(sheet: Sheet, choices: Choices, now: datetime) -> Message:
     kinds = [sheet.goes(_kind(speech, kind), f"k:{kind}") for kind in choices.reminders]
     others = [
         sheet.named(name, letter)
-        for name, letter in (("language", "l"), ("zone", "z"), ("quiet", "q"), ("discreet", "s"))
+        for name, letter in (
+            ("ideas", "i"),
+            ("language", "l"),
+            ("zone", "z"),
+            ("quiet", "q"),
+            ("discreet", "s"),
+        )
     ]
     others.append(sheet.goes(speech.say("food.open"), "f"))
+    others.append(button(speech.say("weight.open"), WEIGHT_ACTION, sheet.prompt_id))
     text = lines(speech.text("settings.title"), lines(*told, gap="\n"))
     end = (back_button(speech, sheet.prompt_id),)
     return text.message((*rows_of([*kinds, *others], 2), end))
@@ -127,13 +136,35 @@ def languages_page(sheet: Sheet, languages: Iterable[str]) -> Message:
     return sheet.speech.text("settings.which_language").message((*choices, sheet.back()))
 
 
-def times_page(sheet: Sheet, walls: Sequence[datetime], *, more: bool) -> Message:
-    """Return the times it may be for her now, by their place in the prompt's list of zones."""
+def ideas_page(sheet: Sheet, off: Collection[Kind]) -> Message:
+    """Return the kinds of idea; a button says what its tap makes true, so a double tap is one."""
+    kinds = [
+        sheet.picked(
+            sheet.speech.say(f"settings.idea.{kind}"),
+            f"i:{kind}:{int(kind in off)}",
+            kind not in off,
+        )
+        for kind in IDEAS
+    ]
+    return sheet.speech.text("settings.which_ideas").message((*rows_of(kinds, 2), sheet.back()))
+
+
+def times_page(
+    sheet: Sheet, walls: Sequence[datetime], *, more: bool, home: str | None = None
+) -> Message:
+    """Return the times it may be for her now, by their place in the prompt's list of zones.
+
+    `home` is the city whose time she left behind on a journey, None at home.
+    """
     times = [
         sheet.goes(sheet.speech.clock(wall, str(wall.tzinfo)), f"z:t:{number}")
         for number, wall in enumerate(walls)
     ]
-    others = ((sheet.named("more_times", "z:more"),),) if more else ()
+    others: list[tuple[Button, ...]] = []
+    if home is not None:
+        others.append((sheet.goes(sheet.speech.say("settings.home", city=home), "z:home"),))
+    if more:
+        others.append((sheet.named("more_times", "z:more"), sheet.named("share", "z:share")))
     return sheet.speech.text("settings.which_time").message(
         (*rows_of(times, 3), *others, sheet.back())
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+from babel.dates import get_timezone_location
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from content.marked import read_marked, shaped, text_of
@@ -30,8 +31,9 @@ class Zones(BaseModel):
     cities: dict[_Zone, dict[str, str]]
 
     def city(self, zone: str, language: str) -> str:
-        """Return a name for the place of `zone`: that of the language, else from its IANA name."""
-        return self.cities.get(zone, {}).get(language) or zone.rpartition("/")[2].replace("_", " ")
+        """Return a name for the place of `zone`: ours, else that of the world's list of places."""
+        ours = self.cities.get(zone, {}).get(language)
+        return ours or get_timezone_location(zone, locale=language, return_city=True)
 
 
 def load_zones(path: Path = ZONES_FILE) -> Zones:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
 from db.tables import ReminderRow
-from rules.local_time import minute_of_wall, wall_of_minute
+from rules.local_time import local_day, minute_of_wall, wall_of_minute
 from rules.occurrences import Reminder, after_change
 from rules.words import ReminderKind
 
@@ -40,13 +40,17 @@ async def set_reminder(
     *,
     now: datetime,
     served_day: date | None = None,
+    old_zone: str | None = None,
 ) -> None:
     """Write or change the patient's appointment of that kind; no day is doubled or dropped.
 
     Without days it is switched off, and keeps those it had for `kept_days_of`. `served_day` is a
-    local date that has had its message in another way.
+    local date that has had its message in another way. `old_zone` is where it was due until now.
     """
     row = await _row(session, patient_id, reminder.kind)
+    owed_day = None
+    if row is not None and row.next_due_at is not None:
+        owed_day = local_day(row.next_due_at, old_zone or reminder.zone)
     if row is None:
         row = ReminderRow(id=new_id(now), patient_id=patient_id, kind=reminder.kind)
         session.add(row)
@@ -56,7 +60,7 @@ async def set_reminder(
     row.at_minute = minute_of_wall(reminder.at)
     if served_day is not None:
         row.last_day = max(row.last_day or served_day, served_day)
-    upcoming = after_change(reminder, now=now, last_day=row.last_day)
+    upcoming = after_change(reminder, now=now, last_day=row.last_day, owed_day=owed_day)
     row.next_due_at = upcoming.at if upcoming else None
     await session.flush()
 
@@ -93,10 +97,12 @@ async def next_due_of(
     return row.next_due_at if row else None
 
 
-async def move_zone(session: AsyncSession, patient_id: int, zone: str, *, now: datetime) -> None:
+async def move_zone(
+    session: AsyncSession, patient_id: int, zone: str, *, old_zone: str, now: datetime
+) -> None:
     """Let every appointment follow its patient into another zone."""
     for reminder in (await reminders_of(session, patient_id, zone=zone)).values():
-        await set_reminder(session, patient_id, reminder, now=now)
+        await set_reminder(session, patient_id, reminder, old_zone=old_zone, now=now)
 
 
 async def remove_reminders(session: AsyncSession, patient_id: int) -> None:

@@ -106,7 +106,9 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
             careful=not day.cautions_known,
             why=chosen.why,
         )
-    if chosen.food is None and {why.reason for why in chosen.why} & _SILENT_REST:
+    reasons = {why.reason for why in chosen.why}
+    unwanted = Reason.NOTHING_FITS in reasons and bool(day.kinds_off)
+    if chosen.food is None and (unwanted or reasons & _SILENT_REST):
         return None
     return Offer(
         food=chosen.food.id if chosen.food else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from rules.local_time import ONE_DAY, at_local, local_day
 from rules.words import ReminderKind
@@ -72,15 +72,42 @@ def occurrences(
         day += ONE_DAY
 
 
-def after_change(reminder: Reminder, *, now: datetime, last_day: date | None) -> Occurrence | None:
+def after_change(
+    reminder: Reminder, *, now: datetime, last_day: date | None, owed_day: date | None = None
+) -> Occurrence | None:
     """Return the next due moment once a patient changed the time, the days or the zone.
 
     `reminder` is the new one, `last_day` the local date last served under the old. That date is
-    not served twice, also not by flying west into it again. Today is served if it was not and the
-    new time is still ahead; a time chosen behind the present one begins on its next day.
+    not served twice, also not by flying west into it again. `owed_day` is the date that was next
+    under the old: if it has come, and today's new time is behind, today is due now and not lost.
     """
     upcoming = occurrences(reminder, after=now)
-    return next((due for due in upcoming if last_day is None or due.day > last_day), None)
+    first = next((due for due in upcoming if last_day is None or due.day > last_day), None)
+    today = local_day(now, reminder.zone)
+    late = owed_day is not None and owed_day <= today and today.isoweekday() in reminder.days
+    if late and (last_day is None or today > last_day) and (first is None or first.day > today):
+        return Occurrence(at=now, day=today)
+    return first
+
+
+def come_due(
+    reminder: Reminder,
+    *,
+    due_at: datetime,
+    last_day: date | None,
+    now: datetime,
+    furthest_back: timedelta,
+) -> list[Occurrence]:
+    """Return what has come due by `now`, the oldest first; none serves a date for a second time.
+
+    A `due_at` that is no moment of the plan is today's, moved there by `after_change`. What is
+    older than `furthest_back` is passed over.
+    """
+    earliest = max(due_at, now - furthest_back)
+    found = list(occurrences(reminder, after=earliest - timedelta(microseconds=1), until=now))
+    if due_at == earliest and all(due_at != one.at for one in found):
+        found.insert(0, Occurrence(at=due_at, day=local_day(due_at, reminder.zone)))
+    return [one for one in found if last_day is None or one.day > last_day]
 
 
 def _due_on(day: date, reminder: Reminder) -> datetime | None:

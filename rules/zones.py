@@ -50,6 +50,11 @@ def zones_at(now: datetime, wall: time, zones: Iterable[str]) -> tuple[str, ...]
     return tuple(zone for zone in zones if _apart(now, wall, zone) < _TOLERANCE)
 
 
+def same_time(now: datetime, one: str, other: str) -> bool:
+    """Tell whether the clocks of two zones show the same at `now`."""
+    return local_wall(now, one).utcoffset() == local_wall(now, other).utcoffset()
+
+
 def _one_per_time(now: datetime, zones: Iterable[str]) -> list[ZoneChoice]:
     first: dict[timedelta | None, ZoneChoice] = {}
     for zone in zones:

@@ -11,7 +11,7 @@ from db.deliveries import Owed
 from db.reminders import Due
 from db.tables import PatientState
 from rules.clinic import Timing
-from rules.occurrences import Occurrence, next_occurrence, occurrences
+from rules.occurrences import Occurrence, come_due, next_occurrence
 from rules.pauses import is_paused
 from rules.people import Patient
 from rules.sending import DeliveryKind
@@ -38,8 +38,13 @@ async def claim_due(session: AsyncSession, *, now: datetime, timing: Timing) -> 
     for one in due:
         patient = people[one.patient_id]
         reminder = one.in_zone(patient.zone)
-        earliest = max(one.due_at, now - FURTHEST_BACK) - timedelta(microseconds=1)
-        moments = list(occurrences(reminder, after=earliest, until=now))
+        moments = come_due(
+            reminder,
+            due_at=one.due_at,
+            last_day=one.last_day,
+            now=now,
+            furthest_back=FURTHEST_BACK,
+        )
         if wants_messages(patient, now):
             for moment in moments:
                 if goes_on(patient, one.kind, at=moment.at):
