@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import progress
+from bot import progress, visiting
 from bot.making import Maker
 
 MAKERS: Mapping[str, Maker] = {
     progress.CHART: progress.make_chart,
+    visiting.SHEET: visiting.make_page,
 }

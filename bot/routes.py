@@ -22,6 +22,7 @@ from bot import (
     stopping,
     travelling,
     unexpected,
+    visiting,
     weekly,
 )
 from bot.routing import Route, Who, command, in_flow, says, tap
@@ -114,7 +115,9 @@ DOINGS: tuple[Route, ...] = (
 )
 PROGRESS: tuple[Route, ...] = (
     tap("progress", progress.on_chart_tapped, who=Who.ACTIVE, closed=True),
+    tap("visit", visiting.on_visit_asked, who=Who.ACTIVE, closed=True),
     command("progress", progress.on_progress_asked, who=Who.ACTIVE),
+    command("visit", visiting.on_visit_asked, who=Who.ACTIVE),
 )
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),

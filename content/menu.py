@@ -13,6 +13,8 @@ WRONG_ACTION = "wrong"
 MENU_ACTION = "menu"
 PAIN_ACTION = "menu_pain"
 LOG_ACTION = "log"
+PROGRESS_ACTION = "progress"
+VISIT_ACTION = "visit"
 WEEK_ACTION = "week"
 LEARN_ACTION = "learn"
 REFLECTIONS_ACTION = "words"
@@ -32,6 +34,8 @@ PATIENT_COMMANDS = (
     "menu",
     "pain",
     "log",
+    "progress",
+    "visit",
     "pause",
     "resume",
     "settings",
@@ -48,6 +52,8 @@ def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
     rest = (
         ("menu.rate", PAIN_ACTION),
         ("menu.log", LOG_ACTION),
+        ("menu.progress", PROGRESS_ACTION),
+        ("menu.visit", VISIT_ACTION),
         ("pausing.come_back", RESUME_ACTION) if paused else ("menu.pause", PAUSE_ACTION),
         ("menu.settings", SETTINGS_ACTION),
         ("menu.help", HELP_ACTION),

@@ -7,15 +7,13 @@ from datetime import date
 from babel import dates
 
 from content.buttons import button
-from content.menu import menu_button
+from content.menu import PROGRESS_ACTION, VISIT_ACTION, menu_button
 from content.speech import Speech
 from content.text import Text, lines, plain
 from rules.message import Button, Message
 from rules.progress import Progress
 from rules.weeks import Summary
 
-PROGRESS_ACTION = "progress"
-VISIT_ACTION = "visit"
 # The spans that have a button, in days.
 SPANS = (30, 90)
 ALL = "all"
@@ -54,6 +52,11 @@ def span_of(progress: Progress, speech: Speech) -> str:
 def long_day(day: date, speech: Speech) -> str:
     """Return a date with its year."""
     return dates.format_date(day, speech.say("chart.long_day"), locale=speech.locale)
+
+
+def short_day(day: date, speech: Speech) -> str:
+    """Return a date without its year, as on an axis."""
+    return dates.format_date(day, speech.say("chart.day"), locale=speech.locale)
 
 
 def _scores(speech: Speech, progress: Progress, week: Summary) -> Text:

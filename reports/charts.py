@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 
-from content.progress import span_of
+from content.progress import short_day, span_of
 from content.speech import Speech
 from reports.paper import ACTIVITY, BAND, DOTS, FAINT, INK, LINE, PAPER, QUIET, STRENGTH
 from rules.pain import BANDS, HIGHEST
@@ -56,7 +56,7 @@ def progress_figure(progress: Progress, speech: Speech) -> Figure:
     )
     pain = figure.add_axes((0.085, 0.33, 0.745, 0.455), label="pain")
     draw_pain(pain, progress, speech)
-    _explain(figure, speech)
+    explain(figure, speech)
     activity = figure.add_axes((0.085, 0.025, 0.745, 0.17), label="activity")
     draw_activity(activity, progress, speech)
     return figure
@@ -126,8 +126,9 @@ def _ticks(progress: Progress) -> list[int]:
 
 def _short(progress: Progress, tick: int, speech: Speech) -> str:
     day = progress.first + timedelta(days=tick)
-    pattern = speech.say("chart.month" if progress.days > _YEAR_DAYS else "chart.day")
-    return dates.format_date(day, pattern, locale=speech.locale)
+    if progress.days > _YEAR_DAYS:
+        return dates.format_date(day, speech.say("chart.month"), locale=speech.locale)
+    return short_day(day, speech)
 
 
 def _at(progress: Progress, day: date) -> int:
@@ -205,17 +206,26 @@ def _broken_line(
     return xs, ys
 
 
-def _explain(figure: Figure, speech: Speech) -> None:
+def explain(
+    figure: Figure,
+    speech: Speech,
+    *,
+    left: float = 0.045,
+    right: float = 0.5,
+    upper: float = 0.915,
+    lower: float = 0.88,
+    size: float = 11,
+) -> None:
     """Name what is drawn; matplotlib's own legend takes a tenth of the whole time."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
 
-    upper, lower, left, right = 0.915, 0.88, 0.045, 0.5
+    high = (upper - lower) / 2
     drawn = (
         Line2D([left, left + 0.05], [upper] * 2, color=DOTS, linewidth=0.7),
         Line2D([left + 0.025], [upper], color=DOTS, marker="o", markersize=4.6),
         Line2D([left, left + 0.05], [lower] * 2, color=LINE, linewidth=2.6),
-        Rectangle((right, upper - 0.009), 0.05, 0.018, facecolor=BAND),
+        Rectangle((right, upper - high / 2), 0.05, high, facecolor=BAND),
     )
     for artist in drawn:
         figure.add_artist(artist)
@@ -226,7 +236,7 @@ def _explain(figure: Figure, speech: Speech) -> None:
         ("gap", right, lower),
     )
     for name, x, y in named:
-        figure.text(x, y, speech.say(f"chart.{name}"), size=11, color=INK, va="center")
+        figure.text(x, y, speech.say(f"chart.{name}"), size=size, color=INK, va="center")
 
 
 def _say_where_empty(axes: Axes, progress: Progress, speech: Speech) -> None:
