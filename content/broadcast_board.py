@@ -266,7 +266,7 @@ def _when(board: Board) -> Message:
         for ahead in range(DAYS_AHEAD)
         if _open_hours(board, ahead)
     ]
-    now = board.goes(board.says("now").text, WHEN_ACTION, NOW, chosen=start == Start())
+    now = board.goes(board.says("at_once").text, WHEN_ACTION, NOW, chosen=start == Start())
     own = board.goes(
         board.says("own_page").text, PAGE_ACTION, OWN, chosen=start.own_minute is not None
     )

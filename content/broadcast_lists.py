@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from content.broadcast_board import DROP_ACTION, OPEN_ACTION, PICK_ACTION
 from content.broadcasts import title_of
@@ -11,7 +12,7 @@ from content.library import Library
 from content.speech import Speech
 from content.text import Text, bold, lines, plain, rich
 from rules.broadcasts import SENT_TO_MANY, Broadcast, Content, may_go_to_many
-from rules.items import Item
+from rules.items import Item, may_be_sent
 from rules.message import Message
 from rules.words import MOVEMENT_KINDS, Depth, Kind
 
@@ -79,9 +80,13 @@ def tips_page(
     return speech.text("broadcast.which_tip").message(rows)
 
 
-def items_for_many(library: Library, kind: Kind, off: frozenset[str]) -> list[Item]:
-    """Return the items of a kind that may go to many and are not switched off."""
-    return [item for item in library.of_kind(kind) if may_go_to_many(item) and item.id not in off]
+def items_for_many(library: Library, kind: Kind, day: date, off: frozenset[str]) -> list[Item]:
+    """Return the items of a kind that may go to many on a local date."""
+    return [
+        item
+        for item in library.of_kind(kind)
+        if may_go_to_many(item) and may_be_sent(item, day, off)
+    ]
 
 
 def item_content(speech: Speech, library: Library, item: Item) -> Content:

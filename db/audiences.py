@@ -14,10 +14,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
+from db.days import TELLS_FOR
 from db.tables import DeliveryRow, PatientRow, PatientState, RatingRow
 from rules.broadcasts import PAIN_DAYS, Audience, Circumstances
 from rules.sending import DeliveryKind, DeliveryState
-from rules.words import Caution, SafetyAnswer
+from rules.words import Caution, Joint, SafetyAnswer
 
 _PERSON = PatientRow.__table__.c
 _SENT = DeliveryRow.__table__.c
@@ -88,7 +89,7 @@ async def count_nameless(session: AsyncSession, audience: Audience, *, now: date
 
 
 async def circumstances(
-    session: AsyncSession, patient_ids: Sequence[int]
+    session: AsyncSession, patient_ids: Sequence[int], *, now: datetime
 ) -> dict[int, Circumstances]:
     """Return what each told us that may speak against an item, by id."""
     found = await session.execute(
@@ -98,17 +99,36 @@ async def circumstances(
             _PERSON.safety_cleared_at,
             _PERSON.exercise_stopped_at,
             _PERSON.cautions,
+            _PERSON.sore_joints,
         ).where(_PERSON.id.in_(patient_ids))
     )
+    pain = await _pain_today(session, patient_ids, now)
     return {
         row.id: Circumstances(
             safety=None if row.safety is None else frozenset(map(SafetyAnswer, row.safety)),
             cleared=row.safety_cleared_at is not None,
             exercise_stopped=row.exercise_stopped_at is not None,
             cautions=None if row.cautions is None else frozenset(map(Caution, row.cautions)),
+            sore=frozenset(map(Joint, row.sore_joints)),
+            pain=pain.get(row.id),
         )
         for row in found.all()
     }
+
+
+async def _pain_today(
+    session: AsyncSession, patient_ids: Sequence[int], now: datetime
+) -> dict[int, int]:
+    found = await session.execute(
+        select(RatingRow.patient_id, RatingRow.value)
+        .where(
+            RatingRow.patient_id.in_(patient_ids),
+            RatingRow.day >= (now - TELLS_FOR - timedelta(days=1)).date(),
+            RatingRow.answered_at > now - TELLS_FOR,
+        )
+        .order_by(RatingRow.answered_at)
+    )
+    return {row.patient_id: row.value for row in found.all()}
 
 
 async def readers(session: AsyncSession, patient_ids: Sequence[int]) -> dict[int, Reader]:

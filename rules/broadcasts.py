@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rules.occurrences import Reminder, next_occurrence
 from rules.people import code_of
 from rules.safety import SafetyRule, allowed_item
 from rules.sending import DeliveryKind, DeliveryState
-from rules.words import MOVEMENT_KINDS, Caution, Effort, Kind, ReminderKind, SafetyAnswer
+from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, ReminderKind, SafetyAnswer
 
 # What a bot may take back, Telegram lets it take back for so long.
 TAKEN_BACK_WITHIN = timedelta(hours=48)
@@ -269,21 +269,25 @@ _ASKED_FOR = "weight"  # the group of items for those only who asked for it
 
 
 def may_go_to_many(item: Item) -> bool:
-    """Tell whether an item asks for nothing that only today's chooser knows, such as today's pain."""
+    """Tell whether an item may be chosen for many: of movements only gentle ones."""
     if item.kind not in SENT_TO_MANY or item.group == _ASKED_FOR:
         return False
-    any_day = item.effort is Effort.GENTLE and item.pain_from == 0 and item.pain_to == 10
-    return item.kind not in MOVEMENT_KINDS or any_day
+    return item.kind not in MOVEMENT_KINDS or item.effort is Effort.GENTLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What a patient told us that may speak against an item; None where she never said."""
+    """What a patient told us that may speak against an item; None where she never said.
+
+    `pain` is her latest rating that still tells of today.
+    """
 
     safety: frozenset[SafetyAnswer] | None
-    cleared: bool
-    exercise_stopped: bool
-    cautions: frozenset[Caution] | None
+    cleared: bool = False
+    exercise_stopped: bool = False
+    cautions: frozenset[Caution] | None = None
+    sore: frozenset[Joint] = frozenset()
+    pain: int | None = None
 
 
 def suits(item: Item, hers: Circumstances, rules: Mapping[SafetyAnswer, SafetyRule]) -> bool:
@@ -292,7 +296,9 @@ def suits(item: Item, hers: Circumstances, rules: Mapping[SafetyAnswer, SafetyRu
         return False
     if item.kind not in MOVEMENT_KINDS:
         return True
-    answers: Collection[SafetyAnswer] = (
-        frozenset({SafetyAnswer.NOT_SURE}) if hers.safety is None else hers.safety
-    )
-    return not hers.exercise_stopped and allowed_item(item, answers, hers.cleared, rules)
+    if hers.exercise_stopped or item.loads & hers.sore:
+        return False
+    if hers.pain is not None and not item.pain_from <= hers.pain <= item.pain_to:
+        return False
+    answers = frozenset({SafetyAnswer.NOT_SURE}) if hers.safety is None else hers.safety
+    return allowed_item(item, answers, hers.cleared, rules)

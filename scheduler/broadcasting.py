@@ -136,7 +136,7 @@ class BroadcastComposer:
         readers = await audiences.readers(session, ids)
         starts = _days_begun(now, {reader.zone for reader in readers.values()})
         sent = await audiences.sent_today(session, readers, starts, now=now, kinds=COUNTED)
-        unsuited = await self._unsuited(session, batch, running)
+        unsuited = await self._unsuited(session, batch, running, now)
         results: dict[int, Result] = {}
         nights = Nights(now)
         for delivery in batch:
@@ -219,7 +219,11 @@ class BroadcastComposer:
         )
 
     async def _unsuited(
-        self, session: AsyncSession, batch: Sequence[Delivery], running: Mapping[int, _Prepared]
+        self,
+        session: AsyncSession,
+        batch: Sequence[Delivery],
+        running: Mapping[int, _Prepared],
+        now: datetime,
     ) -> set[int]:
         """Return the deliveries whose item is not for that patient, by what she told us."""
         items = {
@@ -230,7 +234,7 @@ class BroadcastComposer:
         if not items:
             return set()
         patient_of = {one.id: one.patient_id or 0 for one in batch if one.id in items}
-        hers = await audiences.circumstances(session, list(patient_of.values()))
+        hers = await audiences.circumstances(session, list(patient_of.values()), now=now)
         rules = self.shelf.library.safety
         return {
             delivery_id

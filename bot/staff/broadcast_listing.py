@@ -28,6 +28,7 @@ from db import broadcasts, conversations, prompts, staff
 from db.items import items_off
 from rules.broadcasts import SENT_TO_MANY, Broadcast, BroadcastState
 from rules.items import Item
+from rules.local_time import local_day
 from rules.message import Message
 from rules.talk import Answer, Edit, Prompt, PromptKind, Say
 from rules.words import Kind
@@ -130,7 +131,8 @@ async def _begun_with(visit: Visit, item: Item) -> Sequence[Answer]:
 
 async def _items(visit: Visit, kind: Kind) -> list[Item]:
     off = await items_off(visit.session)
-    return items_for_many(visit.services.shelf.library, kind, off)
+    day = local_day(visit.now, visit.staff.zone)
+    return items_for_many(visit.services.shelf.library, kind, day, off)
 
 
 async def _opened(visit: Visit, broadcast: Broadcast, *, hers: bool) -> Prompt:
