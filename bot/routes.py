@@ -11,6 +11,8 @@ from bot import (
     doings,
     food,
     joining,
+    keeping,
+    learning,
     menu,
     nudges,
     pain,
@@ -118,6 +120,15 @@ PROGRESS: tuple[Route, ...] = (
     tap("visit", visiting.on_visit_asked, who=Who.ACTIVE, closed=True),
     command("progress", progress.on_progress_asked, who=Who.ACTIVE),
     command("visit", visiting.on_visit_asked, who=Who.ACTIVE),
+)
+READING: tuple[Route, ...] = (
+    tap("learn", learning.on_learning_asked, who=Who.ACTIVE),
+    tap("learn_keep", learning.on_lesson_kept, who=Who.ACTIVE),
+    tap("kept", keeping.on_kept_asked, who=Who.ACTIVE),
+    tap("kept_keep", keeping.on_kept_switched, who=Who.ACTIVE),
+    tap("kept_drop", keeping.on_retired_switched, who=Who.ACTIVE),
+    command("learn", learning.on_learning_asked, who=Who.ACTIVE),
+    command("kept", keeping.on_kept_asked, who=Who.ACTIVE),
 )
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
@@ -248,6 +259,7 @@ ROUTES: tuple[Route, ...] = (
     *WEEKLY,
     *PROGRESS,
     *DOINGS,
+    *READING,
     *CONTROL,
     *STAFF,
     *TYPED,

@@ -34,6 +34,8 @@ PATIENT_COMMANDS = (
     "menu",
     "pain",
     "log",
+    "learn",
+    "kept",
     "progress",
     "visit",
     "pause",
@@ -52,6 +54,8 @@ def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
     rest = (
         ("menu.rate", PAIN_ACTION),
         ("menu.log", LOG_ACTION),
+        ("menu.learn", LEARN_ACTION),
+        ("menu.kept", KEPT_ACTION),
         ("menu.progress", PROGRESS_ACTION),
         ("menu.visit", VISIT_ACTION),
         ("pausing.come_back", RESUME_ACTION) if paused else ("menu.pause", PAUSE_ACTION),

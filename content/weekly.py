@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.buttons import button, rows_of
+from content.lessons import deeper, lesson_text, more_key
 from content.library import Library
 from content.progress import chart_button
-from content.reasons import sources_of
 from content.speech import Speech
-from content.text import Text, bold, lines, plain, rich
+from content.text import Text, lines, plain
 from rules.message import Button, Message
 from rules.weeks import GoalAnswer, Summary, Week
 from rules.words import Depth
@@ -59,12 +59,6 @@ def weekly_message(page: WeekPage) -> Message:
     return text.message(_buttons(page) if page.open else ())
 
 
-def deeper(depth: Depth) -> Depth:
-    """Return the next depth of a lesson, the first again after the last."""
-    depths = list(Depth)
-    return depths[(depths.index(depth) + 1) % len(depths)]
-
-
 def _noted(page: WeekPage) -> Text:
     summary, speech = page.summary, page.speech
     if summary.middle is None:
@@ -108,11 +102,7 @@ def _easier(page: WeekPage) -> Text:
 def _lesson(page: WeekPage) -> Text:
     if page.lesson is None:
         return Text()
-    words = page.library.words(page.lesson, page.speech.language)
-    text = lines(bold(words.title), rich(words.depths[page.depth]), gap="\n")
-    sources = sources_of(page.library, [page.lesson])
-    source = page.speech.text("nudge.source", sources=sources) if sources else Text()
-    return lines(text, source)
+    return lesson_text(page.speech, page.library, page.lesson, page.depth)
 
 
 def _buttons(page: WeekPage) -> Rows:
@@ -120,8 +110,9 @@ def _buttons(page: WeekPage) -> Rows:
         page.named(f"goal.{one}", GOAL_ACTION, one, chosen=one == page.week.goal_answer)
         for one in GoalAnswer
     ]
-    last = page.depth is list(Depth)[-1]
-    more = page.named("short" if last else "more", MORE_ACTION, deeper(page.depth))
+    more = button(
+        page.speech.say(more_key(page.depth)), MORE_ACTION, page.prompt_id, deeper(page.depth)
+    )
     easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
     chart = chart_button(page.speech, page.prompt_id)
     return (

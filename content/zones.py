@@ -33,7 +33,8 @@ class Zones(BaseModel):
     def city(self, zone: str, language: str) -> str:
         """Return a name for the place of `zone`: ours, else that of the world's list of places."""
         ours = self.cities.get(zone, {}).get(language)
-        return ours or get_timezone_location(zone, locale=language, return_city=True)
+        named = get_timezone_location(zone, locale=language, return_city=True)
+        return ours or named.rpartition("/")[2]
 
 
 def load_zones(path: Path = ZONES_FILE) -> Zones:

@@ -19,6 +19,29 @@ class Preferences:
     retired: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The same as lists, what she chose last in front."""
+
+    liked: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+
+
+async def chosen_items(session: AsyncSession, patient_id: int) -> Chosen:
+    """Return what a patient has chosen of the library, to be listed."""
+    found = await session.scalars(
+        select(PreferenceRow)
+        .where(PreferenceRow.patient_id == patient_id)
+        .order_by(PreferenceRow.liked_at.desc(), PreferenceRow.retired_at.desc())
+        .execution_options(populate_existing=True)
+    )
+    rows = list(found)
+    return Chosen(
+        liked=tuple(row.item_id for row in rows if row.liked_at),
+        retired=tuple(row.item_id for row in rows if row.retired_at),
+    )
+
+
 async def preferences_of(session: AsyncSession, patient_id: int) -> Preferences:
     """Return what a patient has chosen of the library."""
     found = await session.scalars(

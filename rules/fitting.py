@@ -14,7 +14,7 @@ from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, ReplyTo, S
 SafetyRules = Mapping[SafetyAnswer, SafetyRule]
 
 _EFFORTS = list(Effort)
-_WEIGHT = "weight"  # the group of items for those only who turned the weekly weight on
+WEIGHT_GROUP = "weight"  # the group of items for those only who turned the weekly weight on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def _is_hers(item: Item, day: DayOfPatient) -> bool:
         return False
     if item.id in day.retired or item.kind in day.kinds_off or item.cautions & day.cautions:
         return False
-    return item.group != _WEIGHT or day.weight_on
+    return item.group != WEIGHT_GROUP or day.weight_on
 
 
 def _is_easy_enough(item: Item, wanted: Wanted, day: DayOfPatient) -> bool:

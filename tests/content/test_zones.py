@@ -53,7 +53,7 @@ def test_more_times_are_every_time_that_a_wall_shows_somewhere(now: datetime) ->
 
 
 def test_a_city_without_a_name_is_called_by_its_zone() -> None:
-    assert ZONES.city("America/Argentina/Rio_Gallegos", "es") == "Rio Gallegos"
+    assert ZONES.city("America/Argentina/Rio_Gallegos", "es") == "Río Gallegos"
     assert ZONES.city("Europe/London", "es") == "Londres"
 
 

@@ -1,0 +1,103 @@
+"""What does a patient see of the ideas she keeps, and of those she wants no more?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from content.buttons import button, rows_of
+from content.library import Library
+from content.menu import KEPT_ACTION, back_button
+from content.reasons import sources_of
+from content.speech import Speech
+from content.text import Text, bold, lines, plain, rich
+from rules.message import Button, Message
+from rules.words import MOVEMENT_KINDS, Depth
+
+KEEP_ACTION = "kept_keep"
+DROP_ACTION = "kept_drop"
+# So many on one page: more would be a list to search, not to look at.
+ON_A_PAGE = 6
+
+
+def kept_page(
+    speech: Speech,
+    library: Library,
+    prompt_id: int,
+    item_ids: Sequence[str],
+    *,
+    retired: int,
+    start: int = 0,
+) -> Message:
+    """Return what she keeps, the newest first, and the way to what she wants no more."""
+    rows = _listed(speech, library, prompt_id, item_ids, start, letter="k")
+    away = button(speech.say("keeping.see_retired"), KEPT_ACTION, prompt_id, "r")
+    text = speech.text("keeping.kept" if item_ids else "keeping.nothing_kept")
+    others = ((away,),) if retired else ()
+    return text.message((*rows, *others, (back_button(speech, prompt_id),)))
+
+
+def retired_page(
+    speech: Speech, library: Library, prompt_id: int, item_ids: Sequence[str], *, start: int = 0
+) -> Message:
+    """Return what she wants no more."""
+    rows = _listed(speech, library, prompt_id, item_ids, start, letter="r")
+    text = speech.text("keeping.retired" if item_ids else "keeping.nothing_retired")
+    return text.message((*rows, (_to(speech, prompt_id, "menu.back", ""),)))
+
+
+def item_page(
+    speech: Speech, library: Library, prompt_id: int, item_id: str, *, kept: bool, retired: bool
+) -> Message:
+    """Return one item as it is, and its switch; a second tap turns it round again."""
+    text = item_text(speech, library, item_id)
+    if retired:
+        switch = ("keeping.again", DROP_ACTION, "0")
+        text = lines(text, speech.text("keeping.is_retired"))
+    else:
+        switch = ("keeping.no_more" if kept else "nudge.keep", KEEP_ACTION, str(int(not kept)))
+    key, action, value = switch
+    turn = button(speech.say(key), action, prompt_id, value)
+    back = _to(speech, prompt_id, "menu.back", "r" if retired else "")
+    return text.message(((turn,), (back,)))
+
+
+def item_text(speech: Speech, library: Library, item_id: str) -> Text:
+    """Return an item of any kind to read at leisure."""
+    item, words = library.items[item_id], library.words(item_id, speech.language)
+    body = words.body or words.depths[Depth.FUNDAMENTALS]
+    minutes = {"minutes": speech.number(item.minutes)}
+    parts = [plain(words.how_many), plain(words.swap)]
+    if words.easier:
+        parts.append(speech.text("nudge.easier", how=words.easier))
+    if item.kind in MOVEMENT_KINDS:
+        parts.append(speech.text("nudge.stop_for"))
+    sources = sources_of(library, [item_id])
+    source = speech.text("nudge.source", sources=sources) if sources else Text()
+    return lines(lines(bold(words.title), rich(body, minutes), gap="\n"), lines(*parts), source)
+
+
+def _listed(
+    speech: Speech,
+    library: Library,
+    prompt_id: int,
+    item_ids: Sequence[str],
+    start: int,
+    *,
+    letter: str,
+) -> tuple[tuple[Button, ...], ...]:
+    shown = list(enumerate(item_ids))[start : start + ON_A_PAGE]
+    titles = [
+        button(
+            library.words(one, speech.language).title, KEPT_ACTION, prompt_id, f"{letter}:{place}"
+        )
+        for place, one in shown
+    ]
+    rows = rows_of(titles, 1)
+    if start + ON_A_PAGE >= len(item_ids):
+        return rows
+    more = _to(speech, prompt_id, "keeping.more", f"{letter}+{start + ON_A_PAGE}")
+    return (*rows, (more,))
+
+
+def _to(speech: Speech, prompt_id: int, key: str, value: str) -> Button:
+    return button(speech.say(key), KEPT_ACTION, prompt_id, value)
