@@ -77,7 +77,8 @@ class Transcript:
         if message.labels:
             lines.append(" ".join(f"[{_whole(label)}]" for label in message.labels))
         if before is not None:
-            lines = [f"(now) {lines[0]}" if lines else "(now)", *lines[1:]]
+            first, *rest = lines or [f"{_beginning(look[0][0])} (its buttons are gone)"]
+            lines = [f"(now) {first}", *rest]
         self._entry(phone, READS, lines)
 
     def _removed(self, phone: Phone) -> None:

@@ -43,7 +43,7 @@ async def _live(tab: Page) -> None:
     await bea.starts()
     await ana.joins()
     await bea.says("/broadcast")
-    await bea.reads("Send me the text")
+    await bea.reads("Send me the message")
     await bea.says(TIP)
     await bea.taps("Send to 1 patient")
     await bea.reads("1 sent")

@@ -57,7 +57,7 @@ async def test_patient_joins_and_rates_and_coordinator_answers_and_broadcasts(ta
     await ana.reads("Saved: pain 4")
 
     await bea.says("/broadcast")
-    await bea.reads("Send me the text")
+    await bea.reads("Send me the message")
     await bea.says(TIP)
     await bea.taps("Send to 1 patient")
     await ana.reads("Warm water is kind to stiff hands, Ana.")
