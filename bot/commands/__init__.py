@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import checking, content, demo, inviting, migrating, previewing, running
+from bot.commands import checking, content, demo, gallery, inviting, migrating, previewing, running
 
 app = typer.Typer(
     name="limber",
@@ -23,6 +23,7 @@ app.command("migrate")(migrating.migrate)
 app.add_typer(inviting.app, name="invite")
 app.add_typer(content.app, name="content")
 app.command("preview")(previewing.preview)
+app.command("gallery")(gallery.gallery)
 demo.add_to(app)
 
 

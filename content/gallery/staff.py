@@ -1,0 +1,444 @@
+"""Which messages does a member of staff see, in which states?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from content import (
+    alerts,
+    broadcast_board,
+    broadcast_lists,
+    broadcasts,
+    items,
+    joined,
+    menu,
+    patients,
+    replies,
+)
+from content.gallery.stage import (
+    DAY,
+    HOUR,
+    NOW,
+    PROMPT,
+    TODAY,
+    ZONE,
+    Group,
+    Shown,
+    Stage,
+    alert_of,
+    somebody,
+)
+from rules.alert_stories import AlertBoard, AlertStory, CloseReason
+from rules.alerts import AlertRule, AlertState, SevereReply
+from rules.broadcasts import (
+    SENT_TO_MANY,
+    Audience,
+    Broadcast,
+    BroadcastState,
+    Content,
+    Missed,
+    Purpose,
+    Start,
+)
+from rules.checks import Novelty
+from rules.needs import Overview
+from rules.people import Note, Patient, Staff
+from rules.questions import Question, QuestionState, Said, StoredReply, TeamWord
+from rules.sending import DeliveryState
+from rules.weeks import Summary, Trend
+from rules.words import Caution, Joint, Role, SafetyAnswer
+
+_WEEK = Summary(
+    first=TODAY - 6 * DAY,
+    last=TODAY,
+    checks=5,
+    middle=6,
+    usual=4,
+    trend=Trend.HIGHER,
+    walked=45,
+    strength_days=1,
+    care_days=0,
+)
+
+
+def welcome_scenes(stage: Stage) -> Shown:
+    """Yield the first message to each role, and the help."""
+    for role in Role:
+        yield f"Welcome: {role}", joined.staff_welcome(stage.speech, "Bea", role)
+    yield "Help", menu.staff_help(stage.speech)
+
+
+def alert_scenes(stage: Stage) -> Shown:
+    """Yield an alert of each rule, and the states of one."""
+    speech, clinic = stage.speech, stage.clinic
+    for rule in AlertRule:
+        board = _board(AlertStory(alert=alert_of(rule), patient=somebody(), **_told(rule)))
+        yield f"Rule: {rule}", alerts.alert_message(speech, board, clinic)
+    story = _severe()
+    taken = replace(story, alert=alert_of(story.alert.rule, AlertState.TAKEN), owner="Bea")
+    states = {
+        "Several together": _board(story, _severe(somebody(id=15, number=15, label=None))),
+        "Sent again": replace(_board(story), again=True),
+        "Somebody has it": _board(taken),
+        "Which reason": replace(_board(taken), closing=0),
+        "Passed on to whom": replace(_board(taken), passing=0, others=(_colleague(),)),
+        "Passed on": _board(replace(story, passed_by="Bea")),
+        "Dropped": _board(replace(story, alert=alert_of(story.alert.rule, AlertState.DROPPED))),
+        "She has left": _board(replace(story, patient=somebody(state="left"))),
+        "Exercise rests": _board(replace(taken, patient=somebody(exercise_stopped=True))),
+        "Corrected since": _board(replace(story, corrected=True)),
+        "Of another day": _board(replace(story, day=TODAY - DAY, said_at=NOW - DAY)),
+        "Not enough ratings for a usual one": _board(replace(story, usual=None)),
+        "Her safety answers": _board(_answers()),
+        "Her own question": _board(replace(taken, question="Is it fine to swim?")),
+    }
+    for state, board in states.items():
+        yield state, alerts.alert_message(speech, board, clinic)
+    for reason in CloseReason:
+        closed = alert_of(story.alert.rule, AlertState.CLOSED, reason=reason)
+        board = _board(replace(story, alert=closed, owner="Bea"))
+        yield f"Closed: {reason}", alerts.alert_message(speech, board, clinic)
+    night = replace(story, told_at=NOW.replace(hour=20))
+    yield "Told when her team was gone", alerts.alert_message(speech, _board(night), clinic)
+    yield "The list", alerts.alert_list(speech, _board(story, taken), clinic, total=12)
+    yield "The list, all of it", alerts.alert_list(speech, _board(story), clinic, total=1)
+    yield "Nothing is open", alerts.alert_list(speech, _board(), clinic, total=0)
+
+
+def read_scenes(stage: Stage) -> Shown:
+    """Yield what the patient reads when her team has looked, or has done something for her."""
+    speech = stage.speech
+    jump = AlertStory(alert=alert_of(AlertRule.JUMP), patient=somebody())
+    yield "Somebody has read her answer", alerts.read_note(speech, _severe(), "Bea")
+    yield "Somebody has looked at her ratings", alerts.read_note(speech, jump, None)
+    words = Said(
+        id=2, staff_id=1, words=replies.stored_words(speech, next(iter(StoredReply))), at=NOW
+    )
+    asked = Said(id=1, staff_id=None, words="…", at=NOW - HOUR)
+    thread = Question(
+        id=1, patient_id=14, state=QuestionState.ANSWERED, asked_at=NOW - HOUR, said=(asked,)
+    )
+    yield (
+        "A reply of her team to what she asked",
+        replies.words_message(speech, thread, words, PROMPT, name="Bea", zone=ZONE),
+    )
+    yield (
+        "Her team writes of its own accord",
+        replies.words_message(
+            speech, replace(thread, said=(words,)), words, PROMPT, name=None, zone=ZONE
+        ),
+    )
+    for name in StoredReply:
+        said = replace(words, words=replies.stored_words(speech, name))
+        yield (
+            f"Stored reply: {name}",
+            replies.words_message(speech, thread, said, PROMPT, name="Bea", zone=ZONE),
+        )
+    for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED):
+        yield f"Her team has {what} her messages", replies.changed_message(speech, what, somebody())
+    later = somebody(paused_until=NOW + 7 * DAY)
+    yield (
+        "Her team has paused her messages until a day",
+        replies.changed_message(speech, TeamWord.PAUSED, later),
+    )
+
+
+def _told(rule: AlertRule) -> dict[str, Any]:
+    if rule in (AlertRule.SILENCE, AlertRule.SAFETY_ANSWERS, AlertRule.STOP_MEDICINE):
+        return {}
+    if rule is AlertRule.QUESTION:
+        return {"question": "Is it fine to swim with my shoulder?"}
+    if rule is AlertRule.RED_FLAG:
+        return {"signs": ("chest_pain", "fever"), "said_at": NOW - HOUR / 4, "told_at": NOW}
+    return {"value": 8, "day": TODAY, "usual": 4, "count": 12}
+
+
+def _severe(patient: Patient | None = None) -> AlertStory:
+    return AlertStory(
+        alert=alert_of(AlertRule.CALL_ME),
+        patient=patient or somebody(),
+        value=8,
+        day=TODAY,
+        usual=4,
+        count=12,
+        joints=frozenset({Joint.HANDS}),
+        novelty=Novelty.USUAL,
+        reply=SevereReply.CALL_ME,
+        said_at=NOW,
+        told_at=NOW,
+    )
+
+
+def _answers() -> AlertStory:
+    facts = {"answers": [SafetyAnswer.HEART_DISEASE], "waits": True}
+    waiting = somebody(safety=frozenset({SafetyAnswer.HEART_DISEASE}))
+    return AlertStory(alert=alert_of(AlertRule.SAFETY_ANSWERS, facts=facts), patient=waiting)
+
+
+def _board(*stories: AlertStory) -> AlertBoard:
+    return AlertBoard(prompt_id=PROMPT, staff_id=1, zone=ZONE, now=NOW, stories=stories)
+
+
+def _colleague() -> Staff:
+    return Staff(id=2, chat_id=2, role=Role.COORDINATOR, language="en", zone=ZONE, name="Cleo")
+
+
+# ---------------------------------------------------------------- patients
+
+
+def patient_scenes(stage: Stage) -> Shown:
+    """Yield the list of patients, and one patient's card in its states."""
+    speech = stage.speech
+    alert = alert_of(AlertRule.CALL_ME)
+    needy = Overview(patient=somebody(), week=_WEEK, alerts=(alert,))
+    quiet = Overview(
+        patient=somebody(id=15, number=15, label=None, silence="gentle_message"),
+        week=replace(_WEEK, middle=None, usual=None, trend=None, checks=0),
+    )
+    page = patients.PatientList(
+        prompt_id=PROMPT,
+        view=patients.View.NEED,
+        page=0,
+        shown=[needy, quiet],
+        total=12,
+        active=40,
+        zone=ZONE,
+        now=NOW,
+    )
+    for view in patients.View:
+        yield f"List: {view}", patients.patient_list(speech, replace(page, view=view))
+        yield (
+            f"List: {view}, nobody",
+            patients.patient_list(speech, replace(page, view=view, shown=[], total=0)),
+        )
+    yield "List, second page", patients.patient_list(speech, replace(page, page=1, total=30))
+    card = patients.Card(
+        prompt_id=PROMPT,
+        overview=needy,
+        cohort="Tuesday clinic",
+        programme="joint-care",
+        week=3,
+        zone=ZONE,
+        now=NOW,
+        notes=2,
+        cohorts=["Tuesday clinic", "Study"],
+        replies=list(StoredReply),
+        names={1: "Bea"},
+    )
+    for asks in patients.Asks:
+        yield f"Card: {asks}", patients.patient_card(speech, replace(card, asks=asks))
+    people: Mapping[str, Mapping[str, Any]] = {
+        "never said": {"safety": None, "last_heard_at": None},
+        "waits for her team": {
+            "safety": frozenset({SafetyAnswer.HEART_DISEASE}),
+            "exercise_stopped": True,
+        },
+        "cleared": {
+            "safety": frozenset({SafetyAnswer.HEART_DISEASE}),
+            "safety_cleared": True,
+        },
+        "paused": {"paused_at": NOW},
+        "paused until a day": {"paused_at": NOW, "paused_until": NOW + 7 * DAY},
+        "has left": {"state": "left"},
+        "unreachable": {"unreachable_at": NOW},
+        "silent": {"silence": "gentle_message"},
+    }
+    for state, facts in people.items():
+        seen = replace(needy, patient=somebody(**facts))
+        yield (
+            f"Card of somebody who {state}",
+            patients.patient_card(speech, replace(card, overview=seen, week=None, notes=1)),
+        )
+    note = Note(staff_id=1, words="Called, sleeps better.", at=NOW)
+    for notes in ([note], []):
+        yield (
+            f"Notes: {len(notes)}",
+            patients.notes_page(
+                speech, somebody(), notes, names={1: "Bea"}, prompt_id=PROMPT, zone=ZONE
+            ),
+        )
+
+
+# ---------------------------------------------------------------- broadcasts
+
+
+def broadcast_scenes(stage: Stage) -> Shown:
+    """Yield a broadcast while it is written, while it runs, and its report."""
+    speech = stage.speech
+    board = _draft(stage)
+    pages = ("main", "who", "when", "day:1", "own", "words")
+    for page in pages:
+        yield f"Draft: {page}", broadcast_board.board_message(board, page)
+    picky = Audience(
+        cohorts=frozenset({1}), languages=frozenset({"es"}), pain_from=5, silent_days=7
+    )
+    asked = replace(
+        board,
+        broadcast=replace(
+            board.broadcast, audience=picky, start=Start(own_minute=600), item="warm-water"
+        ),
+        nameless=2,
+        exposed=("cancer",),
+    )
+    yield "Draft: everything chosen", broadcast_board.board_message(asked)
+    yield "Draft: nobody", broadcast_board.board_message(replace(board, readers={}))
+    yield "Type the number", broadcast_board.count_question(board)
+    yield "Type the number again", broadcast_board.count_question(board, wrong=True)
+    yield "A second coordinator is asked", broadcast_board.waits_for_yes(board, ["Cleo"])
+    yield "She is asked", broadcast_board.request(board)
+    for key in ("approved", "declined", "withdrawn"):
+        yield f"She is asked, then {key}", broadcast_board.request_over(board, key, "Cleo")
+    ended = {state: 1 for state in DeliveryState if state in _ENDED}
+    for purpose in Purpose:
+        for state in BroadcastState:
+            if state in (BroadcastState.DRAFT, BroadcastState.ASKED):
+                continue
+            running = _running(board.broadcast, purpose, state, ended)
+            yield (
+                f"{purpose}, {state}",
+                broadcasts.progress(
+                    speech, running, {"waits_quiet": 2, "paused": 1}, zone=ZONE, prompt_id=PROMPT
+                ),
+            )
+    planned = replace(
+        _running(board.broadcast, Purpose.SEND, BroadcastState.RUNNING, {}),
+        start=Start(at=NOW + DAY),
+    )
+    yield (
+        "Planned for tomorrow",
+        broadcasts.progress(speech, planned, {}, zone=ZONE, prompt_id=PROMPT),
+    )
+    missed = [
+        Missed(number=n, label=None, state=state, reason=None) for n, state in enumerate(_MISSED, 1)
+    ]
+    yield "Who did not get it", broadcasts.missed_list(speech, missed, 9)
+    yield (
+        "The newest",
+        broadcast_lists.broadcast_list(
+            speech,
+            [board.broadcast, _running(board.broadcast, Purpose.SEND, BroadcastState.FINISHED, {})],
+            {1: "Bea"},
+            PROMPT,
+        ),
+    )
+    yield "None yet", broadcast_lists.broadcast_list(speech, [], {}, PROMPT)
+    yield "Which kind of tip", broadcast_lists.shelf_page(speech, PROMPT, own=True)
+    titles = [
+        stage.library.words(one.id, speech.language).title for one in stage.library.of_kind(_TIPS)
+    ]
+    yield "Which tip", broadcast_lists.tips_page(speech, PROMPT, _TIPS, titles, 1)
+
+
+_TIPS = SENT_TO_MANY[0]
+_ENDED = frozenset(DeliveryState) - {
+    DeliveryState.OWED,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENDING,
+    DeliveryState.WITHDRAWN,
+}
+_MISSED = (
+    DeliveryState.BLOCKED,
+    DeliveryState.UNCERTAIN,
+    DeliveryState.FAILED,
+    DeliveryState.EXPIRED,
+)
+
+
+def _draft(stage: Stage) -> broadcast_board.Board:
+    item = stage.library.of_kind(_TIPS)[0]
+    written = broadcast_lists.item_content(stage.speech, stage.library, item)
+    draft = Broadcast(
+        id=1,
+        author_id=1,
+        state=BroadcastState.DRAFT,
+        language=stage.speech.language,
+        versions={stage.speech.language: Content(text=written.text, entities=written.entities)},
+        audience=Audience(),
+        chosen=0,
+        filled_at=None,
+        counts={},
+        prompt_id=PROMPT,
+        shown=0,
+        shown_at=None,
+        created_at=NOW,
+        confirmed_at=None,
+        finished_at=None,
+    )
+    return broadcast_board.Board(
+        speech=stage.speech,
+        broadcast=draft,
+        prompt_id=PROMPT,
+        cohorts={1: "Tuesday clinic", 2: "Study"},
+        languages=stage.shelf.phrases.languages,
+        readers={"en": 300, "es": 100},
+        zone=ZONE,
+        now=NOW,
+        author="Bea",
+    )
+
+
+def _running(
+    draft: Broadcast, purpose: Purpose, state: BroadcastState, ended: dict[DeliveryState, int]
+) -> Broadcast:
+    done = state in (BroadcastState.FINISHED, BroadcastState.CANCELLED)
+    chosen = sum(ended.values()) if done else 400
+    return replace(
+        draft,
+        purpose=purpose,
+        state=state,
+        chosen=chosen,
+        counts=ended,
+        filled_at=NOW,
+        confirmed_at=NOW,
+        shown_at=NOW,
+        finished_at=NOW if done else None,
+    )
+
+
+# ---------------------------------------------------------------- the library
+
+
+def library_scenes(stage: Stage) -> Shown:
+    """Yield how staff look an item up and switch it."""
+    found = ("chair-stand", "baked-apple")
+    looking = items.Looking(speech=stage.speech, library=stage.library, prompt_id=PROMPT)
+    one_off = replace(looking, off=frozenset({"baked-apple"}))
+    page = items.Looked(words="chair", ids=found, start=0, total=20)
+    chair = stage.library.items["chair-stand"]
+    yield "The library", items.library_front(looking)
+    yield "The library, one item off", items.library_front(one_off)
+    yield "What a search found", items.library_found(one_off, page)
+    yield "The next page of it", items.library_found(looking, replace(page, start=8))
+    yield "One found", items.library_found(looking, replace(page, ids=found[:1], total=1))
+    yield (
+        "What is off",
+        items.library_found(one_off, items.Looked(words="", ids=found[1:], start=0, total=1)),
+    )
+    yield "Nothing found", items.library_found(looking, replace(page, ids=(), total=0))
+    states = {
+        "An item": (TODAY, None, None),
+        "An item that Bea switched off": (TODAY, "Bea", TODAY),
+        "An item that is off": (TODAY, None, TODAY),
+        "An item whose review is due": (chair.review_by + DAY, None, None),
+    }
+    for state, (today, by, since) in states.items():
+        yield state, items.library_item(looking, chair, place=0, today=today, by=by, since=since)
+    food = next(
+        one for one in stage.library.items.values() if one.cautions >= {Caution.ANTICOAGULANTS}
+    )
+    yield (
+        "A food item with cautions",
+        items.library_item(looking, food, place=0, today=TODAY, by=None, since=None),
+    )
+
+
+GROUPS = (
+    Group("Staff: welcome and help", welcome_scenes),
+    Group("Staff: alerts", alert_scenes),
+    Group("What her team does, as she reads it", read_scenes),
+    Group("Staff: patients", patient_scenes),
+    Group("Staff: broadcasts", broadcast_scenes),
+    Group("Staff: the library", library_scenes),
+)
