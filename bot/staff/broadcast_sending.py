@@ -74,7 +74,7 @@ async def on_count_typed(visit: Visit) -> Sequence[Answer]:
 async def on_yes_tapped(visit: Visit) -> Sequence[Answer]:
     """Let it go, as the second coordinator."""
     broadcast = await meant(visit)
-    if broadcast.author_id == visit.staff.id:
+    if not await _is_asked(visit, broadcast):
         return over(visit)
     if _is_past(broadcast.start, visit):
         return toasts(visit, visit.speech.say("broadcast.too_late"), loud=True)
@@ -94,7 +94,7 @@ async def on_yes_tapped(visit: Visit) -> Sequence[Answer]:
 async def on_no_tapped(visit: Visit) -> Sequence[Answer]:
     """Give it back to its author, as the second coordinator."""
     broadcast = await meant(visit)
-    if broadcast.author_id == visit.staff.id:
+    if not await _is_asked(visit, broadcast):
         return over(visit)
     if not await broadcasts.take_from_approval(visit.session, broadcast.id):
         return over(visit)
@@ -174,16 +174,24 @@ async def _ask(
     return [Say(message=waiting, prompt_id=prompt_id), *answers]
 
 
+async def _is_asked(visit: Visit, broadcast: Broadcast) -> bool:
+    """Tell whether the tapped message asks for what the author asks for now."""
+    return visit.asked.id in await _requests(visit, broadcast)
+
+
+async def _requests(visit: Visit, broadcast: Broadcast) -> list[int]:
+    board = await prompts.prompt_by_id(visit.session, broadcast.prompt_id or 0)
+    return list(board.data.get("requests", [])) if board else []
+
+
 async def _requests_over(visit: Visit, broadcast: Broadcast, key: str) -> list[Answer]:
     """Say in every message that asked for approval what became of it."""
-    board = await prompts.prompt_by_id(visit.session, broadcast.prompt_id or 0)
     edits: list[Answer] = []
-    for prompt_id in board.data.get("requests", []) if board else []:
+    for prompt_id in await _requests(visit, broadcast):
         prompt = await prompts.prompt_by_id(visit.session, prompt_id)
         member = await staff.staff_by_id(visit.session, (prompt and prompt.staff_id) or 0)
         if prompt is None or member is None:
             continue
-        await prompts.close_prompt(visit.session, prompt.id, now=visit.now)
         if prompt.message_id is not None:
             shown = await board_of(visit, broadcast, prompt.id, reader=member)
             message = request_over(shown, key, visit.staff.name or "")
