@@ -11,9 +11,16 @@ from typing import Any, Protocol
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
 from rules.sending import Fate, Outcome, Priority
-from rules.talk import Answer, Edit, Made, Remove, Say, Toast
+from rules.talk import Answer, Edit, Forget, Made, Remove, Say, Toast
 
-_NAMES = {"say": Say, "edit": Edit, "toast": Toast, "remove": Remove, "made": Made}
+_NAMES = {
+    "say": Say,
+    "edit": Edit,
+    "toast": Toast,
+    "remove": Remove,
+    "made": Made,
+    "forget": Forget,
+}
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
 
 Sendable = Say | Edit | Toast | Remove
@@ -75,9 +82,13 @@ def _message(row: dict[str, Any]) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How far the answers went: the prompts' message ids, and what is still owed (surely unsent)."""
+    """How far the answers went: the prompts' message ids, and what is still owed (surely unsent).
+
+    `said` are the ids of all new messages in the chat.
+    """
 
     message_ids: dict[int, int]
+    said: list[int]
     left: list[Answer]
     blocked: bool = False
 
@@ -87,18 +98,21 @@ async def send_answers(
 ) -> Answered:
     """Send the answers in order; stop at one that surely did not go out."""
     message_ids: dict[int, int] = {}
+    said: list[int] = []
     for position, owed in enumerate(answers):
         answer = await make(owed) if isinstance(owed, Made) else owed
-        if answer is None:
+        if answer is None or isinstance(answer, Forget):
             continue
         outcome = await _send(sender, pacer, chat_id, answer)
         if outcome.fate == Fate.UNSENT:
-            return Answered(message_ids, list(answers[position:]))
+            return Answered(message_ids, said, list(answers[position:]))
         if outcome.fate == Fate.BLOCKED and isinstance(answer, Say) and answer.chat_id is None:
-            return Answered(message_ids, [], blocked=True)
+            return Answered(message_ids, said, [], blocked=True)
         if isinstance(answer, Say) and answer.prompt_id and outcome.message_id:
             message_ids[answer.prompt_id] = outcome.message_id
-    return Answered(message_ids, [])
+        if isinstance(answer, Say) and answer.chat_id is None and outcome.message_id:
+            said.append(outcome.message_id)
+    return Answered(message_ids, said, [])
 
 
 async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:

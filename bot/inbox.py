@@ -23,7 +23,7 @@ from db.tables import InboxState
 from rules.flooding import Crowding
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
-from rules.talk import Answer
+from rules.talk import Answer, Forget
 
 # Updates being applied at a time, and chats whose answers may wait for their pace meanwhile.
 MOST_APPLYING = 32
@@ -161,7 +161,9 @@ class Inbox:
                 if patient is not None:
                     await patients.change_patient(session, patient.id, unreachable_at=now)
             if not answered.left:
-                await inbox.mark_done(session, head.update_id, now=now)
+                await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
+                if any(isinstance(answer, Forget) for answer in answers):
+                    await inbox.forget_chat(session, head.chat_id)
                 return
             left = encode_answers(answered.left)
             await inbox.keep_answers(session, head.update_id, answers=left)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of, rows_changed
@@ -59,6 +59,7 @@ async def store(
                 chat_id=chat_id,
                 state=InboxState.RECEIVED,
                 payload_sealed=sealed,
+                heard_id=_heard(payload),
                 received_at=now,
             )
         )
@@ -139,16 +140,37 @@ async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -
     await _change(session, update_id, answers_sealed=_sealed(session, update_id, answers))
 
 
-async def mark_done(session: AsyncSession, update_id: int, *, now: datetime) -> None:
-    """Note that its answers went out; what was said is emptied."""
+async def mark_done(
+    session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
+) -> None:
+    """Note that its answers went out, as the messages `said`; what was said is emptied."""
     await _change(
         session,
         update_id,
         state=InboxState.DONE,
         payload_sealed=None,
         answers_sealed=None,
+        said_ids=list(said) or None,
         done_at=now,
     )
+
+
+async def forget_chat(session: AsyncSession, chat_id: int) -> None:
+    """Remove the updates of a chat, but for those that came in since and wait for their turn."""
+    await session.execute(
+        delete(InboxRow).where(InboxRow.chat_id == chat_id, InboxRow.state != InboxState.RECEIVED)
+    )
+
+
+async def drop_done(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Remove updates that were done or set aside before a moment; return how many went."""
+    old = (
+        select(InboxRow.update_id)
+        .where(InboxRow.done_at < before, InboxRow.state.not_in(_OPEN))
+        .limit(limit)
+    )
+    gone = await session.execute(delete(InboxRow).where(InboxRow.update_id.in_(old)))
+    return rows_changed(gone)
 
 
 async def put_off(
@@ -173,6 +195,12 @@ async def _change(session: AsyncSession, update_id: int, **values: Any) -> None:
 
 def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:
     return keys_of(session).seal(answers, table="inbox", row=update_id, column="answers_sealed")
+
+
+def _heard(payload: dict[str, Any]) -> int | None:
+    message = payload.get("message")
+    number = message.get("message_id") if isinstance(message, dict) else None
+    return number if type(number) is int and 0 < number < 2**63 else None
 
 
 def _received(row: InboxRow) -> Received:

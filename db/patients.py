@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
 from db.ids import new_id
-from db.tables import PatientRow, PatientState
+from db.tables import PatientRow, PatientState, TombstoneRow
 from rules.people import Patient
 from rules.words import Caution, Joint, Kind, SafetyAnswer
 
@@ -31,10 +31,9 @@ async def add_patient(
     safety: frozenset[SafetyAnswer] | None = None,
 ) -> Patient:
     """Write a patient who begins to join, with the next free number."""
-    highest = await session.scalar(select(func.max(PatientRow.number)))
     row = PatientRow(
         id=new_id(now),
-        number=(highest or 0) + 1,
+        number=await _next_number(session),
         chat_id=chat_id,
         state=PatientState.JOINING,
         cohort_id=cohort_id,
@@ -113,6 +112,15 @@ async def rename(
         values["label_sealed"] = _sealed(session, patient_id, "label_sealed", label)
     if values:
         await change_patient(session, patient_id, **values)
+
+
+async def _next_number(session: AsyncSession) -> int:
+    """Return a number that nobody has, and nobody who was erased had."""
+    highest = [
+        await session.scalar(select(func.max(column)))
+        for column in (PatientRow.number, TombstoneRow.number)
+    ]
+    return max(number or 0 for number in highest) + 1
 
 
 def _sealed(session: AsyncSession, row: int, column: str, text: str | None) -> bytes | None:

@@ -67,7 +67,7 @@ def draw_visit(page: VisitPage) -> bytes:
     # Type 42 keeps the words as words, so that they can be searched, copied and read aloud.
     with rc_context({"pdf.fonttype": 42}):
         canvas = FigureCanvasPdf(visit_figure(page))
-        canvas.print_pdf(
+        canvas.print_pdf(  # type: ignore[no-untyped-call]  # matplotlib types only a part of itself
             printed,
             metadata={"Title": page.speech.say("visit.title"), "CreationDate": None},
         )

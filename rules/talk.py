@@ -108,4 +108,9 @@ class Made:
     edits: int | None = None
 
 
-Answer = Say | Edit | Toast | Remove | Made
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """The last answer to somebody who was erased: then the inbox keeps nothing of her chat either."""
+
+
+Answer = Say | Edit | Toast | Remove | Made | Forget

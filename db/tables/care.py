@@ -64,11 +64,12 @@ class ItemOffRow(Table):
 
 
 class TombstoneRow(Table):
-    """A patient who was erased: a restore removes her again."""
+    """A patient who was erased: a restore removes her again, and nobody else gets her number."""
 
     __tablename__ = "tombstone"
 
     patient_id: Mapped[Id]
+    number: Mapped[int] = mapped_column(unique=True)
     erased_at: Mapped[datetime]
 
 

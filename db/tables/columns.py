@@ -56,5 +56,6 @@ class Table(DeclarativeBase):
         int: BigInteger(),
         dict[str, Any]: JSON(),
         list[str]: JSON(none_as_null=True),
+        list[int]: JSON(none_as_null=True),
         list[Any]: JSON(),
     }

@@ -22,7 +22,11 @@ class InboxState(StrEnum):
 
 
 class InboxRow(Table):
-    """One update from Telegram, stored before Telegram is told; its payload is emptied when done."""
+    """One update from Telegram, stored before Telegram is told; its payload is emptied when done.
+
+    `heard_id` is the Telegram id of the message it brought and `said_ids` are those of our answers, so that
+    an erasure can take them out of the chat.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -42,6 +46,8 @@ class InboxRow(Table):
     answers_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
+    heard_id: Mapped[int | None]
+    said_ids: Mapped[list[int] | None]
     received_at: Mapped[datetime]
     retry_at: Mapped[datetime | None]
     applied_at: Mapped[datetime | None]

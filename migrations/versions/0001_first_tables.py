@@ -79,6 +79,8 @@ def upgrade() -> None:
         sa.Column("answers_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("heard_id", sa.BigInteger(), nullable=True),
+        sa.Column("said_ids", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("received_at", db.tables.columns.Instant(timezone=True), nullable=False),
         sa.Column("retry_at", db.tables.columns.Instant(timezone=True), nullable=True),
         sa.Column("applied_at", db.tables.columns.Instant(timezone=True), nullable=True),
@@ -125,8 +127,10 @@ def upgrade() -> None:
     op.create_table(
         "tombstone",
         sa.Column("patient_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("erased_at", db.tables.columns.Instant(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("patient_id", name=op.f("pk_tombstone")),
+        sa.UniqueConstraint("number", name=op.f("uq_tombstone_number")),
     )
     op.create_table(
         "item_off",
