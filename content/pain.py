@@ -70,11 +70,13 @@ def _parts(speech: Speech, check: Check, when: str) -> list[Text]:
 def _ending(speech: Speech, check: Check, when: str) -> Text:
     if check.severe and check.novelty is Novelty.NEW:
         return speech.text("pain.new_now", when=when)
-    if check.severe and check.urgency is Urgency.CALL:
-        return speech.text("pain.call_noted", when=when)
-    if check.severe and check.urgency is Urgency.WAIT:
-        return speech.text("pain.wait_noted", when=when)
-    return speech.text("pain.thanks")
+    if not check.severe or check.urgency is None:
+        return speech.text("pain.thanks")
+    # Until when the team is there, and what rests today, is no news the day after.
+    if not check.open:
+        return speech.text(f"pain.said_{check.urgency}")
+    noted = "call_noted" if check.urgency is Urgency.CALL else "wait_noted"
+    return speech.text(f"pain.{noted}", when=when)
 
 
 def _where(speech: Speech, check: Check) -> Text:

@@ -8,7 +8,7 @@ import pytest
 
 from db import patients
 from rules.words import Role
-from tests.conversations.house import House, Voice
+from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import alerts_of, patient_of, rated_before, versions
 
 NEW = (
@@ -28,6 +28,26 @@ async def usual(house: House, name: str = "Ana", *, language: str = "en") -> Voi
     ana = await house.patient(name, language=language)
     await rated_before(house, ana, *[3] * 12, joints=["hands"])
     return ana
+
+
+@pytest.mark.parametrize(
+    ("language", "reply", "said"),
+    [
+        ("en", "pain.call_me", "You asked for a call. Thank you."),
+        ("es", "pain.can_wait", "Usted dijo que podía esperar. Gracias."),
+    ],
+)
+async def test_next_day_the_old_check_says_no_more_until_when_the_team_was_there(
+    house: House, language: str, reply: str, said: str
+) -> None:
+    ana, speech = await usual(house, language=language), shelf().speech(language)
+    await severe(house, ana)
+    await ana.taps(speech.say("pain.usual_pain"))
+    await ana.taps(speech.say(reply))
+    check = ana.phone.last
+    await house.skips(days=1)
+    assert said in ana.phone.message(check.message_id).words
+    assert "16:00" not in ana.phone.message(check.message_id).words
 
 
 async def test_severe_usual_call_me_i_have_it_closed(house: House) -> None:
