@@ -34,6 +34,7 @@ from bot.staff import (
     broadcast_reports,
     broadcast_sending,
     broadcasting,
+    cohorts,
     library,
     writing,
 )
@@ -202,6 +203,8 @@ ALERTS: tuple[Route, ...] = (
 LIBRARY: tuple[Route, ...] = (
     command("library", library.on_library_asked, who=Who.STAFF),
     tap("lib", library.on_library_tapped, who=Who.STAFF),
+    command("programme", cohorts.on_programmes_asked, who=Who.STAFF),
+    tap("coh", cohorts.on_cohort_tapped, who=Who.STAFF),
 )
 PATIENTS: tuple[Route, ...] = (
     says("reply", writing.replies_to_message, writing.on_replied, who=Who.STAFF),

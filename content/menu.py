@@ -46,7 +46,7 @@ PATIENT_COMMANDS = (
     "privacy",
     "stop",
 )
-STAFF_COMMANDS = ("alerts", "patients", "broadcast", "broadcasts", "library", "help")
+STAFF_COMMANDS = ("alerts", "patients", "broadcast", "broadcasts", "library", "programme", "help")
 
 
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import time
 from typing import Any
 
 from content import (
@@ -11,6 +12,7 @@ from content import (
     broadcast_board,
     broadcast_lists,
     broadcasts,
+    cohorts,
     items,
     joined,
     menu,
@@ -434,6 +436,31 @@ def library_scenes(stage: Stage) -> Shown:
     )
 
 
+def cohort_scenes(stage: Stage) -> Shown:
+    """Yield how an admin chooses a cohort's programme and times."""
+    speech, programmes = stage.speech, stage.shelf.programmes
+    sheet = cohorts.Sheet(speech, PROMPT)
+    whole = cohorts.Following(
+        name="Tuesday clinic",
+        follows="joint-care",
+        programme=programmes["joint-care"],
+        check_at=None,
+        nudge_at=time(16),
+    )
+    food = replace(whole, follows="nutrition-only", programme=programmes["nutrition-only"])
+    gone = replace(whole, follows="swimming", programme=None)
+    yield "The cohorts", cohorts.cohort_list(speech, PROMPT, [whole, food], may_change=True)
+    yield (
+        "The cohorts, for a coordinator",
+        cohorts.cohort_list(speech, PROMPT, [whole, food], may_change=False),
+    )
+    yield "A cohort", cohorts.cohort_page(sheet, whole, programmes)
+    yield "A cohort of food ideas", cohorts.cohort_page(sheet, food, programmes)
+    yield "A cohort whose programme is gone", cohorts.cohort_page(sheet, gone, programmes)
+    yield "Time of the check-in", cohorts.time_page(sheet, whole, cohorts.CHECK)
+    yield "Time of the idea", cohorts.time_page(sheet, whole, cohorts.NUDGE)
+
+
 GROUPS = (
     Group("Staff: welcome and help", welcome_scenes),
     Group("Staff: alerts", alert_scenes),
@@ -441,4 +468,5 @@ GROUPS = (
     Group("Staff: patients", patient_scenes),
     Group("Staff: broadcasts", broadcast_scenes),
     Group("Staff: the library", library_scenes),
+    Group("Staff: programmes", cohort_scenes),
 )
