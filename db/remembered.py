@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
@@ -33,13 +34,22 @@ async def remember(session: AsyncSession, key: str, value: str, *, now: datetime
 
 async def prove_keys(session: AsyncSession, *, now: datetime) -> None:
     """Seal a proof the first time, and open it ever after; SealBroken for the keys of another database."""
-    kept = await recall(session, _PROOF_KEY)
     keys = keys_of(session)
+    kept = await recall(session, _PROOF_KEY)
     if kept is None:
         sealed = keys.seal(_PROOF, table="engine", row=0, column="value")
-        await remember(session, _PROOF_KEY, base64.b64encode(sealed).decode(), now=now)
-    elif keys.open(base64.b64decode(kept), table="engine", row=0, column="value") != _PROOF:
+        kept = await _remember_first(session, base64.b64encode(sealed).decode(), now=now)
+    if keys.open(base64.b64decode(kept), table="engine", row=0, column="value") != _PROOF:
         raise SealBroken("the proof of the keys was changed")
+
+
+async def _remember_first(session: AsyncSession, proof: str, *, now: datetime) -> str:
+    """Keep the proof; of several processes that start at once, the first one's stands."""
+    dialect = session.get_bind().dialect.name
+    made = sqlite.insert(EngineRow) if dialect == "sqlite" else postgresql.insert(EngineRow)
+    row = {"key": _PROOF_KEY, "value": proof, "changed_at": now}
+    await session.execute(made.values(row).on_conflict_do_nothing())
+    return await recall(session, _PROOF_KEY) or proof
 
 
 async def has_proof(session: AsyncSession) -> bool:

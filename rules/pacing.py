@@ -47,6 +47,10 @@ class Pacer(Protocol):
         """Note that a request starts at `now`."""
         ...
 
+    def take_back(self, noted_at: datetime, count: int) -> None:
+        """Forget so many starts that were noted at that moment: they come later, or not at all."""
+        ...
+
     def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
         """Note that Telegram asked us to wait (429); tell whether that holds the whole bot."""
         ...
@@ -66,6 +70,17 @@ class Window:
     def add(self, now: datetime) -> None:
         """Note a start."""
         self._starts.append(now)
+
+    def take_back(self, noted_at: datetime, count: int) -> None:
+        """Forget so many starts of that moment, as far as they are still here."""
+        later: list[datetime] = []
+        while self._starts and self._starts[-1] > noted_at:
+            later.append(self._starts.pop())
+        for _ in range(count):
+            if not self._starts or self._starts[-1] != noted_at:
+                break
+            self._starts.pop()
+        self._starts.extend(reversed(later))
 
     def count(self, now: datetime) -> int:
         """Return how many starts the window ending at `now` holds."""

@@ -139,11 +139,19 @@ class Delivering:
 
     async def _begin(self, batch: list[Delivery], now: datetime) -> None:
         free, waiting = self._by_pace(batch, now)
-        async with self._database.transaction() as session:
-            await claims.give_back(session, waiting)
-            ready = await self._composing.prepare(session, free, now)
+        # Their room is kept for them while they are composed: the answers that start meanwhile must not take it.
+        for _ in free:
+            self._pacer.start(now, chat_id=None, new_message=True)
+        try:
+            async with self._database.transaction() as session:
+                await claims.give_back(session, waiting)
+                ready = await self._composing.prepare(session, free, now)
+        finally:
+            self._pacer.take_back(now, len(free))
+        # That took a while, and it is from now that a second counts.
+        started_at = self._clock.now()
         for one in ready:
-            self._start(one, now)
+            self._start(one, started_at)
         self._tell()
 
     def _by_pace(

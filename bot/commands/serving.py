@@ -112,7 +112,11 @@ class _Run:
                 return
 
             async def stand_by() -> None:
-                if self._watch.database is None and is_up_to_date(self._settings):
+                # Who leads first makes tables and keys.
+                settings = self._settings
+                if self._watch.database is not None or not settings.key_file.exists():
+                    return
+                if is_up_to_date(settings):
                     await self._open(life)
 
             leadership = await life.enter_async_context(

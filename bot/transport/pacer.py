@@ -59,6 +59,10 @@ class LivePacer:
         if len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
 
+    def take_back(self, noted_at: datetime, count: int) -> None:
+        """Forget so many starts that were noted at that moment: they come later, or not at all."""
+        self._window.take_back(noted_at, count)
+
     def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
         """Note a 429: it holds that chat, or the whole bot when two chats met one within 5 s."""
         until = now + timedelta(seconds=seconds)

@@ -74,9 +74,15 @@ class Life(Protocol):
 class ProgramLife:
     """`limber run`, in a process that SIGKILL ends."""
 
-    def __init__(self, program: Program, log: Path) -> None:
+    def __init__(
+        self,
+        program: Program,
+        log: Path,
+        *,
+        does: Callable[[Path, dict[str, str], Path], None] | None = None,
+    ) -> None:
         self.process = _LIVES.Process(
-            target=_limber_run, args=(program.folder, program.environment, log), daemon=True
+            target=does or limber_run, args=(program.folder, program.environment, log), daemon=True
         )
 
     def start(self) -> None:
@@ -93,7 +99,8 @@ class ProgramLife:
         return self.process.exitcode
 
 
-def _limber_run(folder: Path, environment: dict[str, str], log: Path) -> None:
+def limber_run(folder: Path, environment: dict[str, str], log: Path) -> None:
+    """Be `limber run` in that folder, and write what it says into a file."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
