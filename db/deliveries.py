@@ -76,6 +76,8 @@ async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
     for broadcast_id in {row.broadcast_id for row in found if row.broadcast_id is not None}:
         count = sum(row.broadcast_id == broadcast_id for row in found)
         await count_in_broadcast(session, broadcast_id, DeliveryState.EXPIRED, count)
+        # Whoever watches it has something to show.
+        owes(session)
     return len(found)
 
 
