@@ -289,13 +289,17 @@ async def on_the_way(session: AsyncSession, broadcast_id: int) -> bool:
 
 
 async def withdraw_some(session: AsyncSession, broadcast_id: int, *, limit: int) -> int:
-    """Take back up to so many that are owed and surely unsent; return how many."""
+    """Take back up to so many that are owed, at last those claimed and unsent; return how many."""
+    count = await _withdraw(session, broadcast_id, DeliveryState.OWED, limit)
+    return count or await _withdraw(session, broadcast_id, DeliveryState.CLAIMED, limit)
+
+
+async def _withdraw(
+    session: AsyncSession, broadcast_id: int, state: DeliveryState, limit: int
+) -> int:
     some = (
         select(DeliveryRow.id)
-        .where(
-            DeliveryRow.broadcast_id == broadcast_id,
-            DeliveryRow.state.in_((DeliveryState.OWED, DeliveryState.CLAIMED)),
-        )
+        .where(DeliveryRow.broadcast_id == broadcast_id, DeliveryRow.state == state)
         .limit(limit)
     )
     gone = await session.execute(
@@ -363,8 +367,8 @@ async def _moves(session: AsyncSession, broadcast_id: int, now: datetime) -> boo
         select(DeliveryRow.id)
         .where(
             DeliveryRow.broadcast_id == broadcast_id,
-            DeliveryRow.state.in_(UNFINISHED),
-            (DeliveryRow.not_before <= now) | (DeliveryRow.state != DeliveryState.OWED),
+            DeliveryRow.state == DeliveryState.OWED,
+            DeliveryRow.not_before <= now,
         )
         .limit(1)
     )

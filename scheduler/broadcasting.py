@@ -55,7 +55,7 @@ class Broadcasting:
     async def _tend(self, broadcast: Broadcast, now: datetime) -> datetime:
         async with self._database.transaction() as session:
             if broadcast.state == BroadcastState.CANCELLED:
-                if await broadcasts.withdraw_some(session, broadcast.id, limit=CHUNK) == CHUNK:
+                if await broadcasts.withdraw_some(session, broadcast.id, limit=CHUNK):
                     return now
             elif broadcast.filled_at is None:
                 return await self._fill(session, broadcast, now)

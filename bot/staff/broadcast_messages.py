@@ -5,7 +5,8 @@ from __future__ import annotations
 from telegram import Message as TelegramMessage
 
 from content.speech import Speech
-from rules.broadcasts import VARIABLES, Content, unknown_variables
+from rules.broadcasts import FIRST_NAME, VARIABLES, Content, unknown_variables
+from rules.filling import filled_in
 from rules.message import Entity, Media, MediaKind, Message, utf16_length
 
 # Telegram takes 4,096 UTF-16 units, and 1,024 below a file; the rest is room for a name in place
@@ -56,6 +57,9 @@ def fault_of(speech: Speech, content: Content) -> Message | None:
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in unknown)
         return speech.message("broadcast.unknown", names=names, known=known_variables(speech))
+    nameless, _ = filled_in(content.text, (), {FIRST_NAME: ""})
+    if content.media is None and not nameless.strip():
+        return speech.message("broadcast.nothing_left")
     return None
 
 

@@ -115,6 +115,8 @@ async def test_unknown_variable_is_refused_when_written(house: House) -> None:
     ana, bea = await house.patient(), await house.coordinator()
     await drafted(bea, "Dear {name}")
     assert bea.last.startswith("I can't fill in {name}. What I know: {first_name}, {clinic}")
+    await bea.says("{first_name}")
+    assert bea.last.startswith("Where no name is known, nothing would be left")
     await bea.says("Dear {first_name}, from {clinic}, {phone}")
     assert bea.texts[-2] == "Dear Nurse, from Riverside Clinic, 555 0100"
     await bea.taps("Don't send")
