@@ -36,6 +36,7 @@ from scheduler.broadcasting import BroadcastComposer, Broadcasting
 from scheduler.checks import Checks
 from scheduler.closing import Closing
 from scheduler.delivering import Delivering
+from scheduler.digests import Digests
 from scheduler.discreet import all_discreet
 from scheduler.heartbeat import Heartbeat
 from scheduler.nudging import Nudging
@@ -235,6 +236,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.ALERT: alerting.compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.shelf).compose,
+            DeliveryKind.DIGEST: Digests(parts.shelf).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
         together={

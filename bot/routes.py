@@ -35,7 +35,10 @@ from bot.staff import (
     broadcast_sending,
     broadcasting,
     cohorts,
+    figures,
+    inviting,
     library,
+    team,
     writing,
 )
 from bot.staff import patients as staff_patients
@@ -190,6 +193,7 @@ BROADCASTS: tuple[Route, ...] = (
 )
 ALERTS: tuple[Route, ...] = (
     command("alerts", alerts.on_alerts_asked, who=Who.STAFF),
+    tap("alert_list", alerts.on_alerts_asked, who=Who.STAFF),
     tap("alert_take", alerts.on_take_tapped, who=Who.STAFF),
     tap("alert_show", alerts.on_show_tapped, who=Who.STAFF),
     tap("alert_card", alerts.on_card_tapped, who=Who.STAFF),
@@ -210,6 +214,7 @@ PATIENTS: tuple[Route, ...] = (
     says("reply", writing.replies_to_message, writing.on_replied, who=Who.STAFF),
     in_flow(writing.FLOW, writing.on_words_given, who=Who.STAFF),
     command("patients", staff_patients.on_patients_asked, who=Who.STAFF),
+    tap("needy", staff_patients.on_patients_asked, who=Who.STAFF),
     says("code", staff_patients.is_code, staff_patients.on_code_said, who=Who.STAFF),
     tap("pt_list", staff_patients.on_list_turned, who=Who.STAFF),
     tap("pt_show", staff_patients.on_patient_shown, who=Who.STAFF),
@@ -229,9 +234,24 @@ PATIENTS: tuple[Route, ...] = (
     tap("pt_write", writing.on_write_asked, who=Who.STAFF),
     tap("pt_reply", writing.on_stored_reply_tapped, who=Who.STAFF),
 )
-STAFF: tuple[Route, ...] = (
-    *PATIENTS,
-    *ALERTS, *BROADCASTS, *LIBRARY)
+TEAM: tuple[Route, ...] = (
+    command("invite", inviting.on_invite_asked, who=Who.STAFF),
+    tap("inv", inviting.on_invite_tapped, who=Who.STAFF),
+    in_flow(inviting.FLOW, inviting.on_label_given, step="label", who=Who.STAFF),
+    command("links", inviting.on_links_asked, who=Who.STAFF),
+    tap("inv_end", inviting.on_link_ended, who=Who.STAFF),
+    command("team", team.on_team_asked, who=Who.STAFF),
+    command("away", team.on_away_asked, who=Who.STAFF),
+    command("audit", team.on_audit_asked, who=Who.STAFF),
+    tap("team", team.on_team_tapped, who=Who.STAFF),
+    tap("member", team.on_member_tapped, who=Who.STAFF),
+    tap("away", team.on_away_tapped, who=Who.STAFF),
+    tap("cover", team.on_cover_tapped, who=Who.STAFF),
+    tap("audit", team.on_audit_turned, who=Who.STAFF),
+    tap("digest", team.on_digest_tapped, who=Who.STAFF),
+    command("figures", figures.on_figures_asked, who=Who.STAFF),
+)
+STAFF: tuple[Route, ...] = (*TEAM, *PATIENTS, *ALERTS, *BROADCASTS, *LIBRARY)
 
 # ---------------------------------------------------------------- 8. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (

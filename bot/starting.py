@@ -11,6 +11,7 @@ from bot.visits import Visit
 from content.joined import already_in, refused, staff_welcome
 from db import audit, invites, prompts, staff
 from db.tables import PatientState
+from rules.digests import MORNING_DIGEST, next_digest
 from rules.invites import Invite, InviteFault, fault_of
 from rules.message import Message
 from rules.people import Patient, Staff
@@ -110,6 +111,11 @@ async def _becomes_staff(visit: Visit, token: str, role: Role) -> Sequence[Answe
         name=name,
         now=visit.now,
     )
+    if member.digest_minute is None:
+        due = next_digest(MORNING_DIGEST, member.zone, after=visit.now)
+        await staff.change_staff(
+            visit.session, member.id, digest_minute=MORNING_DIGEST, digest_at=due
+        )
     await audit.note(
         visit.session,
         actor=f"staff:{member.id}",

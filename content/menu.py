@@ -46,7 +46,21 @@ PATIENT_COMMANDS = (
     "privacy",
     "stop",
 )
-STAFF_COMMANDS = ("alerts", "patients", "broadcast", "broadcasts", "library", "programme", "help")
+STAFF_COMMANDS = (
+    "alerts",
+    "patients",
+    "broadcast",
+    "broadcasts",
+    "library",
+    "programme",
+    "invite",
+    "links",
+    "team",
+    "away",
+    "figures",
+    "audit",
+    "help",
+)
 
 
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:

@@ -79,6 +79,14 @@ class Speech:
         """Return a number as this language writes it."""
         return numbers.format_decimal(value, locale=self.locale)
 
+    def share(self, value: float) -> str:
+        """Return a share of one as a whole percentage, such as "78%"."""
+        return numbers.format_percent(value, locale=self.locale)
+
+    def signed(self, value: float) -> str:
+        """Return a change with its sign, such as "+0.5", "-1" or "0"."""
+        return numbers.format_decimal(value, format="+#,##0.##;-#,##0.##", locale=self.locale)
+
     def day(self, day: date) -> str:
         """Return a date with its weekday, such as "Monday, 3 March"."""
         return dates.format_date(day, self._phrase("format.day"), locale=self.locale)

@@ -102,7 +102,7 @@ async def take_alert(session: AsyncSession, alert_id: int, staff_id: int, *, now
 
 
 async def pass_alert(
-    session: AsyncSession, alert: Alert, *, to: int, by: int | None, now: datetime
+    session: AsyncSession, alert: Alert, *, to: int | None, by: int | None, now: datetime
 ) -> bool:
     """Let a member of staff hear of it next, and her alone at first; False when it is closed."""
     facts = {**alert.facts, "passed_to": to, "passed_by": by, "passed_round": alert.round + 1}

@@ -58,7 +58,7 @@ async def needy_ids(
         else_=3,
     )
     found = await session.scalars(
-        _of(member)
+        patients_of(member)
         .where(or_(PatientRow.id.in_(alert), PatientRow.id.in_(question), quiet, rising))
         .order_by(first, PatientRow.number)
         .limit(MOST)
@@ -69,7 +69,7 @@ async def needy_ids(
 async def active_ids(session: AsyncSession, member: Staff, *, skip: int, limit: int) -> list[int]:
     """Return the member's active patients in the order of their codes, after the first `skip`."""
     found = await session.scalars(
-        _of(member)
+        patients_of(member)
         .where(PatientRow.state == PatientState.ACTIVE)
         .order_by(PatientRow.number)
         .offset(skip)
@@ -80,7 +80,7 @@ async def active_ids(session: AsyncSession, member: Staff, *, skip: int, limit: 
 
 async def count_active(session: AsyncSession, member: Staff) -> int:
     """Count the member's patients who take part."""
-    mine = _of(member).where(PatientRow.state == PatientState.ACTIVE).subquery()
+    mine = patients_of(member).where(PatientRow.state == PatientState.ACTIVE).subquery()
     return await session.scalar(select(func.count()).select_from(mine)) or 0
 
 
@@ -91,7 +91,7 @@ async def found_ids(session: AsyncSession, member: Staff, words: str) -> list[in
     """
     keys = keys_of(session)
     rows = await session.execute(
-        _of(member)
+        patients_of(member)
         .where(PatientRow.state != PatientState.JOINING)
         .with_only_columns(PatientRow.id, PatientRow.number, PatientRow.label_sealed)
         .order_by(PatientRow.number)
@@ -140,7 +140,8 @@ async def overview_of(
     return found
 
 
-def _of(member: Staff) -> Select[int]:
+def patients_of(member: Staff) -> Select[int]:
+    """Return the ids of the patients a member of staff sees, whatever their state."""
     mine = select(PatientRow.id)
     return mine if member.cohorts is None else mine.where(PatientRow.cohort_id.in_(member.cohorts))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from db import alerts, deliveries, patients, reminders
+from db import digests as digest_rows
 from db.database import Database
 from rules.clinic import Clinic
-from scheduler import alerting, reminding
+from scheduler import alerting, digests, reminding
 
 
 class Ticking:
@@ -34,6 +35,11 @@ class Ticking:
                 break
         while True:
             async with self._database.transaction() as session:
+                told = await digests.claim_due(session, now=now)
+            if told < digests.BATCH:
+                break
+        while True:
+            async with self._database.transaction() as session:
                 expired = await deliveries.expire(session, now=now, limit=reminding.BATCH)
             if expired < reminding.BATCH:
                 break
@@ -47,5 +53,6 @@ class Ticking:
                 await deliveries.next_start(session),
                 await deliveries.next_expiry(session),
                 await alerts.next_moment(session, after=now),
+                await digest_rows.next_moment(session),
             ]
         return min((moment for moment in moments if moment and moment > now), default=None)

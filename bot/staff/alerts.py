@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.pages import toasts
 from bot.staff.alert_messages import message_for, shown_anew
 from bot.staff.patients import show_card
 from bot.visits import Visit
@@ -30,7 +31,7 @@ async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
     board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
     message = alert_list(visit.speech, board, clinic, total=len(found))
     await _note(visit, "alerts_listed", None)
-    return [Say(message=message, prompt_id=prompt.id)]
+    return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
 
 
 async def on_show_tapped(visit: Visit) -> Sequence[Answer]:

@@ -58,7 +58,7 @@ async def on_patients_asked(visit: Visit) -> Sequence[Answer]:
     """List who needs a look, or whoever fits the words after the command."""
     words = arguments_of(visit)
     if not words:
-        return await _list_said(visit, View.NEED, await _needy(visit))
+        return [*await _list_said(visit, View.NEED, await _needy(visit)), *toasts(visit)]
     found = await overviews.found_ids(visit.session, visit.staff, words)
     if len(found) == 1:
         return await _card_said(visit, found[0])

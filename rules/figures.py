@@ -1,0 +1,89 @@
+"""How does a whole cohort do?"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.pain import Rating
+from rules.programmes import DAYS
+
+# Fewer ratings than this in a week make no middle score of a patient.
+LEAST_RATINGS = 4
+# Fewer patients than this have no spread worth showing: single people would be seen through it.
+LEAST_PATIENTS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientWeek:
+    """What the cohort's figures take from one patient; `plan_met` is None before her first whole week."""
+
+    first_day: date
+    ratings: Sequence[Rating]
+    plan_met: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The change of middle scores from the first week to the last, over `n` patients, in points.
+
+    Negative is less pain. `low` and `high` are the quartiles, None with fewer than five patients.
+    """
+
+    n: int
+    median: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A cohort's last seven local dates: checks asked and answered, change, and whose plan was met."""
+
+    patients: int
+    asked: int
+    answered: int
+    change: Change
+    plan_of: int
+    plan_met: int
+
+
+def figures_of(
+    weeks: Collection[PatientWeek], *, asked: int, answered: int, today: date
+) -> Figures:
+    """Return the figures of one cohort on `today`."""
+    judged = [one.plan_met for one in weeks if one.plan_met is not None]
+    return Figures(
+        patients=len(weeks),
+        asked=asked,
+        answered=answered,
+        change=change_of(_changes(weeks, today)),
+        plan_of=len(judged),
+        plan_met=sum(judged),
+    )
+
+
+def change_of(changes: Iterable[float]) -> Change:
+    """Return the median of single changes with its quartiles."""
+    found = sorted(changes)
+    if not found:
+        return Change(n=0, median=None, low=None, high=None)
+    low = high = None
+    if len(found) >= LEAST_PATIENTS:
+        low, _, high = statistics.quantiles(found, n=4, method="inclusive")
+    return Change(n=len(found), median=statistics.median(found), low=low, high=high)
+
+
+def _changes(weeks: Iterable[PatientWeek], today: date) -> Iterable[float]:
+    """Yield the change of each patient who has both weeks, and whose weeks do not overlap."""
+    since = today - timedelta(days=DAYS - 1)
+    for one in weeks:
+        until = one.first_day + timedelta(days=DAYS - 1)
+        if until >= since:
+            continue
+        before = [rating.value for rating in one.ratings if one.first_day <= rating.day <= until]
+        now = [rating.value for rating in one.ratings if since <= rating.day <= today]
+        if min(len(before), len(now)) >= LEAST_RATINGS:
+            yield statistics.median(now) - statistics.median(before)
