@@ -65,9 +65,18 @@ class Crowd:
 
 
 async def write_crowd(
-    url: str, key_file: Path, *, people: int, now: datetime, keys: KeyRing | None = None
+    url: str,
+    key_file: Path,
+    *,
+    people: int,
+    now: datetime,
+    keys: KeyRing | None = None,
+    confirmed: bool = True,
 ) -> Crowd:
-    """Write the people, a check that is open for each, and a broadcast to all that was just confirmed."""
+    """Write the people, a check that is open for each, and a broadcast to all that was just confirmed.
+
+    Unless `confirmed`, there is no broadcast yet.
+    """
     ring = keys or new_key_ring()
     save_key_ring(ring, key_file)
     migrations.upgrade(url)
@@ -83,14 +92,15 @@ async def write_crowd(
             now=now,
         )
         first_prompt = await _write_people(session, people, now)
-        broadcast_id = await broadcasts.add_broadcast(
-            session,
-            author_id=author.id,
-            content=Content(text=WORDS),
-            audience=Audience(),
-            now=now,
-        )
-        await broadcasts.confirm(session, broadcast_id, now=now)
+        if confirmed:
+            broadcast_id = await broadcasts.add_broadcast(
+                session,
+                author_id=author.id,
+                content=Content(text=WORDS),
+                audience=Audience(),
+                now=now,
+            )
+            await broadcasts.confirm(session, broadcast_id, now=now)
     await database.close()
     return Crowd(url=url, key_file=key_file, people=people, first_prompt=first_prompt)
 
