@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot import progress, visiting
+from bot import privacy, progress, visiting
 from bot.making import Maker
 
 MAKERS: Mapping[str, Maker] = {
     progress.CHART: progress.make_chart,
     visiting.SHEET: visiting.make_page,
+    privacy.OWN_DATA: privacy.make_own_data,
 }

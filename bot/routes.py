@@ -17,6 +17,7 @@ from bot import (
     nudges,
     pain,
     pausing,
+    privacy,
     progress,
     reaching,
     reflections,
@@ -54,6 +55,12 @@ STOPPING: tuple[Route, ...] = (
     Route("STOP", Who.ANYONE, stopping.says_stop, stopping.on_stopped),
     tap("stop", stopping.on_stop_tapped, who=Who.ACTIVE),
     tap("stop_yes", stopping.on_stopped, who=Who.ACTIVE),
+    command("forget", privacy.on_forget_asked),
+    tap("forget", privacy.on_forget_asked),
+    tap("forget_yes", privacy.on_forgotten),
+    tap("forget_no", privacy.on_forget_declined),
+    command("mydata", privacy.on_own_data_asked),
+    tap("mydata", privacy.on_own_data_asked, closed=True),
 )
 
 # ---------------------------------------------------------------- 3. danger words, in any state

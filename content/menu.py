@@ -26,6 +26,8 @@ RESUME_ACTION = "resume"
 SETTINGS_ACTION = "set"
 HELP_ACTION = "help"
 PRIVACY_ACTION = "privacy"
+MYDATA_ACTION = "mydata"
+FORGET_ACTION = "forget"
 STOP_ACTION = "stop"
 
 # In the order in which Telegram offers them.
@@ -44,6 +46,8 @@ PATIENT_COMMANDS = (
     "food",
     "help",
     "privacy",
+    "mydata",
+    "forget",
     "stop",
 )
 STAFF_COMMANDS = (
@@ -104,7 +108,15 @@ def staff_help(speech: Speech) -> Message:
 def privacy_page(speech: Speech, prompt_id: int | None, *, kept: timedelta) -> Message:
     """Return what is kept, who sees it, and what she can do; without a prompt it has no buttons."""
     text = speech.text("privacy.text", kept=kept_for(speech, kept))
-    return text.message(() if prompt_id is None else ((back_button(speech, prompt_id),),))
+    if prompt_id is None:
+        return text.message()
+    return text.message(
+        (
+            (button(speech.say("privacy.copy"), MYDATA_ACTION, prompt_id),),
+            (button(speech.say("privacy.delete"), FORGET_ACTION, prompt_id),),
+            (back_button(speech, prompt_id),),
+        )
+    )
 
 
 def kept_for(speech: Speech, kept: timedelta) -> str:

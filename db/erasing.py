@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,12 +55,15 @@ async def traces_of(session: AsyncSession, patient: Patient) -> Traces:
         DeliveryRow.sent_at.is_not(None),
     )
     for found in (prompts, sent):
-        rows = (await session.execute(found)).all()
-        ours |= {number: at for number, at in rows if number is not None and at is not None}
+        for number, at in (await session.execute(found)).all():
+            # A message that was changed later is as old as its first sending.
+            if number is not None and at is not None:
+                ours[number] = min(at, ours.get(number, at))
     heard: dict[int, datetime] = {}
     inbox = await session.scalars(select(InboxRow).where(InboxRow.chat_id == patient.chat_id))
     for row in inbox:
-        ours |= dict.fromkeys(row.said_ids or (), row.received_at)
+        for said in row.said_ids or ():
+            ours[said] = min(row.received_at, ours.get(said, row.received_at))
         if row.heard_id is not None:
             heard[row.heard_id] = row.received_at
     return Traces(ours=tuple(sorted(ours.items())), heard=tuple(sorted(heard.items())))
@@ -209,7 +213,7 @@ async def _make_stub(session: AsyncSession, patient: Patient, now: datetime) -> 
         )
     )
     kept = {"id", "number", "cohort_id", "label_sealed", "invited_by", "language", "zone"}
-    emptied = {
+    emptied: dict[str, Any] = {
         column.name: None
         for column in PatientRow.__table__.columns
         if column.nullable and column.name not in kept
@@ -218,13 +222,15 @@ async def _make_stub(session: AsyncSession, patient: Patient, now: datetime) -> 
         update(PatientRow)
         .where(PatientRow.id == patient.id)
         .values(
-            **emptied,
-            # A chat that there is not: what she writes from now on comes from somebody we do not know.
-            chat_id=-patient.id,
-            state=PatientState.LEFT,
-            cautions=[],
-            sore_joints=[],
-            silence="none",
-            left_at=now,
+            emptied
+            | {
+                # A chat that there is not: what she writes now comes from somebody we do not know.
+                "chat_id": -patient.id,
+                "state": PatientState.LEFT,
+                "left_at": now,
+                "sore_joints": [],
+                "silence": "none",
+            }
         )
+        .execution_options(synchronize_session=False)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, false, or_, select
 from sqlalchemy import Table as SqlTable
@@ -30,7 +30,7 @@ def tables_of_patients() -> list[SqlTable]:
 def hers(table: SqlTable, patient: Patient) -> ColumnElement[bool]:
     """Return which rows of one of those tables are this patient's."""
     if table.name == PatientRow.__tablename__:
-        return cast("ColumnElement[bool]", table.c.id == patient.id)
+        return table.c.id == patient.id
     conditions: list[ColumnElement[bool]] = []
     if "patient_id" in table.c:
         conditions.append(table.c.patient_id == patient.id)
@@ -46,7 +46,7 @@ def hers(table: SqlTable, patient: Patient) -> ColumnElement[bool]:
 
 async def held_about(session: AsyncSession, patient: Patient) -> Held:
     """Return every row about her, by table, with her sealed words open; tables without any are left out."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, Sequence[Mapping[str, Any]]] = {}
     for table in tables_of_patients():
         rows = (
             await session.execute(

@@ -13,7 +13,8 @@ from content.food import food_page
 from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage, somebody
 from content.joining import Frame, Offered
 from content.pain import check_message, moved, pain_question
-from content.progress import nothing_yet
+from content.privacy import emptied, forgotten, sure_to_forget
+from content.progress import nothing_yet, progress_message
 from content.reflections import reflection_message
 from content.silence import gentle_message
 from content.weekly import WeekPage, weekly_message
@@ -26,6 +27,8 @@ from rules.invites import InviteFault
 from rules.joining import Step
 from rules.nudges import Asks, Nudge, Offer
 from rules.programmes import Activity
+from rules.progress import Compared, Point, Progress
+from rules.progress import Done as WeekDone
 from rules.reflections import NOT_NOW, Reflection
 from rules.weeks import GoalAnswer, Summary, Trend, Week
 from rules.words import Caution, Depth, Goal, Joint, ReminderKind, ReplyTo, SafetyAnswer
@@ -373,7 +376,13 @@ def menu_scenes(stage: Stage) -> Shown:
     yield "Menu while messages rest", menu.menu(speech, PROMPT, paused=True)
     yield "Help", menu.help_page(speech, PROMPT)
     yield "Privacy", menu.privacy_page(speech, PROMPT, kept=stage.clinic.retention)
+    yield "Sure to delete everything", sure_to_forget(speech, PROMPT)
+    yield "Deleted", forgotten(speech, alert_stays=False)
+    yield "Deleted, while her team has still to look", forgotten(speech, alert_stays=True)
+    yield "In place of a message that is too old to delete", emptied(speech)
     yield "Nothing to draw yet", nothing_yet(speech, PROMPT)
+    for trend in Trend:
+        yield f"Beside her chart: {trend}", progress_message(speech, PROMPT, *_season(trend))
     yield "Nothing heard for some days", gentle_message(speech, PROMPT, 3)
     yield "How long a pause", stopping.how_long(speech, PROMPT)
     yield "Paused until a day", stopping.paused(speech, PROMPT, back_on=TODAY + 7 * DAY)
@@ -381,6 +390,34 @@ def menu_scenes(stage: Stage) -> Shown:
     yield "Messages again", stopping.resumed(speech, PROMPT, was_paused=True)
     yield "They were not paused", stopping.resumed(speech, PROMPT, was_paused=False)
     yield "Sure to stop", stopping.sure_to_stop(speech, PROMPT)
+
+
+def _season(trend: Trend) -> tuple[Progress, Summary]:
+    """Return four weeks with a middle that moved so, and the last of them."""
+    first = TODAY - 27 * DAY
+    done = WeekDone(first=first, last=TODAY, minutes=140, strength_days=3, care_days=1)
+    after = {Trend.CHANCE: 5.0, Trend.LOWER: 2.0, Trend.HIGHER: 8.0}[trend]
+    progress = Progress(
+        first=first,
+        last=TODAY,
+        points=tuple(Point(day=first + number * DAY, value=5) for number in range(28)),
+        middles=(),
+        usual=(),
+        weeks=(done,),
+        compared=Compared(before=5, after=after, trend=trend),
+    )
+    week = Summary(
+        first=TODAY - 6 * DAY,
+        last=TODAY,
+        checks=7,
+        middle=after,
+        usual=5,
+        trend=trend,
+        walked=35,
+        strength_days=1,
+        care_days=0,
+    )
+    return progress, week
 
 
 def settings_scenes(stage: Stage) -> Shown:

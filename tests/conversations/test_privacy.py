@@ -1,0 +1,238 @@
+"""Does she get everything we hold, and is everything gone when she says so?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+from sqlalchemy import func, select
+
+from db.holdings import hers, tables_of_patients
+from db.tables import AlertRow, InboxRow, PatientRow, StrayRow, TombstoneRow
+from rules.people import Patient
+from simulator import Message
+from tests.conversations.house import House, Voice, shelf
+from tests.conversations.rated import patient_of, rated_before
+
+SHELF = shelf()
+LANGUAGES = ["en", "es"]
+
+
+def unpacked(message: Message) -> zipfile.ZipFile:
+    assert message.media is not None
+    return zipfile.ZipFile(io.BytesIO(message.media.file.content))
+
+
+async def rows_of(house: House, patient: Patient) -> dict[str, int]:
+    """Count the rows that are hers in each table, without the empty ones."""
+    async with house.database.transaction() as session:
+        counted = {
+            table.name: await session.scalar(
+                select(func.count()).select_from(table).where(hers(table, patient))
+            )
+            for table in tables_of_patients()
+        }
+    return {name: number for name, number in counted.items() if number}
+
+
+async def confirms(ana: Voice, language: str = "en") -> Message:
+    question = await ana.says("/forget")
+    assert question.words == SHELF.speech(language).say("forget.sure")
+    return await ana.taps(SHELF.speech(language).say("forget.yes"), question)
+
+
+# ---------------------------------------------------------------- a copy
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_copy_is_a_zip_to_read_and_to_reckon_with(house: House, language: str) -> None:
+    ana = await house.patient(language=language)
+    await rated_before(house, ana, 4, 7, joints=["hands"])
+    speech = SHELF.speech(language)
+    copy = await ana.says("/mydata")
+    assert copy.caption == speech.say("mydata.caption")
+    assert copy.media is not None
+    assert copy.media.file.name == speech.say("mydata.file")
+    files = unpacked(copy)
+    data = json.loads(files.read("data.json"))
+    assert [row["value"] for row in data["rating"]] == [4, 7]
+    assert data["patient"][0]["name"] == "Ana"
+    table = csv.DictReader(io.StringIO(files.read("csv/rating.csv").decode()))
+    assert [row["value"] for row in table] == ["4", "7"]
+    page = files.read("read-me.html").decode()
+    for said in ("own.title", "own.ratings", "joint.hands"):
+        assert speech.say(said) in page
+    assert f'lang="{language}"' in page
+
+
+async def test_copy_names_every_table_that_holds_something_of_her(house: House) -> None:
+    ana = await house.joins(house.stranger())
+    await ana.says("what a day")
+    patient = await patient_of(house, ana)
+    files = unpacked(await ana.says("/mydata"))
+    data = json.loads(files.read("data.json"))
+    held = set(await rows_of(house, patient))
+    assert held <= set(data)
+    assert {f"csv/{name}.csv" for name in data} <= set(files.namelist())
+
+
+async def test_copy_is_on_the_privacy_page_and_before_deleting(house: House) -> None:
+    ana = await house.patient()
+    page = await ana.says("/privacy")
+    assert unpacked(await ana.taps("A copy of my data", page)).namelist()
+    question = await ana.says("/forget")
+    assert unpacked(await ana.taps("A copy of my data", question)).namelist()
+
+
+async def test_what_she_wrote_is_shown_as_words_in_the_page(house: House) -> None:
+    ana = await house.patient("<b>Ana & Co")
+    page = unpacked(await ana.says("/mydata")).read("read-me.html").decode()
+    assert "&lt;b&gt;Ana &amp; Co" in page
+    assert "<b>Ana" not in page
+
+
+# ---------------------------------------------------------------- deleting
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_deleting_leaves_a_tombstone_and_nothing_else(house: House, language: str) -> None:
+    ana = await house.follows_programme(await house.patient(language=language))
+    await rated_before(house, ana, *[4] * 10, joints=["hands"])
+    await ana.says("hello there")
+    patient = await patient_of(house, ana)
+    goodbye = await confirms(ana, language)
+    assert goodbye.words == SHELF.speech(language).say("forget.done")
+    assert await rows_of(house, patient) == {}
+    async with house.database.transaction() as session:
+        assert await session.scalar(select(TombstoneRow.patient_id)) == patient.id
+        chats = select(func.count()).where(InboxRow.chat_id == patient.chat_id)
+        assert await session.scalar(chats) == 0
+        assert await session.scalar(select(func.count()).select_from(StrayRow)) == 0
+
+
+async def test_chat_is_cleared_of_both_sides_where_telegram_allows_it(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("hello there")
+    await ana.says("/menu")
+    await ana.says("/progress")
+    await confirms(ana)
+    assert ana.texts == [SHELF.speech("en").say("forget.done")]
+    assert [one.words for one in ana.phone.messages] == ana.texts
+
+
+async def test_messages_too_old_to_delete_are_emptied(house: House) -> None:
+    ana = await house.patient()
+    check = await house.skips_to_next_message(ana)
+    await ana.taps("4", check)
+    await ana.says("/menu")
+    await house.skips(days=2, hours=12)
+    assert "pain 4" in " ".join(ana.texts)
+    await confirms(ana)
+    left = [words for words in ana.texts if words != SHELF.speech("en").say("forget.done")]
+    assert left
+    assert set(left) == {SHELF.speech("en").say("forget.emptied")}
+    assert not [button for one in ana.phone.from_bot for row in one.buttons for button in row]
+
+
+async def test_nothing_comes_after_deleting(house: House) -> None:
+    ana = await house.follows_programme(await house.patient())
+    await confirms(ana)
+    await house.skips(days=8)
+    assert len(ana.texts) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_no_keeps_everything(house: House, language: str) -> None:
+    ana = await house.patient(language=language)
+    patient = await patient_of(house, ana)
+    question = await ana.says("/forget")
+    before = await rows_of(house, patient)
+    await ana.taps(SHELF.speech(language).say("forget.no"), question)
+    assert ana.last == SHELF.speech(language).say("forget.kept")
+    assert (await rows_of(house, patient)).keys() >= before.keys()
+
+
+async def test_second_tap_and_a_forged_one_delete_nothing_more(house: House) -> None:
+    ana, berta = await house.patient(), await house.patient("Berta")
+    question = await ana.says("/forget")
+    data = next(
+        button.data
+        for row in question.buttons
+        for button in row
+        if button.text == SHELF.speech("en").say("forget.yes")
+    )
+    assert data
+    menu = await berta.says("/menu")
+    berta.phone.taps_data(data, menu)
+    await house.settles()
+    assert await patient_of(house, berta)
+    await ana.taps("Yes, delete it all", question)
+    ana.phone.taps_data(data, ana.phone.last)
+    await house.settles()
+    assert ana.phone.toasts[-1] == SHELF.speech("en").say("unexpected.button")
+    async with house.database.transaction() as session:
+        assert await session.scalar(select(func.count()).select_from(TombstoneRow)) == 1
+        assert await session.scalar(select(func.count()).select_from(PatientRow)) == 1
+
+
+async def test_somebody_who_left_can_still_have_it_all_deleted(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("stop")
+    patient = await patient_of(house, ana)
+    assert unpacked(await ana.says("/mydata")).namelist()
+    await confirms(ana)
+    assert await rows_of(house, patient) == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_somebody_half_joined_has_nothing_kept(house: House, language: str) -> None:
+    ana = house.stranger(language=language)
+    await ana.opens(await house.invite())
+    await ana.says("/forget")
+    assert ana.last == SHELF.speech(language).say("forget.nothing")
+    assert await house.place_in_joining(ana) is None
+
+
+@pytest.mark.parametrize("command", ["/forget", "/mydata"])
+async def test_strangers_and_staff_are_told_there_is_nothing(house: House, command: str) -> None:
+    stranger, bea = house.stranger(), await house.coordinator()
+    await stranger.says(command)
+    assert stranger.last == SHELF.speech("en").say("forget.nothing")
+    await bea.says(command)
+    assert bea.last == SHELF.speech("en").say("forget.staff")
+    assert await house.person(bea) is not None
+
+
+async def test_she_can_come_back_as_somebody_new(house: House) -> None:
+    ana = await house.patient()
+    before = await patient_of(house, ana)
+    await confirms(ana)
+    await house.joins(ana)
+    after = await patient_of(house, ana)
+    assert after.id != before.id
+    assert after.code != before.code
+
+
+# ---------------------------------------------------------------- what staff have still to look at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_open_alert_stays_and_staff_see_that_she_left(house: House, language: str) -> None:
+    bea = await house.coordinator()
+    ana = await house.patient(language=language)
+    patient = await patient_of(house, ana)
+    await ana.says("chest pain" if language == "en" else "dolor en el pecho")
+    await confirms(ana, language)
+    speech = SHELF.speech(language)
+    assert speech.say("forget.alert_stays") in ana.last
+    async with house.database.transaction() as session:
+        [alert] = await session.scalars(select(AlertRow))
+    assert alert.closed_at is None
+    board = await bea.says("/alerts")
+    assert patient.code in board.words
+    shown = await bea.taps(board.buttons[0][0].text, board)
+    assert "She has left the programme." in shown.words
+    assert set(await rows_of(house, patient)) == {"patient", "alert"}
