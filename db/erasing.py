@@ -108,6 +108,16 @@ async def tombstones(session: AsyncSession) -> dict[int, tuple[int, datetime]]:
     return {row.patient_id: (row.number, row.erased_at) for row in found}
 
 
+async def erased_among(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
+    """Return those of the patients who were erased."""
+    if not ids:
+        return frozenset()
+    found = await session.scalars(
+        select(TombstoneRow.patient_id).where(TombstoneRow.patient_id.in_(ids))
+    )
+    return frozenset(found)
+
+
 async def remove_stubs(session: AsyncSession) -> int:
     """Remove what stayed of erased patients whose alerts are closed by now; return how many went."""
     open_alerts = select(AlertRow.patient_id).where(AlertRow.state.in_(OPEN_STATES))

@@ -113,11 +113,14 @@ class Delivering:
         batch, self._outcomes, self._first_outcome_at = self._outcomes, [], None
         try:
             async with self._database.transaction() as session:
-                await self._recording.record(session, batch, now)
+                too_late = await self._recording.record(session, batch, now)
         except BaseException:
             self._outcomes = batch + self._outcomes
             self._first_outcome_at = first_at
             raise
+        for chat_id, message_id in too_late:
+            self._chats.add(chat_id)
+            self._spawn(self._take_back(chat_id, message_id))
         self._tell()
         self.recording.wake()
         return NEVER
@@ -202,6 +205,15 @@ class Delivering:
             self.recording.wake()
             if self._claimed:
                 self.sending.wake()
+
+    async def _take_back(self, chat_id: int, message_id: int) -> None:
+        """Delete what reached somebody who was erased while it was on its way."""
+        try:
+            self._pacer.start(self._clock.now(), chat_id=chat_id, new_message=False)
+            await self._sender.remove(chat_id, (message_id,))
+        finally:
+            self._chats.discard(chat_id)
+            self.sending.wake()
 
     async def _request(self, chat_id: int, composed: Composed) -> Outcome:
         if composed.removes is not None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import claims, holds, patients, prompts, staff
 from db.claims import Finished, Returned
+from db.erasing import erased_among
 from rules.pacing import Pacer
 from rules.sending import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
 from scheduler.composing import wait_after
@@ -34,8 +35,13 @@ class Recording:
 
     pacer: Pacer
 
-    async def record(self, session: AsyncSession, batch: Sequence[Ended], now: datetime) -> None:
-        """Write down what became of each request."""
+    async def record(
+        self, session: AsyncSession, batch: Sequence[Ended], now: datetime
+    ) -> list[tuple[int, int]]:
+        """Write down what became of each request.
+
+        Return chat and message of what reached somebody who was erased while it was on its way.
+        """
         returned = []
         finished = []
         for delivery, outcome in batch:
@@ -57,6 +63,7 @@ class Recording:
         for delivery, outcome in batch:
             if outcome.fate == Fate.BLOCKED:
                 await _note_unreachable(session, delivery, now)
+        return await _too_late(session, batch)
 
     async def _again(
         self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime
@@ -82,6 +89,16 @@ class Recording:
         held = holds.WHOLE_BOT if whole_bot else delivery.chat_id
         await holds.put_hold(session, held, until=until, now=now)
         return until
+
+
+async def _too_late(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:
+    reached = [
+        (delivery.patient_id, delivery.chat_id, outcome.message_id)
+        for delivery, outcome in batch
+        if delivery.patient_id is not None and outcome.message_id is not None
+    ]
+    gone = await erased_among(session, {patient_id for patient_id, _, _ in reached})
+    return [(chat, message) for patient_id, chat, message in reached if patient_id in gone]
 
 
 def _finished(delivery: Delivery, outcome: Outcome) -> Finished:

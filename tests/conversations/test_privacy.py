@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.clock import RealClock
+from db import erasing
 from db.holdings import hers, tables_of_patients
 from db.tables import AlertRow, InboxRow, PatientRow, StrayRow, TombstoneRow
 from rules.people import Patient
@@ -18,6 +22,7 @@ from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import patient_of, rated_before
 
 SHELF = shelf()
+CLOCK = RealClock()
 LANGUAGES = ["en", "es"]
 
 
@@ -214,6 +219,24 @@ async def test_she_can_come_back_as_somebody_new(house: House) -> None:
     after = await patient_of(house, ana)
     assert after.id != before.id
     assert after.code != before.code
+
+
+# ---------------------------------------------------------------- what is on its way
+
+
+async def test_message_on_its_way_while_she_is_deleted_is_taken_back(house: House) -> None:
+    ana = await house.patient()
+    patient = await patient_of(house, ana)
+    # Telegram shows it to her at once, and we hear of that a moment later.
+    house.telegram.faults.slow(0.5, method="sendMessage", chat=ana.phone.person_id)
+    async with asyncio.TaskGroup() as meanwhile:
+        meanwhile.create_task(house.skips(hours=2))
+        while not ana.phone.from_bot:
+            await CLOCK.wait_until(CLOCK.now() + timedelta(milliseconds=5))
+        async with house.database.transaction() as session:
+            await erasing.erase(session, patient.id, now=house.now, actor="test")
+    assert not ana.phone.from_bot
+    assert await rows_of(house, patient) == {}
 
 
 # ---------------------------------------------------------------- what staff have still to look at
