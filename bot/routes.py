@@ -6,6 +6,8 @@ The first line that fits takes the update. What protects a patient stands above 
 from __future__ import annotations
 
 from bot import (
+    ahead,
+    asking,
     choices,
     danger,
     doings,
@@ -21,12 +23,14 @@ from bot import (
     progress,
     reaching,
     reflections,
+    rereading,
     starting,
     stopping,
     travelling,
     unexpected,
     visiting,
     weekly,
+    weighing,
 )
 from bot.routing import Route, Who, command, in_flow, says, tap
 from bot.staff import (
@@ -71,6 +75,7 @@ DANGER: tuple[Route, ...] = (
     tap("wrong_call", danger.on_call_asked, closed=True),
     tap("medicine", danger.on_stopping_meant, closed=True),
     says("reflection", reflections.is_writing, danger.seen_first(reflections.on_words_written)),
+    Route("question", Who.ACTIVE, asking.is_asking, danger.seen_first(asking.on_question_written)),
     Route("danger", Who.PATIENT, danger.names_danger, danger.on_danger_written),
     Route("danger unknown", Who.STRANGER, danger.names_danger, danger.on_danger_written),
     command("wrong", danger.on_wrong_asked, who=Who.PATIENT),
@@ -140,6 +145,21 @@ READING: tuple[Route, ...] = (
     tap("kept_drop", keeping.on_retired_switched, who=Who.ACTIVE),
     command("learn", learning.on_learning_asked, who=Who.ACTIVE),
     command("kept", keeping.on_kept_asked, who=Who.ACTIVE),
+)
+OWN_WORDS: tuple[Route, ...] = (
+    tap("ask", asking.on_ask_asked, who=Who.ACTIVE),
+    tap("ask_write", asking.on_write_tapped, who=Who.ACTIVE),
+    tap("ask_back", asking.on_taken_back, who=Who.ACTIVE),
+    tap("words", rereading.on_reflections_asked, who=Who.ACTIVE),
+    tap("words_share", rereading.on_share_tapped, who=Who.ACTIVE),
+    tap("words_gone", rereading.on_delete_tapped, who=Who.ACTIVE),
+    tap("weight", weighing.on_weight_asked, who=Who.ACTIVE),
+    tap("week", ahead.on_week_asked, who=Who.ACTIVE),
+    command("week", ahead.on_week_asked, who=Who.ACTIVE),
+    command("ask", asking.on_ask_asked, who=Who.ACTIVE),
+    command("reflections", rereading.on_reflections_asked, who=Who.ACTIVE),
+    command("weight", weighing.on_weight_asked, who=Who.ACTIVE),
+    says("weight", weighing.is_weighing, weighing.on_weight_typed, who=Who.ACTIVE),
 )
 CONTROL: tuple[Route, ...] = (
     tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
@@ -290,6 +310,7 @@ ROUTES: tuple[Route, ...] = (
     *PROGRESS,
     *DOINGS,
     *READING,
+    *OWN_WORDS,
     *CONTROL,
     *STAFF,
     *TYPED,

@@ -74,6 +74,7 @@ async def _shown(visit: Visit) -> list[Answer]:
         week=await _week(visit),
         lesson=lesson if lesson in library.items else None,
         depth=Depth(prompt.data.get("depth", Depth.FUNDAMENTALS)),
+        weight_on=visit.patient.weight_on,
     )
     edit = Edit(message_id=visit.tapped_message, message=weekly_message(page))
     return [edit, *toasts(visit)]

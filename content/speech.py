@@ -91,6 +91,18 @@ class Speech:
         """Return a date with its weekday, such as "Monday, 3 March"."""
         return dates.format_date(day, self._phrase("format.day"), locale=self.locale)
 
+    def short_day(self, day: date) -> str:
+        """Return a date as short as a button needs it, such as "Tue 3 Mar"."""
+        return dates.format_date(day, self._phrase("format.short_day"), locale=self.locale)
+
+    def months(self) -> dict[str, int]:
+        """Return the names of the months, long and short, with their numbers."""
+        return {
+            name.rstrip("."): number
+            for width in ("wide", "abbreviated")
+            for number, name in dates.get_month_names(width, locale=self.locale).items()
+        }
+
     def weekday(self, day: date) -> str:
         """Return the name of the day's weekday."""
         return dates.format_date(day, "EEEE", locale=self.locale)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from content.buttons import button
+from content.buttons import button, rows_of
 from content.menu import MENU_ACTION, PAUSE_ACTION, RESUME_ACTION, back_button, menu_button
 from content.speech import Speech
 from rules.message import Message
@@ -13,6 +13,8 @@ STOP_YES_ACTION = "stop_yes"
 PAUSE_FOR_ACTION = "pause_for"
 OPEN_END = "open"
 # The pauses that are offered, in days (product specification, section 2.7).
+DAYS_ON_A_PAGE, PAGES = 10, 6
+PAGE = "p"
 PAUSES = ((3, "three_days"), (7, "week"), (14, "two_weeks"))
 
 
@@ -34,9 +36,28 @@ def how_long(speech: Speech, prompt_id: int) -> Message:
         for count, name in PAUSES
     ]
     open_end = button(speech.say("pausing.open_end"), PAUSE_FOR_ACTION, prompt_id, OPEN_END)
+    a_day = button(speech.say("pausing.until_day"), PAUSE_ACTION, prompt_id, f"{PAGE}0")
     return speech.text("pausing.how_long").message(
-        (tuple(days), (open_end,), (back_button(speech, prompt_id),))
+        (*rows_of(days, 2), (a_day,), (open_end,), (back_button(speech, prompt_id),))
     )
+
+
+def days_page(speech: Speech, prompt_id: int, today: date, page: int) -> Message:
+    """Return the days on which messages may come back, some on a page."""
+    first = 1 + page * DAYS_ON_A_PAGE
+    dates = [today + timedelta(days=ahead) for ahead in range(first, first + DAYS_ON_A_PAGE)]
+    days = [
+        button(speech.short_day(one), PAUSE_FOR_ACTION, prompt_id, one.isoformat()) for one in dates
+    ]
+    turning = []
+    if page > 0:
+        earlier = f"{PAGE}{page - 1}"
+        turning.append(button(speech.say("pausing.earlier"), PAUSE_ACTION, prompt_id, earlier))
+    if page + 1 < PAGES:
+        later = f"{PAGE}{page + 1}"
+        turning.append(button(speech.say("pausing.later"), PAUSE_ACTION, prompt_id, later))
+    back = (button(speech.say("menu.back"), PAUSE_ACTION, prompt_id),)
+    return speech.text("pausing.which_day").message((*rows_of(days, 2), tuple(turning), back))
 
 
 def paused(speech: Speech, prompt_id: int, *, back_on: date | None) -> Message:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from content.buttons import button, rows_of
 from content.lessons import deeper, lesson_text, more_key
 from content.library import Library
+from content.menu import WEIGHT_ACTION
 from content.progress import chart_button
 from content.speech import Speech
 from content.text import Text, lines, plain
@@ -33,6 +34,7 @@ class WeekPage:
     week: Week
     lesson: str | None = None
     depth: Depth = Depth.FUNDAMENTALS
+    weight_on: bool = False
 
     def says(self, key: str, **values: object) -> Text:
         """Return a phrase of the summary."""
@@ -115,8 +117,10 @@ def _buttons(page: WeekPage) -> Rows:
     )
     easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
     chart = chart_button(page.speech, page.prompt_id)
+    weight = button(page.speech.say("weight.open"), WEIGHT_ACTION, page.prompt_id)
     return (
         *(rows_of(answers, 3) if page.week.goal else ()),
         (chart, easier),
         *(((more,),) if page.lesson else ()),
+        *(((weight,),) if page.weight_on else ()),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +12,12 @@ from db.activities import activities_of
 from db.cohorts import cohort_by_id
 from db.items import items_off
 from db.offers import offers_of
-from db.preferences import preferences_of
+from db.preferences import Preferences, preferences_of
 from db.ratings import ratings_of
 from db.weeks import easier_weeks
-from rules.activities import Did, days_of, last_day_of, minutes_walked
-from rules.fitting import DayOfPatient
+from rules.activities import CARE, Did, days_of, last_day_of, minutes_walked
+from rules.fitting import DayOfPatient, Offered
+from rules.local_time import local_day
 from rules.pain import BANDS, Band, Rating
 from rules.people import Patient
 from rules.programmes import DayPlan, Programme, day_plan, plan_week, week_of, week_start
@@ -38,21 +40,67 @@ async def programme_of(
     return programmes[cohort.programme]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _History:
+    """All that was read of a patient, from which each of her days follows."""
+
+    patient: Patient
+    programme: Programme
+    rated: list[Rating]
+    done: list[Did]
+    chosen: Preferences
+    offered: tuple[Offered, ...]
+    easier: frozenset[int]
+    switched_off: frozenset[str]
+
+
 async def day_of_patient(
     session: AsyncSession, patient: Patient, programme: Programme, day: date, *, now: datetime
 ) -> DayOfPatient:
     """Return everything that decides what she is offered on the local date `day`."""
-    first = min(patient.first_day or day, day)
-    rated = await ratings_of(session, patient.id, since=first - FLARE_LOOK_BACK)
-    done = await activities_of(session, patient.id, since=first - FLARE_LOOK_BACK)
-    plan = await _plan(session, patient, programme, first, day, rated, done)
-    chosen = await preferences_of(session, patient.id)
-    offered = await offers_of(session, patient.id)
-    since = week_start(first, day)
+    history = await _history(session, patient, programme, day)
+    return _day(history, day, now)
+
+
+async def days_ahead(
+    session: AsyncSession,
+    patient: Patient,
+    programme: Programme,
+    days: Sequence[date],
+    *,
+    now: datetime,
+) -> list[DayOfPatient]:
+    """Return the same for local dates from today on; how she will feel then is not known."""
+    history = await _history(session, patient, programme, days[0])
+    today = local_day(now, patient.zone)
+    # A week that has only begun is not a quiet one.
+    history = replace(history, done=[*history.done, Did(kind=CARE, day=today)])
+    return [_day(history, day, now if day == today else None) for day in days]
+
+
+async def _history(
+    session: AsyncSession, patient: Patient, programme: Programme, day: date
+) -> _History:
+    since = min(patient.first_day or day, day) - FLARE_LOOK_BACK
+    return _History(
+        patient=patient,
+        programme=programme,
+        rated=await ratings_of(session, patient.id, since=since),
+        done=await activities_of(session, patient.id, since=since),
+        chosen=await preferences_of(session, patient.id),
+        offered=await offers_of(session, patient.id),
+        easier=await easier_weeks(session, patient.id),
+        switched_off=await items_off(session),
+    )
+
+
+def _day(history: _History, day: date, now: datetime | None) -> DayOfPatient:
+    patient, done, offered = history.patient, history.done, history.offered
+    since = week_start(_first(history, day), day)
     return DayOfPatient(
         day=day,
-        plan=plan,
-        pain=_pain(rated, now),
+        plan=_plan(history, day),
+        pain=_pain(history.rated, now) if now else None,
         sore=patient.sore_joints,
         safety=_NOT_ASKED if patient.safety is None else patient.safety,
         cleared=patient.safety_cleared,
@@ -63,33 +111,30 @@ async def day_of_patient(
         minutes_done=minutes_walked(done, since=since, until=day),
         strength_done=days_of(done, Kind.STRENGTH, since=since, until=day),
         strength_last_day=last_day_of(done, Kind.STRENGTH),
-        flare_days=_flare_days(rated, day),
+        flare_days=_flare_days(history.rated, day),
         offered=offered,
-        liked=chosen.liked,
-        retired=chosen.retired,
-        switched_off=await items_off(session),
+        liked=history.chosen.liked,
+        retired=history.chosen.retired,
+        switched_off=history.switched_off,
         kinds_off=patient.kinds_off,
         weight_on=patient.weight_on,
     )
 
 
-async def _plan(
-    session: AsyncSession,
-    patient: Patient,
-    programme: Programme,
-    first: date,
-    day: date,
-    rated: list[Rating],
-    done: list[Did],
-) -> DayPlan:
-    heard = [*(one.day for one in rated), *(one.day for one in done)]
+def _first(history: _History, day: date) -> date:
+    return min(history.patient.first_day or day, day)
+
+
+def _plan(history: _History, day: date) -> DayPlan:
+    first = _first(history, day)
+    heard = [*(one.day for one in history.rated), *(one.day for one in history.done)]
     week = plan_week(
-        programme,
+        history.programme,
         week_of(first, day),
-        easier=await easier_weeks(session, patient.id),
+        easier=history.easier,
         held=quiet_weeks(heard, first_day=first, until=day),
     )
-    return day_plan(programme, week, day.isoweekday())
+    return day_plan(history.programme, week, day.isoweekday())
 
 
 def _pain(rated: list[Rating], now: datetime) -> int | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
 from db.ids import new_id
 from db.tables import ReflectionRow
 from rules.people import Patient
-from rules.reflections import Reflection
+from rules.reflections import NOT_NOW, Entry, Reflection
 from rules.talk import Prompt
 
 
@@ -83,6 +83,57 @@ async def words_of_reflection(session: AsyncSession, prompt_id: int) -> str | No
         return None
     return keys_of(session).open(
         row.words_sealed, table="reflection", row=row.id, column="words_sealed"
+    )
+
+
+async def entries_of(session: AsyncSession, patient_id: int) -> list[Entry]:
+    """Return what a patient answered, the newest first; what she let pass is left out."""
+    found = await session.scalars(
+        select(ReflectionRow)
+        .where(
+            ReflectionRow.patient_id == patient_id,
+            ReflectionRow.answered_at.is_not(None),
+            func.coalesce(ReflectionRow.answer, "") != NOT_NOW,
+        )
+        .order_by(ReflectionRow.asked_at.desc(), ReflectionRow.id.desc())
+        .execution_options(populate_existing=True)
+    )
+    return [_entry(session, row) for row in found if row.answered_at is not None]
+
+
+async def share_entry(
+    session: AsyncSession, patient_id: int, prompt_id: int, *, at: datetime | None
+) -> None:
+    """Let her team read one entry from `at` on, or with None no longer."""
+    await session.execute(
+        update(ReflectionRow)
+        .where(ReflectionRow.patient_id == patient_id, ReflectionRow.prompt_id == prompt_id)
+        .values(shared_at=at)
+    )
+
+
+async def delete_entry(session: AsyncSession, patient_id: int, prompt_id: int) -> None:
+    """Remove what she answered; that she was asked stays, so that it is not asked again."""
+    await session.execute(
+        update(ReflectionRow)
+        .where(ReflectionRow.patient_id == patient_id, ReflectionRow.prompt_id == prompt_id)
+        .values(answer=None, words_sealed=None, answered_at=None, shared_at=None)
+    )
+
+
+def _entry(session: AsyncSession, row: ReflectionRow) -> Entry:
+    words = None
+    if row.words_sealed is not None:
+        words = keys_of(session).open(
+            row.words_sealed, table="reflection", row=row.id, column="words_sealed"
+        )
+    return Entry(
+        prompt_id=row.prompt_id,
+        item_id=row.item_id,
+        answered_at=row.answered_at or row.asked_at,
+        answer=row.answer,
+        words=words,
+        shared=row.shared_at is not None,
     )
 
 

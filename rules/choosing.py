@@ -104,6 +104,29 @@ def choose(
     return Rest(food=food, why=(*aim.why, Why(reason=Reason.NOTHING_FITS), *on_food))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a day is for, as far as that can be said before it comes, and why."""
+
+    activity: Activity
+    minutes: int = 0
+    with_food: bool = False
+    why: tuple[Why, ...]
+
+
+def foresee(day: DayOfPatient, rules: SafetyRules) -> Outlook:
+    """Return what a day that is still to come will bring, if she is then as she is told of here."""
+    food = day.plan.with_food and Kind.NUTRITION not in day.kinds_off
+    if barred := _barred(day, rules):
+        return Outlook(activity=Activity.REST, with_food=food, why=(barred,))
+    aim = _aim(day)
+    if aim.activity is not Activity.REST and kinds_of(aim.activity) <= day.kinds_off:
+        aim = _gentle(Why(reason=Reason.SWAPPED, value=aim.activity))
+    if kinds_of(aim.activity) <= day.kinds_off:
+        aim = replace(aim, activity=Activity.REST)
+    return Outlook(activity=aim.activity, minutes=aim.minutes, with_food=food, why=aim.why)
+
+
 def choose_reflection(
     day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
 ) -> Item | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 NOT_NOW = "not_now"  # an answer that every reflection takes
 
@@ -22,3 +23,18 @@ class Reflection:
     answer: str | None = None
     in_words: bool = False
     writing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An answered reflection as she reads it back: the key of a button, or her own words.
+
+    `shared` says that she lets her team read it.
+    """
+
+    prompt_id: int
+    item_id: str
+    answered_at: datetime
+    answer: str | None = None
+    words: str | None = None
+    shared: bool = False

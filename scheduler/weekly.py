@@ -53,6 +53,7 @@ class Weekly:
             ),
             week=await weeks.week_of_prompt(session, prompt.id) or Week(day=day),
             lesson=prompt.data.get("lesson"),
+            weight_on=patient.weight_on,
         )
         return Composed(message=weekly_message(page), prompt_id=prompt.id)
 

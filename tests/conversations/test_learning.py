@@ -85,16 +85,14 @@ async def test_what_was_not_for_her_can_come_again(house: House, language: str) 
     walks = [item.id for item in LIBRARY.of_kind(Kind.AEROBIC)][:8]
     async with house.database.transaction() as session:
         for one in walks:
-            await preferences.retire_item(
-                session, patient.id, one, retired=True, now=house.now
-            )
+            await preferences.retire_item(session, patient.id, one, retired=True, now=house.now)
     await ana.says("/menu")
-    await ana.taps_value("kept." + ana.phone.last.buttons[0][0].data.split(".")[1])
+    await ana.taps(SHELF.speech(language).say("menu.kept"))
     await ana.taps_value(".r")
     assert len(ana.phone.last.buttons) == 8
     await ana.taps_value(".r+6")
     await ana.taps(ana.phone.last.labels[0])
-    await ana.taps_value("kept_drop." + ana.phone.last.buttons[0][0].data.split(".", 1)[1])
+    await ana.taps(SHELF.speech(language).say("keeping.again"))
     async with house.database.transaction() as session:
         chosen = await preferences.preferences_of(session, patient.id)
     assert len(chosen.retired) == 7

@@ -166,3 +166,45 @@ async def patients_paused(house: House, voice: Voice) -> bool:
     async with house.database.transaction() as session:
         patient = await patients.patient_by_chat(session, voice.phone.person_id)
     return patient is not None and patient.paused_at is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "told"),
+    [
+        ("en", "/pause 5", "I am quiet until Saturday, 7 March."),
+        ("en", "/pause 10 days", "I am quiet until Thursday, 12 March."),
+        ("en", "/pause until 12 March", "I am quiet until Thursday, 12 March."),
+        ("es", "/pause 12 de marzo", "hasta el jueves, 12 de marzo"),
+        ("es", "/pause 2026-03-12", "hasta el jueves, 12 de marzo"),
+    ],
+)
+async def test_pause_is_typed_in_days_or_as_a_date(
+    house: House, language: str, typed: str, told: str
+) -> None:
+    ana = await house.patient(language=language)
+    await ana.says(typed)
+    assert told in ana.last
+
+
+@pytest.mark.parametrize("typed", ["/pause 3/4", "/pause soon", "/pause 0", "/pause 400 days"])
+async def test_pause_that_is_not_clear_changes_nothing(house: House, typed: str) -> None:
+    ana = await house.patient()
+    await ana.says(typed)
+    assert "has changed" in ana.last
+    await ana.says("/menu")
+    assert ana.last == "What would you like to do?"
+
+
+async def test_pause_until_a_day_is_picked_by_button(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/pause")
+    await ana.taps("Until a day I pick")
+    await ana.taps("Later")
+    await ana.taps("Earlier")
+    await ana.taps("Later")
+    await ana.taps("Sat 14 Mar")
+    assert "I am quiet until Saturday, 14 March." in ana.last
+    await house.skips(days=11)
+    assert len(ana.texts) == 1
+    await house.skips(days=1, hours=1)
+    assert len(ana.texts) == 2

@@ -1,0 +1,102 @@
+"""Can a patient ask her team, and does she see who answered and when?"""
+
+from __future__ import annotations
+
+import pytest
+
+from db import questions
+from rules.alerts import AlertRule
+from rules.people import Patient
+from tests.conversations.house import House, Voice, shelf
+from tests.conversations.rated import alerts_of
+
+SHELF = shelf()
+
+
+async def _words(house: House, voice: Voice) -> list[str]:
+    patient = await house.person(voice)
+    assert isinstance(patient, Patient)
+    async with house.database.transaction() as session:
+        found = await questions.questions_of(session, patient.id)
+    return [said.words for one in found for said in one.said]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_question_reaches_the_team_and_the_answer_says_who_and_when(
+    house: House, language: str
+) -> None:
+    bea = await house.coordinator("Bea")
+    ana = await house.patient(language=language)
+    speech = SHELF.speech(language)
+    await ana.says("/ask")
+    await ana.taps_value("ask_write." + _prompt(ana))
+    await ana.says("¿Puedo nadar?")
+    assert speech.say("asking.take_back") in ana.phone.last.labels
+    await house.skips(minutes=2)
+    assert "¿Puedo nadar?" in bea.last
+    bea.phone.replies(bea.phone.last, "Sí, con agua templada.")
+    await house.skips(minutes=2)
+    assert "Bea" in ana.last
+    assert "Sí, con agua templada." in ana.last
+    await ana.says("/ask")
+    assert "¿Puedo nadar?" in ana.last
+    assert "Bea" in ana.last
+    assert "09:0" in ana.last
+
+
+def _prompt(voice: Voice) -> str:
+    data = voice.phone.last.buttons[0][0].data or ""
+    return data.split(".")[1]
+
+
+async def test_words_after_the_command_are_passed_on_at_once(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/ask May I swim?")
+    assert ana.last.startswith("Passed on to your team.")
+    assert await _words(house, ana) == ["May I swim?"]
+
+
+async def test_question_can_be_taken_back_until_it_is_answered(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/ask May I swim?")
+    await ana.taps("Take my question back")
+    assert ana.last == "Taken back. Nobody is asked any more."
+    assert await alerts_of(house) == [(AlertRule.QUESTION, "dropped")]
+    await ana.says("/ask")
+    assert "Take my question back" not in ana.phone.last.labels
+
+
+async def test_too_long_and_wordless_questions_are_refused_and_the_place_is_kept(
+    house: House,
+) -> None:
+    ana = await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    ana.phone.sends_photo()
+    await house.settles()
+    assert ana.last.startswith("I can pass on written words only, and nobody has seen this.")
+    await ana.says("x" * 1501)
+    assert ana.last.startswith("That is too long to pass on.")
+    assert await _words(house, ana) == []
+    await ana.says("May I swim?")
+    assert await _words(house, ana) == ["May I swim?"]
+
+
+async def test_danger_in_a_question_is_answered_at_once_and_passed_on(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    await ana.says("I have chest pain, is that the tablets?")
+    assert "112" in ana.last
+    assert AlertRule.RED_FLAG in {rule for rule, _ in await alerts_of(house)}
+    assert len(await _words(house, ana)) == 1
+
+
+async def test_not_now_ends_the_writing(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    await ana.taps("Not now")
+    await ana.says("hello")
+    assert ana.last.startswith("Nobody has seen this.")
+    assert await _words(house, ana) == []
