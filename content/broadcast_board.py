@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from content.broadcasts import Rows, title_of, when_of
 from content.buttons import button, rows_of
-from content.choices import language_name
+from content.choices import language_in, language_name
 from content.joining import time_name
 from content.speech import Speech
 from content.text import Text, lines, plain
@@ -136,7 +136,7 @@ def audience_name(board: Board) -> str:
         names = [name for one, name in board.cohorts.items() if one in audience.cohorts]
         parts.append(board.speech.either(names) if names else board.says("no_cohort").text)
     if audience.languages:
-        spoken = [language_name(one) for one in sorted(audience.languages)]
+        spoken = [language_in(board.speech, one) for one in sorted(audience.languages)]
         parts.append(board.speech.either(spoken))
     if audience.pain_from is not None:
         parts.append(board.says("who_pain", pain=audience.pain_from, days=PAIN_DAYS).text)
@@ -197,18 +197,16 @@ def _warnings(board: Board) -> list[Text]:
     found = []
     if broadcast.purpose == Purpose.TAKE_BACK:
         return []
-    main = language_name(broadcast.language)
+    got = language_in(board.speech, broadcast.language)
     for language, count in sorted(board.readers.items()):
         if language not in broadcast.versions and count:
-            readers = board.people(count)
-            found.append(
-                board.says("other_language", people=readers, own=language_name(language), got=main)
-            )
+            own = language_in(board.speech, language)
+            said = board.speech.counted("broadcast.other_language", count, own=own, got=got)
+            found.append(plain(said))
     if board.nameless:
         found.append(board.says("nameless", people=board.people(board.nameless)))
     if board.exposed:
-        words = ", ".join(f"“{word}”" for word in board.exposed)
-        found.append(board.says("exposed", words=words))
+        found.append(board.says("exposed", words=", ".join(board.exposed)))
     if broadcast.item is not None:
         found.append(board.says("suited_only"))
     return found
@@ -351,4 +349,5 @@ def _open_hours(board: Board, ahead: int) -> list[tuple[time, datetime]]:
 def _day_name(board: Board, today: date, ahead: int) -> str:
     if ahead < 2:
         return board.says("today" if ahead == 0 else "tomorrow").text
-    return board.speech.weekday(today + ahead * ONE_DAY)
+    name = board.speech.weekday(today + ahead * ONE_DAY)
+    return name[:1].upper() + name[1:]

@@ -230,6 +230,11 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def language_in(speech: Speech, code: str) -> str:
+    """Return what a language is called in that of `speech`, as within a sentence."""
+    return Locale.parse(code).get_display_name(speech.locale) or code
+
+
 def _quiet_ends(
     sheet: Sheet, end: str, hours: Sequence[int], now: int, patient: Patient
 ) -> list[Button]:

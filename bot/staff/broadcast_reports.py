@@ -10,7 +10,7 @@ from bot.staff.broadcasting import WRITING, listen
 from bot.visits import Visit
 from content.broadcasts import CHANGE_ACTION, missed_list
 from content.buttons import button, rows_of
-from content.choices import language_name
+from content.choices import language_in, language_name
 from db import broadcasts
 from rules.broadcasts import TAKEN_BACK_WITHIN, Broadcast, BroadcastState, Purpose
 from rules.sending import DeliveryState
@@ -90,7 +90,7 @@ async def on_change_tapped(visit: Visit) -> Sequence[Answer]:
         return [Say(message=question), *toasts(visit)]
     data = {"about": broadcast.id, "language": chosen}
     await listen(visit, WRITING, prompt_id=visit.asked.id, data=data)
-    asked = visit.speech.message("broadcast.ask_change", language=language_name(chosen))
+    asked = visit.speech.message("broadcast.ask_change", language=language_in(visit.speech, chosen))
     return [Say(message=asked), *toasts(visit)]
 
 

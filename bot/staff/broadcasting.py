@@ -34,7 +34,7 @@ from content.broadcast_board import (
     WORDS,
 )
 from content.buttons import button
-from content.choices import language_name
+from content.choices import language_in
 from db import broadcasts, cohorts, conversations, prompts, strays
 from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose, Start
 from rules.local_time import minute_of_wall
@@ -287,7 +287,9 @@ def _readers(visit: Visit, about: Broadcast, language: str) -> frozenset[str]:
 async def _ask_version(visit: Visit, broadcast: Broadcast, language: str) -> Sequence[Answer]:
     data = {"broadcast": broadcast.id, "language": language}
     await listen(visit, WRITING, prompt_id=visit.asked.id, data=data)
-    asked = visit.speech.message("broadcast.ask_version", language=language_name(language))
+    asked = visit.speech.message(
+        "broadcast.ask_version", language=language_in(visit.speech, language)
+    )
     return [Say(message=asked), *toasts(visit)]
 
 
