@@ -80,7 +80,7 @@ def leads_anyway(folder: Path, environment: dict[str, str], log: Path) -> None:
     async def taken(_connection: object, _key: tuple[int, int]) -> bool:
         return True
 
-    bot.leadership._taken = taken
+    vars(bot.leadership)["_taken"] = taken
     vars(serving)["SETTLE"] = timedelta(0)
     limber_run(folder, environment, log)
 

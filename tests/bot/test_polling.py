@@ -1,0 +1,267 @@
+"""Is every update kept before Telegram forgets it, and does a long silence have its consequence?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
+
+from bot import listening as listening_module
+from bot import receiving
+from bot.listening import Listening
+from bot.poller import Poller
+from bot.transport.http import Refused, TelegramHttp
+from bot.webhook import Webhook, WebhookAddress, WebhookRefused
+from db import remembered
+from db.database import Database
+from db.sealing import new_key_ring
+from db.tables import InboxRow
+from simulator import Telegram, serve
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@dataclass
+class Hasty:
+    """A clock on which every wait is over at once, and moves it on by as much."""
+
+    moment: datetime = NOW
+    waits: list[float] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def wait_until(self, moment: datetime, *, unless: asyncio.Event | None = None) -> None:
+        self.waits.append((moment - self.moment).total_seconds())
+        self.moment = max(self.moment, moment)
+        turn = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_soon(turn.set_result, None)
+        await turn
+
+
+@dataclass
+class Post:
+    """A stand-in, a database, and whoever brings the updates from one to the other."""
+
+    telegram: Telegram
+    url: str
+    database: Database
+    clock: Hasty
+    missed: list[datetime] = field(default_factory=list)
+
+    def http(self, token: str | None = None) -> TelegramHttp:
+        return TelegramHttp(self.url, token or self.telegram.token)
+
+    def listening(self) -> Listening:
+        async def missed(now: datetime) -> int:
+            self.missed.append(now)
+            return 1
+
+        return Listening(self.database, self.clock, missed)
+
+    def poller(self, http: TelegramHttp, stored: Callable[[], None] = lambda: None) -> Poller:
+        return Poller(
+            http=http,
+            database=self.database,
+            clock=self.clock,
+            stored=stored,
+            listening=self.listening(),
+        )
+
+    @asynccontextmanager
+    async def polling(self) -> AsyncIterator[Poller]:
+        http = self.http()
+        poller = self.poller(http)
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(poller.run())
+            try:
+                yield poller
+            finally:
+                task.cancel()
+        await http.close()
+
+    async def kept(self) -> list[int]:
+        async with self.database.transaction() as session:
+            found = await session.scalars(select(InboxRow.update_id).order_by(InboxRow.update_id))
+            return list(found)
+
+
+@pytest.fixture
+def backend() -> str:
+    """What the queries do on both databases, their own tests say."""
+    return "sqlite"
+
+
+@pytest.fixture
+async def post(migrated_database: str) -> AsyncIterator[Post]:
+    clock = Hasty()
+    telegram = Telegram(clock=clock)
+    database = Database(migrated_database, new_key_ring())
+    async with serve(telegram) as url:
+        yield Post(telegram, url, database, clock)
+    await database.close()
+
+
+async def test_what_is_said_is_kept_and_then_acknowledged(post: Post) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    async with post.polling():
+        for words in ("one", "two", "three"):
+            ana.says(words)
+        await post.telegram.quiet()
+    assert len(await post.kept()) == 3
+
+
+async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(post: Post) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    async with post.database.transaction() as session:
+        await session.execute(text("ALTER TABLE inbox RENAME TO gone"))
+    with capture_logs() as log:
+        async with post.polling():
+            ana.says("one")
+            await post.telegram.until(lambda: any(e["event"] == "store_failed" for e in log))
+            async with post.database.transaction() as session:
+                await session.execute(text("ALTER TABLE gone RENAME TO inbox"))
+            await post.telegram.quiet()
+    assert len(await post.kept()) == 1
+
+
+async def test_a_full_inbox_leaves_the_rest_with_telegram(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_OPEN", 1)
+    ana = post.telegram.person(7, "Ana", started=True)
+    with capture_logs() as log:
+        async with post.polling():
+            ana.says("one")
+            await post.telegram.quiet()
+            ana.says("two")
+            await post.telegram.until(lambda: any(e["event"] == "inbox_full" for e in log))
+            assert len(await post.kept()) == 1
+            monkeypatch.setattr(receiving, "MOST_OPEN", 2)
+            await post.telegram.quiet()
+    assert len(await post.kept()) == 2
+
+
+async def test_two_that_poll_at_once_lose_and_double_nothing(post: Post) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    with capture_logs() as log:
+        async with post.polling(), post.polling():
+            await post.telegram.until(lambda: any(e["event"] == "poll_conflict" for e in log))
+            for number in range(20):
+                ana.says(f"number {number}")
+                await post.telegram.until(lambda: not post.telegram.world.updates.fetch(1))
+    conflicts = [line for line in log if line["event"] == "poll_conflict"]
+    assert {line["reason"] for line in conflicts} == {"another_poller"}
+    assert len(await post.kept()) == 20
+
+
+async def test_a_webhook_that_somebody_set_is_removed(post: Post) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    with capture_logs() as log:
+        async with post.polling() as poller:
+            await post.telegram.until(lambda: poller.heard_at is not None)
+            http = post.http()
+            await http.call("setWebhook", {"url": "https://127.0.0.1:9/other"})
+            await http.close()
+            ana.says("one")
+            await post.telegram.until(lambda: not len(post.telegram.world.updates))
+    assert {"poll_conflict"} <= {line["event"] for line in log}
+    assert len(await post.kept()) == 1
+
+
+@pytest.mark.parametrize("fault", ["server_error", "nonsense", "closed", "answer_lost"])
+async def test_a_bad_answer_is_waited_out_longer_each_time(post: Post, fault: str) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    getattr(post.telegram.faults, fault)(method="getUpdates", times=7)
+    ana.says("one")
+    async with post.polling():
+        await post.telegram.quiet()
+    assert len(await post.kept()) == 1
+    assert post.clock.waits[:7] == [1, 2, 4, 8, 16, 16, 16]
+
+
+async def test_a_token_that_is_taken_back_ends_it(post: Post) -> None:
+    http = post.http("7000000002:AAnotherTokenThatNobodyKnows-0123456")
+    with pytest.raises(Refused, match="LIMBER_BOT_TOKEN"):
+        await post.poller(http).run()
+    await http.close()
+
+
+# ---------------------------------------------------------------- a long silence
+
+
+async def test_a_first_start_missed_nothing(post: Post) -> None:
+    await post.listening().heard()
+    assert post.missed == []
+
+
+@pytest.mark.parametrize(("seconds", "missed"), [(150, False), (151, True)])
+async def test_a_restart_after_longer_than_taps_are_kept_missed_some(
+    post: Post, seconds: int, missed: bool
+) -> None:
+    await post.listening().heard()
+    post.clock.moment += timedelta(seconds=seconds)
+    later = post.listening()
+    with capture_logs() as log:
+        await later.heard()
+        await later.heard()
+    assert post.missed == ([NOW + timedelta(seconds=seconds)] if missed else [])
+    assert [line["seconds"] for line in log if line["event"] == "was_away"] == [151] * missed
+
+
+async def test_a_machine_that_slept_missed_some(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    awake = iter([1000.0, 1040.0, 1040.0, 1240.0, 1240.0])
+    monkeypatch.setattr(listening_module, "seconds_awake", lambda: next(awake))
+    listening = post.listening()
+    for _ in range(3):
+        await listening.heard()
+    assert len(post.missed) == 1
+
+
+async def test_a_clock_that_is_moved_missed_nothing(post: Post) -> None:
+    listening = post.listening()
+    await listening.heard()
+    post.clock.moment += timedelta(days=1)
+    await listening.heard()
+    assert post.missed == []
+    async with post.database.transaction() as session:
+        assert await remembered.recall(session, "heard_at") == post.clock.moment.isoformat()
+
+
+# ---------------------------------------------------------------- the webhook's other half
+
+
+async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
+    post.telegram.faults.server_error(method="setWebhook", times=2)
+    post.telegram.faults.closed(method="setWebhook")
+    http = post.http()
+    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
+    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(hook.run())
+        await post.telegram.until(lambda: bool(post.telegram.world.hook.url))
+        task.cancel()
+    await http.close()
+    assert post.telegram.world.hook.secret == "secret"
+    assert post.clock.waits[:3] == [1, 2, 4]
+    assert "secret" not in repr(address)
+
+
+@pytest.mark.parametrize(("code", "fault"), [(401, Refused), (400, WebhookRefused)])
+async def test_a_webhook_that_will_never_be_set_ends_it(
+    post: Post, code: int, fault: type[Exception]
+) -> None:
+    post.telegram.faults.refused(code, "no", method="setWebhook")
+    http = post.http()
+    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
+    with pytest.raises(fault):
+        await Webhook(address, http=http, clock=post.clock, listening=post.listening()).run()
+    await http.close()

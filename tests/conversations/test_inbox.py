@@ -1,0 +1,209 @@
+"""Does every update take effect once, and can no chat and no poison stop another?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from structlog.testing import capture_logs
+
+from bot.receiving import keep_updates
+from db.tables import InboxRow, InboxState, RatingVersionRow
+from rules.flooding import MOST_IN_A_WINDOW, WINDOW
+from tests.conversations.house import House, Voice, shelf
+
+SHELF = shelf()
+# Longer than what is put off after each of its tries.
+A_FEW_TRIES = timedelta(seconds=10)
+
+
+async def rows(house: House, state: InboxState) -> list[InboxRow]:
+    async with house.database.transaction() as session:
+        return list(await session.scalars(select(InboxRow).where(InboxRow.state == state)))
+
+
+def says(voice: Voice, words: object, *, number: int) -> dict[str, Any]:
+    """Return an update as Telegram would send it, but for its number."""
+    chat = {"id": voice.phone.person_id, "type": "private", "first_name": "Ana"}
+    sender = {"id": voice.phone.person_id, "is_bot": False, "first_name": "Ana"}
+    message = {"message_id": 900, "date": 0, "chat": chat, "from": sender, "text": words}
+    return {"update_id": number, "message": message}
+
+
+def poison(voice: Voice) -> dict[str, Any]:
+    """Return a message of hers that is not as Telegram describes it."""
+    return {"message": says(voice, {"no": "text"}, number=0)["message"]}
+
+
+async def test_poison_is_set_aside_and_its_chat_goes_on(house: House) -> None:
+    ana = await house.patient()
+    with capture_logs() as log:
+        house.telegram.push(poison(ana))
+        ana.phone.says("/menu")
+        await house.settles()
+        assert ana.texts == []
+        await house.skips(seconds=A_FEW_TRIES.total_seconds())
+    assert ana.last == "What would you like to do?"
+    (aside,) = await rows(house, InboxState.ASIDE)
+    assert (aside.attempts, bool(aside.payload_sealed)) == (2, True)
+    (told,) = [line for line in log if line["event"] == "update_set_aside"]
+    assert told["update_id"] == aside.update_id
+    assert told["log_level"] == "error"
+    assert "no" not in str(told["error"])
+
+
+async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    house.telegram.push(poison(ana))
+    await eva.says("/menu")
+    assert eva.last == "What would you like to do?"
+
+
+async def test_what_is_done_keeps_no_words(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("my own words")
+    (done,) = await rows(house, InboxState.DONE)
+    assert (done.payload_sealed, done.answers_sealed) == (None, None)
+
+
+async def test_an_update_that_comes_twice_counts_once(house: House) -> None:
+    ana = await house.patient()
+    menu = await ana.says("/menu")
+    (done,) = await rows(house, InboxState.DONE)
+    again = {"update_id": done.update_id, **poison(ana)}
+    await keep_updates(house.database, [again], now=house.now)
+    house.engine.inbox.loop.wake()
+    await house.settles()
+    assert ana.phone.last == menu
+    assert len(await rows(house, InboxState.DONE)) == 1
+
+
+async def test_a_double_tap_rates_once_and_both_taps_are_answered(house: House) -> None:
+    ana = await house.patient()
+    asked = await house.skips_to_next_message(ana)
+    ana.phone.taps("7", asked)
+    ana.phone.taps("7", asked)
+    await house.settles()
+    assert "Saved: pain 7" in ana.last
+    assert len(house.telegram.ledger.calls("answerCallbackQuery")) == 2
+    async with house.database.transaction() as session:
+        assert await session.scalar(select(func.count()).select_from(RatingVersionRow)) == 1
+
+
+async def test_updates_that_arrive_out_of_order_are_taken_in_their_order(house: House) -> None:
+    ana = await house.patient()
+    turned = [says(ana, "/menu", number=900_000_002), says(ana, "/help", number=900_000_001)]
+    await keep_updates(house.database, turned, now=house.now)
+    house.engine.inbox.loop.wake()
+    await house.settles()
+    assert len(ana.texts) == 2
+    assert ana.last == "What would you like to do?"
+
+
+async def test_answers_that_cannot_go_out_wait_and_go_out_once(house: House) -> None:
+    ana = await house.patient()
+    house.engine.http.may_call = lambda: False
+    await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
+    house.engine.inbox.loop.wake()
+    while not any(row.attempts for row in await rows(house, InboxState.APPLIED)):
+        pass
+    (applied,) = await rows(house, InboxState.APPLIED)
+    assert (applied.payload_sealed, applied.error) == (None, "unsent")
+    assert applied.answers_sealed is not None
+    assert ana.texts == []
+    house.engine.http.may_call = lambda: True
+    await house.skips(minutes=2)
+    assert ana.texts == ["What would you like to do?"]
+    assert await rows(house, InboxState.APPLIED) == []
+
+
+# ---------------------------------------------------------------- floods
+
+
+async def test_flood_of_commands_gets_one_line_and_then_silence(house: House) -> None:
+    ana = await house.patient()
+    for _ in range(MOST_IN_A_WINDOW + 30):
+        ana.phone.says("/help")
+    await house.settles()
+    flood = SHELF.speech("en").say("unexpected.flood")
+    assert ana.texts.count(flood) == 1
+    assert ana.last == flood
+    assert len(ana.texts) == MOST_IN_A_WINDOW + 1
+    await house.skips(seconds=WINDOW.total_seconds())
+    await ana.says("/help")
+    assert ana.last != flood
+
+
+async def test_flood_never_swallows_a_rating_a_danger_sign_or_stop(house: House) -> None:
+    ana = await house.patient()
+    asked = await house.skips_to_next_message(ana)
+    for _ in range(MOST_IN_A_WINDOW + 5):
+        ana.phone.taps_data("nothing", asked)
+    ana.phone.taps("4", asked)
+    ana.phone.says("chest pain")
+    ana.phone.says("stop")
+    await house.settles()
+    assert any("Saved: pain 4" in text for text in ana.texts)
+    assert any("Call 112 now" in text for text in ana.texts)
+    assert ana.last.startswith("Stopped.")
+
+
+async def test_flood_of_a_stranger_ends_in_silence(house: House) -> None:
+    eva = house.stranger()
+    for _ in range(MOST_IN_A_WINDOW + 10):
+        eva.phone.starts()
+    await house.settles()
+    assert len(eva.texts) == MOST_IN_A_WINDOW
+
+
+async def test_floods_of_many_chats_leave_room_for_another(house: House) -> None:
+    crowd = [house.stranger(f"Eva {number}") for number in range(40)]
+    ana = await house.patient()
+    for one in crowd:
+        for _ in range(5):
+            one.phone.starts()
+    began = house.now
+    ana.phone.says("/menu")
+    await house.settles()
+    (answer,) = house.telegram.ledger.messages(ana.phone.person_id)
+    # Each of the crowd is answered once a second; she does not wait until they have heard all.
+    assert (answer.at - began).total_seconds() <= 3
+
+
+# ---------------------------------------------------------------- what was missed
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_after_a_long_outage_an_open_check_is_asked_once_more(
+    house: House, language: str
+) -> None:
+    ana, eva = await house.patient(language=language), await house.patient("Eva")
+    asked = await house.skips_to_next_message(ana)
+    await eva.taps("2")
+    seen = len(eva.texts)
+    woke_at = await slept(house)
+    again = await house.skips_to_next_message(ana)
+    assert (house.now - woke_at).total_seconds() <= 60
+    assert [b.data for row in again.buttons for b in row] == [
+        b.data for row in asked.buttons for b in row
+    ]
+    await house.skips(minutes=1)
+    assert ana.phone.message(asked.message_id).buttons == ()
+    await ana.taps("5")
+    assert "5" in ana.last
+    # She answered already, and nobody is asked a third time: the reminder was brought forward.
+    await slept(house)
+    await house.skips(hours=8)
+    assert len(eva.texts) == seen
+    assert len(ana.texts) == 2
+
+
+async def slept(house: House) -> datetime:
+    """Have the engine believe that its machine slept; the next update wakes it. Return when."""
+    listening = house.engine.poller._listening
+    assert listening._heard is not None
+    listening._heard -= 151
+    await house.stranger("Kim").says("hello")
+    return house.now
