@@ -27,7 +27,7 @@ async def entries(
     if patient_id is not None:
         wanted = wanted.where(AuditRow.subject == f"patient:{patient_id}")
     rows = list(await session.scalars(wanted.offset(skip).limit(limit)))
-    ids = {found for row in rows if (found := _patient_in(row.subject)) is not None}
+    ids = {one for row in rows if (one := _patient_in(row.subject)) is not None}
     found = await session.execute(
         select(PatientRow.id, PatientRow.number).where(PatientRow.id.in_(ids))
     )
