@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from content.buttons import button, rows_of
+from content.items import item_text
 from content.library import Library
 from content.menu import KEPT_ACTION, back_button
-from content.reasons import sources_of
 from content.speech import Speech
-from content.text import Text, bold, lines, plain, rich
+from content.text import lines
 from rules.message import Button, Message
-from rules.words import MOVEMENT_KINDS, Depth
 
 KEEP_ACTION = "kept_keep"
 DROP_ACTION = "kept_drop"
@@ -49,7 +48,7 @@ def item_page(
     speech: Speech, library: Library, prompt_id: int, item_id: str, *, kept: bool, retired: bool
 ) -> Message:
     """Return one item as it is, and its switch; a second tap turns it round again."""
-    text = item_text(speech, library, item_id)
+    text = item_text(speech, library, library.items[item_id])
     if retired:
         switch = ("keeping.again", DROP_ACTION, "0")
         text = lines(text, speech.text("keeping.is_retired"))
@@ -59,21 +58,6 @@ def item_page(
     turn = button(speech.say(key), action, prompt_id, value)
     back = _to(speech, prompt_id, "menu.back", "r" if retired else "")
     return text.message(((turn,), (back,)))
-
-
-def item_text(speech: Speech, library: Library, item_id: str) -> Text:
-    """Return an item of any kind to read at leisure."""
-    item, words = library.items[item_id], library.words(item_id, speech.language)
-    body = words.body or words.depths[Depth.FUNDAMENTALS]
-    minutes = {"minutes": speech.number(item.minutes)}
-    parts = [plain(words.how_many), plain(words.swap)]
-    if words.easier:
-        parts.append(speech.text("nudge.easier", how=words.easier))
-    if item.kind in MOVEMENT_KINDS:
-        parts.append(speech.text("nudge.stop_for"))
-    sources = sources_of(library, [item_id])
-    source = speech.text("nudge.source", sources=sources) if sources else Text()
-    return lines(lines(bold(words.title), rich(body, minutes), gap="\n"), lines(*parts), source)
 
 
 def _listed(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from content.buttons import button, rows_of
+from content.items import item_text
 from content.library import Library
 from content.menu import LEARN_ACTION, back_button
-from content.reasons import sources_of
 from content.speech import Speech
-from content.text import Text, bold, lines, rich
+from content.text import lines
 from rules.items import Item
 from rules.message import Button, Message
 from rules.words import Depth
@@ -17,14 +17,6 @@ from rules.words import Depth
 KEEP_LESSON_ACTION = "learn_keep"
 # Two labels share a row of a small phone up to this length.
 _HALF_A_ROW = 14
-
-
-def lesson_text(speech: Speech, library: Library, item_id: str, depth: Depth) -> Text:
-    """Return a lesson at one depth, with its sources."""
-    words = library.words(item_id, speech.language)
-    text = lines(bold(words.title), rich(words.depths[depth]), gap="\n")
-    sources = sources_of(library, [item_id])
-    return lines(text, speech.text("nudge.source", sources=sources) if sources else Text())
 
 
 def deeper(depth: Depth) -> Depth:
@@ -80,7 +72,7 @@ def lesson_page(
     depths = list(Depth)
     number = depths.index(depth)
     where = speech.text("learning.depth", number=number + 1, of=len(depths))
-    text = lines(lesson_text(speech, library, item.id, depth), where)
+    text = lines(item_text(speech, library, item, depth=depth), where)
     onward = depths.index(deeper(depth))
     more = button(speech.say(more_key(depth)), LEARN_ACTION, prompt_id, f"l:{place}:{onward}")
     keep = button(

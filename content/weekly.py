@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from content.buttons import button, rows_of
-from content.lessons import deeper, lesson_text, more_key
+from content.items import item_text
+from content.lessons import deeper, more_key
 from content.library import Library
 from content.menu import WEIGHT_ACTION
 from content.progress import chart_button
@@ -104,7 +105,8 @@ def _easier(page: WeekPage) -> Text:
 def _lesson(page: WeekPage) -> Text:
     if page.lesson is None:
         return Text()
-    return lesson_text(page.speech, page.library, page.lesson, page.depth)
+    lesson = page.library.items[page.lesson]
+    return item_text(page.speech, page.library, lesson, depth=page.depth)
 
 
 def _buttons(page: WeekPage) -> Rows:

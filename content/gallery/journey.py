@@ -1,0 +1,174 @@
+"""Which messages does a patient see when she looks ahead, reads, asks, travels or writes for herself?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from content import asking, choices, keeping, lessons, rereading, weighing
+from content.ahead import DayAhead, WeekAhead, week_page
+from content.asking import Desk
+from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from content.travelling import Journey, place_taken, travel_page
+from rules.appointments import DEFAULT_APPOINTMENTS
+from rules.choosing import Outlook, Reason, Why
+from rules.programmes import Activity
+from rules.questions import Question, QuestionState, Said
+from rules.reflections import Entry
+from rules.weights import Weighed
+from rules.words import Depth, Kind
+
+KEPT, READ = ("walk-to-shop", "chair-stand", "baked-apple"), "small-good"
+NURSE = 7
+
+
+def week_scenes(stage: Stage) -> Shown:
+    """Yield her next seven days: as planned, for each reason, paused and switched off."""
+    reminders = {one.kind: one for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
+    plan = (Why(reason=Reason.DAY_OF_PLAN),)
+    days = [
+        DayAhead(
+            day=TODAY + number * DAY,
+            outlook=Outlook(activity=one, minutes=10, with_food=number % 2 == 0, why=plan),
+        )
+        for number, one in enumerate((*Activity, Activity.WALK))
+    ]
+    week = WeekAhead(today=TODAY, days=days, reminders=reminders)
+    yield "Her week as planned", week_page(stage.speech, PROMPT, week)
+    for reason in (
+        Reason.REST_DAY,
+        Reason.FLARE,
+        Reason.AFTER_FLARE,
+        Reason.TOO_SORE,
+        Reason.WEEK_DONE,
+        Reason.STRENGTH_DONE,
+        Reason.STOPPED,
+        Reason.WAITING_FOR_TEAM,
+        Reason.SWAPPED,
+    ):
+        gentle = Outlook(activity=Activity.GENTLE, why=(Why(reason=reason),))
+        one = replace(week, days=[DayAhead(day=TODAY, outlook=gentle)])
+        yield f"A day with a reason: {reason}", week_page(stage.speech, PROMPT, one)
+    away = [
+        DayAhead(day=TODAY, outlook=None, rests=True),
+        DayAhead(day=TODAY + DAY, outlook=None),
+    ]
+    easier = replace(week, days=away, easier=True)
+    yield "An easier week, paused today, no idea tomorrow", week_page(stage.speech, PROMPT, easier)
+
+
+def reading_scenes(stage: Stage) -> Shown:
+    """Yield the pages on which she reads by topic, and finds what she keeps."""
+    speech, library = stage.speech, stage.library
+    shelf = library.of_kind(Kind.LESSON)
+    yield "Which topic", lessons.topics_page(speech, PROMPT, shelf)
+    for topic in lessons.topics_of(shelf):
+        page = lessons.lessons_page(speech, library, PROMPT, shelf, topic)
+        yield f"Which lesson: {topic}", page
+    for depth in Depth:
+        page = lessons.lesson_page(
+            speech,
+            library,
+            PROMPT,
+            place=0,
+            item=shelf[0],
+            depth=depth,
+            kept=depth is Depth.INTERMEDIATE,
+        )
+        yield f"A lesson: {depth}", page
+    yield "She keeps nothing", keeping.kept_page(speech, library, PROMPT, (), retired=0)
+    yield "What she keeps", keeping.kept_page(speech, library, PROMPT, KEPT, retired=2)
+    many = [item.id for item in library.of_kind(Kind.NUTRITION)][:8]
+    yield "What she keeps, many", keeping.kept_page(speech, library, PROMPT, many, retired=0)
+    yield "What she wants no more", keeping.retired_page(speech, library, PROMPT, KEPT)
+    yield "She wants all of them", keeping.retired_page(speech, library, PROMPT, ())
+    for state, kept, retired in (
+        ("kept", True, False),
+        ("kept no more", False, False),
+        ("not for her", False, True),
+    ):
+        page = keeping.item_page(speech, library, PROMPT, KEPT[0], kept=kept, retired=retired)
+        yield f"One idea, {state}", page
+
+
+def rereading_scenes(stage: Stage) -> Shown:
+    """Yield the pages on which she reads her reflections back."""
+    speech, library = stage.speech, stage.library
+    answer = next(iter(library.words(READ, speech.language).answers))
+    tapped = Entry(prompt_id=1, item_id=READ, answered_at=NOW - DAY, answer=answer)
+    written = replace(tapped, prompt_id=2, answer=None, words="…", shared=True)
+    both = [written, tapped]
+    yield "Nothing to read back yet", rereading.nothing_page(speech, PROMPT)
+    for place, state in enumerate(("in her words, shared", "tapped, hers alone")):
+        page = rereading.entry_page(speech, library, PROMPT, both, place, zone=ZONE)
+        yield f"Read back: {state}", page
+    for action in (rereading.SHARE_ACTION, rereading.DELETE_ACTION):
+        page = rereading.sure_page(speech, PROMPT, action, tapped, 1)
+        yield f"Before she may: {action}", page
+
+
+def asking_scenes(stage: Stage) -> Shown:
+    """Yield how she asks her team, and how her question stands."""
+    speech, words = stage.speech, stage.library.words(READ, stage.speech.language).body
+    asked = Said(id=1, words=words, at=NOW - DAY)
+    thread = Question(
+        id=1,
+        patient_id=14,
+        state=QuestionState.OPEN,
+        asked_at=NOW - DAY,
+        said=(asked,),
+    )
+    named = Said(id=2, words=words, at=NOW - HOUR, staff_id=NURSE)
+    nameless = Said(id=3, words=words, at=NOW - HOUR / 2, staff_id=NURSE + 1)
+    answered = replace(thread, state=QuestionState.ANSWERED, said=(asked, named, nameless))
+    desk = Desk(when=stage.back, zone=ZONE, names={NURSE: "Bea"})
+    yield "How to ask", asking.ask_page(speech, PROMPT, desk, [])
+    yield "Her question waits", asking.ask_page(speech, PROMPT, desk, [thread])
+    yield "Her question is answered", asking.ask_page(speech, PROMPT, desk, [answered])
+    yield "She writes it", asking.write_page(speech, PROMPT)
+    yield "It is passed on", asking.passed_on(speech, PROMPT, thread, when=stage.back)
+    yield "She takes it back", asking.taken_back(speech, PROMPT)
+
+
+def travel_scenes(stage: Stage) -> Shown:
+    """Yield what a journey asks, and which kinds of idea she wants."""
+    speech, sheet = stage.speech, choices.Sheet(stage.speech, PROMPT)
+    city = stage.shelf.zones.city
+    there = "Europe/Lisbon"
+    journey = Journey(
+        home=city(ZONE, speech.language),
+        home_zone=ZONE,
+        there=city(there, speech.language),
+        there_zone=there,
+    )
+    yield "Home time, or switch?", travel_page(sheet, journey, NOW)
+    for key in ("choose", "unknown", "same", "looked_up"):
+        yield f"Her location: {key}", place_taken(speech, f"travel.{key}")
+    yield "All kinds of idea", choices.ideas_page(sheet, ())
+    yield "Some kinds of idea", choices.ideas_page(sheet, (Kind.STRENGTH, Kind.NUTRITION))
+    walls = [NOW.astimezone(ZoneInfo(ZONE))]
+    yield "Her time, away from home", choices.times_page(sheet, walls, more=True, home="Lima")
+
+
+def weight_scenes(stage: Stage) -> Shown:
+    """Yield the pages for those only who want to note their weight."""
+    speech = stage.speech
+    week = TODAY - timedelta(days=TODAY.weekday())
+    weighed = [Weighed(week=week - 7 * number * DAY, kilos=71.5 - number) for number in (2, 1, 0)]
+    yield "It is off", weighing.off_page(speech, PROMPT)
+    yield "It is on, nothing noted", weighing.weight_page(speech, PROMPT, [], week=week)
+    yield "Three weeks noted", weighing.weight_page(speech, PROMPT, weighed, week=week)
+    yield "Not yet this week", weighing.weight_page(speech, PROMPT, weighed[:2], week=week)
+    yield "She types it", weighing.type_page(speech, PROMPT)
+    yield "Before all of it goes", weighing.sure_page(speech, PROMPT)
+
+
+GROUPS = (
+    Group("Her next seven days", week_scenes),
+    Group("Reading by topic, and what she keeps", reading_scenes),
+    Group("Reading her reflections back", rereading_scenes),
+    Group("Asking her team", asking_scenes),
+    Group("On a journey; kinds of idea", travel_scenes),
+    Group("Her weight, if she wants it", weight_scenes),
+)
