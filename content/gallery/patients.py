@@ -14,7 +14,7 @@ from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Sh
 from content.joining import Frame, Offered
 from content.pain import check_message, moved, pain_question
 from content.privacy import emptied, forgotten, sure_to_forget
-from content.progress import nothing_yet, progress_message
+from content.progress import progress_message
 from content.reflections import reflection_message
 from content.silence import gentle_message
 from content.weekly import WeekPage, weekly_message
@@ -31,7 +31,7 @@ from rules.progress import Compared, Point, Progress
 from rules.progress import Done as WeekDone
 from rules.reflections import NOT_NOW, Reflection
 from rules.weeks import GoalAnswer, Summary, Trend, Week
-from rules.words import Caution, Depth, Goal, Joint, ReminderKind, ReplyTo, SafetyAnswer
+from rules.words import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
 
 # Items that show what a message may hold: a walk, a drawn exercise with its warm-up, food.
 WALK, EXERCISE, WARM_UP, GENTLE = "walk-to-shop", "chair-stand", "rib-breaths", "finger-fan"
@@ -380,7 +380,6 @@ def menu_scenes(stage: Stage) -> Shown:
     yield "Deleted", forgotten(speech, alert_stays=False)
     yield "Deleted, while her team has still to look", forgotten(speech, alert_stays=True)
     yield "In place of a message that is too old to delete", emptied(speech)
-    yield "Nothing to draw yet", nothing_yet(speech, PROMPT)
     for trend in Trend:
         yield f"Beside her chart: {trend}", progress_message(speech, PROMPT, *_season(trend))
     yield "Nothing heard for some days", gentle_message(speech, PROMPT, 3)
@@ -443,6 +442,7 @@ def settings_scenes(stage: Stage) -> Shown:
     yield "At what time", choices.hours_page(sheet, reminders[ReminderKind.NUDGE], patient)
     yield "On which days", choices.days_page(sheet, reminders[ReminderKind.REFLECTION])
     yield "Language", choices.languages_page(sheet, stage.shelf.phrases.languages)
+    yield "Which ideas", choices.ideas_page(sheet, frozenset({Kind.STRENGTH}))
     yield "Her time", choices.times_page(sheet, walls, more=True)
     yield "Her city", choices.cities_page(sheet, [city, "Ceuta"])
     yield "Quiet hours", choices.quiet_page(sheet, patient)

@@ -1,0 +1,135 @@
+"""Which messages does a member of staff see about the team, links and figures?"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from content import digests, inviting, teams
+from content.gallery.stage import DAY, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from rules.audits import Entry
+from rules.digests import Digest
+from rules.drafts import InviteDraft
+from rules.figures import Change, Figures
+from rules.invites import Invite, InviteRole
+from rules.people import Staff
+from rules.words import Role, SafetyAnswer
+
+
+def link_scenes(stage: Stage) -> Shown:
+    """Yield a link while it is made, and those that are open."""
+    speech = stage.speech
+    page = inviting.InvitePage(
+        prompt_id=PROMPT,
+        draft=InviteDraft(label="Tue-clinic-7"),
+        asks=inviting.InviteAsks.ALL,
+        cohorts=[(1, "default"), (2, "Study")],
+        may_invite_staff=True,
+    )
+    for asks in inviting.InviteAsks:
+        yield f"A link: {asks}", inviting.invite_page(speech, replace(page, asks=asks))
+    ticked = InviteDraft(safety=frozenset({SafetyAnswer.BONE_THINNING}), uses=5)
+    none = InviteDraft(safety=frozenset())
+    for state, draft in (("one answer ticked", ticked), ("no answer applies", none)):
+        told = replace(page, draft=draft, asks=inviting.InviteAsks.SAFETY)
+        yield f"A link, {state}", inviting.invite_page(speech, told)
+        whole = replace(page, draft=draft)
+        yield f"A link as it will be, {state}", inviting.invite_page(speech, whole)
+    for role in InviteRole:
+        draft = InviteDraft(role=role, label="Tue-clinic-7")
+        yield f"For a {role}", inviting.invite_page(speech, replace(page, draft=draft))
+        link = "https://t.me/limber_bot?start=made-up"
+        made = inviting.invite_made(speech, draft, link, PROMPT, last_day=TODAY + 30 * DAY)
+        yield f"Made, for a {role}", made
+    invites = [_invite(1, "Tue-clinic-7"), _invite(2, None)]
+    yield "Open links", inviting.open_links(speech, PROMPT, invites)
+    yield "No link is open", inviting.open_links(speech, PROMPT, [])
+
+
+def _invite(number: int, label: str | None) -> Invite:
+    return Invite(
+        id=number,
+        role=InviteRole.PATIENT,
+        cohort_id=None,
+        label=label,
+        safety=None,
+        uses_left=number,
+        expires_at=NOW + 30 * DAY,
+        revoked_at=None,
+        created_by=1,
+        created_at=NOW,
+    )
+
+
+def team_scenes(stage: Stage) -> Shown:
+    """Yield who works here, who is away, and who did what."""
+    speech = stage.speech
+    bea = Staff(id=1, chat_id=1, role=Role.ADMIN, language="en", zone=ZONE, name="Bea")
+    cleo = replace(
+        bea,
+        id=2,
+        role=Role.COORDINATOR,
+        name="Cleo",
+        cohorts=frozenset({1}),
+        away_until=NOW + 2 * DAY,
+        cover_id=1,
+        digest_minute=480,
+    )
+    page = teams.TeamPage(
+        prompt_id=PROMPT,
+        reader=bea,
+        members=[bea, cleo],
+        now=NOW,
+        cohorts={1: "default", 2: "Study"},
+    )
+    hers = replace(page, reader=cleo)
+    yield "The team, for an admin", teams.team_page(speech, page)
+    yield "The team, for a coordinator", teams.team_page(speech, hers)
+    yield "A coordinator", teams.member_page(speech, page, cleo)
+    yield "An admin", teams.member_page(speech, page, bea)
+    yield "How long away", teams.away_page(speech, page)
+    yield "She is away", teams.away_page(speech, hers)
+    for taken in (0, 1, 2):
+        yield f"Who stands in, {taken} alerts", teams.cover_page(speech, page, taken=taken)
+    yield "The digest is off", teams.digest_page(speech, PROMPT, bea)
+    yield "The digest is on", teams.digest_page(speech, PROMPT, cleo)
+    entry = Entry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")
+    pages = {"The log": ([entry], 1, True), "The log is empty": ([], 0, False)}
+    for state, (entries, number, more) in pages.items():
+        yield (
+            state,
+            teams.audit_page(speech, PROMPT, entries, page=number, more=more, zone=ZONE),
+        )
+
+
+def figure_scenes(stage: Stage) -> Shown:
+    """Yield the morning digest and the figures of a cohort."""
+    speech = stage.speech
+    for count, state in ((2, "a busy day"), (1, "one of each"), (0, "a quiet day")):
+        told = Digest(**{one.name: count for one in fields(Digest)})
+        yield f"Morning: {state}", digests.digest_message(speech, told, PROMPT)
+    figures = Figures(
+        patients=40,
+        asked=260,
+        answered=208,
+        change=Change(n=30, median=-1.0, low=-2.0, high=0.5),
+        plan_of=36,
+        plan_met=20,
+    )
+    few = replace(figures, change=Change(n=3, median=-1.0, low=None, high=None))
+    none = replace(
+        figures,
+        asked=0,
+        answered=0,
+        change=Change(n=0, median=None, low=None, high=None),
+        plan_of=0,
+        plan_met=0,
+    )
+    for state, one in (("many", figures), ("few", few), ("none yet", none)):
+        yield f"Figures, {state}", digests.figures_message(speech, "Tuesday clinic", one)
+
+
+GROUPS = (
+    Group("Staff: links", link_scenes),
+    Group("Staff: the team", team_scenes),
+    Group("Staff: digest and figures", figure_scenes),
+)
