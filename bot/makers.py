@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from bot import privacy, progress, visiting
 from bot.making import Maker
+from bot.staff import charting
 
 MAKERS: Mapping[str, Maker] = {
     progress.CHART: progress.make_chart,
+    charting.STAFF_CHART: charting.make_staff_chart,
     visiting.SHEET: visiting.make_page,
     privacy.OWN_DATA: privacy.make_own_data,
 }

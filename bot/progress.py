@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,14 +13,17 @@ from bot.routing import arguments_of
 from bot.services import Services
 from bot.visits import Visit
 from content.progress import ALL, SPANS, nothing_yet, progress_message
+from content.speech import Speech
 from db import patients, prompts
 from db.histories import first_day_of, history_of
 from db.summaries import summary_of_week
 from reports.charts import draw_progress
 from rules.local_time import local_day
 from rules.message import Media, MediaKind, Message
-from rules.progress import progress_of
+from rules.people import Patient
+from rules.progress import Progress, progress_of
 from rules.talk import Answer, Made, PromptKind, Say
+from rules.weeks import Summary
 
 CHART = "chart"
 USUAL_SPAN = SPANS[-1]
@@ -65,27 +68,50 @@ async def _chart(visit: Visit, span: str) -> Sequence[Answer]:
 
 async def make_chart(services: Services, details: Mapping[str, Any]) -> Message | None:
     """Draw a span of a patient's days, with the words beside it; None when she was erased."""
+    read = await read_span(services, details["patient"], details["span"])
+    if read is None:
+        return None
+    speech = services.shelf.speech(read.patient.language)
+    if read.progress is None:
+        return nothing_yet(speech, details["prompt"])
+    message = progress_message(speech, details["prompt"], read.progress, read.week)
+    return replace(message, media=await picture_of(read.progress, speech))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanRead:
+    """What is known of a patient's days; `progress` is None when nothing is."""
+
+    patient: Patient
+    progress: Progress | None
+    week: Summary
+
+
+async def read_span(services: Services, patient_id: int, span: str) -> SpanRead | None:
+    """Read a span of a patient's days; None when she was erased."""
     thresholds = services.clinic.thresholds
     now = services.clock.now()
     async with services.database.transaction() as session:
-        patient = await patients.patient_by_id(session, details["patient"])
+        patient = await patients.patient_by_id(session, patient_id)
         if patient is None:
             return None
         last = local_day(now, patient.zone)
         known_since = await first_day_of(session, patient.id)
-        first = _first(details["span"], last, known_since)
+        first = _first(span, last, known_since)
         history = await history_of(session, patient.id, first=first, thresholds=thresholds)
         week = await summary_of_week(session, patient.id, last=last, thresholds=thresholds)
-    speech = services.shelf.speech(patient.language)
     if known_since is None:
-        return nothing_yet(speech, details["prompt"])
+        return SpanRead(patient=patient, progress=None, week=week)
     progress = progress_of(
         history.ratings, history.done, first=first, last=last, thresholds=thresholds
     )
-    message = progress_message(speech, details["prompt"], progress, week)
+    return SpanRead(patient=patient, progress=progress, week=week)
+
+
+async def picture_of(progress: Progress, speech: Speech) -> Media:
+    """Return the chart, drawn beside the event loop."""
     picture = await off_loop(draw_progress, progress, speech)
-    media = Media(kind=MediaKind.PHOTO, name="progress.png", data=picture)
-    return replace(message, media=media)
+    return Media(kind=MediaKind.PHOTO, name="progress.png", data=picture)
 
 
 def _first(span: str, last: date, known_since: date | None) -> date:

@@ -253,3 +253,16 @@ async def test_admins_hear_of_what_nobody_takes(house: House) -> None:
     assert not ada.texts
     await house.skips(hours=2)
     assert len(ada.texts) == 1
+
+
+async def test_the_card_brings_her_chart(house: House) -> None:
+    bea, ana = await house.coordinator(), await house.patient()
+    await bea.says("P001")
+    card = bea.phone.last
+    await bea.taps("Chart")
+    assert bea.last == "There is too little to draw yet."
+    await rated_before(house, ana, *[4] * 12, joints=[])
+    await bea.taps("Chart", card)
+    assert bea.phone.last.media is not None
+    assert bea.last == "P001"
+    assert "chart_read" in await acts(house)
