@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from content import asking, choices, keeping, lessons, rereading, weighing
+from content import asking, choices, keeping, lessons, progress, rereading, weighing
 from content.ahead import DayAhead, WeekAhead, week_page
 from content.asking import Desk
 from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
@@ -14,8 +14,10 @@ from content.travelling import Journey, place_taken, travel_page
 from rules.appointments import DEFAULT_APPOINTMENTS
 from rules.choosing import Outlook, Reason, Why
 from rules.programmes import Activity
+from rules.progress import Compared, Done, Flare, Point, Progress
 from rules.questions import Question, QuestionState, Said
 from rules.reflections import Entry
+from rules.weeks import Summary, Trend
 from rules.weights import Weighed
 from rules.words import Depth, Kind
 
@@ -164,7 +166,41 @@ def weight_scenes(stage: Stage) -> Shown:
     yield "Before all of it goes", weighing.sure_page(speech, PROMPT)
 
 
+def progress_scenes(stage: Stage) -> Shown:
+    """Yield the words beside her chart."""
+    days = [TODAY - n * DAY for n in range(27, -1, -1)]
+    seen = Progress(
+        first=days[0],
+        last=TODAY,
+        points=tuple(Point(day=day, value=4) for day in days),
+        middles=(),
+        usual=(),
+        weeks=(Done(first=days[0], last=TODAY, minutes=210, strength_days=4, care_days=3),),
+        flares=(Flare(first=TODAY - 9 * DAY, last=TODAY - 8 * DAY, worst=8),),
+    )
+    week = Summary(
+        first=TODAY - 6 * DAY,
+        last=TODAY,
+        checks=6,
+        middle=4,
+        usual=5,
+        trend=Trend.CHANCE,
+        walked=70,
+        strength_days=1,
+        care_days=1,
+    )
+    for trend in Trend:
+        told = replace(seen, compared=Compared(before=6, after=4, trend=trend))
+        words = progress.progress_message(stage.speech, PROMPT, told, replace(week, trend=trend))
+        yield f"Beside the chart: {trend}", words
+    short = replace(week, middle=None, usual=None, trend=None)
+    quiet = replace(seen, points=(), weeks=(), flares=())
+    yield "A quiet month", progress.progress_message(stage.speech, PROMPT, quiet, short)
+    yield "Nothing to draw yet", progress.nothing_yet(stage.speech, PROMPT)
+
+
 GROUPS = (
+    Group("How she is doing", progress_scenes),
     Group("Her next seven days", week_scenes),
     Group("Reading by topic, and what she keeps", reading_scenes),
     Group("Reading her reflections back", rereading_scenes),

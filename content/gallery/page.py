@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
-from content.gallery import journey, patients, staff
+from content.gallery import journey, patients, staff, team
 from content.gallery.heard import Heard
 from content.gallery.stage import PROMPT, Group, stage_of
 from content.items import item_text
@@ -22,7 +22,12 @@ from rules.message import Media, MediaKind, Message
 from rules.reflections import Reflection
 from rules.words import Depth, Kind
 
-GROUPS: tuple[Group, ...] = (*patients.GROUPS, *journey.GROUPS, *staff.GROUPS)
+GROUPS: tuple[Group, ...] = (
+    *patients.GROUPS,
+    *journey.GROUPS,
+    *staff.GROUPS,
+    *team.GROUPS,
+)
 
 # Phrases that nobody reads, by topic or key, and why: they are left out of the page.
 UNREAD: Mapping[str, str] = MappingProxyType(
