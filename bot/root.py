@@ -66,6 +66,7 @@ class Parts:
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
     webhook: WebhookAddress | None = None
+    backup: Callable[[datetime], Coroutine[Any, Any, None]] | None = None
     # Whether requests may start at present: where several processes run, one of them leads.
     may_call: Callable[[], bool] = always
 
@@ -121,6 +122,7 @@ class Engine:
         )
         self.delivering.on_recorded.append(self.broadcasting.loop.wake)
         self.ticking = Ticking(database=parts.database, clinic=parts.clinic)
+        self.ticking.on_tidied.append(self._back_up)
         self._heartbeat = Heartbeat(self.tick) if parts.heartbeat else None
 
     @property
@@ -190,6 +192,10 @@ class Engine:
         return await ask_open_checks_again(
             self.parts.database, now=now, timing=self.parts.clinic.timing
         )
+
+    def _back_up(self) -> None:
+        if self.parts.backup is not None:
+            self._spawn(self.parts.backup(self.parts.clock.now()))
 
     def _spawn(
         self, job: Coroutine[Any, Any, None], *, endless: bool = False

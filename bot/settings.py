@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         return self.sqlite_file.with_suffix(".keys")
 
     @property
+    def backup_folder(self) -> Path:
+        """Return where the engine leaves its daily copies: beside the keys."""
+        return self.key_file.parent / "backups"
+
+    @property
     def budget(self) -> Budget:
         """Return the pace. Above Telegram's usual ceiling, replies keep the same share on top."""
         usual = Budget()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, CursorResult, Engine, Result, create_engine, event, make_url
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
-from db.sealing import KeyRing
+from db.sealing import KeyRing, KeysBroken, load_key_ring
 
 _POSTGRES_CONNECTIONS = 10
 _SQLITE_PRAGMAS = (
@@ -48,8 +49,10 @@ def plain_engine(url: str) -> Engine:
 class Database:
     """The engine, its key ring, and the wake-up that follows a commit which owes something."""
 
-    def __init__(self, url: str, keys: KeyRing) -> None:
+    def __init__(self, url: str, keys: KeyRing, *, key_file: Path | None = None) -> None:
         self.keys = keys
+        self._key_file = key_file
+        self._keys_seen: object = None
         self.open_transactions = 0
         self.on_owed: list[Callable[[], None]] = []
         self.engine = _engine(driver_url(url, asynchronous=True))
@@ -59,6 +62,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Open one short transaction: committed at the end, rolled back on an exception."""
         self.open_transactions += 1
+        self._look_at_keys()
         try:
             async with self._sessions(info={"keys": self.keys}) as session, session.begin():
                 yield session
@@ -67,6 +71,19 @@ class Database:
                     wake()
         finally:
             self.open_transactions -= 1
+
+    def _look_at_keys(self) -> None:
+        """Take up a ring that `limber keys rotate` has written; one that cannot be read changes nothing."""
+        if self._key_file is None:
+            return
+        try:
+            found = self._key_file.stat()
+            seen = (found.st_mtime_ns, found.st_ino)
+            if seen != self._keys_seen:
+                self.keys, self._keys_seen = load_key_ring(self._key_file), seen
+        except (OSError, KeysBroken):
+            # What this process holds still opens everything.
+            return
 
     async def close(self) -> None:
         """Give every connection back."""

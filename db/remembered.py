@@ -32,6 +32,16 @@ async def remember(session: AsyncSession, key: str, value: str, *, now: datetime
     await session.flush()
 
 
+async def forget(session: AsyncSession, key: str) -> bool:
+    """Forget one fact; tell whether it was there."""
+    row = await session.get(EngineRow, key, populate_existing=True)
+    if row is None:
+        return False
+    await session.delete(row)
+    await session.flush()
+    return True
+
+
 async def prove_keys(session: AsyncSession, *, now: datetime) -> None:
     """Seal a proof the first time, and open it ever after; SealBroken for the keys of another database."""
     keys = keys_of(session)
@@ -50,6 +60,21 @@ async def _remember_first(session: AsyncSession, proof: str, *, now: datetime) -
     row = {"key": _PROOF_KEY, "value": proof, "changed_at": now}
     await session.execute(made.values(row).on_conflict_do_nothing())
     return await recall(session, _PROOF_KEY) or proof
+
+
+async def reseal_proof(session: AsyncSession) -> int:
+    """Seal the proof with the current key; return 1 where another had sealed it, else 0."""
+    kept = await recall(session, _PROOF_KEY)
+    row = await session.get(EngineRow, _PROOF_KEY)
+    if kept is None or row is None:
+        return 0
+    sealed = keys_of(session).resealed(
+        base64.b64decode(kept), table="engine", row=0, column="value"
+    )
+    if sealed is not None:
+        row.value = base64.b64encode(sealed).decode()
+        await session.flush()
+    return int(sealed is not None)
 
 
 async def has_proof(session: AsyncSession) -> bool:

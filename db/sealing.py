@@ -11,7 +11,8 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -33,10 +34,14 @@ class SealBroken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Every key that may open, and the id (8 hex digits) of the one that seals."""
+    """Every key that may open, and the id (8 hex digits) of the one that seals.
+
+    `retired` says since when (UTC, ISO 8601) another key seals in its place.
+    """
 
     current: str
     keys: Mapping[str, bytes]
+    retired: Mapping[str, str] = field(default_factory=dict)
 
     def seal(self, text: str, *, table: str, row: int, column: str) -> bytes:
         """Return `text` sealed for that one place."""
@@ -57,10 +62,29 @@ class KeyRing:
         except InvalidTag:
             raise SealBroken(f"a sealed value of {table}.{column} does not open") from None
 
-    def with_new_key(self) -> KeyRing:
+    def with_new_key(self, *, now: datetime | None = None) -> KeyRing:
         """Return a ring that seals with a fresh key and still opens what the old ones sealed."""
         key_id = secrets.token_hex(_KEY_ID_BYTES)
-        return KeyRing(key_id, {**self.keys, key_id: os.urandom(_KEY_BYTES)})
+        retired = dict(self.retired)
+        if self.current and now is not None:
+            retired[self.current] = now.isoformat()
+        return KeyRing(key_id, {**self.keys, key_id: os.urandom(_KEY_BYTES)}, retired)
+
+    def without_retired(self, *, before: datetime) -> KeyRing:
+        """Return the ring without the keys that were retired before a moment."""
+        old = {name for name, at in self.retired.items() if datetime.fromisoformat(at) < before}
+        return KeyRing(
+            self.current,
+            {name: key for name, key in self.keys.items() if name not in old},
+            {name: at for name, at in self.retired.items() if name not in old},
+        )
+
+    def resealed(self, sealed: bytes, *, table: str, row: int, column: str) -> bytes | None:
+        """Return the same words sealed with the current key, or None where they are already."""
+        if sealed[1 : 1 + _KEY_ID_BYTES].hex() == self.current:
+            return None
+        words = self.open(sealed, table=table, row=row, column=column)
+        return self.seal(words, table=table, row=row, column=column)
 
 
 def _place(table: str, row: int, column: str) -> bytes:
@@ -80,7 +104,7 @@ def save_key_ring(ring: KeyRing, path: Path) -> None:
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        json.dump({"current": ring.current, "keys": keys}, file)
+        json.dump({"current": ring.current, "keys": keys, "retired": dict(ring.retired)}, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
@@ -91,7 +115,7 @@ def load_key_ring(path: Path) -> KeyRing:
     try:
         data = json.loads(path.read_text())
         keys = {name: base64.b64decode(key) for name, key in data["keys"].items()}
-        ring = KeyRing(data["current"], keys)
+        ring = KeyRing(data["current"], keys, dict(data.get("retired", {})))
     except FileNotFoundError:
         raise KeysBroken(f"{path}: no such key file; restore it from where you keep it") from None
     except (OSError, ValueError, KeyError, AttributeError, TypeError):

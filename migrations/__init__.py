@@ -49,7 +49,7 @@ def require_known(revision: str | None) -> None:
         )
 
 
-def upgrade(url: str) -> None:
-    """Bring the database to the newest schema, whole or not at all; raise DatabaseTooNew."""
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a schema, the newest one unless named, whole or not at all; raise DatabaseTooNew."""
     require_known(current(url))
-    command.upgrade(_config(url), "head")
+    command.upgrade(_config(url), revision)

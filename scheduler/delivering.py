@@ -17,6 +17,7 @@ import structlog
 from db import claims, deliveries, holds
 from db.claims import Returned
 from db.database import Database
+from db.restoring import held_since
 from rules.clock import Clock
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
@@ -30,6 +31,8 @@ CLAIMED_AT_ONCE = 300
 MOST_IN_FLIGHT = 100
 # Small batches cost a commit each: more start when so many can, or when no more are coming.
 STARTED_AT_ONCE = 50
+# Whoever ends the hold after a restore is another process, which wakes nobody here.
+LOOK_WHILE_HELD = timedelta(seconds=30)
 # Outcomes wait for each other at most this long before they are written down.
 GATHERED_FOR = timedelta(milliseconds=50)
 
@@ -133,6 +136,8 @@ class Delivering:
         # Never more than the next seconds' worth: what waits here is late for what is more urgent.
         limit = min(CLAIMED_AT_ONCE, room)
         async with self._database.transaction() as session:
+            if await held_since(session) is not None:
+                return now + LOOK_WHILE_HELD
             claimed = await claims.claim(
                 session, now=now, limit=limit, lease=LEASE, held_chats=self._chats
             )

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import alerts, deliveries, patients, reminders
 from db import digests as digest_rows
 from db.database import Database
 from rules.clinic import Clinic
-from scheduler import alerting, digests, reminding
+from scheduler import alerting, digests, housekeeping, reminding
+
+
+class Step(Protocol):
+    """A piece of work that is due, and how much of it was done."""
+
+    async def __call__(self, session: AsyncSession, *, now: datetime) -> int: ...
 
 
 class Ticking:
@@ -17,32 +28,31 @@ class Ticking:
     def __init__(self, *, database: Database, clinic: Clinic) -> None:
         self._database = database
         self._clinic = clinic
+        self.on_tidied: list[Callable[[], None]] = []
 
     async def tick(self, now: datetime) -> None:
         """Do everything that is due at `now`."""
         timing = self._clinic.timing
         async with self._database.transaction() as session:
             await patients.end_pauses(session, now=now)
-        while True:
+        steps: Sequence[tuple[Step, int]] = (
+            (partial(reminding.claim_due, timing=timing), reminding.BATCH),
+            (partial(alerting.handle_due, clinic=self._clinic), alerting.BATCH),
+            (digests.claim_due, digests.BATCH),
+            (partial(deliveries.expire, limit=reminding.BATCH), reminding.BATCH),
+        )
+        for step, batch in steps:
+            await self._until_done(step, batch, now)
+        if await housekeeping.tidy(self._database, self._clinic, now=now):
+            for wake in self.on_tidied:
+                wake()
+
+    async def _until_done(self, step: Step, batch: int, now: datetime) -> None:
+        """Take a step again and again, each in a transaction of its own, until it fills no batch."""
+        done = batch
+        while done >= batch:
             async with self._database.transaction() as session:
-                claimed = await reminding.claim_due(session, now=now, timing=timing)
-            if claimed < reminding.BATCH:
-                break
-        while True:
-            async with self._database.transaction() as session:
-                told = await alerting.handle_due(session, now=now, clinic=self._clinic)
-            if told < alerting.BATCH:
-                break
-        while True:
-            async with self._database.transaction() as session:
-                told = await digests.claim_due(session, now=now)
-            if told < digests.BATCH:
-                break
-        while True:
-            async with self._database.transaction() as session:
-                expired = await deliveries.expire(session, now=now, limit=reminding.BATCH)
-            if expired < reminding.BATCH:
-                break
+                done = await step(session, now=now)
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return the next moment after `now` at which something is due, or None."""
@@ -54,5 +64,6 @@ class Ticking:
                 await deliveries.next_expiry(session),
                 await alerts.next_moment(session, after=now),
                 await digest_rows.next_moment(session),
+                await housekeeping.next_moment(session, self._clinic),
             ]
         return min((moment for moment in moments if moment and moment > now), default=None)

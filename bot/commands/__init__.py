@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from bot.commands import checking, content, demo, gallery, inviting, migrating, previewing, running
+from bot.commands import (
+    backup,
+    checking,
+    content,
+    demo,
+    gallery,
+    inviting,
+    keys,
+    migrating,
+    previewing,
+    running,
+)
 
 app = typer.Typer(
     name="limber",
@@ -21,6 +32,10 @@ app.command("run")(running.run)
 app.command("check")(checking.check)
 app.command("migrate")(migrating.migrate)
 app.add_typer(inviting.app, name="invite")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("release")(backup.release)
+app.add_typer(keys.app, name="keys")
 app.add_typer(content.app, name="content")
 app.command("preview")(previewing.preview)
 app.command("gallery")(gallery.gallery)

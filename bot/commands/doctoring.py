@@ -16,6 +16,7 @@ from bot.commands.telegram import ask, our_name
 from bot.settings import REQUIRED_TO_RUN, Settings
 from content.inspecting import content_faults
 from db.figures import active_patients
+from db.restoring import held_since
 
 # Telegram's Date counts whole seconds, and the answer takes its time.
 CLOCK_OFF = timedelta(seconds=5)
@@ -130,6 +131,7 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
                 database.transaction() as session,
             ):
                 patients = await active_patients(session)
+                held = await held_since(session)
     except CommandFault as fault:
         yield _from_line("keys", fault.lines[0])
         return
@@ -139,6 +141,9 @@ async def _inside(settings: Settings) -> AsyncIterator[Finding]:
     else:
         yield Finding("keys", "they open this database")
     yield _rate(patients, settings.messages_per_second)
+    if held is not None:
+        found = f"everything, since the restore of {held:%Y-%m-%d %H:%M} UTC"
+        yield Finding("on hold", found, "`limber release` lets messages go out again")
 
 
 def _rate(patients: int, pace: int) -> Finding:

@@ -125,7 +125,7 @@ def is_up_to_date(settings: Settings) -> bool:
 @asynccontextmanager
 async def open_database(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
     """Open a migrated database with its keys, which are made the first time."""
-    database = Database(settings.database_url, KeyRing("", {}))
+    database = Database(settings.database_url, KeyRing("", {}), key_file=settings.key_file)
     try:
         async with database.transaction() as session:
             proven = await has_proof(session)

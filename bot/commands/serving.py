@@ -7,6 +7,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from importlib import metadata
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.clock import RealClock
+from bot.commands.backup_steps import daily_copy
 from bot.commands.faults import CommandFault
 from bot.commands.opening import (
     bring_up_to_date,
@@ -186,6 +188,7 @@ class _Run:
             clinic=settings.clinic,
             budget=settings.budget,
             webhook=webhook,
+            backup=partial(daily_copy, settings),
             may_call=may_call,
         )
 

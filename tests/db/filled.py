@@ -30,6 +30,7 @@ FITTING: dict[str, Any] = {
     "inbox.state": "done",
     "reminder.kind": "nudge",
     "reminder.weekdays": 1,
+    "reminder.at_minute": 600,
     "question.state": "open",
 }
 _numbers = count(900_000)

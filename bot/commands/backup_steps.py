@@ -1,0 +1,158 @@
+"""What are the steps of a backup and of a restore?"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+import migrations
+from bot.clock import RealClock
+from bot.commands.faults import CommandFault
+from bot.commands.opening import beside_engine, faults_of_database, is_up_to_date
+from bot.settings import Settings
+from db import audit
+from db.copies import (
+    CopyBroken,
+    Manifest,
+    drop_old_copies,
+    load_copy,
+    read_manifest,
+    replace_rows,
+    write_copy,
+)
+from db.database import Database, plain_engine
+from db.erasing import erase_again, tombstones
+from db.remembered import has_proof, prove_keys
+from db.restoring import keep_tombstones, release
+from db.sealing import KeysBroken, SealBroken, load_key_ring
+from scheduler.calming import calm
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was brought back, and how many erased patients were removed from it again."""
+
+    manifest: Manifest
+    erased: int
+
+
+def write(settings: Settings, file: Path) -> Manifest:
+    """Write a copy; CommandFault where that is not possible."""
+    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
+        raise CommandFault(
+            f"{settings.sqlite_file}: there is no database yet; `limber run` makes it"
+        )
+    with faults_of_database():
+        if not is_up_to_date(settings):
+            raise CommandFault("the database is not up to date; run `limber migrate` first")
+    try:
+        return write_copy(settings.database_url, file, now=RealClock().now())
+    except FileExistsError:
+        raise CommandFault(f"{file}: is there already; choose another name") from None
+    except CopyBroken as fault:
+        raise CommandFault(str(fault)) from None
+    except (OSError, SQLAlchemyError) as fault:
+        raise CommandFault(
+            f"{file}: cannot be written ({type(fault).__name__}); is there room, and may this account write there?"
+        ) from None
+
+
+async def bring_back(settings: Settings, file: Path) -> Restored:
+    """Verify a copy, bring it to the newest schema aside, and put it in place in one transaction."""
+    now = RealClock().now()
+    try:
+        manifest = read_manifest(file)
+        with faults_of_database():
+            migrations.require_known(manifest.revision)
+        ring = load_key_ring(settings.key_file)
+    except (CopyBroken, KeysBroken) as fault:
+        raise CommandFault(str(fault)) from None
+    with tempfile.TemporaryDirectory(prefix="limber-restore-") as folder:
+        aside = f"sqlite:///{Path(folder) / 'aside.db'}"
+        _load_aside(aside, file, manifest)
+        await _prove(Database(aside, ring), settings, now)
+        async with beside_engine(settings, RealClock()) as database:
+            erased = await _put_in_place(database, aside, now)
+    log.info("restored", count=manifest.rows)
+    return Restored(manifest=manifest, erased=erased)
+
+
+async def end_hold(settings: Settings) -> bool:
+    """End the hold of a restore; tell whether there was one."""
+    clock = RealClock()
+    async with beside_engine(settings, clock) as database, database.transaction() as session:
+        was_held = await release(session)
+        if was_held:
+            await audit.note(session, actor="command", act="released", now=clock.now())
+    return was_held
+
+
+async def daily_copy(settings: Settings, now: datetime) -> None:
+    """Write today's copy beside the keys, and let the old ones go; what fails is in the log."""
+    folder = settings.backup_folder
+    file = folder / f"limber-{now:%Y%m%d}.zip"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            await asyncio.to_thread(write_copy, settings.database_url, file, now=now)
+        gone = drop_old_copies(folder, ["limber-*.zip"], now=now)
+        if settings.sqlite_file is not None:
+            before = f"{settings.sqlite_file.stem}.before-migration-*.db"
+            gone += drop_old_copies(settings.sqlite_file.parent, [before], now=now)
+    except (OSError, SQLAlchemyError, CopyBroken) as fault:
+        log.error("backup_failed", error=type(fault).__name__)
+        return
+    log.info("backup_written", backup=file.name, count=gone)
+
+
+def _load_aside(url: str, file: Path, manifest: Manifest) -> None:
+    migrations.upgrade(url, manifest.revision)
+    engine = plain_engine(url)
+    with engine.begin() as connection:
+        load_copy(file, connection)
+    engine.dispose()
+    migrations.upgrade(url)
+
+
+async def _prove(aside: Database, settings: Settings, now: datetime) -> None:
+    """Refuse a copy that our keys do not open."""
+    try:
+        async with aside.transaction() as session:
+            if await has_proof(session):
+                await prove_keys(session, now=now)
+    except SealBroken:
+        raise CommandFault(
+            f"{settings.key_file}: these keys do not open this copy; "
+            "put the file in place that was kept with it"
+        ) from None
+    finally:
+        await aside.close()
+
+
+async def _put_in_place(database: Database, aside: str, now: datetime) -> int:
+    source_engine = plain_engine(aside)
+    with source_engine.connect() as source, source.begin():
+        async with database.transaction() as session:
+            stones = await tombstones(session)
+            await session.run_sync(_replace, source)
+            session.expire_all()
+            await keep_tombstones(session, [(one, *facts) for one, facts in stones.items()])
+            erased = await erase_again(session, await tombstones(session), now=now)
+            await calm(session, now=now)
+            await audit.note(session, actor="command", act="restored", now=now)
+    source_engine.dispose()
+    return erased
+
+
+def _replace(session: Session, source: Connection) -> None:
+    replace_rows(source, session.connection())

@@ -1,0 +1,37 @@
+"""What must not happen again after a restore? Nothing that was said before is said once more.
+
+What went out between the copy and the restore is in no row, so whatever the copy still owed may have been sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import reminders
+from db.patients import patients_by_id
+from db.restoring import hold_everything, leave_unsaid
+from rules.local_time import local_day
+from rules.occurrences import next_occurrence
+from scheduler.reminding import BATCH
+
+
+async def calm(session: AsyncSession, *, now: datetime) -> None:
+    """Expire what is owed, move every appointment past the present, and hold what comes of itself.
+
+    Open alerts stay as they are: once the hold ends, staff are told of them again.
+    """
+    await leave_unsaid(session, now=now)
+    while due := await reminders.due_reminders(session, now=now, limit=BATCH):
+        people = await patients_by_id(session, {one.patient_id for one in due})
+        for one in due:
+            zone = people[one.patient_id].zone
+            upcoming = next_occurrence(one.in_zone(zone), after=now)
+            await reminders.move_on(
+                session,
+                one.id,
+                next_due_at=upcoming.at if upcoming else None,
+                last_day=local_day(now, zone),
+            )
+    await hold_everything(session, now=now)
