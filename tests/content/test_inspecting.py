@@ -49,6 +49,8 @@ def test_all_of_it_is_fit() -> None:
 
 STRENGTH = "library/strength/chair-stand"
 BROKEN = [
+    pytest.param(f"{TIP}/en.md", "Send /help", "Send /halp", "no command /halp", id="command"),
+    pytest.param(f"{TIP}/es.md", "Con /help", "Con /halp", "no command /halp", id="comando"),
     pytest.param(
         f"{TIP}/en.md", "Send /help", "Tap **Help now**", "no button is called", id="button"
     ),
