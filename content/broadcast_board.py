@@ -250,7 +250,7 @@ def _who(board: Board) -> Message:
             *(rows_of(cohorts, 2) if len(cohorts) > 1 else ()),
             *rows_of(languages, 3),
             tuple(pain),
-            tuple(silent),
+            *rows_of(silent, 2),
             (_back(board),),
         )
     )

@@ -9,7 +9,8 @@ from content.buttons import button
 from content.joining import time_name
 from content.speech import Speech
 from content.text import Text, lines, plain
-from rules.broadcasts import Broadcast, BroadcastState, Missed, Purpose, Start
+from rules.broadcasts import FIRST_NAME, Broadcast, BroadcastState, Missed, Purpose, Start
+from rules.filling import filled_in
 from rules.local_time import local_day, wall_of_minute
 from rules.message import Button, Message
 from rules.sending import DeliveryState
@@ -38,8 +39,10 @@ _OTHERS = (
     "left",
     "unsuited",
     "cancelled",
+    "left_out",
     "waits_quiet",
     "waits_over_limit",
+    "waits_later",
     "waits_turn",
 )
 _DONE = {Purpose.SEND: "sent", Purpose.EDIT: "changed", Purpose.TAKE_BACK: "taken"}
@@ -56,18 +59,20 @@ def progress(
 
     `why` holds the recipients without an end or a message by why, empty while messages move.
     """
+    waits = broadcast.state == BroadcastState.RUNNING and bool(why) and not broadcast.done
     text = lines(
-        _title(speech, broadcast, zone),
+        _title(speech, broadcast, zone, waits=waits),
         Text() if broadcast.done else plain(_bar(broadcast)),
-        _numbers(speech, broadcast, why),
+        _numbers(speech, broadcast, _in_time(why) if waits else why),
     )
-    return text.message(_buttons(speech, broadcast, prompt_id))
+    return text.message(_buttons(speech, broadcast, prompt_id, waits=waits))
 
 
 def title_of(speech: Speech, broadcast: Broadcast) -> str:
     """Return the first words of a broadcast, or what it is where it has none."""
     content = broadcast.content
-    written = content.text.strip().splitlines()
+    text, _ = filled_in(content.text, (), {FIRST_NAME: ""})
+    written = text.strip().splitlines()
     if not written:
         return speech.say(f"broadcast.kind_{content.media.kind if content.media else 'text'}")
     first = written[0]
@@ -103,7 +108,7 @@ def missed_list(speech: Speech, who: Sequence[Missed], total: int) -> Message:
 # ---------------------------------------------------------------- the words
 
 
-def _title(speech: Speech, broadcast: Broadcast, zone: str) -> Text:
+def _title(speech: Speech, broadcast: Broadcast, zone: str, *, waits: bool) -> Text:
     state = broadcast.state
     if broadcast.done and state != BroadcastState.CANCELLED:
         state = BroadcastState.FINISHED
@@ -113,6 +118,8 @@ def _title(speech: Speech, broadcast: Broadcast, zone: str) -> Text:
     if state == BroadcastState.RUNNING and _waits_for_start(broadcast):
         when = when_of(speech, broadcast.start, zone)
         return speech.text("broadcast.title_planned", title=title, when=when)
+    if waits and broadcast.purpose == Purpose.SEND:
+        return speech.text("broadcast.send_waiting", title=title)
     return speech.text(f"broadcast.{broadcast.purpose}_{state}", title=title, time=time)
 
 
@@ -159,7 +166,12 @@ def _end(
 def _in_short(broadcast: Broadcast) -> dict[str, int]:
     """Return what the counts alone know of those without an end or a message."""
     left_out = broadcast.counts.get(DeliveryState.WITHDRAWN, 0)
-    return {"cancelled": left_out, "waits_turn": broadcast.waiting}
+    return {"left_out": left_out, "waits_turn": broadcast.waiting}
+
+
+def _in_time(why: Mapping[str, int]) -> dict[str, int]:
+    """Return the same where nothing moves: whoever waits for her turn is due at a later moment."""
+    return {("waits_later" if one == "waits_turn" else one): count for one, count in why.items()}
 
 
 def _why(speech: Speech, one: Missed) -> str:
@@ -173,7 +185,9 @@ def _why(speech: Speech, one: Missed) -> str:
 
 def _reason(speech: Speech, code: str) -> str:
     key = f"broadcast.why_{code}"
-    return speech.say(key) if speech.knows(key) else speech.say("broadcast.why_other", code=code)
+    if speech.knows(key):
+        return speech.say(key)
+    return speech.say("broadcast.why_other", code=code.removeprefix("refused_"))
 
 
 def _named(one: Missed) -> str:
@@ -183,26 +197,32 @@ def _named(one: Missed) -> str:
 # ---------------------------------------------------------------- the buttons
 
 
-def _buttons(speech: Speech, broadcast: Broadcast, prompt_id: int) -> Rows:
+def _buttons(speech: Speech, broadcast: Broadcast, prompt_id: int, *, waits: bool) -> Rows:
     def named(key: str, action: str, **values: object) -> Button:
         return button(speech.say(f"broadcast.{key}", **values), action, prompt_id)
 
-    if not broadcast.done:
-        stop = named("stop", STOP_ACTION)
-        match broadcast.state:
-            case BroadcastState.RUNNING:
-                return ((named("pause", PAUSE_ACTION), stop),)
-            case BroadcastState.PAUSED:
-                return ((named("resume", RESUME_ACTION), stop), *_later(broadcast, named))
-        return ()
-    rows: list[tuple[Button, ...]] = []
+    if broadcast.done:
+        return (*_missed(speech, broadcast, named), *_later(broadcast, named))
+    stop = named("stop", STOP_ACTION)
+    match broadcast.state:
+        case BroadcastState.RUNNING:
+            hold = (named("pause", PAUSE_ACTION), stop)
+            return (hold, *_missed(speech, broadcast, named)) if waits else (hold,)
+        case BroadcastState.PAUSED:
+            return ((named("resume", RESUME_ACTION), stop), *_later(broadcast, named))
+    return ()
+
+
+def _missed(speech: Speech, broadcast: Broadcast, named: Namer) -> Rows:
+    """Return what may be done about those who did not get it."""
     missed = broadcast.ended - broadcast.counts.get(DeliveryState.SENT, 0)
     failed = broadcast.counts.get(DeliveryState.FAILED, 0)
+    rows: list[tuple[Button, ...]] = []
     if missed:
         rows.append((named("show_missed", MISSED_ACTION, count=speech.number(missed)),))
     if failed and broadcast.state != BroadcastState.CANCELLED:
         rows.append((named("retry", RETRY_ACTION, count=speech.number(failed)),))
-    return (*rows, *_later(broadcast, named))
+    return tuple(rows)
 
 
 def _later(broadcast: Broadcast, named: Namer) -> Rows:

@@ -61,7 +61,7 @@ async def on_missed_tapped(visit: Visit) -> Sequence[Answer]:
 async def on_retry_tapped(visit: Visit) -> Sequence[Answer]:
     """Send it again to those whom it surely did not reach; a second tap finds nobody."""
     broadcast = await meant(visit)
-    if broadcast.state != BroadcastState.FINISHED:
+    if broadcast.state not in (BroadcastState.RUNNING, BroadcastState.FINISHED):
         return over(visit)
     again = await broadcasts.retry_failed(
         visit.session,

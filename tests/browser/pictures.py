@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
+from tests.browser.broadcast_pictures import make_broadcast_pictures
 from tests.browser.demo_page import PATIENCE_MS, OnScreen, demo_running, skips, tab_on
 from tests.house.repository import CHECKOUT
 from tests.machine import CHROMIUM_NAMES
@@ -36,6 +37,7 @@ async def make_pictures() -> None:
         ):
             await _live(tab)
             await tab.screenshot(path=PICTURES / "demo.png", animations="disabled")
+    await make_broadcast_pictures(Path(program), PICTURES)
 
 
 async def _live(tab: Page) -> None:

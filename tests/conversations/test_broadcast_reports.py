@@ -47,7 +47,7 @@ async def test_every_end_has_its_number_and_they_add_up(house: House) -> None:
     for part in (
         "1 unsure (line dropped; not sent twice)",
         "1 blocked us",
-        "1 failed (refused by Telegram, refused_400)",
+        "1 failed (Telegram refused it, 400)",
         "1 paused",
         "1 waits for quiet hours to end",
     ):
@@ -108,7 +108,7 @@ async def test_sent_text_changes_without_a_sound(house: House) -> None:
     assert ana.texts == ["Hi Ana. " + BETTER]
     assert eva.texts == ["Hi Eva. " + BETTER]
     assert ana.phone.last.entities[0].type == "bold"
-    assert "The change of “Hi {first_name}." in bea.last
+    assert "The change of “Hi. Warm water, not hot" in bea.last
     assert "2 chosen: 2 changed." in bea.last
 
 

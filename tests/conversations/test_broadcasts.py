@@ -331,7 +331,7 @@ async def test_at_each_patients_own_time_two_zones_get_it_apart(house: House) ->
     await house.skips(hours=1)
     assert ana.last == "Warm water eases stiff hands."
     assert mary.texts == []
-    assert "2 chosen: 1 sent, 1 on the way." in bea.last
+    assert "2 chosen: 1 sent, 1 later." in bea.last
     await house.skips(hours=6)
     assert "Warm water eases stiff hands." in mary.texts
     assert "2 chosen: 2 sent." in bea.last
