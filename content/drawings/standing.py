@@ -122,17 +122,17 @@ def wall_walk() -> str:
     """Draw her fingers low on a wall and high."""
     room = floor() + wall(322, 40)
     low = Body(
-        hips=stood((180, ANKLE)),
+        hips=stood((189, ANKLE)),
         lean=2,
-        feet=((180, ANKLE), (188, ANKLE)),
-        hands=((302, 250), (206, 330)),
+        feet=((189, ANKLE), (197, ANKLE)),
+        hands=((312, 250), (215, 330)),
         palms=(76, -90),
     )
     high = Body(
-        hips=stood((206, ANKLE)),
+        hips=stood((215, ANKLE)),
         lean=2,
-        feet=((206, ANKLE), (214, ANKLE)),
-        hands=((303, 116), (232, 330)),
+        feet=((215, ANKLE), (223, ANKLE)),
+        hands=((312, 116), (241, 330)),
         palms=(84, -90),
     )
     return two(room + body(low), room + body(high) + arrow([(374, 250), (374, 140)]))
@@ -150,5 +150,5 @@ def arm_pendulum() -> str:
         palms=(-90, 0),
     )
     return sheet(
-        closer(room + body(bent) + there_and_back((376, 430), (454, 430)), (410, 370), 1.25, 800)
+        closer(room + body(bent) + there_and_back((388, 436), (462, 436)), (410, 370), 1.25, 800)
     )

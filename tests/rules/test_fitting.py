@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,3 +72,18 @@ def test_food_comes_while_exercise_is_stopped() -> None:
     food = Wanted(kinds=frozenset({Kind.NUTRITION}))
     soup = item("soup", Kind.NUTRITION)
     assert fits(soup, food, on(1, 1, exercise_stopped=True, pain=9), SAFETY)
+
+
+@pytest.mark.parametrize("kind", [Kind.STRENGTH, Kind.NUTRITION, Kind.LESSON, Kind.REFLECTION])
+def test_what_staff_switched_off_fits_nobody(kind: Kind) -> None:
+    one = item("one", kind, effort=Effort.GENTLE)
+    wanted = Wanted(kinds=frozenset({kind}))
+    assert fits(one, wanted, on(1, 1), SAFETY)
+    assert not fits(one, wanted, on(1, 1, switched_off=frozenset({"one"})), SAFETY)
+
+
+@pytest.mark.parametrize(("late", "fit"), [(0, True), (1, False)])
+def test_item_is_sent_up_to_the_day_of_its_review(late: int, fit: bool) -> None:
+    food = item("one", Kind.NUTRITION)
+    day = replace(on(1, 1), day=food.review_by + timedelta(days=late))
+    assert fits(food, Wanted(kinds=frozenset({Kind.NUTRITION})), day, SAFETY) is fit
