@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import timedelta
 
 from bot.commands.demo_habits import Words, coordinator_habits, patient_habits
@@ -11,7 +12,7 @@ from bot.commands.demo_story import Story, told
 from db import staff
 from rules.invites import InviteRole
 from simulator import Phone
-from simulator.play import Actor, Habit, Open, Play, Say
+from simulator.play import Act, Actor, Habit, Open, Play, Say
 
 PATIENT, SECOND, COORDINATOR = 1001, 1002, 2001
 ENGLISH, SPANISH = "en", "es"
@@ -21,6 +22,7 @@ TIP = (
     "Hello {first_name}, warm water is kind to stiff hands. Try two minutes in a warm bowl before"
     " breakfast, and open and close them slowly. Bea"
 )
+LINK = re.compile(r"https://t\.me/\S+\?start=[\w-]+")
 # Nobody reads what is typed here, and the bot says so.
 THANKS = "Thank you dear, the jars open better today"
 
@@ -72,10 +74,14 @@ class Cast:
         play.plan(self.ana, first + timedelta(minutes=10), [Open(link, "her invite as a patient")])
         self._plan(play)
         if self.rosa:
-            link = await self._house.invite(InviteRole.PATIENT, created_by=invited_by)
-            came = self._story.at(JOINS, 15, 20)
-            play.plan(self.rosa, came, [Open(link, "her invite as a patient")])
+            play.plan(self.bea, self._story.at(JOINS, 15, 5), [Say("/invite")])
+            play.plan(self.rosa, self._story.at(JOINS, 15, 20), self._link_shown)
             play.plan(self.rosa, self._story.at(STOPS, 12, 40), [Say("PARAR")])
+
+    def _link_shown(self) -> list[Act]:
+        """Follow the link that Bea was given, however she passed it on."""
+        said = "\n".join(message.words for message in self.bea.phone.from_bot)
+        return [Open(LINK.findall(said)[-1], "the link that Bea gave her")]
 
     def _plan(self, play: Play) -> None:
         story, on = self._story, self._story.on
@@ -88,6 +94,7 @@ class Cast:
             play.plan(self.ana, story.at(on.pause, 18, 30), [Say("/pause")])
         if on.back is not None:
             play.plan(self.ana, story.at(on.back, 8, 50), [Say("/resume")])
+        play.plan(self.ana, story.at(len(story.pains) - 1, 20, 15), [Say("/progress 30")])
 
     def _words(self, language: str = ENGLISH) -> Words:
         return Words(self._house.shelf.speech(language))

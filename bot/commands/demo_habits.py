@@ -208,9 +208,11 @@ class Deck:
 
 
 def coordinator_habits(words: Words) -> tuple[Habit, ...]:
-    """Return how she sends a broadcast, and how she takes an alert, calls the patient and closes it."""
+    """Return how she makes a link, sends a broadcast, and takes an alert, calls the patient and closes it."""
     send = words("broadcast.send_to", people=words.counted("broadcast.people", 1))
+    make = words("inviting.make")
     return (
+        Habit(knows=carries(make), answer=lambda _: [Tap(make)]),
         Habit(knows=carries(send), answer=lambda _: [Tap(send)]),
         Habit(
             knows=carries(words("alert.take")),

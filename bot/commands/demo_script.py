@@ -34,7 +34,7 @@ def play(*, days: int, seed: int, out: Path | None) -> None:
     folder = _folder(out)
     run_demo(partial(_play, days=days, seed=seed, folder=folder))
     took = f"{_counted(days, 'day')} in {time.monotonic() - began:.1f} s"
-    typer.echo(f"{took}. The conversation and her ratings are in {folder}", err=True)
+    typer.echo(f"{took}. The conversation, her chart and her ratings are in {folder}", err=True)
 
 
 def _folder(out: Path | None) -> Path:
@@ -57,6 +57,9 @@ async def _play(*, days: int, seed: int, folder: Path) -> None:
         async with open_demo(Path(place), clock, heartbeat=False, seed=seed) as house:
             await live(house, seed=seed, days=days, write=partial(_tell, lines))
             found = await _ratings(house)
+            files = [one.media.file for one in house.telegram.phone(PATIENT).from_bot if one.media]
+    for file in files:
+        (folder / file.name).write_bytes(file.content)
     (folder / "conversation.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     _write_ratings(folder / "ratings.csv", found)
 

@@ -75,6 +75,7 @@ SHOWN = {
     "a correction": "Ana ▸ taps [Change]",
     "a broadcast": "Ana ◂ Hello Ana, warm water is kind to stiff hands.",
     "its report": "1 chosen: 1 sent.",
+    "an invite": "Bea ▸ taps [Make the link]",
     "another language": "Rosa ▸ taps [Sí, de acuerdo]",
     "what nobody has seen": "Ana ◂ Nobody has seen this.",
     "the week": "Ana ◂ Your week, in a few lines",
@@ -86,6 +87,7 @@ SHOWN = {
     "obeyed": "Rosa ◂ Parado.",
     "a pause": "Ana ▸ “/pause”",
     "back again": "Ana ▸ “/resume”",
+    "her chart": "Ana ▸ “/progress 30” Ana ◂ (photo)",
 }
 OFTEN = ("Done", "10 min", "Later", "Not today", "Too sore", "Write", "Not now", "Tell me more")
 
@@ -124,6 +126,7 @@ def test_everything_is_left_in_the_folder_it_names(two_weeks: Played) -> None:
     saved = re.findall(r"Ana ◂ \(now\) Saved: pain (\d+)", two_weeks.out)
     assert {row["worst_pain_0_to_10"] for row in rows} <= set(saved)
     assert rows[0]["day"] == "2026-03-02"
+    assert (folder / "progress.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_rosa_hears_nothing_after_stop(two_weeks: Played) -> None:
