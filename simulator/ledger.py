@@ -1,5 +1,6 @@
 """Which calls did the bot make, when, and how did they end?"""
 
+import itertools
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,11 +40,15 @@ class Call:
 
 
 class Ledger:
-    """Every call in order; `keep` bounds how many are remembered (0: only counted)."""
+    """Every call in order; `keep` bounds how many are remembered at once (0: only counted).
+
+    `remembered` counts those ever remembered.
+    """
 
     def __init__(self, *, keep: int | None = None) -> None:
         self._calls: deque[Call] = deque(maxlen=keep)
         self.keep = keep
+        self.remembered = 0
         self.counts: Counter[tuple[str, Outcome]] = Counter()
 
     def __len__(self) -> int:
@@ -58,6 +63,11 @@ class Ledger:
         """Remember a call."""
         self.count(call.method, call.outcome)
         self._calls.append(call)
+        self.remembered += 1
+
+    def newest(self, count: int) -> list[Call]:
+        """Return the last so many remembered calls, oldest first."""
+        return list(itertools.islice(reversed(self._calls), count))[::-1]
 
     def calls(
         self,

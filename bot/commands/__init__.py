@@ -18,6 +18,7 @@ from bot.commands import (
     migrating,
     previewing,
     running,
+    simulating,
 )
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(content.app, name="content")
 app.command("preview")(previewing.preview)
 app.command("gallery")(gallery.gallery)
+app.command("simulate")(simulating.simulate)
 demo.add_to(app)
 
 

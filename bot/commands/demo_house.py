@@ -68,7 +68,7 @@ class DemoHouse:
 
 @asynccontextmanager
 async def open_demo(
-    folder: Path, clock: MovableClock, *, heartbeat: bool, seed: int
+    folder: Path, clock: MovableClock, *, heartbeat: bool, seed: int, clinic: Clinic = CLINIC
 ) -> AsyncIterator[DemoHouse]:
     """Run the bot on a new file in `folder` for the length of the block.
 
@@ -88,7 +88,7 @@ async def open_demo(
                 database=database,
                 clock=clock,
                 shelf=shelf,
-                clinic=CLINIC,
+                clinic=clinic,
                 heartbeat=heartbeat,
             )
             async with running_engine(parts) as engine:
