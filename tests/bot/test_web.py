@@ -48,7 +48,7 @@ class Port:
         async with self.session.get(self.url + path) as answer:
             return answer.status, await answer.text()
 
-    async def brings(self, body: object, *, secret: str | bytes | None = SECRET) -> int:
+    async def brings(self, body: object, *, secret: str | None = SECRET) -> int:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {} if secret is None else {SECRET_HEADER: secret}
         async with self.session.post(

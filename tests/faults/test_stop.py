@@ -1,0 +1,87 @@
+"""Does the bot stop when it is told to, with nothing cut off, and go on where it was?"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sqlite3
+
+import pytest
+
+from simulator import Telegram
+from tests.faults.lives import CLOCK
+from tests.faults.program import Program
+
+# SPEC and the issue: a graceful stop takes at most so long.
+STOP_SECONDS = 20
+SLOW_SECONDS = 2.0
+
+
+def states(program: Program) -> list[str]:
+    with sqlite3.connect(program.folder / "data" / "limber.db") as connection:
+        rows = connection.execute("SELECT state FROM inbox ORDER BY update_id").fetchall()
+    connection.close()
+    return [row[0] for row in rows]
+
+
+def events(err: str) -> list[str]:
+    return [json.loads(line)["event"] for line in err.splitlines() if line.startswith("{")]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda one: one.name)
+async def test_a_signal_lets_what_is_on_its_way_arrive_and_the_next_run_goes_on(
+    program: Program, telegram: Telegram, number: signal.Signals
+) -> None:
+    ana = telegram.person(7, "Ana", started=True)
+    telegram.faults.slow(SLOW_SECONDS, method="sendMessage")
+    async with program.running() as running:
+        ana.says("hello")
+        await telegram.until(lambda: bool(ana.from_bot), seconds=20)
+        told_at = CLOCK.now()
+        done = await running.told_to_stop(number)
+        assert (CLOCK.now() - told_at).total_seconds() < STOP_SECONDS
+    assert done.code == 0, done.err
+    assert done.faults == []
+    assert events(done.err)[-2:] == ["stopping", "stopped"]
+    assert states(program) == ["done"]
+    telegram.poller_left()
+    ana.says("/help")
+    async with program.running() as running:
+        await telegram.until(lambda: len(ana.from_bot) == 2, seconds=20)
+        await telegram.quiet(seconds=20)
+        assert (await running.told_to_stop()).code == 0
+    assert len(ana.from_bot) == 2
+    assert states(program) == ["done", "done"]
+
+
+async def test_an_answer_that_never_comes_does_not_keep_it(
+    program: Program, telegram: Telegram
+) -> None:
+    ana = telegram.person(7, "Ana", started=True)
+    telegram.faults.slow(60, method="sendMessage")
+    async with program.running() as running:
+        ana.says("hello")
+        await telegram.until(lambda: bool(ana.from_bot), seconds=20)
+        told_at = CLOCK.now()
+        done = await running.told_to_stop()
+        assert (CLOCK.now() - told_at).total_seconds() < STOP_SECONDS
+    assert done.code == 0, done.err
+    assert "stopped_half_way" in events(done.err)
+    assert states(program) == ["applied"]
+
+
+async def test_a_database_that_is_locked_for_a_while_stops_nothing(
+    program: Program, telegram: Telegram
+) -> None:
+    ana = telegram.person(7, "Ana", started=True)
+    async with program.running() as running:
+        locked = sqlite3.connect(program.folder / "data" / "limber.db", isolation_level=None)
+        locked.execute("BEGIN IMMEDIATE")
+        ana.says("hello")
+        await telegram.until(lambda: bool(telegram.world.updates.fetch(1)), seconds=20)
+        locked.execute("ROLLBACK")
+        locked.close()
+        await telegram.until(lambda: bool(ana.from_bot), seconds=20)
+        await telegram.quiet(seconds=20)
+        assert (await running.told_to_stop()).code == 0
+    assert len(ana.from_bot) == 1
