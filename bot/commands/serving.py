@@ -34,6 +34,7 @@ from bot.watching import Watch
 from bot.web import PortBarred, PortTaken, serving
 from bot.webhook import Receiver, WebhookAddress, WebhookRefused
 from content.shelf import Shelf
+from db.cohorts import all_cohorts
 from db.database import Database
 from rules.clock import Clock
 
@@ -135,6 +136,7 @@ class _Run:
         settings = self._settings
         await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
         database = self._watch.database or await self._open(life)
+        await _programmes_there(database, self._shelf)
         if leadership is not None:
             # Whoever led before us may have requests on their way.
             await self._clock.wait_until(self._clock.now() + SETTLE)
@@ -202,6 +204,21 @@ class _Run:
             webhook_path=(urlsplit(address).path or "/") if address else None,
         ) as port:
             yield port
+
+
+async def _programmes_there(database: Database, shelf: Shelf) -> None:
+    """Raise CommandFault where a cohort follows a programme whose file is gone."""
+    async with database.transaction() as session:
+        followed = {one.programme: one.name for one in await all_cohorts(session)}
+    gone = sorted(followed.keys() - shelf.programmes.keys())
+    if gone:
+        raise CommandFault(
+            *(
+                f"content/programmes/{name}.yaml: missing, and the cohort '{followed[name]}'"
+                " follows it; put it back"
+                for name in gone
+            )
+        )
 
 
 async def _first_to_end(*jobs: Awaitable[None]) -> None:

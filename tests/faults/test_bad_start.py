@@ -115,6 +115,18 @@ async def test_a_phrase_that_one_language_lacks(own_content: Program) -> None:
     )
 
 
+async def test_a_programme_that_a_cohort_follows_and_that_is_gone(program: Program) -> None:
+    file = migrated(program)
+    with sqlite3.connect(file) as connection:
+        connection.execute(
+            "INSERT INTO cohort (id, name, programme, is_default, created_at)"
+            " VALUES (1, 'Tuesday', 'swimming', 1, '2026-03-02 08:00:00')"
+        )
+    connection.close()
+    done = await program.says("run")
+    refused(done, "content/programmes/swimming.yaml: missing", "'Tuesday' follows it; put it back")
+
+
 async def test_keys_that_are_gone(program: Program) -> None:
     assert (await program.says("invite", "admin")).code == 0
     (program.folder / "data" / "limber.keys").unlink()
