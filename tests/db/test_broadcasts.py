@@ -7,6 +7,7 @@ import itertools
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -85,7 +86,7 @@ async def joined(
     return found
 
 
-async def confirmed(database: Database, bea: Staff, **facts: object) -> Broadcast:
+async def confirmed(database: Database, bea: Staff, **facts: Any) -> Broadcast:
     """Write a broadcast, let it run, and write all its recipients."""
     async with database.transaction() as session:
         broadcast_id = await broadcasts.add_broadcast(
@@ -94,7 +95,7 @@ async def confirmed(database: Database, bea: Staff, **facts: object) -> Broadcas
             content=Content(text="Hello"),
             audience=Audience(),
             now=NOW,
-            **facts,  # type: ignore[arg-type]
+            **facts,
         )
         assert await broadcasts.confirm(session, broadcast_id, now=NOW)
     return await filled(database, broadcast_id)
@@ -152,9 +153,9 @@ async def test_audience_holds_whoever_fits_all_that_is_asked(opened: Database) -
             session, others[1].id, last_heard_at=None, joined_at=heard, name_sealed=b"x"
         )
 
-    async def count(**asked: object) -> int:
+    async def count(**asked: Any) -> int:
         async with opened.transaction() as session:
-            audience = Audience(**asked)  # type: ignore[arg-type]
+            audience = Audience(**asked)
             found = await audiences.count_by_language(session, audience, now=NOW)
         return sum(found.values())
 

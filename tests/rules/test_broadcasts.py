@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -71,8 +72,8 @@ def test_each_tap_narrows_an_audience_or_widens_it_again() -> None:
     assert audience.with_pain(5).with_pain(7).pain_from == 7
 
 
-def item(kind: Kind = Kind.HANDS, **facts: object) -> Item:
-    return Item(id="x", kind=kind, review_by=date(2027, 1, 1), **facts)  # type: ignore[arg-type]
+def item(kind: Kind = Kind.HANDS, **facts: Any) -> Item:
+    return Item(id="x", kind=kind, review_by=date(2027, 1, 1), **facts)
 
 
 SAFE = Circumstances(safety=frozenset(), cautions=frozenset())
