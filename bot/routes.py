@@ -41,6 +41,7 @@ from bot.staff import (
     broadcasting,
     charting,
     cohorts,
+    exporting,
     figures,
     inviting,
     library,
@@ -279,6 +280,8 @@ TEAM: tuple[Route, ...] = (
     tap("audit", team.on_audit_turned, who=Who.STAFF),
     tap("digest", team.on_digest_tapped, who=Who.STAFF),
     command("figures", figures.on_figures_asked, who=Who.STAFF),
+    command("export", exporting.on_export_asked, who=Who.STAFF),
+    tap("export", exporting.on_export_tapped, who=Who.STAFF),
 )
 STAFF: tuple[Route, ...] = (*TEAM, *PATIENTS, *ALERTS, *BROADCASTS, *LIBRARY)
 

@@ -66,6 +66,7 @@ STAFF_COMMANDS = (
     "team",
     "away",
     "figures",
+    "export",
     "audit",
     "help",
 )

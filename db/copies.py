@@ -72,7 +72,7 @@ def write_copy(url: str, file: Path, *, now: datetime) -> Manifest:
     os.close(handle)
     try:
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        with _standing_still(url, draft) as connection:
+        with standing_still(url, draft) as connection:
             _write(connection, draft, now)
         manifest = read_manifest(draft)
         with draft.open("rb") as written:
@@ -151,7 +151,7 @@ def drop_old_copies(folder: Path, patterns: Sequence[str], *, now: datetime) -> 
 
 
 @contextmanager
-def _standing_still(url: str, beside: Path) -> Iterator[Connection]:
+def standing_still(url: str, beside: Path) -> Iterator[Connection]:
     """Yield a connection that sees one moment: a one-step copy of SQLite, a snapshot of PostgreSQL."""
     file = make_url(url).database
     if make_url(url).get_backend_name() != "sqlite":

@@ -50,6 +50,7 @@ class Database:
     """The engine, its key ring, and the wake-up that follows a commit which owes something."""
 
     def __init__(self, url: str, keys: KeyRing, *, key_file: Path | None = None) -> None:
+        self.url = url
         self.keys = keys
         self._key_file = key_file
         self._keys_seen: object = None

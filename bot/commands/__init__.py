@@ -12,6 +12,7 @@ from bot.commands import (
     checking,
     content,
     demo,
+    export,
     gallery,
     inviting,
     keys,
@@ -33,6 +34,7 @@ app.command("run")(running.run)
 app.command("check")(checking.check)
 app.command("migrate")(migrating.migrate)
 app.add_typer(inviting.app, name="invite")
+app.command("export")(export.export)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("release")(backup.release)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from content import digests, inviting, teams
+from content import digests, exporting, inviting, teams
 from content.gallery.stage import DAY, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
 from rules.audits import Entry
 from rules.digests import Digest
 from rules.drafts import InviteDraft
 from rules.figures import Change, Figures
 from rules.invites import Invite, InviteRole
+from rules.message import Media, MediaKind
 from rules.people import Staff
 from rules.words import Role, SafetyAnswer
 
@@ -128,8 +129,17 @@ def figure_scenes(stage: Stage) -> Shown:
         yield f"Figures, {state}", digests.figures_message(speech, "Tuesday clinic", one)
 
 
+def export_scenes(stage: Stage) -> Shown:
+    """Yield what an admin reads who exports the data."""
+    speech = stage.speech
+    files = Media(kind=MediaKind.DOCUMENT, name="limber-csv-20260302.zip", file_id="shown")
+    yield "Which files", exporting.which_export(speech, PROMPT)
+    yield "The files", exporting.export_message(speech, files, ratings=1234)
+
+
 GROUPS = (
     Group("Staff: links", link_scenes),
     Group("Staff: the team", team_scenes),
     Group("Staff: digest and figures", figure_scenes),
+    Group("Staff: export", export_scenes),
 )

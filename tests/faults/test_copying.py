@@ -138,3 +138,20 @@ def keep_only_keys(folder: Path) -> None:
     folder.mkdir()
     (folder / "limber.keys").write_bytes(keys)
     (folder / "limber.keys").chmod(0o600)
+
+
+async def test_export_writes_files_and_never_over_others(program: Program) -> None:
+    assert (await program.says("migrate")).code == 0
+    out = program.folder / "out"
+    done = await program.says("export", "--format", "csv", "--out", str(out))
+    assert done.code == 0, done.err
+    written = {one.rpartition("/")[2] for one in done.out.split()}
+    assert {"ratings.csv", "alerts.csv", "deliveries.csv", "data-dictionary.csv"} <= written
+    done = await program.says("export", "--format", "csv", "--out", str(out))
+    assert done.code == 1
+    assert "is there already" in done.faults[0]
+
+
+async def test_export_in_a_format_that_does_not_exist_is_bad_use(program: Program) -> None:
+    done = await program.says("export", "--format", "xls", "--out", str(program.folder))
+    assert done.code == 2
