@@ -14,7 +14,6 @@ import migrations
 from simulator import Telegram
 from tests.faults.program import Ended, Program
 
-
 OTHER_TOKEN = "7000000002:AAnotherTokenThatNobodyKnows-0123456"
 
 
