@@ -133,4 +133,4 @@ def _once_in_a_flood(visit: Visit, seen: Strays) -> Sequence[Answer]:
 
 
 def _seen_by_nobody(speech: Speech, key: str, prompt_id: int) -> Message:
-    return speech.text(key).message((ways_out(speech, prompt_id),))
+    return speech.text(key).message(ways_out(speech, prompt_id))

@@ -6,7 +6,9 @@ A payload only points: it names an action, the prompt's row and perhaps a value.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rules.message import Button
 
@@ -44,9 +46,27 @@ def button(label: str, action: str, prompt_id: int, value: str = "") -> Button:
     return Button(label=label, payload=Payload(action, prompt_id, value).encode())
 
 
-def rows_of(buttons: list[Button], width: int) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons in rows of at most `width`."""
-    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))
+# How many characters of a label a small, old phone shows, by how many buttons share its row.
+FITS: Mapping[int, int] = MappingProxyType({1: 25, 2: 14, 3: 9, 4: 6})
+TICK = "✓ "  # may come and go on a label without moving any button
+
+
+def rows_of(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons in their order, at most `width` a row, and fewer where a label is long."""
+    rows: list[tuple[Button, ...]] = []
+    for one in buttons:
+        wider = (*rows[-1], one) if rows else ()
+        if rows and len(wider) <= width and fits(wider):
+            rows[-1] = wider
+        else:
+            rows.append((one,))
+    return tuple(rows)
+
+
+def fits(row: Sequence[Button]) -> bool:
+    """Tell whether an old phone shows every label of a row in full."""
+    room = FITS[len(row)]
+    return all(len(one.label.removeprefix(TICK)) <= room for one in row)
 
 
 def _base36(number: int) -> str:

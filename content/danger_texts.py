@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.buttons import button
+from content.buttons import button, rows_of
 from content.menu import WRONG_ACTION, menu_button
 from content.speech import Speech
 from content.text import Text, lines
@@ -21,8 +21,6 @@ TABLETS = "tablets"
 NEITHER = "neither"
 
 PAGES = (DangerLevel.EMERGENCY, DangerLevel.SAME_DAY, DangerLevel.SOON)
-# Two labels share a row of a small phone up to this length.
-_HALF_A_ROW = 20
 # More signs at once would push what to do off the screen.
 _MOST_SIGNS = 3
 
@@ -48,7 +46,7 @@ def danger_page(
     if page == len(PAGES) - 1:
         text = lines(text, speech.text("danger.limits"))
         labels.append(button(speech.say("danger.other"), SIGN_ACTION, prompt_id, OTHER))
-    return text.message((*_rows(labels), *_ways_on(speech, prompt_id, page, menu=menu)))
+    return text.message((*rows_of(labels, 2), *_ways_on(speech, prompt_id, page, menu=menu)))
 
 
 def danger_answer(
@@ -139,7 +137,7 @@ def _medicine(speech: Speech, prompt_id: int, key: str, value: str) -> Button:
 
 def _after(speech: Speech, prompt_id: int, *, menu: bool) -> tuple[tuple[Button, ...], ...]:
     another = button(speech.say("danger.another"), WRONG_ACTION, prompt_id, "0")
-    return ((another, menu_button(speech, prompt_id)),) if menu else ((another,),)
+    return rows_of((another, menu_button(speech, prompt_id)), 2) if menu else ((another,),)
 
 
 def _ways_on(
@@ -152,18 +150,6 @@ def _ways_on(
         rows.append((button(speech.say("danger.back"), WRONG_ACTION, prompt_id, str(page - 1)),))
     elif menu:
         rows.append((menu_button(speech, prompt_id),))
-    return tuple(rows)
-
-
-def _rows(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
-    """Return the buttons two a row, those with a long label alone."""
-    rows: list[tuple[Button, ...]] = []
-    for one in buttons:
-        fits = rows and len(rows[-1]) == 1 and len(rows[-1][0].label) <= _HALF_A_ROW
-        if fits and len(one.label) <= _HALF_A_ROW:
-            rows[-1] = (*rows[-1], one)
-        else:
-            rows.append((one,))
     return tuple(rows)
 
 

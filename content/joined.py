@@ -49,7 +49,7 @@ def welcome(speech: Speech, prompt_id: int, facts: Welcome) -> Message:
 def already_in(speech: Speech, prompt_id: int, *, later: bool) -> Message:
     """Return the answer to /start from a patient who has joined."""
     rest = _rest(speech, prompt_id, later)
-    return speech.text("joining.already_in").message((*rest, ways_out(speech, prompt_id)))
+    return speech.text("joining.already_in").message((*rest, *ways_out(speech, prompt_id)))
 
 
 def refused(speech: Speech, fault: InviteFault | None) -> Message:

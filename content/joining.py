@@ -92,7 +92,9 @@ def zone_question(frame: Frame, offered: Sequence[Offered]) -> Message:
     """Return the question for her time, with the likeliest answers."""
     buttons = [_place(frame, one) for one in offered]
     more = (frame.named("other_time", MORE), frame.named("share_place", PLACE))
-    return frame.speech.text("joining.zone").message((*rows_of(buttons, 2), more, frame.ends()))
+    return frame.speech.text("joining.zone").message(
+        (*rows_of(buttons, 2), *rows_of(more, 2), frame.ends())
+    )
 
 
 def every_time(frame: Frame, offered: Sequence[Offered], *, today: date) -> Message:

@@ -15,8 +15,6 @@ from rules.message import Button, Message
 from rules.words import Depth
 
 KEEP_LESSON_ACTION = "learn_keep"
-# Two labels share a row of a small phone up to this length.
-_HALF_A_ROW = 14
 
 
 def deeper(depth: Depth) -> Depth:

@@ -101,7 +101,7 @@ def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
 
 def help_page(speech: Speech, prompt_id: int) -> Message:
     """Return what a patient can do, and what this is not for."""
-    return speech.text("help.text").message((ways_out(speech, prompt_id),))
+    return speech.text("help.text").message(ways_out(speech, prompt_id))
 
 
 def staff_help(speech: Speech) -> Message:
@@ -132,9 +132,9 @@ def kept_for(speech: Speech, kept: timedelta) -> str:
     return speech.counted("stopping.days", kept.days)
 
 
-def ways_out(speech: Speech, prompt_id: int) -> tuple[Button, ...]:
-    """Return the row that goes under whatever a patient did not expect."""
-    return (wrong_button(speech, prompt_id), menu_button(speech, prompt_id))
+def ways_out(speech: Speech, prompt_id: int) -> tuple[tuple[Button, ...], ...]:
+    """Return what goes under whatever a patient did not expect."""
+    return rows_of((wrong_button(speech, prompt_id), menu_button(speech, prompt_id)), 2)
 
 
 def wrong_button(speech: Speech, prompt_id: int) -> Button:

@@ -247,7 +247,8 @@ def _answer_rows(page: Page) -> Rows:
         page.named("no", NOT_TODAY_ACTION),
         page.named("too_sore", SORE_ACTION),
     )
-    return (_done(page), answers, (_keep(page), page.named("not_for_me", DROP_ACTION)))
+    likes = (_keep(page), page.named("not_for_me", DROP_ACTION))
+    return (_done(page), *rows_of(answers, 3), likes)
 
 
 def _done(page: Page) -> tuple[Button, ...]:

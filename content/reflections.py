@@ -13,8 +13,6 @@ from rules.reflections import NOT_NOW, Reflection
 ANSWER_ACTION = "r_answer"
 WRITE_ACTION = "r_write"
 CHANGE_ACTION = "r_change"
-# Two labels share a row of a small phone up to this length.
-_HALF_A_ROW = 16
 
 
 def reflection_message(speech: Speech, library: Library, reflection: Reflection) -> Message:
@@ -53,9 +51,8 @@ def _buttons(
     answers = [
         button(label, ANSWER_ACTION, prompt, answer) for answer, label in words.answers.items()
     ]
-    width = 2 if all(len(label) <= _HALF_A_ROW for label in words.answers.values()) else 1
     write = button(speech.say("reflection.write"), WRITE_ACTION, prompt)
-    return (*rows_of(answers, width), (write, _not_now(speech, reflection)))
+    return (*rows_of(answers, 2), (write, _not_now(speech, reflection)))
 
 
 def _not_now(speech: Speech, reflection: Reflection) -> Button:

@@ -122,7 +122,7 @@ def _buttons(page: WeekPage) -> Rows:
     weight = button(page.speech.say("weight.open"), WEIGHT_ACTION, page.prompt_id)
     return (
         *(rows_of(answers, 3) if page.week.goal else ()),
-        (chart, easier),
+        *rows_of((chart, easier), 2),
         *(((more,),) if page.lesson else ()),
         *(((weight,),) if page.weight_on else ()),
     )
