@@ -56,6 +56,10 @@ async def test_patient_joins_and_rates_and_coordinator_answers_and_broadcasts(ta
     await ana.taps("4")
     await ana.reads("Saved: pain 4")
 
+    await bea.says("/invite")
+    await bea.taps("Make the link")
+    await bea.reads("Works for 1 person")
+
     await bea.says("/broadcast")
     await bea.reads("Send me the message")
     await bea.says(TIP)

@@ -23,6 +23,8 @@ PLACE = re.compile(
 )
 # The page that shows what a decision looks like names files which are not.
 SAMPLES = {"another-page.md"}
+# It leads through files that its reader is yet to write.
+FOR_AUTHORS = "authors.md"
 
 
 def texts() -> dict[str, str]:
@@ -33,7 +35,8 @@ def texts() -> dict[str, str]:
 def test_links_and_places_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     links = {page.parent / link for link in LINK.findall(text) if link not in SAMPLES}
-    places = {CHECKOUT / place for place in PLACE.findall(text)}
+    named = () if page.name == FOR_AUTHORS else PLACE.findall(text)
+    places = {CHECKOUT / place for place in named}
     assert [str(path) for path in links | places if not path.exists()] == []
 
 
