@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from db import patients
 from rules.people import Patient
 from rules.words import Caution, Kind
 from tests.conversations.house import House, Voice, shelf

@@ -15,7 +15,7 @@ from rules.choosing import Choice, Reason, Rest, Why, choose, choose_lesson, cho
 from rules.fitting import DayOfPatient, Offered
 from rules.items import Item
 from rules.programmes import Activity
-from rules.words import Caution, Effort, Joint, Kind, Posture, SafetyAnswer
+from rules.words import Caution, Effort, Joint, Kind, Posture, ReplyTo, SafetyAnswer
 from tests.rules.shelf import MONDAY, SAFETY, item, on, plan, shelf
 
 SHELF = shelf()
@@ -389,3 +389,24 @@ def test_a_date_is_all_that_changes_the_lot() -> None:
     day = on(1, WALK, pain=2)
     drawn = {chosen(replace(day, day=date(2026, 5, n)), walks).movement.id for n in range(1, 29)}
     assert len(drawn) > 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_she_does_comes_before_what_she_lets_be(seed: int) -> None:
+    """Two indoor walks and two outdoor ones: she did one indoors, and let one outdoors be."""
+    walks = [
+        item(f"{place}-{n}", Kind.AEROBIC, minutes=10, group=place)
+        for place in ("in", "out", "up")
+        for n in range(2)
+    ]
+    long_ago = MONDAY - timedelta(days=9)
+    offered = (
+        Offered(item_id="in-0", day=long_ago, reply=ReplyTo.DONE),
+        Offered(item_id="out-0", day=long_ago, reply=ReplyTo.NOT_TODAY),
+        Offered(item_id="up-0", day=long_ago + timedelta(days=1), reply=ReplyTo.LATER),
+    )
+    first = chosen(on(1, WALK, pain=2, offered=offered), walks, seed)
+    assert first.movement.id == "in-1"
+    others = [one for one in walks if one.group != "in"]
+    lets_be = replace(on(1, WALK, pain=2), offered=offered[:2])
+    assert chosen(lets_be, others, seed).movement.group == "up"
