@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -99,4 +100,23 @@ async def _done(session: AsyncSession, cohort_id: int, since: date) -> defaultdi
     found: defaultdict[int, list[Did]] = defaultdict(list)
     for patient_id, kind, day, minutes in rows:
         found[patient_id].append(Did(kind=kind, day=day, minutes=minutes))
+    return found
+
+
+async def ratings_of_cohort(
+    session: AsyncSession, cohort_id: int, *, since: date
+) -> Mapping[int, list[Rating]]:
+    """Return the ratings of a cohort's active patients from a local date on, by patient."""
+    rows = await session.execute(
+        select(RatingRow.patient_id, RatingRow.value, RatingRow.answered_at, RatingRow.day)
+        .join(PatientRow, PatientRow.id == RatingRow.patient_id)
+        .where(
+            PatientRow.cohort_id == cohort_id,
+            PatientRow.state == PatientState.ACTIVE,
+            RatingRow.day >= since,
+        )
+    )
+    found: defaultdict[int, list[Rating]] = defaultdict(list)
+    for patient_id, value, at, day in rows:
+        found[patient_id].append(Rating(value=value, at=at, day=day))
     return found

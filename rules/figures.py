@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ def figures_of(
 
 
 def change_of(changes: Iterable[float]) -> Change:
-    """Return the median of single changes with its quartiles."""
+    """Return the median of single values with its quartiles."""
     found = sorted(changes)
     if not found:
         return Change(n=0, median=None, low=None, high=None)
@@ -87,3 +87,44 @@ def _changes(weeks: Iterable[PatientWeek], today: date) -> Iterable[float]:
         now = [rating.value for rating in one.ratings if since <= rating.day <= today]
         if min(len(before), len(now)) >= LEAST_RATINGS:
             yield statistics.median(now) - statistics.median(before)
+
+
+# How far back a cohort's chart reaches.
+CHART_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortWeek:
+    """Seven local dates of a cohort: the middle of its patients' middle scores, from `n` of them.
+
+    All are None without a patient who rated often enough; the quartiles also with fewer than five.
+    """
+
+    first: date
+    n: int
+    median: float | None
+    low: float | None
+    high: float | None
+
+
+def weeks_of(
+    ratings: Mapping[int, Iterable[Rating]], *, today: date, weeks: int = CHART_WEEKS
+) -> tuple[CohortWeek, ...]:
+    """Return the last weeks of a cohort, oldest first, from its patients' ratings by id."""
+    middles: dict[int, list[float]] = {back: [] for back in range(weeks)}
+    for hers in ratings.values():
+        by_week: dict[int, list[int]] = {}
+        for rating in hers:
+            by_week.setdefault((today - rating.day).days // DAYS, []).append(rating.value)
+        for back, values in by_week.items():
+            if back in middles and len(values) >= LEAST_RATINGS:
+                middles[back].append(statistics.median(values))
+    return tuple(
+        _cohort_week(today - timedelta(days=DAYS * (back + 1) - 1), middles[back])
+        for back in reversed(range(weeks))
+    )
+
+
+def _cohort_week(first: date, middles: Sequence[float]) -> CohortWeek:
+    found = change_of(middles)
+    return CohortWeek(first=first, n=found.n, median=found.median, low=found.low, high=found.high)

@@ -233,6 +233,7 @@ async def test_figures_compare_the_last_week_with_the_first(
         assert await ratings.ratings_of(session, patient.id, since=first)
     await bea.says("/figures")
     assert told in bea.last
+    assert bea.phone.last.media is not None
     await bea.says("/figures nowhere")
     assert bea.last.startswith(("There is no such cohort", "Ese grupo no existe"))
 
