@@ -63,8 +63,8 @@ class Broadcasting:
             return await self._show(session, present, now)
 
     async def _fill(self, session: AsyncSession, broadcast: Broadcast, now: datetime) -> datetime:
-        about = broadcast.about_id
-        if about is not None and await broadcasts.on_the_way(session, about):
+        about, begins = broadcast.about_id, broadcast.chosen == 0
+        if about is not None and begins and await broadcasts.on_the_way(session, about):
             # What is just being sent is to be changed too, once it has arrived.
             return now + LOOK_AGAIN
         worth = self._clinic.timing.broadcast_worth

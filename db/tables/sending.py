@@ -33,6 +33,15 @@ class DeliveryRow(Table):
             sqlite_where=_OWED,
             postgresql_where=_OWED,
         ),
+        # Without it, each claim would walk over all of a broadcast that was sent before.
+        Index(
+            "ix_delivery_owed_broadcast_id",
+            "broadcast_id",
+            "not_before",
+            "id",
+            sqlite_where=_OWED,
+            postgresql_where=_OWED,
+        ),
         Index(
             "ix_delivery_open_expires_at",
             "expires_at",

@@ -638,6 +638,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'owed'"),
     )
     op.create_index(
+        "ix_delivery_owed_broadcast_id",
+        "delivery",
+        ["broadcast_id", "not_before", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'owed'"),
+        postgresql_where=sa.text("state = 'owed'"),
+    )
+    op.create_index(
         "ix_delivery_patient_id_created_at", "delivery", ["patient_id", "created_at"], unique=False
     )
     op.create_table(
@@ -687,6 +695,12 @@ def downgrade() -> None:
     op.drop_index("ix_delivery_patient_id_created_at", table_name="delivery")
     op.drop_index(
         "ix_delivery_owed",
+        table_name="delivery",
+        sqlite_where=sa.text("state = 'owed'"),
+        postgresql_where=sa.text("state = 'owed'"),
+    )
+    op.drop_index(
+        "ix_delivery_owed_broadcast_id",
         table_name="delivery",
         sqlite_where=sa.text("state = 'owed'"),
         postgresql_where=sa.text("state = 'owed'"),

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audiences, broadcasts, claims, cohorts, deliveries, patients, prompts, ratings, staff
@@ -424,3 +424,29 @@ async def test_what_it_says_is_sealed_and_comes_back_whole(opened: Database, bea
     assert (before.item, before.audience.pain_from) == ("warm-water-fist", 4)
     assert (after.content.text, after.revision) == ("Ya", before.revision + 1)
     assert b"Ya" not in row.content_sealed
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_claims_of_a_broadcast_look_at_what_is_owed_alone(
+    opened: Database, bea: Staff
+) -> None:
+    asked: list[str] = []
+    broadcast = await confirmed(opened, bea)
+    event.listen(
+        opened.engine.sync_engine,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_: asked.append(statement),
+    )
+    async with opened.transaction() as session:
+        await claims.claim(session, now=NOW, limit=10, lease=LEASE)
+        await broadcasts.why_not(session, broadcast, now=NOW)
+        await broadcasts.withdraw_some(session, broadcast.id, limit=10)
+    *about_owed, _ = [one for one in asked if "delivery.broadcast_id = ?" in one and "LIMIT" in one]
+    assert len(about_owed) == 3
+    async with opened.transaction() as session:
+        connection = await session.connection()
+        # The last looks for those claimed, once nobody is owed it any more.
+        for statement in about_owed:
+            shown = statement.replace("state = ?", "state = 'owed'").replace("?", "1")
+            plan = str((await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {shown}")).all())
+            assert "ix_delivery_owed_broadcast_id (broadcast_id=?" in plan, (statement, plan)
