@@ -119,13 +119,11 @@ async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendab
     chat = getattr(answer, "chat_id", None) or chat_id
     while True:
         paced = None if isinstance(answer, Toast) else chat
-        started = await pacer.turn(
-            Priority.REPLY, chat_id=paced, new_message=isinstance(answer, Say)
-        )
+        await pacer.turn(Priority.REPLY, chat_id=paced, new_message=isinstance(answer, Say))
         outcome = await _request(sender, chat, answer)
         if outcome.fate != Fate.HELD:
             return outcome
-        pacer.held(started, chat_id=chat, seconds=outcome.retry_after_seconds or 1)
+        pacer.held(chat_id=chat, seconds=outcome.retry_after_seconds or 1)
 
 
 async def _request(sender: AnswerSender, chat_id: int, answer: Sendable) -> Outcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -24,7 +25,9 @@ class Budget:
 
 
 class Pacer(Protocol):
-    """The one pace of a bot token."""
+    """The one pace of a bot token; `on_held` are called when Telegram has asked us to wait."""
+
+    on_held: list[Callable[[], None]]
 
     @property
     def waiting(self) -> int:
@@ -51,8 +54,16 @@ class Pacer(Protocol):
         """Forget so many starts that were noted at that moment: they come later, or not at all."""
         ...
 
-    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
-        """Note that Telegram asked us to wait (429); tell whether that holds the whole bot."""
+    def held(self, *, chat_id: int, seconds: int) -> None:
+        """Note that Telegram just asked us to wait (429), with this chat or, as it may turn out, with all."""
+        ...
+
+    def hold(self, *, chat_id: int | None, until: datetime) -> None:
+        """Start nothing to this chat, or (None) nothing at all, before a moment."""
+        ...
+
+    def new_holds(self) -> dict[int | None, datetime]:
+        """Return until when each chat (None: all) is held that was not told before."""
         ...
 
     async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:

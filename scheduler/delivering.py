@@ -24,7 +24,7 @@ from rules.pacing import Pacer
 from rules.sending import EDITS, Delivery, Fate, Outcome
 from scheduler.composing import Composing, Ready
 from scheduler.ports import Composed, Composers, Sender
-from scheduler.recording import SECOND_LOOK, Ended, Recording
+from scheduler.recording import SECOND_LOOK, Ended, note_holds, record
 
 LEASE = timedelta(minutes=2)
 CLAIMED_AT_ONCE = 300
@@ -58,17 +58,19 @@ class Delivering:
         self._pacer = pacer
         self._sender = sender
         self._composing = Composing(composers)
-        self._recording = Recording(pacer)
         self._spawn = spawn
         self._claimed: deque[Delivery] = deque()
         # One request to a chat at a time, so that two edits of a message arrive in their order.
         self._chats: set[int] = set()
         self._outcomes: list[Ended] = []
         self._first_outcome_at: datetime | None = None
+        # What Telegram asked for, until it is written down: replies meet holds too.
+        self._holds: dict[int | None, datetime] = {}
         self.on_recorded: list[Callable[[], None]] = []
         self.sending = Loop(clock, self.send_round)
         self.recording = Loop(clock, self.record_round)
         database.on_owed.append(self.sending.wake)
+        pacer.on_held.append(self.recording.wake)
 
     @property
     def idle(self) -> bool:
@@ -81,8 +83,7 @@ class Delivering:
             again, uncertain = await claims.recover(session)
             now = self._clock.now()
             for chat_id, until in (await holds.standing_holds(session, now=now)).items():
-                seconds = int((until - now).total_seconds()) + 1
-                self._pacer.held(now, chat_id=chat_id or None, seconds=seconds)
+                self._pacer.hold(chat_id=chat_id or None, until=until)
         log.info("recovered", owed_again=again, uncertain=uncertain)
 
     async def send_round(self) -> datetime:
@@ -106,21 +107,25 @@ class Delivering:
 
     async def record_round(self) -> datetime:
         """Write down the outcomes that came in, once enough are there or they have waited enough."""
-        if not self._outcomes:
+        self._holds |= self._pacer.new_holds()
+        if not self._outcomes and not self._holds:
             return NEVER
         now = self._clock.now()
         first_at = self._first_outcome_at or now
         few = self._chats and len(self._outcomes) < STARTED_AT_ONCE
-        if few and now - first_at < GATHERED_FOR:
+        if few and not self._holds and now - first_at < GATHERED_FOR:
             return first_at + GATHERED_FOR
         batch, self._outcomes, self._first_outcome_at = self._outcomes, [], None
+        held = dict(self._holds)
         try:
             async with self._database.transaction() as session:
-                too_late = await self._recording.record(session, batch, now)
+                await note_holds(session, held, now)
+                too_late = await record(session, batch, now)
         except BaseException:
             self._outcomes = batch + self._outcomes
             self._first_outcome_at = first_at
             raise
+        self._holds = {chat: end for chat, end in self._holds.items() if held.get(chat) != end}
         for chat_id, message_id in too_late:
             self._chats.add(chat_id)
             self._spawn(self._take_back(chat_id, message_id))
@@ -204,6 +209,10 @@ class Delivering:
                 unformatted = replace(composed, message=replace(composed.message, entities=()))
                 outcome = await self._request(delivery.chat_id, unformatted)
         finally:
+            if outcome.fate == Fate.HELD:
+                # It counts from now, and not from when it is written down.
+                seconds = outcome.retry_after_seconds or 1
+                self._pacer.held(chat_id=delivery.chat_id, seconds=seconds)
             self._first_outcome_at = self._first_outcome_at or self._clock.now()
             self._outcomes.append((delivery, outcome))
             self._chats.discard(delivery.chat_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import claims, holds, patients, prompts, staff
 from db.claims import Finished, Returned
 from db.erasing import erased_among
-from rules.pacing import Pacer
 from rules.sending import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
 from scheduler.composing import wait_after
 
@@ -29,66 +27,58 @@ _ENDS = {
 Ended = tuple[Delivery, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """Writes outcomes down, many in one transaction."""
+async def note_holds(
+    session: AsyncSession, held: Mapping[int | None, datetime], now: datetime
+) -> None:
+    """Write down until when a chat, or the whole bot (None), is to be left alone."""
+    for chat_id, until in held.items():
+        row = holds.WHOLE_BOT if chat_id is None else chat_id
+        await holds.put_hold(session, row, until=until, now=now)
 
-    pacer: Pacer
 
-    async def record(
-        self, session: AsyncSession, batch: Sequence[Ended], now: datetime
-    ) -> list[tuple[int, int]]:
-        """Write down what became of each request.
+async def record(
+    session: AsyncSession, batch: Sequence[Ended], now: datetime
+) -> list[tuple[int, int]]:
+    """Write down what became of each request.
 
-        Return chat and message of what reached somebody who was erased while it was on its way.
-        """
-        returned = []
-        finished = []
-        for delivery, outcome in batch:
-            again = await self._again(session, delivery, outcome, now)
-            if again is not None:
-                returned.append(again)
-            else:
-                finished.append(_finished(delivery, outcome))
-        await claims.give_back(session, returned)
-        await claims.finish(session, finished, now=now)
-        await prompts.note_sent(
-            session,
-            {
-                delivery.prompt_id: outcome.message_id
-                for delivery, outcome in batch
-                if delivery.prompt_id is not None and outcome.message_id is not None
-            },
-        )
-        for delivery, outcome in batch:
-            if outcome.fate == Fate.BLOCKED:
-                await _note_unreachable(session, delivery, now)
-        return await _too_late(session, batch)
+    Return chat and message of what reached somebody who was erased while it was on its way.
+    """
+    returned = []
+    finished = []
+    for delivery, outcome in batch:
+        again = _again(delivery, outcome, now)
+        if again is not None:
+            returned.append(again)
+        else:
+            finished.append(_finished(delivery, outcome))
+    await claims.give_back(session, returned)
+    await claims.finish(session, finished, now=now)
+    await prompts.note_sent(
+        session,
+        {
+            delivery.prompt_id: outcome.message_id
+            for delivery, outcome in batch
+            if delivery.prompt_id is not None and outcome.message_id is not None
+        },
+    )
+    for delivery, outcome in batch:
+        if outcome.fate == Fate.BLOCKED:
+            await _note_unreachable(session, delivery, now)
+    return await _too_late(session, batch)
 
-    async def _again(
-        self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime
-    ) -> Returned | None:
-        """Return when to try again, or None when this was the end of it."""
-        reason = outcome.reason or outcome.fate.value
-        if outcome.fate == Fate.HELD:
-            until = await self._hold(session, delivery, outcome, now)
-            return Returned(delivery=delivery, not_before=until, reason=reason)
-        if outcome.fate == Fate.UNSENT:
-            until = now + wait_after(delivery.attempts)
-            return Returned(delivery=delivery, not_before=until, reason=reason)
-        if outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
-            return Returned(delivery=delivery, not_before=now + SECOND_LOOK, reason="uncertain")
-        return None
 
-    async def _hold(
-        self, session: AsyncSession, delivery: Delivery, outcome: Outcome, now: datetime
-    ) -> datetime:
-        seconds = outcome.retry_after_seconds or 1
-        whole_bot = self.pacer.held(now, chat_id=delivery.chat_id, seconds=seconds)
-        until = now + timedelta(seconds=seconds)
-        held = holds.WHOLE_BOT if whole_bot else delivery.chat_id
-        await holds.put_hold(session, held, until=until, now=now)
-        return until
+def _again(delivery: Delivery, outcome: Outcome, now: datetime) -> Returned | None:
+    """Return when to try again, or None when this was the end of it."""
+    reason = outcome.reason or outcome.fate.value
+    if outcome.fate == Fate.HELD:
+        until = now + timedelta(seconds=outcome.retry_after_seconds or 1)
+        return Returned(delivery=delivery, not_before=until, reason=reason)
+    if outcome.fate == Fate.UNSENT:
+        until = now + wait_after(delivery.attempts)
+        return Returned(delivery=delivery, not_before=until, reason=reason)
+    if outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
+        return Returned(delivery=delivery, not_before=now + SECOND_LOOK, reason="uncertain")
+    return None
 
 
 async def _too_late(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rules.clock import Clock
@@ -26,6 +27,8 @@ class LivePacer:
         self._held_until: datetime | None = None
         self._last_429: tuple[datetime, int] | None = None
         self._turns: list[datetime] = []
+        self._new_holds: dict[int | None, datetime] = {}
+        self.on_held: list[Callable[[], None]] = []
 
     @property
     def waiting(self) -> int:
@@ -63,17 +66,30 @@ class LivePacer:
         """Forget so many starts that were noted at that moment: they come later, or not at all."""
         self._window.take_back(noted_at, count)
 
-    def held(self, now: datetime, *, chat_id: int | None, seconds: int) -> bool:
+    def held(self, *, chat_id: int, seconds: int) -> None:
         """Note a 429: it holds that chat, or the whole bot when two chats met one within 5 s."""
-        until = now + timedelta(seconds=seconds)
-        last, self._last_429 = self._last_429, (now, chat_id or 0)
+        now = self._clock.now()
+        last, self._last_429 = self._last_429, (now, chat_id)
         both = last is not None and last[1] != chat_id and now - last[0] <= BOTH_WITHIN
-        if chat_id is None or both:
+        held, until = None if both else chat_id, now + timedelta(seconds=seconds)
+        self.hold(chat_id=held, until=until)
+        self._new_holds[held] = max(until, self._new_holds.get(held, until))
+        for listener in self.on_held:
+            listener()
+
+    def hold(self, *, chat_id: int | None, until: datetime) -> None:
+        """Start nothing to this chat, or (None) nothing at all, before a moment."""
+        if chat_id is None:
             self._held_until = max(until, self._held_until or until)
-            return True
+            return
+        now = self._clock.now()
         self._held_chats = {chat: end for chat, end in self._held_chats.items() if end > now}
         self._held_chats[chat_id] = max(until, self._held_chats.get(chat_id, until))
-        return False
+
+    def new_holds(self) -> dict[int | None, datetime]:
+        """Return until when each chat (None: all) is held that was not told before."""
+        told, self._new_holds = self._new_holds, {}
+        return told
 
     async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:
         """Wait until one request of this priority may start, note its start, return the moment."""
