@@ -11,9 +11,8 @@ from bot.leadership import seconds_awake
 from db import remembered
 from db.database import Database
 from rules.clock import Clock
+from rules.talk import TAPS_KEPT
 
-# Telegram keeps a tap that nobody fetches for so long.
-TAPS_KEPT = timedelta(seconds=150)
 # What a kill would leave us to guess.
 NOTED_EVERY = timedelta(seconds=20)
 _KEY = "heard_at"

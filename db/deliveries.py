@@ -213,6 +213,28 @@ async def hasten(
     return {(row.patient_id, row.local_day) for row in moved.all()}
 
 
+async def delay(
+    session: AsyncSession, patient_id: int, kind: DeliveryKind, day: date, *, until: datetime
+) -> None:
+    """Let what this patient is owed of that kind for that day go out no sooner than `until`."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.kind == kind,
+            DeliveryRow.local_day == day,
+            DeliveryRow.state.in_(_STILL_OURS),
+            DeliveryRow.not_before < until,
+        )
+        .values(
+            state=DeliveryState.OWED,
+            not_before=until,
+            lease_until=None,
+            epoch=DeliveryRow.epoch + 1,
+        )
+    )
+
+
 async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) -> None:
     """Leave a nudge that was put off where it is, in the message she already has."""
     await session.execute(

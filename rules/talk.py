@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from rules.message import Message
+
+# Telegram keeps a tap that nobody fetches this long.
+TAPS_KEPT = timedelta(seconds=150)
 
 
 class PromptKind(StrEnum):

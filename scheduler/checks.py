@@ -61,6 +61,9 @@ class Checks:
             day=day,
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.PAIN_CHECK),
         )
+        # The one reminder counts from here: a check that comes late must not be followed on its heels.
+        again_at = now + self.clinic.timing.check_again_after
+        await deliveries.delay(session, patient.id, DeliveryKind.PAIN_REMINDER, day, until=again_at)
         speech = self.shelf.speech(patient.language)
         return Composed(message=pain_question(speech, prompt.id), prompt_id=prompt.id)
 

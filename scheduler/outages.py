@@ -9,7 +9,7 @@ from db.database import Database
 from db.deliveries import Owed
 from rules.clinic import Timing
 from rules.sending import DeliveryKind
-from rules.talk import Prompt
+from rules.talk import TAPS_KEPT, Prompt
 
 BATCH = 200
 # What was typed meanwhile is read first: it may be the answer.
@@ -25,14 +25,18 @@ async def ask_open_checks_again(database: Database, *, now: datetime, timing: Ti
             found = await checks.unanswered(
                 session, since=now - timing.check_worth, after=last, now=now, limit=BATCH
             )
+            # Telegram still has every tap on what was asked since.
+            before = [one for one in found if one.created_at < now - TAPS_KEPT]
             sooner = await deliveries.hasten(
                 session,
                 DeliveryKind.PAIN_REMINDER,
-                [(one.patient_id, one.day) for one in found],
+                [(one.patient_id, one.day) for one in before],
                 until=now + A_MOMENT,
             )
             owed = [
-                _again(one, now, timing) for one in found if (one.patient_id, one.day) not in sooner
+                _again(one, now, timing)
+                for one in before
+                if (one.patient_id, one.day) not in sooner
             ]
             asked += len(sooner) + await deliveries.owe(session, owed, now=now)
         if len(found) < BATCH:
