@@ -23,7 +23,9 @@ def food_page(sheet: Sheet, cautions: frozenset[Caution] | None) -> Message:
         for one in Caution
     ]
     none = sheet.picked(_pick(speech, NONE), f"{PLACE}:{NONE}", cautions == frozenset())
-    text = lines(speech.text("food.title"), _left_out(speech, cautions))
+    text = lines(
+        speech.text("food.title"), speech.text("food.which_tablets"), _left_out(speech, cautions)
+    )
     return text.message((*rows_of(picks, 1), (none,), sheet.back()))
 
 

@@ -11,8 +11,8 @@ from tests.conversations.house import House, Voice, shelf
 LIBRARY = shelf().library
 COUNTED_ON_A_LOCK_SCREEN = 120
 CAREFUL = {
-    "en": "Ask your team first if this is you:",
-    "es": "Pregunte antes a su equipo si es su caso:",
+    "en": "Ask your team first if you have or take:",
+    "es": "Pregunte antes a su equipo si tiene o toma:",
 }
 
 
