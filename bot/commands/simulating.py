@@ -22,7 +22,6 @@ import typer
 
 from bot.clock import RealClock
 from bot.commands.demo_house import CLINIC, DemoHouse, open_demo, run_demo, wall
-from bot.commands.faults import CommandFault
 from bot.commands.opening import open_database, settings_with
 from bot.commands.simulated import Nurse, Patient
 from bot.settings import Settings
@@ -104,18 +103,18 @@ class Trial:
 
 
 def _thresholds(changes: Iterable[str]) -> Thresholds:
-    """Return the clinic's defaults with some of them changed; CommandFault for what there is not."""
+    """Return the clinic's defaults with some of them changed; typer.BadParameter for what there is not."""
     known = {field.name: field.default for field in fields(Thresholds)}
     found: dict[str, float] = {}
     for change in changes:
         name, _, value = change.partition("=")
         default = known.get(name)
         if not isinstance(default, int | float):
-            raise CommandFault(f"--threshold {change}: there is {', '.join(known)}")
+            raise typer.BadParameter(f"--threshold {change}: there is {', '.join(known)}")
         try:
             found[name] = type(default)(value)
         except ValueError:
-            raise CommandFault(f"--threshold {change}: {value!r} is no number") from None
+            raise typer.BadParameter(f"--threshold {change}: {value!r} is no number") from None
     return replace(Thresholds(), **found)  # type: ignore[arg-type] # each value has its field's type
 
 
