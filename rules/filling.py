@@ -9,6 +9,7 @@ from dataclasses import replace
 from rules.message import Entity, utf16_length
 
 _NAMED = re.compile(r"\{([^{}]*)\}")
+_ENDS = ".,;:!?…)\n"
 _AFTER_NOTHING = re.compile(r"[,;:.!]?[ \t]*")
 
 Formatted = tuple[str, tuple[Entity, ...]]
@@ -39,9 +40,7 @@ def filled_in(text: str, entities: Sequence[Entity], values: Mapping[str, str]) 
 def _left_out(text: str, marks: list[Entity], start: int, end: int) -> tuple[str, list[Entity]]:
     before = text[:start]
     if before and not before.endswith("\n"):
-        # The space in front goes with the name; within a word there is none.
-        start -= 1 if before[-1] in " \t" else 0
-        return _replaced(text, marks, start, end, "")
+        return _replaced(text, marks, start - _led_in(before, text[end : end + 1]), end, "")
     rest = _AFTER_NOTHING.match(text, end)
     end = rest.end() if rest else end
     text, marks = _replaced(text, marks, start, end, "")
@@ -49,6 +48,15 @@ def _left_out(text: str, marks: list[Entity], start: int, end: int) -> tuple[str
     if len(raised) == 1:
         text = text[:start] + raised + text[start + 1 :]
     return text, marks
+
+
+def _led_in(before: str, after: str) -> int:
+    """Return how many characters in front go with the name: its space, and a comma that ends nothing now."""
+    bare = before.rstrip(" \t")
+    if bare.endswith(",") and (not after or after in _ENDS):
+        return len(before) - len(bare) + 1
+    # Within a word there is no space.
+    return 1 if before[-1] in " \t" else 0
 
 
 def _replaced(

@@ -66,6 +66,7 @@ class Message:
     """What one person is to read: a text, its formatting, perhaps a picture, and rows of buttons.
 
     A message brings buttons, or a keyboard of `keys`, or takes that keyboard away (`drops_keys`).
+    A `covered` picture or video shows once it is tapped.
     """
 
     text: str
@@ -76,14 +77,16 @@ class Message:
     drops_keys: bool = False
     silent: bool = False
     protect: bool = False
+    covered: bool = False
 
 
 def hidden(message: Message) -> Message:
-    """Return the message without a sound and with its text covered until it is tapped."""
+    """Return the message without a sound and with all of it covered until it is tapped."""
+    message = replace(message, silent=True, covered=message.media is not None)
     if not message.text:
-        return replace(message, silent=True)
+        return message
     cover = Entity(kind=EntityKind.SPOILER, offset=0, length=utf16_length(message.text))
-    return replace(message, silent=True, entities=(cover, *message.entities))
+    return replace(message, entities=(cover, *message.entities))
 
 
 def utf16_length(text: str) -> int:

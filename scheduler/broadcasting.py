@@ -89,7 +89,9 @@ class Broadcasting:
     async def _owe_progress(
         self, session: AsyncSession, broadcast: Broadcast, now: datetime
     ) -> None:
-        author = await staff.staff_by_id(session, broadcast.author_id)
+        # Not to one whose role was taken back meanwhile: she reads no more of ours.
+        working = await staff.reachable_staff(session)
+        author = next((one for one in working if one.id == broadcast.author_id), None)
         if author is None:
             return
         owed = Owed(

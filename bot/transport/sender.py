@@ -39,6 +39,8 @@ class TelegramSender:
         if media.file_id is None:
             return await self._upload(chat_id, message, media)
         body = {"chat_id": chat_id, media.kind.value: media.file_id, **caption_body(message)}
+        if message.covered and media.kind in (MediaKind.PHOTO, MediaKind.VIDEO):
+            body["has_spoiler"] = True
         return await self._call(f"send{media.kind.capitalize()}", body)
 
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome:
@@ -94,9 +96,11 @@ class TelegramSender:
             "disable_notification": message.silent or None,
         }
         if media.kind == MediaKind.PHOTO:
-            return await _outcome(lambda: self._bot.send_photo(photo=file, **common))
+            cover = message.covered or None
+            return await _outcome(
+                lambda: self._bot.send_photo(photo=file, has_spoiler=cover, **common)
+            )
         return await _outcome(lambda: self._bot.send_document(document=file, **common))
-
 
     async def _edit_media(
         self, chat_id: int, message_id: int, message: Message, media: Media

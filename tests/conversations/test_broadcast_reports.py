@@ -175,6 +175,17 @@ async def test_covered_message_stays_covered_when_it_changes(house: House) -> No
     assert [one.type for one in ana.phone.last.entities] == ["spoiler"]
 
 
+async def test_picture_is_covered_for_who_asked_to_be_discreet(house: House) -> None:
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    await sets(house, ana, discreet=True)
+    bea = await house.coordinator()
+    await bea.says("/broadcast")
+    bea.phone.sends_photo()
+    await house.settles()
+    await bea.taps("Send to 2 patients")
+    assert (ana.phone.last.spoiler, eva.phone.last.spoiler) == (True, False)
+
+
 async def test_change_that_finds_the_message_gone_says_so(house: House) -> None:
     ana, bea = await house.patient(), await house.coordinator()
     await sends(bea)
@@ -259,6 +270,53 @@ async def test_broadcast_is_kept_as_a_tip_and_used_again(house: House) -> None:
     await bea.taps(TEXT)
     await bea.taps("Send to 1 patient")
     assert ana.texts == [TEXT, TEXT]
+
+
+# ---------------------------------------------------------------- in Spanish
+
+
+async def test_the_same_way_in_spanish(house: House) -> None:
+    ana, eva = await house.patient("Ana", language="es"), await house.patient("Eva", language="es")
+    await sets(house, eva, quiet_from=0, quiet_to=12 * 60)
+    bea = await house.coordinator("Bea", language="es")
+    await bea.says("/broadcast")
+    await bea.says("Hola, {nombre}.")
+    assert bea.last.startswith("No puedo rellenar {nombre}.")
+    await bea.says("Buenos días, {first_name}.")
+    await bea.taps("A quién")
+    await bea.taps("Español")
+    await bea.taps("Callada 3 días")
+    assert "Para: español, sin noticias desde hace 3 días, 0 pacientes ahora." in bea.last
+    await bea.taps("Todas")
+    await bea.taps("Atrás")
+    await bea.taps("Cuándo")
+    await bea.taps("Hoy")
+    await bea.taps("10:00")
+    assert "Cuándo: lunes, 2 de marzo, 10:00." in bea.last
+    await bea.taps("Programar para 2 pacientes")
+    assert "sale lunes, 2 de marzo, 10:00." in bea.last
+    await bea.taps("Pausar")
+    assert "descansa." in bea.last
+    await bea.taps("Seguir")
+    await house.skips(hours=1)
+    assert ana.last == "Buenos días, Ana."
+    assert "2 elegidas: 1 enviado, 1 espera a que acaben las horas de silencio." in bea.last
+    await bea.taps("Detener el envío")
+    assert "2 elegidas: 1 enviado, 1 sin enviar." in bea.last
+    await bea.taps("Ver los 1")
+    assert "Se detuvo antes: P002" in bea.last
+    await bea.taps("Cambiar el texto")
+    assert bea.last.startswith("Envíeme el nuevo texto en español.")
+    await bea.says("Buen día, {first_name}.")
+    await bea.taps("Cambiarlo a 1 paciente")
+    assert "Buen día, Ana." in ana.texts
+    await bea.says("/broadcasts")
+    assert "Buen día.: detenido, Bea" in bea.last
+    await bea.taps("Buen día.")
+    await bea.taps("Retirarlo")
+    await bea.taps("Retirarlo a 1 paciente")
+    assert "1 elegida: 1 retirado." in bea.last
+    assert "Buen día, Ana." not in ana.texts
 
 
 # ---------------------------------------------------------------- what is kept
