@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.broadcast_counts import count_in_broadcast
-from db.database import owes, rows_changed
+from db.database import owes
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import BroadcastState
 from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
@@ -53,9 +53,11 @@ async def owe(session: AsyncSession, owed: Sequence[Owed], *, now: datetime) -> 
     rows = [_values(one, now) for one in owed]
     dialect = session.get_bind().dialect.name
     made = sqlite.insert(DeliveryRow) if dialect == "sqlite" else postgresql.insert(DeliveryRow)
-    result = await session.execute(made.values(rows).on_conflict_do_nothing())
+    # Not by the row count: PostgreSQL's driver tells none for many rows at once.
+    added = made.values(rows).on_conflict_do_nothing().returning(DeliveryRow.id)
+    new = (await session.execute(added)).all()
     owes(session)
-    return rows_changed(result)
+    return len(new)
 
 
 async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
