@@ -66,7 +66,7 @@ async def test_what_she_ticks_is_left_out(
     await ana.taps(none)
     assert (await _patient(house, ana)).cautions == frozenset()
     await ana.taps(thinners)
-    assert (await _patient(house, ana)).cautions == {Caution.ANTICOAGULANTS}
+    assert (await _patient(house, ana)).cautions == frozenset({Caution.ANTICOAGULANTS})
     assert f"✓ {thinners}" in ana.phone.last.labels
     text = await _nudged(house, ana)
     assert LIBRARY.words("walnut-pear", language).title in text.splitlines()
@@ -81,7 +81,7 @@ async def test_second_tap_of_the_same_button_changes_nothing(house: House) -> No
     ana.phone.taps_data(data, page)
     ana.phone.taps_data(data, page)
     await house.settles()
-    assert (await _patient(house, ana)).cautions == {Caution.KIDNEY_STONES}
+    assert (await _patient(house, ana)).cautions == frozenset({Caution.KIDNEY_STONES})
 
 
 async def test_page_is_found_in_the_settings_and_unticks(house: House) -> None:

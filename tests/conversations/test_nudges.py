@@ -66,7 +66,7 @@ async def test_nudge_brings_a_walk_food_and_when_to_stop(house: House, language:
     ana = await _nudged(house, language=language)
     assert house.now.hour == 10
     assert STOP_FOR[language] in ana.last
-    assert [len(row) for row in ana.phone.last.buttons][0] == 3
+    assert len(ana.phone.last.buttons[0]) == 3
     patient = await _patient(house, ana)
     async with house.database.transaction() as session:
         offered = await offers.offers_of(session, patient.id)

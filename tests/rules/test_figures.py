@@ -25,9 +25,7 @@ def week(first: date, value: int) -> list[Rating]:
     return [rated(first + timedelta(days=step), value) for step in range(7)]
 
 
-def patient(
-    before: int, now: int, *, first: date = FIRST, met: bool | None = True
-) -> PatientWeek:
+def patient(before: int, now: int, *, first: date = FIRST, met: bool | None = True) -> PatientWeek:
     ratings = [*week(first, before), *week(TODAY - timedelta(days=6), now)]
     return PatientWeek(first_day=first, ratings=ratings, plan_met=met)
 

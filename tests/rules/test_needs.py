@@ -73,9 +73,7 @@ def overview(
             overview(1, alert(AlertRule.RED_FLAG, state=AlertState.TAKEN)), Need.TAKEN, id="taken"
         ),
         pytest.param(overview(1, alert(AlertRule.SUSTAINED)), Need.ROUTINE, id="the list"),
-        pytest.param(
-            overview(1, ratings=(*[2] * 14, *[5] * 7)), Need.HIGHER, id="above her usual"
-        ),
+        pytest.param(overview(1, ratings=(*[2] * 14, *[5] * 7)), Need.HIGHER, id="above her usual"),
         pytest.param(overview(1, ratings=(*[2] * 14, *[2] * 7)), Need.NONE, id="as usual"),
         pytest.param(overview(1, silence="gentle_message"), Need.SILENT, id="silent"),
         pytest.param(overview(1, unreachable_at=NOW), Need.UNREACHABLE, id="unreachable"),
