@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
 from rules.sending import Fate, Outcome, Priority
-from rules.talk import Answer, Edit, Forget, Made, Remove, Say, Toast
+from rules.talk import Answer, Commands, Edit, Forget, Made, Remove, Say, Toast
 
 _NAMES = {
     "say": Say,
@@ -20,10 +20,11 @@ _NAMES = {
     "remove": Remove,
     "made": Made,
     "forget": Forget,
+    "commands": Commands,
 }
 _NAME_OF = {kind: name for name, kind in _NAMES.items()}
 
-Sendable = Say | Edit | Toast | Remove
+Sendable = Say | Edit | Toast | Remove | Commands
 Make = Callable[[Made], Awaitable[Say | Edit | None]]
 
 
@@ -34,6 +35,7 @@ class AnswerSender(Protocol):
     async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
     async def toast(self, tap_id: str, text: str | None, *, loud: bool) -> Outcome: ...
     async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome: ...
+    async def offer(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> Outcome: ...
 
 
 def encode_answers(answers: Sequence[Answer]) -> str:
@@ -61,6 +63,8 @@ def _answer(row: dict[str, Any]) -> Answer:
         row["otherwise"] = _message(row["otherwise"])
     if "message_ids" in row:
         row["message_ids"] = tuple(row["message_ids"])
+    if "commands" in row:
+        row["commands"] = tuple((name, words) for name, words in row["commands"])
     answer: Answer = kind(**row)
     return answer
 
@@ -118,7 +122,7 @@ async def send_answers(
 async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:
     chat = getattr(answer, "chat_id", None) or chat_id
     while True:
-        paced = None if isinstance(answer, Toast) else chat
+        paced = None if isinstance(answer, Toast | Commands) else chat
         await pacer.turn(Priority.REPLY, chat_id=paced, new_message=isinstance(answer, Say))
         outcome = await _request(sender, chat, answer)
         if outcome.fate != Fate.HELD:
@@ -136,3 +140,5 @@ async def _request(sender: AnswerSender, chat_id: int, answer: Sendable) -> Outc
             return await sender.toast(tap_id, text, loud=loud)
         case Remove(message_ids=message_ids):
             return await sender.remove(chat_id, message_ids)
+        case Commands(commands=commands):
+            return await sender.offer(chat_id, commands)

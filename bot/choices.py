@@ -31,12 +31,13 @@ from content.choices import (
     open_hours,
     quiet_page,
 )
+from content.menu import PATIENT_COMMANDS, commands_for
 from db import deliveries, patients, reminders
 from rules.occurrences import EVERY_DAY, Reminder
 from rules.people import Patient
 from rules.quiet import quiet_hours
 from rules.sending import DeliveryKind
-from rules.talk import Answer, PromptKind
+from rules.talk import Answer, Commands, PromptKind
 from rules.words import MOVEMENT_KINDS, Kind, ReminderKind
 from rules.zones import same_time
 
@@ -132,7 +133,8 @@ async def _language(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
     if not rest or rest[0] not in languages:
         return await _page(visit, lambda prompt: languages_page(_sheet(visit, prompt), languages))
     await patients.change_patient(visit.session, visit.patient.id, language=rest[0])
-    return await _all(visit, saved=True)
+    offered = commands_for(visit.services.shelf.speech(rest[0]), PATIENT_COMMANDS)
+    return [*await _all(visit, saved=True), Commands(commands=offered)]
 
 
 async def _zone(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:

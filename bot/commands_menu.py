@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -15,11 +16,32 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from content.menu import PATIENT_COMMANDS, STAFF_COMMANDS
+from content.menu import PATIENT_COMMANDS, STAFF_COMMANDS, commands_for
 from content.speech import Phrases, Speech
+from db.database import Database
+from db.staff import working_staff
+from rules.clock import Clock
 from rules.people import Staff
 
+AGAIN_AFTER = timedelta(minutes=5)
+
 log = structlog.get_logger()
+
+
+async def keep_offering(
+    bot: ExtBot[Any], phrases: Phrases, database: Database, clock: Clock
+) -> None:
+    """Tell Telegram our commands, and again after a while where it does not answer."""
+    while True:
+        async with database.transaction() as session:
+            team = await working_staff(session)
+        try:
+            await set_commands(bot, phrases, team)
+        except TelegramError as fault:
+            log.warning("commands_not_set", error=type(fault).__name__)
+            await clock.wait_until(clock.now() + AGAIN_AFTER)
+        else:
+            return
 
 
 async def set_commands(bot: ExtBot[Any], phrases: Phrases, staff: Iterable[Staff] = ()) -> None:
@@ -52,4 +74,4 @@ async def _introduce(bot: ExtBot[Any], speech: Speech, code: str | None) -> None
 
 
 def _listed(speech: Speech, names: Iterable[str]) -> list[BotCommand]:
-    return [BotCommand(name, speech.say(f"commands.{name}")) for name in names]
+    return [BotCommand(name, words) for name, words in commands_for(speech, names)]

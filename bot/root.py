@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
+from bot.commands_menu import keep_offering
 from bot.inbox import Inbox
 from bot.introducing import introduce
 from bot.listening import Listening
@@ -78,6 +79,7 @@ class Engine:
         self.parts = parts
         self._running: set[asyncio.Task[None]] = set()
         self._ticks = asyncio.Lock()
+        self._offering: asyncio.Task[None] | None = None
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.http = http
         self.bot = bot
@@ -145,11 +147,19 @@ class Engine:
         if self._heartbeat is not None:
             self._heartbeat.start()
 
+    def offer_commands(self) -> None:
+        """Let Telegram offer our commands; nobody waits for it."""
+        parts = self.parts
+        offering = keep_offering(self.bot, parts.shelf.phrases, parts.database, parts.clock)
+        self._offering = self._spawn(offering, endless=True)
+
     async def stop(self) -> None:
         """Take nothing new, let what is on its way finish, and record it."""
         async with self._ticks:
             if self._heartbeat is not None:
                 self._heartbeat.stop()
+        if self._offering is not None:
+            self._offering.cancel()
         async with self.poller.storing:
             self._intake.cancel()
         *others, recording = self.loops

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from content.buttons import button, rows_of
@@ -70,6 +71,11 @@ STAFF_COMMANDS = (
     "audit",
     "help",
 )
+
+
+def commands_for(speech: Speech, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return commands with what Telegram shows beside each."""
+    return tuple((name, speech.say(f"commands.{name}")) for name in names)
 
 
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:

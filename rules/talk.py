@@ -116,4 +116,11 @@ class Forget:
     """The last answer to somebody who was erased: then the inbox keeps nothing of her chat either."""
 
 
-Answer = Say | Edit | Toast | Remove | Made | Forget
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """Offer these commands, each with its words, in this chat from now on."""
+
+    commands: tuple[tuple[str, str], ...]
+
+
+Answer = Say | Edit | Toast | Remove | Made | Forget | Commands

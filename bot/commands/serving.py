@@ -144,6 +144,7 @@ class _Run:
         async with running_engine(self._parts(database, may_call)) as engine:
             engine.http.on_call = self._metrics.count_request
             self._watch.engine = engine
+            engine.offer_commands()
             log.info(
                 "started",
                 version=self._shelf.library.version,

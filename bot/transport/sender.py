@@ -67,6 +67,12 @@ class TelegramSender:
             body |= {"text": text, "show_alert": loud}
         return await self._call("answerCallbackQuery", body)
 
+    async def offer(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> Outcome:
+        """Offer commands in one chat."""
+        listed = [{"command": name, "description": words} for name, words in commands]
+        scope = {"type": "chat", "chat_id": chat_id}
+        return await self._call("setMyCommands", {"commands": listed, "scope": scope})
+
     async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome:
         """Delete messages, as far as Telegram still allows it.
 

@@ -49,3 +49,15 @@ async def test_staff_help_lists_what_staff_can_do(house: House, language: str) -
     await bea.says("/help")
     for name in STAFF_COMMANDS:
         assert f"/{name}" in bea.last
+
+
+async def test_new_language_changes_the_commands_of_her_chat_at_once(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("/settings")
+    for label in ("Language", "Español"):
+        await ana.taps(label)
+    hers = await house.engine.bot.get_my_commands(scope=BotCommandScopeChat(ana.phone.person_id))
+    assert {one.command: one.description for one in hers}["wrong"] == "algo no va bien"
+    assert [one.command for one in hers] == list(PATIENT_COMMANDS)
+    await house.skips_to_next_message(ana)
+    assert ana.last.startswith("Es hora de su registro.")
