@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.visits import Visit
 from content.privacy import emptied, forgotten, sure_to_forget
 from content.speech import Speech
-from db import alerts, erasing, patients
+from db import alerts, erasing, patients, strays
 from db.erasing import Traces
 from db.holdings import held_about
 from reports.own_data import OwnData, own_data_zip
@@ -64,6 +64,9 @@ async def on_forget_asked(visit: Visit) -> Sequence[Answer]:
         place = place_of(visit)
         if place is not None:
             await forget_stranger(visit, place)
+        if not isinstance(visit.person, Staff):
+            await strays.forget_strays(visit.session, visit.chat_id)
+            return [*_nothing(visit), Forget()]
         return _nothing(visit)
     return await shown(
         visit, lambda prompt_id: sure_to_forget(visit.speech, prompt_id), kind=PromptKind.STOPPING

@@ -175,7 +175,7 @@ def standing_still(url: str, beside: Path) -> Iterator[Connection]:
 
 def copy_sqlite(file: Path, to: Path) -> None:
     """Copy a SQLite file in one step: one that goes by steps never ends beside a writer."""
-    source = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=30)
+    source = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
     target = sqlite3.connect(to)
     try:
         source.backup(target, pages=-1)

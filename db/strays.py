@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.tables import StrayRow
@@ -37,3 +37,8 @@ async def count_stray(
 async def note_told(session: AsyncSession, chat_id: int, *, now: datetime) -> None:
     """Note that the chat got its word."""
     await session.execute(update(StrayRow).where(StrayRow.chat_id == chat_id).values(told_at=now))
+
+
+async def forget_strays(session: AsyncSession, chat_id: int) -> None:
+    """Forget what a chat sent."""
+    await session.execute(delete(StrayRow).where(StrayRow.chat_id == chat_id))

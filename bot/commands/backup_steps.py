@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,9 @@ from scheduler.calming import calm
 
 log = structlog.get_logger()
 
+# What a disk or a database that is not ready says.
+_UNREADY = (OSError, sqlite3.Error, SQLAlchemyError)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
@@ -61,7 +65,7 @@ def write(settings: Settings, file: Path) -> Manifest:
         raise CommandFault(f"{file}: is there already; choose another name") from None
     except CopyBroken as fault:
         raise CommandFault(str(fault)) from None
-    except (OSError, SQLAlchemyError) as fault:
+    except _UNREADY as fault:
         raise CommandFault(
             f"{file}: cannot be written ({type(fault).__name__}); is there room, and may this account write there?"
         ) from None
@@ -109,7 +113,7 @@ async def daily_copy(settings: Settings, now: datetime) -> None:
         if settings.sqlite_file is not None:
             before = f"{settings.sqlite_file.stem}.before-migration-*.db"
             gone += drop_old_copies(settings.sqlite_file.parent, [before], now=now)
-    except (OSError, SQLAlchemyError, CopyBroken) as fault:
+    except (*_UNREADY, CopyBroken) as fault:
         log.error("backup_failed", error=type(fault).__name__)
         return
     log.info("backup_written", backup=file.name, count=gone)

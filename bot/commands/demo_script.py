@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
+import asyncio
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -17,8 +16,9 @@ from bot.commands.demo_cast import PATIENT, Cast
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
 from bot.commands.demo_story import told
 from bot.commands.faults import CommandFault
-from db import patients, ratings
-from rules.pain import Rating
+from bot.exporting import exported
+from reports.exports import export_files
+from rules.exports import ExportFormat
 from simulator.clock import MovableClock
 from simulator.play import Play
 from simulator.transcript import Transcript
@@ -29,12 +29,12 @@ Write = Callable[[str], None]
 
 
 def play(*, days: int, seed: int, out: Path | None) -> None:
-    """Print the conversation of `days` days, and leave it with the ratings in a folder."""
+    """Print the conversation of `days` days, and leave it with chart and export in a folder."""
     began = time.monotonic()
     folder = _folder(out)
     run_demo(partial(_play, days=days, seed=seed, folder=folder))
     took = f"{_counted(days, 'day')} in {time.monotonic() - began:.1f} s"
-    typer.echo(f"{took}. The conversation, her chart and her ratings are in {folder}", err=True)
+    typer.echo(f"{took}. The conversation, her chart and the export are in {folder}", err=True)
 
 
 def _folder(out: Path | None) -> Path:
@@ -56,12 +56,13 @@ async def _play(*, days: int, seed: int, folder: Path) -> None:
         clock = MovableClock(FIRST)
         async with open_demo(Path(place), clock, heartbeat=False, seed=seed) as house:
             await live(house, seed=seed, days=days, write=partial(_tell, lines))
-            found = await _ratings(house)
+            export = await asyncio.to_thread(exported, house.database.url, now=house.clock.now())
             files = [one.media.file for one in house.telegram.phone(PATIENT).from_bot if one.media]
     for file in files:
         (folder / file.name).write_bytes(file.content)
     (folder / "conversation.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    _write_ratings(folder / "ratings.csv", found)
+    for name, text in export_files(export, ExportFormat.CSV).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 def _tell(lines: list[str], line: str) -> None:
@@ -85,25 +86,6 @@ async def live(house: DemoHouse, *, seed: int, days: int, write: Write) -> None:
     write("")
     counts = f"{_counted(heard, 'message')} on Ana's phone, {_counted(taps, 'tap')} of hers"
     write(f"In {_counted(days, 'day')}: {counts}.")
-
-
-async def _ratings(house: DemoHouse) -> list[Rating]:
-    async with house.database.transaction() as session:
-        patient = await patients.patient_by_chat(session, PATIENT)
-        if patient is None:
-            return []
-        return await ratings.ratings_of(session, patient.id, since=FIRST.date())
-
-
-def _write_ratings(path: Path, found: list[Rating]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("day", "worst_pain_0_to_10", "answered_at"))
-        rows.writerows((one.day, one.value, _written(one.at)) for one in found)
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(ZONE).isoformat(timespec="minutes")
 
 
 def _counted(count: int, what: str) -> str:

@@ -124,7 +124,8 @@ def test_everything_is_left_in_the_folder_it_names(two_weeks: Played) -> None:
     with (folder / "ratings.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     saved = re.findall(r"Ana ◂ \(now\) Saved: pain (\d+)", two_weeks.out)
-    assert {row["worst_pain_0_to_10"] for row in rows} <= set(saved)
+    hers = {row["value"] for row in rows if row["patient"] == rows[0]["patient"]}
+    assert hers <= set(saved)
     assert rows[0]["day"] == "2026-03-02"
     assert (folder / "progress.png").read_bytes().startswith(b"\x89PNG")
 

@@ -10,13 +10,15 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.clock import RealClock
-from db import erasing
+from db import deliveries, erasing, reminders
+from db.deliveries import UNFINISHED, Owed
 from db.holdings import hers, tables_of_patients
-from db.tables import AlertRow, InboxRow, PatientRow, StrayRow, TombstoneRow
+from db.tables import AlertRow, DeliveryRow, InboxRow, PatientRow, StrayRow, TombstoneRow
 from rules.people import Patient
+from rules.sending import DeliveryKind, DeliveryState
 from simulator import Message
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import patient_of, rated_before
@@ -211,6 +213,15 @@ async def test_strangers_and_staff_are_told_there_is_nothing(house: House, comma
     assert await house.person(bea) is not None
 
 
+async def test_nothing_is_left_of_a_stranger_either(house: House) -> None:
+    stranger = house.stranger()
+    await stranger.says("hello there")
+    await stranger.says("/forget")
+    async with house.database.transaction() as session:
+        for table in (InboxRow, StrayRow):
+            assert await session.scalar(select(func.count()).select_from(table)) == 0
+
+
 async def test_she_can_come_back_as_somebody_new(house: House) -> None:
     ana = await house.patient()
     before = await patient_of(house, ana)
@@ -222,6 +233,38 @@ async def test_she_can_come_back_as_somebody_new(house: House) -> None:
 
 
 # ---------------------------------------------------------------- what is on its way
+
+
+@pytest.mark.parametrize("words", ["stop", "/forget"])
+@pytest.mark.parametrize("state", [*UNFINISHED, DeliveryState.SENT])
+async def test_whatever_was_under_way_stop_and_deletion_come_first(
+    house: House, state: DeliveryState, words: str
+) -> None:
+    ana = await house.patient()
+    patient = await patient_of(house, ana)
+    async with house.database.transaction() as session:
+        await reminders.remove_reminders(session, patient.id)
+        owed = Owed(
+            kind=DeliveryKind.NUDGE,
+            chat_id=patient.chat_id,
+            patient_id=patient.id,
+            due_at=house.now + timedelta(hours=1),
+            expires_at=house.now + timedelta(days=1),
+            once="one",
+        )
+        await deliveries.owe(session, [owed], now=house.now)
+        await session.execute(update(DeliveryRow).values(state=state))
+    await ana.says(words)
+    if words == "/forget":
+        await ana.taps("Yes, delete it all")
+    said = len(ana.texts)
+    await house.skips(days=1, hours=1)
+    assert len(ana.texts) == said
+    async with house.database.transaction() as session:
+        states = set(await session.scalars(select(DeliveryRow.state)))
+    unsent = {DeliveryState.OWED, DeliveryState.CLAIMED}
+    after = {DeliveryState.WITHDRAWN} if state in unsent else {state}
+    assert states == (set() if words == "/forget" else after)
 
 
 async def test_message_on_its_way_while_she_is_deleted_is_taken_back(house: House) -> None:

@@ -64,6 +64,15 @@ async def test_copy_beside_the_engine_is_restored_beside_it(
     assert "/alerts" not in words(cora)[-1]
 
 
+async def test_doctor_names_the_hold_of_a_restore(program: Program) -> None:
+    assert (await program.says("invite", "admin")).code == 0
+    file = program.folder / "copy.zip"
+    assert (await program.says("backup", str(file))).code == 0
+    assert (await program.says("restore", str(file))).code == 0
+    told = await program.says("check")
+    assert any("on hold" in line and "limber release" in line for line in told.faults)
+
+
 @pytest.mark.parametrize("which", ["there", "no folder", "no database"])
 async def test_backup_that_cannot_be_written_says_why(program: Program, which: str) -> None:
     if which != "no database":

@@ -1,0 +1,63 @@
+"""Is there a copy of each day, and none that is too old?"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import migrations
+from bot.commands.backup_steps import daily_copy
+from bot.settings import Settings
+from db.copies import read_manifest
+
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A clinic with a database, and what is left of copies from before."""
+    file = tmp_path / "data" / "limber.db"
+    (file.parent / "backups").mkdir(parents=True)
+    migrations.upgrade(f"sqlite:///{file}")
+    for name, days in (
+        ("backups/limber-20260201.zip", 29),
+        ("backups/limber-20260225.zip", 5),
+        ("backups/kept-by-hand.zip", 99),
+        ("limber.before-migration-20260101T000000Z.db", 60),
+    ):
+        (file.parent / name).write_text("old")
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(file.parent / name, (at, at))
+    return Settings(database_url=f"sqlite:///{file}", _env_file=None)
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(
+        one.relative_to(folder).as_posix()
+        for one in folder.rglob("*")
+        if one.suffix in {".zip", ".db"} and one.name != "limber.db"
+    )
+
+
+async def test_each_day_has_a_verified_copy_and_old_ones_go(settings: Settings) -> None:
+    folder = settings.backup_folder
+    await daily_copy(settings, NOW)
+    await daily_copy(settings, NOW + timedelta(hours=5))
+    assert left(folder.parent) == [
+        "backups/kept-by-hand.zip",
+        "backups/limber-20260225.zip",
+        "backups/limber-20260302.zip",
+    ]
+    assert read_manifest(folder / "limber-20260302.zip").made_at == NOW
+
+
+async def test_copy_that_cannot_be_written_stops_nobody(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = settings.model_copy(update={"database_url": "sqlite:////nowhere/at/all.db"})
+    blocked = blocked.model_copy(update={"master_key_file": settings.key_file})
+    await daily_copy(blocked, NOW)
+    assert "backup_failed" in capsys.readouterr().out
