@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 LONGEST_DAYS = 366
+MOST_PATIENTS = 2000
 
 Days = Annotated[
     int | None,
@@ -20,6 +21,10 @@ Days = Annotated[
 Seed = Annotated[int, typer.Option(help="Another seed, another patient; the same, the same text.")]
 Browser = Annotated[bool, typer.Option(help="Open the page in the browser.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 takes a free one.")]
+Patients = Annotated[
+    int,
+    typer.Option(min=0, max=MOST_PATIENTS, help="Give the coordinator so many made-up patients."),
+]
 Out = Annotated[
     Path | None, typer.Option(help="The folder for the files of the scripted days (a new one).")
 ]
@@ -35,6 +40,7 @@ def demo(
     seed: Seed = 1,
     browser: Browser = True,
     port: Port = 0,
+    patients: Patients = 0,
     out: Out = None,
 ) -> None:
     """Try the real bot on made-up phones: a page with two of them and a clock to skip ahead.
@@ -44,6 +50,6 @@ def demo(
     from bot.commands import demo_page, demo_script
 
     if days is not None and not browser:
-        demo_script.play(days=days, seed=seed, out=out)
+        demo_script.play(days=days, seed=seed, patients=patients, out=out)
     else:
-        demo_page.serve(days=days or 0, seed=seed, browser=browser, port=port)
+        demo_page.serve(days=days or 0, seed=seed, patients=patients, browser=browser, port=port)

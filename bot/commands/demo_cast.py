@@ -11,6 +11,7 @@ from bot.commands.demo_house import ZONE, DemoHouse
 from bot.commands.demo_story import Story, told
 from db import staff
 from rules.invites import InviteRole
+from rules.people import Staff
 from simulator import Phone
 from simulator.play import Act, Actor, Habit, Open, Play, Say
 
@@ -64,11 +65,11 @@ class Cast:
     async def arrive(self, play: Play) -> None:
         """Let Bea and Ana follow their invites, and put into the calendar what answers nothing."""
         first = self._story.first
-        link = await self._house.invite(InviteRole.COORDINATOR)
-        play.plan(self.bea, first, [Open(link, "her invite as a coordinator")])
+        if await self._nurse() is None:
+            link = await self._house.invite(InviteRole.COORDINATOR)
+            play.plan(self.bea, first, [Open(link, "her invite as a coordinator")])
         await play.run(first + timedelta(minutes=5))
-        async with self._house.database.transaction() as session:
-            nurse = await staff.staff_by_chat(session, COORDINATOR)
+        nurse = await self._nurse()
         invited_by = nurse.id if nurse else None
         link = await self._house.invite(InviteRole.PATIENT, created_by=invited_by)
         play.plan(self.ana, first + timedelta(minutes=10), [Open(link, "her invite as a patient")])
@@ -77,6 +78,11 @@ class Cast:
             play.plan(self.bea, self._story.at(JOINS, 15, 5), [Say("/invite")])
             play.plan(self.rosa, self._story.at(JOINS, 15, 20), self._link_shown)
             play.plan(self.rosa, self._story.at(STOPS, 12, 40), [Say("PARAR")])
+
+    async def _nurse(self) -> Staff | None:
+        """Return Bea as the bot knows her: with a cohort of hers, she is there from the beginning."""
+        async with self._house.database.transaction() as session:
+            return await staff.staff_by_chat(session, COORDINATOR)
 
     def _link_shown(self) -> list[Act]:
         """Follow the link that Bea was given, however she passed it on."""

@@ -19,6 +19,7 @@ import typer
 from aiohttp import web
 
 from bot.clock import RealClock
+from bot.commands import demo_cohort
 from bot.commands.demo_cast import COORDINATOR, ENGLISH, PATIENT
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
 from bot.commands.demo_script import FIRST, live
@@ -42,20 +43,30 @@ NEW_NAMES = {
 }
 
 
-def serve(*, days: int, seed: int, browser: bool, port: int) -> None:
+def serve(*, days: int, seed: int, patients: int, browser: bool, port: int) -> None:
     """Serve the page until Ctrl-C; with `days`, scripted people have lived through them first."""
     with _listening(port) as listening:
-        run_demo(partial(_serve, listening, days=days, seed=seed, browser=browser))
+        run_demo(
+            partial(_serve, listening, days=days, seed=seed, patients=patients, browser=browser)
+        )
 
 
-async def _serve(listening: socket.socket, *, days: int, seed: int, browser: bool) -> None:
+async def _serve(
+    listening: socket.socket, *, days: int, seed: int, patients: int, browser: bool
+) -> None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
     time = _Time(RealClock().now)
-    clock = MovableClock(FIRST if days else _this_monday(), real=time.now)
+    first = FIRST if days else _this_monday()
+    clock = MovableClock(demo_cohort.starts_at(first) if patients else first, real=time.now)
     with tempfile.TemporaryDirectory(prefix="limber-") as folder:
         async with open_demo(Path(folder), clock, heartbeat=True, seed=seed) as house:
+            if patients:
+                typer.echo(f"Writing the weeks behind {patients} patients ...", err=True)
+                await demo_cohort.fill(
+                    house, first, count=patients, seed=seed, nurse_chat=COORDINATOR
+                )
             if days:
                 typer.echo(f"Two scripted people live through {days} days first ...", err=True)
                 await live(house, seed=seed, days=days, write=lambda _: None)

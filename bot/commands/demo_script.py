@@ -12,7 +12,8 @@ from pathlib import Path
 
 import typer
 
-from bot.commands.demo_cast import PATIENT, Cast
+from bot.commands import demo_cohort
+from bot.commands.demo_cast import COORDINATOR, PATIENT, Cast
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, run_demo, wall
 from bot.commands.demo_story import told
 from bot.commands.faults import CommandFault
@@ -28,11 +29,11 @@ FIRST = wall(2026, 3, 2, 8, 0)
 Write = Callable[[str], None]
 
 
-def play(*, days: int, seed: int, out: Path | None) -> None:
+def play(*, days: int, seed: int, patients: int, out: Path | None) -> None:
     """Print the conversation of `days` days, and leave it with chart and export in a folder."""
     began = time.monotonic()
     folder = _folder(out)
-    run_demo(partial(_play, days=days, seed=seed, folder=folder))
+    run_demo(partial(_play, days=days, seed=seed, count=patients, folder=folder))
     took = f"{_counted(days, 'day')} in {time.monotonic() - began:.1f} s"
     typer.echo(f"{took}. The conversation, her chart and the export are in {folder}", err=True)
 
@@ -50,11 +51,13 @@ def _folder(out: Path | None) -> Path:
     return out
 
 
-async def _play(*, days: int, seed: int, folder: Path) -> None:
+async def _play(*, days: int, seed: int, count: int, folder: Path) -> None:
     lines: list[str] = []
     with tempfile.TemporaryDirectory(prefix="limber-") as place:
-        clock = MovableClock(FIRST)
+        clock = MovableClock(demo_cohort.starts_at(FIRST) if count else FIRST)
         async with open_demo(Path(place), clock, heartbeat=False, seed=seed) as house:
+            if count:
+                await demo_cohort.fill(house, FIRST, count=count, seed=seed, nurse_chat=COORDINATOR)
             await live(house, seed=seed, days=days, write=partial(_tell, lines))
             export = await asyncio.to_thread(exported, house.database.url, now=house.clock.now())
             files = [one.media.file for one in house.telegram.phone(PATIENT).from_bot if one.media]
