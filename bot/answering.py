@@ -121,12 +121,16 @@ async def send_answers(
 
 async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:
     chat = getattr(answer, "chat_id", None) or chat_id
+    held = False
     while True:
-        paced = None if isinstance(answer, Toast | Commands) else chat
-        await pacer.turn(Priority.REPLY, chat_id=paced, new_message=isinstance(answer, Say))
+        if isinstance(answer, Toast | Commands) and not held:
+            await pacer.past_hold()
+        else:
+            await pacer.turn(Priority.REPLY, chat_id=chat, new_message=isinstance(answer, Say))
         outcome = await _request(sender, chat, answer)
         if outcome.fate != Fate.HELD:
             return outcome
+        held = True
         pacer.held(chat_id=chat, seconds=outcome.retry_after_seconds or 1)
 
 

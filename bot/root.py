@@ -129,13 +129,8 @@ class Engine:
 
     @property
     def loops(self) -> tuple[Loop, ...]:
-        """Return the endless jobs; recording is the last to stop, so that every outcome is written."""
-        return (
-            self.inbox.loop,
-            self.delivering.sending,
-            self.broadcasting.loop,
-            self.delivering.recording,
-        )
+        """Return the endless jobs; delivering is the last to stop, so that every outcome is written."""
+        return (self.inbox.loop, self.broadcasting.loop, self.delivering.loop)
 
     async def start(self) -> None:
         """Judge what the last run left, then begin."""
@@ -162,16 +157,17 @@ class Engine:
             self._offering.cancel()
         async with self.poller.storing:
             self._intake.cancel()
-        *others, recording = self.loops
+        *others, _ = self.loops
         for loop in others:
             loop.stop()
+        self.delivering.close()
         *jobs, writing = self._jobs
         await _ended([self._intake, *jobs])
         if late := await _ended(self._running):
             log.warning("stopped_half_way", count=late)
-        recording.stop()
+        self.delivering.loop.stop()
         await _ended([writing])
-        await self.delivering.record_round()
+        await self.delivering.finish()
         await self.application.shutdown()
 
     async def wait_failed(self) -> None:

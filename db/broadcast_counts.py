@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from functools import cache
+
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.tables import BroadcastRow
 from rules.sending import DeliveryState
 
 
@@ -13,10 +14,11 @@ async def count_in_broadcast(
     session: AsyncSession, broadcast_id: int, state: DeliveryState, count: int
 ) -> None:
     """Add to a broadcast's count of one end, in the transaction that records it."""
-    column = getattr(BroadcastRow, state.value)
-    await session.execute(
-        update(BroadcastRow)
-        .where(BroadcastRow.id == broadcast_id)
-        .values({column: column + count})
-        .execution_options(synchronize_session=False)
-    )
+    connection = await session.connection()
+    await connection.execute(_counting(state), {"id": broadcast_id, "count": count})
+
+
+@cache
+def _counting(state: DeliveryState) -> TextClause:
+    # The column has the name of the state.
+    return text(f"UPDATE broadcast SET {state} = {state} + :count WHERE id = :id")

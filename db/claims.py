@@ -2,28 +2,44 @@
 
 Everything here works on many rows at once, because a broadcast has many. Every change of a claimed row names
 the epoch of its claim, so that a worker whose lease ran out can change nothing any more.
+
+These statements run for every message. They are written as SQL and built once: putting one together from
+expressions takes longer than running it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, or_, select, union_all, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import Row, Table, TextClause, bindparam, or_, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from db.among import among, is_postgresql, listed, not_among
 from db.broadcast_counts import count_in_broadcast
 from db.database import rows_changed
-from db.deliveries import delivery_of
-from db.tables import BroadcastRow, DeliveryRow
-from rules.broadcasts import BroadcastState
-from rules.sending import REPEATABLE, Delivery, DeliveryState, Priority
+from db.deliveries import ON_THE_WAY, delivery_of
+from db.tables import DeliveryRow
+from db.tables.columns import Instant
+from rules.sending import REPEATABLE, Delivery, DeliveryKind, DeliveryState, Priority
 
-_ROW = cast(Table, DeliveryRow.__table__)
-_OURS = (DeliveryState.CLAIMED, DeliveryState.SENDING)
+_TABLE = cast(Table, DeliveryRow.__table__)
+_ROW = _TABLE.c
+# What of the row `delivery_of` reads.
+_READ = tuple(
+    column
+    for column in _ROW
+    if column.name not in {"once", "reason", "lease_until", "message_id", "created_at", "sent_at"}
+)
+_OURS = "state IN ('claimed', 'sending')"
+
+# When the chat of a delivery of that kind is free; a moment that has come means now.
+FreeAt = Callable[[int, DeliveryKind], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,106 +67,99 @@ async def claim(
     now: datetime,
     limit: int,
     lease: timedelta,
+    urgent: bool = False,
     held_chats: Collection[int] = (),
+    free_at: FreeAt | None = None,
+    round_: int = 0,
 ) -> list[Delivery]:
-    """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest."""
-    ids = await _due(session, now=now, limit=limit, held_chats=held_chats)
+    """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest.
+
+    Broadcasts take turns, and another begins with each `round_`. Those whose chat is not free yet are put off
+    until it is. `urgent` leaves all but replies and alerts where they are.
+    """
+    connection = await session.connection()
+    postgresql = is_postgresql(session)
+    found = await _due(
+        connection,
+        postgresql,
+        {"now": now, "held": listed(held_chats, postgresql=postgresql)},
+        limit=limit,
+        urgent=urgent,
+        round_=round_,
+    )
+    ids = await _free(connection, found, free_at, now)
     if not ids:
         return []
-    claimed = await session.execute(
-        update(_ROW)
-        .where(_ROW.c.id.in_(ids), _ROW.c.state == DeliveryState.OWED)
-        .values(
-            state=DeliveryState.CLAIMED,
-            lease_until=now + lease,
-            epoch=_ROW.c.epoch + 1,
-            attempts=_ROW.c.attempts + 1,
-        )
-        .returning(*_ROW.c)
+    claimed = await connection.execute(
+        _claiming(postgresql),
+        {"ids": listed(ids, postgresql=postgresql), "lease_until": now + lease},
     )
-    found = [delivery_of(row) for row in claimed.all()]
-    return sorted(found, key=lambda one: (one.priority, one.not_before, one.id))
+    place = {one: number for number, one in enumerate(ids)}
+    return sorted(map(delivery_of, claimed.all()), key=lambda one: place[one.id])
 
 
 async def still_ours(session: AsyncSession, claimed: Sequence[Delivery]) -> list[Delivery]:
     """Return those of the claimed deliveries that nobody has withdrawn since."""
-    found = await session.execute(
-        select(_ROW.c.id, _ROW.c.epoch).where(
-            _ROW.c.id.in_([one.id for one in claimed]), _ROW.c.state == DeliveryState.CLAIMED
-        )
-    )
+    connection = await session.connection()
+    postgresql = is_postgresql(session)
+    ids = listed([one.id for one in claimed], postgresql=postgresql)
+    found = await connection.execute(_claimed(postgresql), {"ids": ids})
     ours = {(row.id, row.epoch) for row in found.all()}
     return [one for one in claimed if (one.id, one.epoch) in ours]
 
 
 async def mark_sending(session: AsyncSession, starting: Sequence[Delivery]) -> None:
-    """Note that these requests start now; each delivery carries its prompt's id."""
+    """Note that these requests start now; each delivery is ours still, and carries its prompt's id."""
     if not starting:
         return
-    await _execute_each(
-        session,
-        update(_ROW)
-        .where(
-            _ROW.c.id == bindparam("_id"),
-            _ROW.c.epoch == bindparam("_epoch"),
-            _ROW.c.state == DeliveryState.CLAIMED,
-        )
-        .values(state=DeliveryState.SENDING, prompt_id=bindparam("_prompt")),
-        [{"_id": one.id, "_epoch": one.epoch, "_prompt": one.prompt_id} for one in starting],
-    )
+    connection = await session.connection()
+    postgresql = is_postgresql(session)
+    ids = listed([one.id for one in starting], postgresql=postgresql)
+    await connection.execute(_starting(postgresql), {"ids": ids})
+    named = [
+        {"id": one.id, "prompt": one.prompt_id} for one in starting if one.prompt_id is not None
+    ]
+    if named:
+        await connection.execute(_NAME_PROMPT, named)
 
 
 async def finish(session: AsyncSession, ended: Sequence[Finished], *, now: datetime) -> None:
     """Record the ends of deliveries, and count them in their broadcasts; a stale epoch changes nothing."""
     if not ended:
         return
-    ours = await _epochs(session, [one.delivery for one in ended])
-    current = [one for one in ended if ours.get(one.delivery.id) == one.delivery.epoch]
-    if current:
-        await _execute_each(
-            session,
-            update(_ROW)
-            .where(_ROW.c.id == bindparam("_id"))
-            .values(
-                state=bindparam("_state"),
-                message_id=bindparam("_message"),
-                reason=bindparam("_reason"),
-                sent_at=bindparam("_sent_at"),
-                lease_until=None,
-            ),
-            [_ended(one, now) for one in current],
-        )
-    counted = Counter((one.delivery.broadcast_id, one.state) for one in current)
+    connection = await session.connection()
+    rows = [
+        {
+            "id": one.delivery.id,
+            "epoch": one.delivery.epoch,
+            "state": one.state,
+            "message": one.message_id,
+            "reason": one.reason,
+        }
+        for one in ended
+    ]
+    done = await connection.execute(
+        _finishing(is_postgresql(session)), {"ended": json.dumps(rows), "now": now}
+    )
+    counted = Counter((row.broadcast_id, row.state) for row in done.all())
     for (broadcast_id, state), count in counted.items():
         if broadcast_id is not None:
-            await count_in_broadcast(session, broadcast_id, state, count)
+            await count_in_broadcast(session, broadcast_id, DeliveryState(state), count)
 
 
 async def give_back(session: AsyncSession, returned: Sequence[Returned]) -> None:
     """Return what was surely not sent to `owed`."""
     if not returned:
         return
-    await _execute_each(
-        session,
-        update(_ROW)
-        .where(
-            _ROW.c.id == bindparam("_id"),
-            _ROW.c.epoch == bindparam("_epoch"),
-            # A list of states is no part of a statement that runs for many rows.
-            or_(*(_ROW.c.state == state for state in _OURS)),
-        )
-        .values(
-            state=DeliveryState.OWED,
-            not_before=bindparam("_not_before"),
-            reason=bindparam("_reason"),
-            lease_until=None,
-        ),
+    connection = await session.connection()
+    await connection.execute(
+        _GIVE_BACK,
         [
             {
-                "_id": one.delivery.id,
-                "_epoch": one.delivery.epoch,
-                "_not_before": one.not_before,
-                "_reason": one.reason,
+                "id": one.delivery.id,
+                "epoch": one.delivery.epoch,
+                "not_before": one.not_before,
+                "reason": one.reason,
             }
             for one in returned
         ],
@@ -163,25 +172,26 @@ async def recover(session: AsyncSession) -> tuple[int, int]:
     What may have been sent and does no harm twice is owed again.
     """
     again = await session.execute(
-        update(_ROW)
+        update(_TABLE)
         .where(
+            ON_THE_WAY,
             or_(
-                _ROW.c.state == DeliveryState.CLAIMED,
-                (_ROW.c.state == DeliveryState.SENDING) & _ROW.c.kind.in_(REPEATABLE),
-            )
+                _ROW.state == DeliveryState.CLAIMED,
+                (_ROW.state == DeliveryState.SENDING) & _ROW.kind.in_(REPEATABLE),
+            ),
         )
-        .values(state=DeliveryState.OWED, lease_until=None, epoch=_ROW.c.epoch + 1)
+        .values(state=DeliveryState.OWED, lease_until=None, epoch=_ROW.epoch + 1)
     )
     stuck = await session.execute(
-        update(_ROW)
-        .where(_ROW.c.state == DeliveryState.SENDING)
+        update(_TABLE)
+        .where(ON_THE_WAY)
         .values(
             state=DeliveryState.UNCERTAIN,
             reason="crash",
             lease_until=None,
-            epoch=_ROW.c.epoch + 1,
+            epoch=_ROW.epoch + 1,
         )
-        .returning(_ROW.c.broadcast_id)
+        .returning(_ROW.broadcast_id)
     )
     broadcasts = Counter(stuck.scalars())
     for broadcast_id, count in broadcasts.items():
@@ -191,78 +201,151 @@ async def recover(session: AsyncSession) -> tuple[int, int]:
 
 
 async def _due(
-    session: AsyncSession, *, now: datetime, limit: int, held_chats: Collection[int]
-) -> list[int]:
-    """Return the ids of what may be claimed, by one short walk along the index for each priority."""
-    running = list(
-        await session.scalars(
-            select(BroadcastRow.id).where(BroadcastRow.state == BroadcastState.RUNNING)
+    connection: AsyncConnection,
+    postgresql: bool,
+    given: dict[str, Any],
+    *,
+    limit: int,
+    urgent: bool,
+    round_: int,
+) -> list[Row[Any]]:
+    """Return what may be claimed, by one short walk along an index for each priority and broadcast."""
+    found: list[Row[Any]] = []
+    for walk in _walks(postgresql, urgent):
+        if len(found) < limit:
+            heads = await connection.execute(walk, {**given, "limit": limit - len(found)})
+            found += heads.all()
+    if urgent or len(found) >= limit:
+        return found[:limit]
+    queues = deque[deque[Row[Any]]]()
+    for one in (await connection.execute(_RUNNING)).scalars().all():
+        share = {**given, "broadcast": one, "limit": limit - len(found)}
+        queues.append(
+            deque((await connection.execute(_walk_of_broadcast(postgresql), share)).all())
         )
-    )
-    walks = [
-        _walk(_ROW.c.priority == priority, now, limit, held_chats)
-        for priority in Priority
-        if priority != Priority.BROADCAST
-    ]
-    share = limit // max(1, len(running)) + 1
-    walks += [_walk(_ROW.c.broadcast_id == one, now, share, held_chats) for one in running]
-    if session.get_bind().dialect.name == "postgresql":
-        return await _due_locked(session, walks, limit)
-    either = union_all(*(select(walk.subquery()) for walk in walks)).subquery()
-    found = await session.scalars(
-        select(either.c.id)
-        .order_by(either.c.priority, either.c.not_before, either.c.id)
-        .limit(limit)
-    )
-    return list(found)
+    queues.rotate(-round_ % (len(queues) or 1))
+    while queues and len(found) < limit:
+        if queues[0]:
+            found.append(queues[0].popleft())
+            queues.rotate(-1)
+        else:
+            queues.popleft()
+    return found
 
 
-async def _due_locked(session: AsyncSession, walks: Iterable[Select[Any]], limit: int) -> list[int]:
-    """PostgreSQL locks no rows of a union, so the walks go one by one, the most urgent first."""
+async def _free(
+    connection: AsyncConnection, found: Sequence[Row[Any]], free_at: FreeAt | None, now: datetime
+) -> list[int]:
+    """Return the ids whose chats are free, one for a chat; put the others off until theirs is."""
+    if free_at is None:
+        return [row.id for row in found]
     ids: list[int] = []
-    for walk in walks:
-        if len(ids) >= limit:
-            break
-        locked = walk.limit(limit - len(ids)).with_for_update(skip_locked=True)
-        ids += [row.id for row in (await session.execute(locked)).all()]
+    chats: set[int] = set()
+    later: list[dict[str, Any]] = []
+    for row in found:
+        moment = free_at(row.chat_id, DeliveryKind(row.kind))
+        if row.chat_id in chats:
+            moment = max(moment, now + timedelta(seconds=1))
+        if moment > now:
+            later.append({"id": row.id, "moment": moment})
+            continue
+        chats.add(row.chat_id)
+        ids.append(row.id)
+    if later:
+        await connection.execute(_PUT_OFF, later)
     return ids
 
 
-def _walk(which: Any, now: datetime, limit: int, held_chats: Collection[int]) -> Select[Any]:
-    walk = (
-        select(_ROW.c.id, _ROW.c.priority, _ROW.c.not_before)
-        .where(
-            _ROW.c.state == DeliveryState.OWED,
-            which,
-            _ROW.c.not_before <= now,
-            _ROW.c.expires_at > now,
-        )
-        .order_by(_ROW.c.not_before, _ROW.c.id)
-        .limit(limit)
+# ---------------------------------------------------------------- the statements
+
+
+def _sql(words: str, *instants: str) -> TextClause:
+    return text(words).bindparams(*(bindparam(one, type_=Instant()) for one in instants))
+
+
+_RUNNING = text("SELECT id FROM broadcast WHERE state = 'running' ORDER BY id")
+_NAME_PROMPT = text("UPDATE delivery SET prompt_id = :prompt WHERE id = :id")
+_PUT_OFF = _sql(
+    "UPDATE delivery SET not_before = :moment, reason = 'chat_pace' WHERE id = :id", "moment"
+)
+_GIVE_BACK = _sql(
+    "UPDATE delivery SET state = 'owed', not_before = :not_before, reason = :reason,"
+    f" lease_until = NULL WHERE id = :id AND epoch = :epoch AND {_OURS}",
+    "not_before",
+)
+
+
+@cache
+def _walks(postgresql: bool, urgent: bool) -> tuple[TextClause, ...]:
+    """Return the walks along what hangs on no broadcast, the most urgent first; on SQLite they are one."""
+    walks = [
+        _walk(f"broadcast_id IS NULL AND priority = {int(one)}", postgresql)
+        for one in Priority
+        if not urgent or one <= Priority.ALERT
+    ]
+    if postgresql:
+        # PostgreSQL locks no rows of a union.
+        return tuple(_sql(walk, "now") for walk in walks)
+    return (_sql(" UNION ALL ".join(f"SELECT * FROM ({walk})" for walk in walks), "now"),)
+
+
+@cache
+def _walk_of_broadcast(postgresql: bool) -> TextClause:
+    return _sql(_walk("broadcast_id = :broadcast", postgresql), "now")
+
+
+def _walk(which: str, postgresql: bool) -> str:
+    return (
+        f"SELECT id, chat_id, kind FROM delivery WHERE state = 'owed' AND {which}"
+        " AND not_before <= :now AND expires_at > :now"
+        f" AND {not_among('chat_id', 'held', postgresql=postgresql)}"
+        " ORDER BY not_before, id LIMIT :limit" + (" FOR UPDATE SKIP LOCKED" if postgresql else "")
     )
-    return walk.where(_ROW.c.chat_id.not_in(held_chats)) if held_chats else walk
 
 
-async def _epochs(session: AsyncSession, deliveries: Sequence[Delivery]) -> dict[int, int]:
-    """Return the epochs of those deliveries that are still on their way."""
-    found = await session.execute(
-        select(_ROW.c.id, _ROW.c.epoch).where(
-            _ROW.c.id.in_([one.id for one in deliveries]), _ROW.c.state.in_(_OURS)
-        )
-    )
-    return {row.id: row.epoch for row in found.all()}
+@cache
+def _claiming(postgresql: bool) -> Any:
+    read = ", ".join(column.name for column in _READ)
+    return _sql(
+        "UPDATE delivery SET state = 'claimed', lease_until = :lease_until, epoch = epoch + 1,"
+        f" attempts = attempts + 1 WHERE {among('id', 'ids', postgresql=postgresql)}"
+        f" AND state = 'owed' RETURNING {read}",
+        "lease_until",
+    ).columns(*_READ)
 
 
-async def _execute_each(session: AsyncSession, statement: Any, rows: list[dict[str, Any]]) -> None:
-    connection = await session.connection()
-    await connection.execute(statement, rows)
+@cache
+def _claimed(postgresql: bool) -> TextClause:
+    ours = among("id", "ids", postgresql=postgresql)
+    return text(f"SELECT id, epoch FROM delivery WHERE {ours} AND state = 'claimed'")
 
 
-def _ended(one: Finished, now: datetime) -> dict[str, Any]:
-    return {
-        "_id": one.delivery.id,
-        "_state": one.state,
-        "_message": one.message_id,
-        "_reason": one.reason,
-        "_sent_at": now if one.state == DeliveryState.SENT else None,
+@cache
+def _starting(postgresql: bool) -> TextClause:
+    ours = among("id", "ids", postgresql=postgresql)
+    return text(f"UPDATE delivery SET state = 'sending' WHERE {ours} AND state = 'claimed'")
+
+
+@cache
+def _finishing(postgresql: bool) -> TextClause:
+    names = {
+        "id": "BIGINT",
+        "epoch": "BIGINT",
+        "state": "TEXT",
+        "message": "BIGINT",
+        "reason": "TEXT",
     }
+    if postgresql:
+        kinds = ", ".join(f"{name} {kind}" for name, kind in names.items())
+        ended = f"json_to_recordset(CAST(:ended AS JSON)) AS ended({kinds})"
+    else:
+        parts = ", ".join(f"json_extract(value, '$.{name}') AS {name}" for name in names)
+        ended = f"(SELECT {parts} FROM json_each(:ended)) AS ended"
+    return _sql(
+        "UPDATE delivery SET state = ended.state, message_id = ended.message,"
+        " reason = ended.reason, lease_until = NULL,"
+        " sent_at = CASE WHEN ended.state = 'sent' THEN :now END"
+        f" FROM {ended} WHERE delivery.id = ended.id AND delivery.epoch = ended.epoch"
+        f" AND delivery.{_OURS} RETURNING delivery.broadcast_id, delivery.state",
+        "now",
+    )

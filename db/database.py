@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
+from db import swift
 from db.sealing import KeyRing, KeysBroken, load_key_ring
 
 _POSTGRES_CONNECTIONS = 10
@@ -111,7 +112,12 @@ def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         return create_async_engine(url, pool_size=_POSTGRES_CONNECTIONS, pool_pre_ping=True)
     engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=1, max_overflow=0, pool_timeout=60
+        url,
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"async_creator_fn": swift.connect},
     )
     _use_sqlite_our_way(engine.sync_engine)
     return engine

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,16 @@ from rules.broadcasts import BroadcastState
 from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
 
 LATER = "later"  # why a nudge that was sent is owed once more
+
+# Written into the statement, because a database that plans before it sees the value cannot tell that a
+# partial index fits.
+OWED = DeliveryRow.state == literal(DeliveryState.OWED.value, literal_execute=True)
+ON_THE_WAY = DeliveryRow.state.in_(
+    [
+        literal(one.value, literal_execute=True)
+        for one in (DeliveryState.CLAIMED, DeliveryState.SENDING)
+    ]
+)
 
 _STILL_OURS = (DeliveryState.OWED, DeliveryState.CLAIMED)
 UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
@@ -64,7 +74,7 @@ async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
     """Mark owed deliveries that are no longer worth sending; return how many."""
     late = (
         select(DeliveryRow.id, DeliveryRow.broadcast_id)
-        .where(DeliveryRow.state == DeliveryState.OWED, DeliveryRow.expires_at <= now)
+        .where(OWED, DeliveryRow.expires_at <= now)
         .limit(limit)
     )
     found = (await session.execute(late)).all()
@@ -258,21 +268,29 @@ async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) ->
 
 async def next_start(session: AsyncSession) -> datetime | None:
     """Return when the next owed delivery may start, or None."""
-    start = select(func.min(DeliveryRow.not_before)).outerjoin(
-        BroadcastRow, DeliveryRow.broadcast_id == BroadcastRow.id
+    # One short look at the head of an index for each priority, and for each broadcast that runs.
+    heads = [
+        select(func.min(DeliveryRow.not_before).label("head")).where(
+            OWED, DeliveryRow.priority == one, DeliveryRow.broadcast_id.is_(None)
+        )
+        for one in Priority
+    ]
+    first = (
+        select(func.min(DeliveryRow.not_before))
+        .where(OWED, DeliveryRow.broadcast_id == BroadcastRow.id)
+        .correlate(BroadcastRow)
+        .scalar_subquery()
     )
-    start = start.where(
-        DeliveryRow.state == DeliveryState.OWED,
-        or_(DeliveryRow.broadcast_id.is_(None), BroadcastRow.state == BroadcastState.RUNNING),
+    heads.append(select(first).where(BroadcastRow.state == BroadcastState.RUNNING))
+    first_start: datetime | None = await session.scalar(
+        select(func.min(union_all(*heads).subquery().c.head))
     )
-    return await session.scalar(start)
+    return first_start
 
 
 async def next_expiry(session: AsyncSession) -> datetime | None:
     """Return when the next owed delivery stops being worth sending, or None."""
-    return await session.scalar(
-        select(func.min(DeliveryRow.expires_at)).where(DeliveryRow.state == DeliveryState.OWED)
-    )
+    return await session.scalar(select(func.min(DeliveryRow.expires_at)).where(OWED))
 
 
 async def delivery_of_prompt(

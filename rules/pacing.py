@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,16 +13,44 @@ from rules.sending import Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """At most so many starts in any window of that length."""
+
+    most: int
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
     """How many requests may start in any window: `ledger` for nudges, checks and broadcasts.
 
     Replies and alerts may use the rest up to `ceiling` (Telegram: about 30 messages a second for a bot).
+    `jitter` is how much longer one request may travel than another: it must not press two windows into one.
     """
 
     ledger: int = 25
     ceiling: int = 30
     window: timedelta = timedelta(seconds=1)
     chat_gap: timedelta = timedelta(seconds=1)
+    jitter: timedelta = timedelta(milliseconds=100)
+
+    @property
+    def for_all(self) -> tuple[Limit, ...]:
+        """Return what holds for every request, replies and alerts too."""
+        return (Limit(most=self.ceiling, window=self.window + self.jitter / 2),)
+
+    @property
+    def for_ledger(self) -> tuple[Limit, ...]:
+        """Return what nudges, checks and broadcasts keep to.
+
+        After one full window the next does not start as a block, or some of both would arrive together.
+        """
+        spread = self.ledger + math.ceil(self.ledger * (self.jitter / self.window)) + 1
+        return (
+            *self.for_all,
+            Limit(most=self.ledger, window=self.window),
+            Limit(most=spread, window=self.window + self.jitter),
+        )
 
 
 class Pacer(Protocol):
@@ -34,11 +63,11 @@ class Pacer(Protocol):
         """Return how many requests wait for a moment that is still to come."""
         ...
 
-    def room(self, now: datetime) -> int:
-        """Return how many ledger requests may start at `now`."""
+    def room(self, now: datetime, *, ahead: timedelta = timedelta(0), urgent: bool = False) -> int:
+        """Return how many ledger requests may start until so long after `now`; alerts are `urgent`."""
         ...
 
-    def next_room(self, now: datetime) -> datetime:
+    def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
         """Return the first moment at which a ledger request may start."""
         ...
 
@@ -48,10 +77,6 @@ class Pacer(Protocol):
 
     def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
         """Note that a request starts at `now`."""
-        ...
-
-    def take_back(self, noted_at: datetime, count: int) -> None:
-        """Forget so many starts that were noted at that moment: they come later, or not at all."""
         ...
 
     def held(self, *, chat_id: int, seconds: int) -> None:
@@ -70,43 +95,45 @@ class Pacer(Protocol):
         """Wait until one request of this priority may start, note its start, return the moment."""
         ...
 
+    async def past_hold(self) -> datetime:
+        """Wait for nothing but the end of a hold of the whole bot: what answers a tap; return the moment."""
+        ...
+
 
 class Window:
     """The starts of the last window, oldest first."""
 
-    def __init__(self, length: timedelta) -> None:
-        self._length = length
+    def __init__(self, limit: Limit) -> None:
+        self._most = limit.most
+        self._length = limit.window
         self._starts: deque[datetime] = deque()
 
     def add(self, now: datetime) -> None:
         """Note a start."""
+        self._look(now)
         self._starts.append(now)
 
-    def take_back(self, noted_at: datetime, count: int) -> None:
-        """Forget so many starts of that moment, as far as they are still here."""
-        later: list[datetime] = []
-        while self._starts and self._starts[-1] > noted_at:
-            later.append(self._starts.pop())
-        for _ in range(count):
-            if not self._starts or self._starts[-1] != noted_at:
+    def room(self, now: datetime, *, ahead: timedelta = timedelta(0)) -> int:
+        """Return how many may start until so long after `now`."""
+        self._look(now)
+        room = self._most - len(self._starts)
+        over = now + ahead - self._length
+        for start in self._starts:
+            if start > over:
                 break
-            self._starts.pop()
-        self._starts.extend(reversed(later))
+            room += 1
+        return max(0, room)
 
-    def count(self, now: datetime) -> int:
-        """Return how many starts the window ending at `now` holds."""
-        while self._starts and self._starts[0] <= now - self._length:
-            self._starts.popleft()
-        return len(self._starts)
+    def free_at(self, now: datetime) -> datetime:
+        """Return the first moment at which one more may start."""
+        self._look(now)
+        over = len(self._starts) - self._most
+        return now if over < 0 else self._starts[over] + self._length
 
-    def free_at(self, now: datetime, limit: int) -> datetime:
-        """Return the first moment at which the window holds fewer than `limit` starts."""
-        count = self.count(now)
-        if count < limit:
-            return now
-        return self._starts[count - limit] + self._length
-
-
-def limit_of(priority: Priority, budget: Budget) -> int:
-    """Return how full the window may be before a request of this priority must wait."""
-    return budget.ceiling if priority <= Priority.ALERT else budget.ledger
+    def _look(self, now: datetime) -> None:
+        """Forget what is over. A clock that was set back makes no start a later one than `now`."""
+        starts = self._starts
+        if starts and starts[-1] > now:
+            self._starts = starts = deque(min(start, now) for start in starts)
+        while starts and starts[0] <= now - self._length:
+            starts.popleft()

@@ -38,11 +38,12 @@ class Composing:
     async def prepare(
         self, session: AsyncSession, claimed: Sequence[Delivery], now: datetime
     ) -> list[Ready]:
-        """Compose the claimed deliveries and mark as sending those that start, in their order."""
-        ours = await claims.still_ours(session, claimed)
-        results = await self._results(session, ours, now)
-        # A composer may have withdrawn others of the batch: one message told both.
-        ours = await claims.still_ours(session, ours)
+        """Compose what was claimed in this transaction, and mark as sending what starts, in its order."""
+        results = await self._results(session, claimed, now)
+        ours = claimed
+        if any(one.kind not in self.composers.together for one in claimed):
+            # Its composer may have withdrawn others of the batch: one message told both.
+            ours = await claims.still_ours(session, claimed)
         ready, ended, returned = [], [], []
         for delivery in ours:
             match results[delivery.id]:

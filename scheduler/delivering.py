@@ -1,18 +1,19 @@
 """How does a message that is owed get to its person, once, and recorded?
 
-Three short transactions: a batch is claimed; as many of it as have room start now are composed and committed as
-`sending`, and only then do their requests start; outcomes are recorded together.
+One short transaction does all there is to do: it records the outcomes that came in, claims what may start by
+the pace, composes it and commits it as `sending`. Only then, each in its turn, do the requests start.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import claims, deliveries, holds
 from db.claims import Returned
@@ -21,23 +22,60 @@ from db.restoring import held_since
 from rules.clock import Clock
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
-from rules.sending import EDITS, Delivery, Fate, Outcome
+from rules.sending import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priority
 from scheduler.composing import Composing, Ready
 from scheduler.ports import Composed, Composers, Sender
 from scheduler.recording import SECOND_LOOK, Ended, note_holds, record
 
 LEASE = timedelta(minutes=2)
-CLAIMED_AT_ONCE = 300
 MOST_IN_FLIGHT = 100
-# Small batches cost a commit each: more start when so many can, or when no more are coming.
+# While there is more than the pace lets through, a transaction takes so many, or what came together meanwhile.
 STARTED_AT_ONCE = 50
+GATHERED_FOR = timedelta(milliseconds=50)
 # Whoever ends the hold after a restore is another process, which wakes nobody here.
 LOOK_WHILE_HELD = timedelta(seconds=30)
-# Outcomes wait for each other at most this long before they are written down.
-GATHERED_FOR = timedelta(milliseconds=50)
+# Rows are committed as `sending` so long before their turn, so that no turn is missed for a commit.
+AHEAD = timedelta(milliseconds=100)
+# Whoever watches what is recorded is told so often while there is more to come.
+TOLD_EVERY = timedelta(seconds=1)
 
 log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the next transaction writes down, and how many it may begin."""
+
+    outcomes: list[Ended] = field(default_factory=list)
+    unstarted: list[Returned] = field(default_factory=list)
+    held: dict[int | None, datetime] = field(default_factory=dict)
+    most: int = 0
+    urgent: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.unstarted or self.held)
+
+    def and_then(self, later: _Work) -> _Work:
+        """Return what both write down."""
+        return _Work(
+            outcomes=self.outcomes + later.outcomes,
+            unstarted=self.unstarted + later.unstarted,
+            held=self.held | later.held,
+        )
+
+
+@dataclass(slots=True)
+class _Outlook:
+    """When it is worth claiming again. `backlog`: the last claim was full, so there is more."""
+
+    look_at: datetime
+    begun_at: datetime
+    backlog: bool = False
+    # Something became due whose chat has a request on its way: the end of that is the moment.
+    chat_busy: bool = False
+    # Something was owed since the last claim.
+    anew: bool = True
 
 
 class Delivering:
@@ -59,146 +97,203 @@ class Delivering:
         self._sender = sender
         self._composing = Composing(composers)
         self._spawn = spawn
-        self._claimed: deque[Delivery] = deque()
         # One request to a chat at a time, so that two edits of a message arrive in their order.
         self._chats: set[int] = set()
-        self._outcomes: list[Ended] = []
-        self._first_outcome_at: datetime | None = None
-        # What Telegram asked for, until it is written down: replies meet holds too.
-        self._holds: dict[int | None, datetime] = {}
+        self._ready: deque[Ready] = deque()
+        self._kept = _Work()
+        self._first_outcome_at = clock.now()
+        self._outlook = _Outlook(look_at=clock.now(), begun_at=clock.now() - GATHERED_FOR)
+        self._untold = False
+        self._told_at = clock.now() - TOLD_EVERY
+        self._rounds = 0
+        self._second_tries = 0
+        self._closing = False
         self.on_recorded: list[Callable[[], None]] = []
-        self.sending = Loop(clock, self.send_round)
-        self.recording = Loop(clock, self.record_round)
-        database.on_owed.append(self.sending.wake)
-        pacer.on_held.append(self.recording.wake)
+        self.loop = Loop(clock, self.round)
+        database.on_owed.append(self._look_now)
+        pacer.on_held.append(self._keep_holds)
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is on its way and nothing waits to be recorded."""
-        return not self._chats and not self._outcomes and self.sending.idle and self.recording.idle
+        """Whether nothing is on its way, and all that waits waits for a moment still to come."""
+        waiting = len(self._ready) + min(self._second_tries, self._pacer.waiting)
+        return len(self._chats) == waiting and self.loop.idle
 
     async def recover(self) -> None:
         """Judge what a crash left half-way; call before the first round."""
         async with self._database.transaction() as session:
             again, uncertain = await claims.recover(session)
-            now = self._clock.now()
-            for chat_id, until in (await holds.standing_holds(session, now=now)).items():
-                self._pacer.hold(chat_id=chat_id or None, until=until)
+            standing = await holds.standing_holds(session, now=self._clock.now())
+        for chat_id, until in standing.items():
+            self._pacer.hold(chat_id=chat_id or None, until=until)
         log.info("recovered", owed_again=again, uncertain=uncertain)
 
-    async def send_round(self) -> datetime:
-        """Start what may start now; return when to look again."""
+    def close(self) -> None:
+        """Begin nothing any more; what has not started goes back to owed."""
+        self._closing = True
+        self.loop.wake()
+
+    async def finish(self) -> None:
+        """Write down what is left; call when no request is on its way and the loop has ended."""
         now = self._clock.now()
-        if not self._claimed:
-            coming = await self._claim(now)
-            if not self._claimed:
-                return self._look_again(coming, now)
-        room = self._pacer.room(now)
-        free = MOST_IN_FLIGHT - len(self._chats)
-        if room <= 0:
-            return self._pacer.next_room(now)
-        if free < min(STARTED_AT_ONCE, len(self._claimed)):
-            # The end of a request wakes the loop.
-            return NEVER
-        batch = [self._claimed.popleft() for _ in range(min(room, free, len(self._claimed)))]
-        await self._begin(batch, now)
-        self.sending.wake()
+        self._start_ready(now)
+        if self._kept:
+            await self._carry_out(self._take(), now)
+
+    async def round(self) -> datetime:
+        """Start what has its turn, record what came back, begin the next; return when to look again."""
+        now = self._clock.now()
+        self._start_ready(now)
+        most, urgent = self._most_to_begin(now)
+        if not most and not self._is_worth_writing(now):
+            return self._look_again(now)
+        work = self._take()
+        work.most, work.urgent = most, urgent
+        await self._carry_out(work, now)
+        self._start_ready(self._clock.now())
+        self._tell(now)
+        self.loop.wake()
         return NEVER
 
-    async def record_round(self) -> datetime:
-        """Write down the outcomes that came in, once enough are there or they have waited enough."""
-        self._holds |= self._pacer.new_holds()
-        if not self._outcomes and not self._holds:
+    # ---------------------------------------------------------------- what there is to do
+
+    def _most_to_begin(self, now: datetime) -> tuple[int, bool]:
+        """Return how many may begin now, and whether only replies and alerts may."""
+        outlook = self._outlook
+        if self._closing or self._ready or now < outlook.look_at:
+            return 0, False
+        free = MOST_IN_FLIGHT - len(self._chats)
+        room = min(free, self._pacer.room(now, ahead=AHEAD))
+        if room <= 0:
+            urgent = self._pacer.room(now, ahead=AHEAD, urgent=True) if outlook.anew else 0
+            return max(0, min(free, urgent)), True
+        if outlook.backlog and (free < STARTED_AT_ONCE or now < self._gathered_at(now, room)):
+            return 0, False
+        return room, False
+
+    def _gathered_at(self, now: datetime, room: int) -> datetime:
+        """Return when to begin the next of many: in step with the pace, more come together in one commit."""
+        begun_at = self._outlook.begun_at
+        return now if room >= STARTED_AT_ONCE or begun_at > now else begun_at + GATHERED_FOR
+
+    def _is_worth_writing(self, now: datetime) -> bool:
+        """Tell whether what is kept should be written now, and not wait for more."""
+        kept = self._kept
+        if not kept.outcomes or len(kept.outcomes) >= STARTED_AT_ONCE:
+            return bool(kept)
+        waits = now - GATHERED_FOR < self._first_outcome_at <= now
+        return not self._chats or not waits
+
+    def _look_again(self, now: datetime) -> datetime:
+        """Return the next moment at which there may be something to do; the end of a request wakes, too."""
+        moments = [NEVER]
+        if self._kept.outcomes:
+            moments.append(self._first_outcome_at + GATHERED_FOR)
+        if self._ready:
+            moments.append(self._pacer.next_room(now, urgent=_is_urgent(self._ready[0])))
+        elif not self._closing:
+            moments.append(self._next_begin(now))
+        return min(moments)
+
+    def _next_begin(self, now: datetime) -> datetime:
+        outlook = self._outlook
+        if now < outlook.look_at:
+            return outlook.look_at
+        if MOST_IN_FLIGHT - len(self._chats) < (STARTED_AT_ONCE if outlook.backlog else 1):
             return NEVER
-        now = self._clock.now()
-        first_at = self._first_outcome_at or now
-        few = self._chats and len(self._outcomes) < STARTED_AT_ONCE
-        if few and not self._holds and now - first_at < GATHERED_FOR:
-            return first_at + GATHERED_FOR
-        batch, self._outcomes, self._first_outcome_at = self._outcomes, [], None
-        held = dict(self._holds)
+        room = self._pacer.room(now, ahead=AHEAD)
+        if room <= 0:
+            return self._pacer.next_room(now) - AHEAD
+        return self._gathered_at(now, room)
+
+    # ---------------------------------------------------------------- one transaction
+
+    def _take(self) -> _Work:
+        work, self._kept = self._kept, _Work()
+        return work
+
+    async def _carry_out(self, work: _Work, now: datetime) -> None:
         try:
             async with self._database.transaction() as session:
-                await note_holds(session, held, now)
-                too_late = await record(session, batch, now)
+                too_late = await self._write(session, work, now)
+                ready = await self._begin(session, work, now) if work.most else []
         except BaseException:
-            self._outcomes = batch + self._outcomes
-            self._first_outcome_at = first_at
+            self._kept = work.and_then(self._kept)
             raise
-        self._holds = {chat: end for chat, end in self._holds.items() if held.get(chat) != end}
         for chat_id, message_id in too_late:
             self._chats.add(chat_id)
             self._spawn(self._take_back(chat_id, message_id))
-        self._tell()
-        self.recording.wake()
-        return NEVER
+        self._untold = self._untold or bool(work.outcomes)
+        self._chats.update(one.delivery.chat_id for one in ready)
+        self._ready.extend(ready)
 
-    async def _claim(self, now: datetime) -> datetime | None:
-        """Take the next batch; return when the next is due where there is none."""
-        room = self._pacer.room(now)
-        if room <= 0:
-            return self._pacer.next_room(now)
-        # Never more than the next seconds' worth: what waits here is late for what is more urgent.
-        limit = min(CLAIMED_AT_ONCE, room)
-        async with self._database.transaction() as session:
-            if await held_since(session) is not None:
-                return now + LOOK_WHILE_HELD
-            claimed = await claims.claim(
-                session, now=now, limit=limit, lease=LEASE, held_chats=self._chats
-            )
-            coming = None if claimed else await deliveries.next_start(session)
-        self._claimed.extend(claimed)
-        return coming
+    async def _write(
+        self, session: AsyncSession, work: _Work, now: datetime
+    ) -> list[tuple[int, int]]:
+        await note_holds(session, work.held, now)
+        await claims.give_back(session, work.unstarted)
+        return await record(session, work.outcomes, now)
 
-    async def _begin(self, batch: list[Delivery], now: datetime) -> None:
-        free, waiting = self._by_pace(batch, now)
-        # Their room is kept for them while they are composed: the answers that start meanwhile must not take it.
-        for _ in free:
-            self._pacer.start(now, chat_id=None, new_message=True)
-        try:
-            async with self._database.transaction() as session:
-                await claims.give_back(session, waiting)
-                ready = await self._composing.prepare(session, free, now)
-        finally:
-            self._pacer.take_back(now, len(free))
-        # That took a while, and it is from now that a second counts.
-        started_at = self._clock.now()
-        for one in ready:
-            self._start(one, started_at)
-        self._tell()
+    async def _begin(self, session: AsyncSession, work: _Work, now: datetime) -> list[Ready]:
+        self._rounds += 1
+        self._outlook.anew = False
+        if await held_since(session) is not None:
+            self._outlook.look_at = now + LOOK_WHILE_HELD
+            return []
+        claimed = await claims.claim(
+            session,
+            now=now,
+            limit=work.most,
+            lease=LEASE,
+            urgent=work.urgent,
+            held_chats=self._chats,
+            free_at=lambda chat_id, kind: self._free_at(chat_id, kind, now),
+            round_=self._rounds,
+        )
+        if not work.urgent:
+            full = len(claimed) >= work.most
+            coming = now if full else await deliveries.next_start(session)
+            self._foresee(coming, backlog=full, now=now)
+        return await self._composing.prepare(session, claimed, now) if claimed else []
 
-    def _by_pace(
-        self, batch: list[Delivery], now: datetime
-    ) -> tuple[list[Delivery], list[Returned]]:
-        """Part those whose chat is free from those that must wait for it."""
-        free: list[Delivery] = []
-        waiting: list[Returned] = []
-        chats = set(self._chats)
-        for delivery in batch:
-            free_at = self._pacer.chat_free_at(
-                delivery.chat_id, now, new_message=delivery.kind not in EDITS
-            )
-            if delivery.chat_id in chats:
-                free_at = max(free_at, now + timedelta(seconds=1))
-            if free_at > now:
-                waiting.append(Returned(delivery=delivery, not_before=free_at, reason="chat_pace"))
+    def _free_at(self, chat_id: int, kind: DeliveryKind, now: datetime) -> datetime:
+        return self._pacer.chat_free_at(chat_id, now, new_message=kind not in EDITS)
+
+    def _foresee(self, coming: datetime | None, *, backlog: bool, now: datetime) -> None:
+        outlook = self._outlook
+        outlook.begun_at, outlook.backlog = now, backlog
+        outlook.chat_busy = not backlog and coming is not None and coming <= now
+        if backlog or outlook.anew:
+            outlook.look_at = now
+        elif outlook.chat_busy:
+            # What is due and is not held by its chat has expired, and the next tick says so.
+            outlook.look_at = NEVER if self._chats else now + SECOND_LOOK
+        else:
+            outlook.look_at = coming or NEVER
+
+    # ---------------------------------------------------------------- one request
+
+    def _start_ready(self, now: datetime) -> None:
+        """Start what has its turn; give back what has lost it."""
+        while self._ready:
+            ready = self._ready[0]
+            delivery, composed = ready.delivery, ready.composed
+            turn = self._pacer.next_room(now, urgent=_is_urgent(ready))
+            if self._closing:
+                turn = NEVER
+            if now < turn <= now + 2 * AHEAD:
+                return
+            chat_free = self._pacer.chat_free_at(delivery.chat_id, now, new_message=composed.is_new)
+            self._ready.popleft()
+            if max(turn, chat_free) > now:
+                # A hold came in between; nothing of it has left this house.
+                self._chats.discard(delivery.chat_id)
+                until = now if self._closing else max(turn, chat_free)
+                back = Returned(delivery=delivery, not_before=until, reason="held")
+                self._kept.unstarted.append(back)
                 continue
-            chats.add(delivery.chat_id)
-            free.append(delivery)
-        return free, waiting
-
-    def _look_again(self, coming: datetime | None, now: datetime) -> datetime:
-        if coming is None or (coming <= now and self._chats):
-            # What is due waits for its chat; the end of that request wakes the loop.
-            return NEVER
-        # What is due and cannot be claimed has expired, and the next tick says so.
-        return coming if coming > now else now + SECOND_LOOK
-
-    def _start(self, ready: Ready, now: datetime) -> None:
-        chat_id = ready.delivery.chat_id
-        self._pacer.start(now, chat_id=chat_id, new_message=ready.composed.is_new)
-        self._chats.add(chat_id)
-        self._spawn(self._send(ready))
+            self._pacer.start(now, chat_id=delivery.chat_id, new_message=composed.is_new)
+            self._spawn(self._send(ready))
 
     async def _send(self, ready: Ready) -> None:
         delivery, composed = ready.delivery, ready.composed
@@ -206,19 +301,19 @@ class Delivering:
         try:
             outcome = await self._request(delivery.chat_id, composed)
             if outcome.fate == Fate.UNFORMATTED:
+                await self._turn_of_second_try(delivery)
                 unformatted = replace(composed, message=replace(composed.message, entities=()))
                 outcome = await self._request(delivery.chat_id, unformatted)
         finally:
-            if outcome.fate == Fate.HELD:
-                # It counts from now, and not from when it is written down.
-                seconds = outcome.retry_after_seconds or 1
-                self._pacer.held(chat_id=delivery.chat_id, seconds=seconds)
-            self._first_outcome_at = self._first_outcome_at or self._clock.now()
-            self._outcomes.append((delivery, outcome))
-            self._chats.discard(delivery.chat_id)
-            self.recording.wake()
-            if self._claimed:
-                self.sending.wake()
+            self._ended(ready, outcome)
+
+    async def _turn_of_second_try(self, delivery: Delivery) -> None:
+        # The first was refused, so the chat has not had its message; the bot has made a request.
+        self._second_tries += 1
+        try:
+            await self._pacer.turn(delivery.priority, chat_id=None, new_message=False)
+        finally:
+            self._second_tries -= 1
 
     async def _take_back(self, chat_id: int, message_id: int) -> None:
         """Delete what reached somebody who was erased while it was on its way."""
@@ -227,7 +322,7 @@ class Delivering:
             await self._sender.remove(chat_id, (message_id,))
         finally:
             self._chats.discard(chat_id)
-            self.sending.wake()
+            self.loop.wake()
 
     async def _request(self, chat_id: int, composed: Composed) -> Outcome:
         if composed.removes is not None:
@@ -236,7 +331,48 @@ class Delivering:
             return await self._sender.edit(chat_id, composed.edits, composed.message)
         return await self._sender.send(chat_id, composed.message)
 
-    def _tell(self) -> None:
-        self.sending.wake()
-        for wake in self.on_recorded:
-            wake()
+    def _ended(self, ready: Ready, outcome: Outcome) -> None:
+        now = self._clock.now()
+        chat_id = ready.delivery.chat_id
+        if outcome.fate == Fate.HELD:
+            # At once, and not when it is recorded: the next request must know.
+            self._pacer.held(chat_id=chat_id, seconds=outcome.retry_after_seconds or 1)
+        outcomes = self._kept.outcomes
+        if not outcomes:
+            self._first_outcome_at = now
+        outcomes.append(Ended(delivery=ready.delivery, outcome=outcome, at=now))
+        self._chats.discard(chat_id)
+        outlook = self._outlook
+        if outlook.chat_busy:
+            outlook.look_at = now
+        free = MOST_IN_FLIGHT - len(self._chats)
+        # In between there is nothing to decide: the loop wakes by itself when it has waited enough.
+        if (
+            len(outcomes) in (1, STARTED_AT_ONCE)
+            or free in (1, STARTED_AT_ONCE, MOST_IN_FLIGHT)
+            or outlook.chat_busy
+        ):
+            self.loop.wake()
+
+    # ---------------------------------------------------------------- what others tell us, and we them
+
+    def _look_now(self) -> None:
+        self._outlook.anew = True
+        self._outlook.look_at = min(self._outlook.look_at, self._clock.now())
+        self.loop.wake()
+
+    def _keep_holds(self) -> None:
+        self._kept.held |= self._pacer.new_holds()
+        self.loop.wake()
+
+    def _tell(self, now: datetime) -> None:
+        """Tell whoever watches: now and then while there is more to come, and at the end."""
+        due = not self._told_at <= now < self._told_at + TOLD_EVERY
+        if self._untold and (due or not self._outlook.backlog):
+            self._untold, self._told_at = False, now
+            for wake in self.on_recorded:
+                wake()
+
+
+def _is_urgent(ready: Ready) -> bool:
+    return ready.delivery.priority <= Priority.ALERT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,7 +25,14 @@ _ENDS = {
     Fate.FAILED: DeliveryState.FAILED,
 }
 
-Ended = tuple[Delivery, Outcome]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A request that is over, and when."""
+
+    delivery: Delivery
+    outcome: Outcome
+    at: datetime
 
 
 async def note_holds(
@@ -43,60 +51,63 @@ async def record(
 
     Return chat and message of what reached somebody who was erased while it was on its way.
     """
+    if not batch:
+        return []
     returned = []
     finished = []
-    for delivery, outcome in batch:
-        again = _again(delivery, outcome, now)
+    for ended in batch:
+        again = _again(ended)
         if again is not None:
             returned.append(again)
         else:
-            finished.append(_finished(delivery, outcome))
+            finished.append(_finished(ended))
     await claims.give_back(session, returned)
     await claims.finish(session, finished, now=now)
     await prompts.note_sent(
         session,
         {
-            delivery.prompt_id: outcome.message_id
-            for delivery, outcome in batch
-            if delivery.prompt_id is not None and outcome.message_id is not None
+            ended.delivery.prompt_id: ended.outcome.message_id
+            for ended in batch
+            if ended.delivery.prompt_id is not None and ended.outcome.message_id is not None
         },
     )
-    for delivery, outcome in batch:
-        if outcome.fate == Fate.BLOCKED:
-            await _note_unreachable(session, delivery, now)
+    for ended in batch:
+        if ended.outcome.fate == Fate.BLOCKED:
+            await _note_unreachable(session, ended.delivery, ended.at)
     return await _too_late(session, batch)
 
 
-def _again(delivery: Delivery, outcome: Outcome, now: datetime) -> Returned | None:
+def _again(ended: Ended) -> Returned | None:
     """Return when to try again, or None when this was the end of it."""
+    delivery, outcome = ended.delivery, ended.outcome
     reason = outcome.reason or outcome.fate.value
     if outcome.fate == Fate.HELD:
-        until = now + timedelta(seconds=outcome.retry_after_seconds or 1)
-        return Returned(delivery=delivery, not_before=until, reason=reason)
-    if outcome.fate == Fate.UNSENT:
-        until = now + wait_after(delivery.attempts)
-        return Returned(delivery=delivery, not_before=until, reason=reason)
-    if outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
-        return Returned(delivery=delivery, not_before=now + SECOND_LOOK, reason="uncertain")
-    return None
+        until = ended.at + timedelta(seconds=outcome.retry_after_seconds or 1)
+    elif outcome.fate == Fate.UNSENT:
+        until = ended.at + wait_after(delivery.attempts)
+    elif outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
+        until, reason = ended.at + SECOND_LOOK, "uncertain"
+    else:
+        return None
+    return Returned(delivery=delivery, not_before=until, reason=reason)
 
 
 async def _too_late(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:
     reached = [
-        (delivery.patient_id, delivery.chat_id, outcome.message_id)
-        for delivery, outcome in batch
-        if delivery.patient_id is not None and outcome.message_id is not None
+        (one.delivery.patient_id, one.delivery.chat_id, one.outcome.message_id)
+        for one in batch
+        if one.delivery.patient_id is not None and one.outcome.message_id is not None
     ]
     gone = await erased_among(session, {patient_id for patient_id, _, _ in reached})
     return [(chat, message) for patient_id, chat, message in reached if patient_id in gone]
 
 
-def _finished(delivery: Delivery, outcome: Outcome) -> Finished:
+def _finished(ended: Ended) -> Finished:
     return Finished(
-        delivery=delivery,
-        state=_ENDS[outcome.fate],
-        message_id=outcome.message_id,
-        reason=outcome.reason,
+        delivery=ended.delivery,
+        state=_ENDS[ended.outcome.fate],
+        message_id=ended.outcome.message_id,
+        reason=ended.outcome.reason,
     )
 
 

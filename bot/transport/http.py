@@ -12,7 +12,8 @@ import aiohttp
 SEND_SECONDS = 30.0
 CONNECT_SECONDS = 10.0
 POLL_MARGIN_SECONDS = 15.0
-MOST_CONNECTIONS = 64
+# More than the ledger may have on its way, so that a reply never waits for a connection.
+MOST_CONNECTIONS = 128
 
 
 class NotSent(Exception):
@@ -80,7 +81,7 @@ class TelegramHttp:
             raise NotSent("not_leading")
         session = self._polls if polling else self._sends
         timeout = aiohttp.ClientTimeout(
-            total=seconds + CONNECT_SECONDS, sock_connect=CONNECT_SECONDS, sock_read=seconds
+            connect=CONNECT_SECONDS, sock_read=seconds, total=seconds + 2 * CONNECT_SECONDS
         )
         form = isinstance(body, aiohttp.FormData)
         try:

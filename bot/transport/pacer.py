@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rules.clock import Clock
-from rules.pacing import Budget, Window, limit_of
+from rules.pacing import Budget, Limit, Window
 from rules.sending import Priority
 
 # Two chats held within this time: it is the bot that Telegram slows down, not a chat.
@@ -21,7 +21,9 @@ class LivePacer:
     def __init__(self, clock: Clock, budget: Budget) -> None:
         self._clock = clock
         self._budget = budget
-        self._window = Window(budget.window)
+        kept = {limit: Window(limit) for limit in budget.for_ledger}
+        self._windows = _in_turn(kept, budget.for_ledger)
+        self._windows_urgent = _in_turn(kept, budget.for_all)
         self._chats: OrderedDict[int, datetime] = OrderedDict()
         self._held_chats: dict[int, datetime] = {}
         self._held_until: datetime | None = None
@@ -36,25 +38,28 @@ class LivePacer:
         now = self._clock.now()
         return sum(moment > now for moment in self._turns)
 
-    def room(self, now: datetime) -> int:
-        """Return how many ledger requests may start at `now`."""
-        if self._held_until is not None and self._held_until > now:
+    def room(self, now: datetime, *, ahead: timedelta = timedelta(0), urgent: bool = False) -> int:
+        """Return how many ledger requests may start until so long after `now`; alerts are `urgent`."""
+        if self._held_until is not None and self._held_until > now + ahead:
             return 0
-        return max(0, self._budget.ledger - self._window.count(now))
+        return min(window.room(now, ahead=ahead) for window in self._windows_of(urgent))
 
-    def next_room(self, now: datetime) -> datetime:
+    def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
         """Return the first moment at which a ledger request may start."""
-        return max(self._window.free_at(now, self._budget.ledger), self._held_until or now, now)
+        free_at = max(window.free_at(now) for window in self._windows_of(urgent))
+        return max(free_at, self._held_until or now, now)
 
     def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
         """Return the first moment at which a new message, or an edit, to this chat may start."""
         free_at = max(now, self._held_chats.get(chat_id, now))
         last = self._chats.get(chat_id) if new_message else None
-        return free_at if last is None else max(free_at, last + self._budget.chat_gap)
+        # A clock that was set back keeps nobody waiting longer than the gap.
+        return free_at if last is None else max(free_at, min(last, now) + self._budget.chat_gap)
 
     def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
         """Note that a request starts at `now`."""
-        self._window.add(now)
+        for window in self._windows:
+            window.add(now)
         if chat_id is None or not new_message:
             return
         self._chats[chat_id] = now
@@ -62,18 +67,15 @@ class LivePacer:
         if len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
 
-    def take_back(self, noted_at: datetime, count: int) -> None:
-        """Forget so many starts that were noted at that moment: they come later, or not at all."""
-        self._window.take_back(noted_at, count)
-
     def held(self, *, chat_id: int, seconds: int) -> None:
-        """Note a 429: it holds that chat, or the whole bot when two chats met one within 5 s."""
+        """Note a 429: it holds that chat, and the whole bot too when two chats met one within 5 s."""
         now = self._clock.now()
+        until = now + timedelta(seconds=seconds)
         last, self._last_429 = self._last_429, (now, chat_id)
         both = last is not None and last[1] != chat_id and now - last[0] <= BOTH_WITHIN
-        held, until = None if both else chat_id, now + timedelta(seconds=seconds)
-        self.hold(chat_id=held, until=until)
-        self._new_holds[held] = max(until, self._new_holds.get(held, until))
+        for held in (chat_id, None) if both else (chat_id,):
+            self.hold(chat_id=held, until=until)
+            self._new_holds[held] = max(until, self._new_holds.get(held, until))
         for listener in self.on_held:
             listener()
 
@@ -95,22 +97,30 @@ class LivePacer:
         """Wait until one request of this priority may start, note its start, return the moment."""
         while True:
             now = self._clock.now()
-            free_at = self._free_at(priority, chat_id, new_message=new_message, now=now)
+            free_at = self.next_room(now, urgent=priority <= Priority.ALERT)
+            if chat_id is not None:
+                free_at = max(free_at, self.chat_free_at(chat_id, now, new_message=new_message))
             if free_at <= now:
                 self.start(now, chat_id=chat_id, new_message=new_message)
                 return now
-            self._turns.append(free_at)
-            try:
-                await self._clock.wait_until(free_at)
-            finally:
-                self._turns.remove(free_at)
+            await self._wait(free_at)
 
-    def _free_at(
-        self, priority: Priority, chat_id: int | None, *, new_message: bool, now: datetime
-    ) -> datetime:
-        free_at = max(
-            self._window.free_at(now, limit_of(priority, self._budget)), self._held_until or now
-        )
-        if chat_id is None:
-            return free_at
-        return max(free_at, self.chat_free_at(chat_id, now, new_message=new_message))
+    async def past_hold(self) -> datetime:
+        """Wait for nothing but the end of a hold of the whole bot: what answers a tap; return the moment."""
+        while self._held_until is not None and self._held_until > self._clock.now():
+            await self._wait(self._held_until)
+        return self._clock.now()
+
+    async def _wait(self, moment: datetime) -> None:
+        self._turns.append(moment)
+        try:
+            await self._clock.wait_until(moment)
+        finally:
+            self._turns.remove(moment)
+
+    def _windows_of(self, urgent: bool) -> tuple[Window, ...]:
+        return self._windows_urgent if urgent else self._windows
+
+
+def _in_turn(kept: Mapping[Limit, Window], limits: Iterable[Limit]) -> tuple[Window, ...]:
+    return tuple(kept[limit] for limit in limits)

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, RowNumber, Table
 
-_OPEN = text("state IN ('owed', 'claimed', 'sending')")
+# What waits is a small part of what was ever sent: each index of it holds that part only.
 _OWED = text("state = 'owed'")
+_OWED_ALONE = text("state = 'owed' AND broadcast_id IS NULL")
+_OWED_TO_MANY = text("state = 'owed' AND broadcast_id IS NOT NULL")
+_ON_THE_WAY = text("state IN ('claimed', 'sending')")
 
 
 class DeliveryRow(Table):
@@ -30,8 +33,8 @@ class DeliveryRow(Table):
             "priority",
             "not_before",
             "id",
-            sqlite_where=_OWED,
-            postgresql_where=_OWED,
+            sqlite_where=_OWED_ALONE,
+            postgresql_where=_OWED_ALONE,
         ),
         # Without it, each claim would walk over all of a broadcast that was sent before.
         Index(
@@ -39,14 +42,20 @@ class DeliveryRow(Table):
             "broadcast_id",
             "not_before",
             "id",
+            sqlite_where=_OWED_TO_MANY,
+            postgresql_where=_OWED_TO_MANY,
+        ),
+        Index(
+            "ix_delivery_owed_expires_at",
+            "expires_at",
             sqlite_where=_OWED,
             postgresql_where=_OWED,
         ),
         Index(
-            "ix_delivery_open_expires_at",
-            "expires_at",
-            sqlite_where=_OPEN,
-            postgresql_where=_OPEN,
+            "ix_delivery_on_the_way",
+            "id",
+            sqlite_where=_ON_THE_WAY,
+            postgresql_where=_ON_THE_WAY,
         ),
         Index("ix_delivery_patient_id_created_at", "patient_id", "created_at"),
     )

@@ -622,25 +622,33 @@ def upgrade() -> None:
         ),
     )
     op.create_index(
-        "ix_delivery_open_expires_at",
+        "ix_delivery_on_the_way",
         "delivery",
-        ["expires_at"],
+        ["id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('owed', 'claimed', 'sending')"),
-        postgresql_where=sa.text("state IN ('owed', 'claimed', 'sending')"),
+        sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('claimed', 'sending')"),
     )
     op.create_index(
         "ix_delivery_owed",
         "delivery",
         ["priority", "not_before", "id"],
         unique=False,
-        sqlite_where=sa.text("state = 'owed'"),
-        postgresql_where=sa.text("state = 'owed'"),
+        sqlite_where=sa.text("state = 'owed' AND broadcast_id IS NULL"),
+        postgresql_where=sa.text("state = 'owed' AND broadcast_id IS NULL"),
     )
     op.create_index(
         "ix_delivery_owed_broadcast_id",
         "delivery",
         ["broadcast_id", "not_before", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'owed' AND broadcast_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'owed' AND broadcast_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_delivery_owed_expires_at",
+        "delivery",
+        ["expires_at"],
         unique=False,
         sqlite_where=sa.text("state = 'owed'"),
         postgresql_where=sa.text("state = 'owed'"),
@@ -694,7 +702,7 @@ def downgrade() -> None:
     op.drop_table("rating_version")
     op.drop_index("ix_delivery_patient_id_created_at", table_name="delivery")
     op.drop_index(
-        "ix_delivery_owed",
+        "ix_delivery_owed_expires_at",
         table_name="delivery",
         sqlite_where=sa.text("state = 'owed'"),
         postgresql_where=sa.text("state = 'owed'"),
@@ -702,14 +710,20 @@ def downgrade() -> None:
     op.drop_index(
         "ix_delivery_owed_broadcast_id",
         table_name="delivery",
-        sqlite_where=sa.text("state = 'owed'"),
-        postgresql_where=sa.text("state = 'owed'"),
+        sqlite_where=sa.text("state = 'owed' AND broadcast_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'owed' AND broadcast_id IS NOT NULL"),
     )
     op.drop_index(
-        "ix_delivery_open_expires_at",
+        "ix_delivery_owed",
         table_name="delivery",
-        sqlite_where=sa.text("state IN ('owed', 'claimed', 'sending')"),
-        postgresql_where=sa.text("state IN ('owed', 'claimed', 'sending')"),
+        sqlite_where=sa.text("state = 'owed' AND broadcast_id IS NULL"),
+        postgresql_where=sa.text("state = 'owed' AND broadcast_id IS NULL"),
+    )
+    op.drop_index(
+        "ix_delivery_on_the_way",
+        table_name="delivery",
+        sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+        postgresql_where=sa.text("state IN ('claimed', 'sending')"),
     )
     op.drop_table("delivery")
     op.drop_index(

@@ -1,0 +1,1 @@
+"""How fast, how even and how small is Limber, beside its peers?"""

@@ -1,0 +1,1 @@
+"""Does the transport tell what happened to each request, and keep the pace?"""

@@ -1,0 +1,131 @@
+"""Does the live pacer keep the budget, the chats and the holds?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.transport.pacer import LivePacer
+from rules.pacing import Budget
+from rules.sending import Priority
+from simulator.clock import MovableClock
+from tests.rules.test_pacing import fullest
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def paced() -> tuple[MovableClock, LivePacer]:
+    clock = MovableClock(START)
+    return clock, LivePacer(clock, Budget())
+
+
+@given(
+    asked=st.lists(
+        st.tuples(st.integers(0, 300), st.integers(1, 8), st.sampled_from(Priority), st.booleans()),
+        max_size=200,
+    )
+)
+async def test_any_mix_of_requests_keeps_every_limit(
+    asked: list[tuple[int, int, Priority, bool]],
+) -> None:
+    clock, pacer = paced()
+    everything: list[datetime] = []
+    ledger: list[datetime] = []
+    chats: dict[int, list[datetime]] = defaultdict(list)
+    for milliseconds, chat, priority, new in asked:
+        await clock.move_to(clock.now() + timedelta(milliseconds=milliseconds))
+        now, urgent = clock.now(), priority <= Priority.ALERT
+        if (
+            not pacer.room(now, urgent=urgent)
+            or pacer.chat_free_at(chat, now, new_message=new) > now
+        ):
+            continue
+        pacer.start(now, chat_id=chat, new_message=new)
+        everything.append(now)
+        if not urgent:
+            ledger.append(now)
+        if new:
+            chats[chat].append(now)
+    assert fullest(everything, SECOND) <= 30
+    assert fullest(ledger, SECOND) <= 25
+    assert all(fullest(starts, SECOND) <= 1 for starts in chats.values())
+
+
+def test_replies_may_use_what_the_ledger_leaves() -> None:
+    clock, pacer = paced()
+    for chat in range(25):
+        pacer.start(clock.now(), chat_id=chat, new_message=True)
+    assert pacer.room(clock.now()) == 0
+    assert pacer.room(clock.now(), urgent=True) == 5
+
+
+def test_an_edit_counts_for_the_bot_and_not_for_its_chat() -> None:
+    clock, pacer = paced()
+    now = clock.now()
+    pacer.start(now, chat_id=1, new_message=True)
+    assert pacer.chat_free_at(1, now, new_message=False) == now
+    assert pacer.chat_free_at(1, now, new_message=True) == now + SECOND
+    pacer.start(now, chat_id=1, new_message=False)
+    assert pacer.room(now) == 23
+
+
+async def test_a_429_holds_its_chat_and_no_other() -> None:
+    clock, pacer = paced()
+    heard: list[dict[int | None, datetime]] = []
+    pacer.on_held.append(lambda: heard.append(pacer.new_holds()))
+    until = START + timedelta(seconds=10_072)
+    pacer.held(chat_id=1, seconds=10_072)
+    assert pacer.chat_free_at(1, START, new_message=False) == until
+    assert pacer.chat_free_at(2, START, new_message=True) == START
+    assert pacer.room(START) == 25
+    assert heard == [{1: until}]
+
+
+async def test_429s_of_two_chats_within_five_seconds_hold_the_bot() -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=30)
+    await clock.move_to(START + timedelta(seconds=5))
+    pacer.held(chat_id=2, seconds=30)
+    assert None in pacer.new_holds()
+    end = START + timedelta(seconds=35)
+    assert pacer.room(clock.now()) == 0
+    assert pacer.room(clock.now(), urgent=True) == 0
+    assert pacer.next_room(clock.now()) == end
+    await clock.move_to(end)
+    assert pacer.room(clock.now()) == 25
+
+
+async def test_429s_of_two_chats_further_apart_hold_only_them() -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=30)
+    await clock.move_to(START + timedelta(seconds=6))
+    pacer.held(chat_id=2, seconds=30)
+    assert None not in pacer.new_holds()
+    assert pacer.room(clock.now()) == 25
+
+
+def test_holds_that_are_restored_do_not_add_up_to_one_of_the_bot() -> None:
+    clock, pacer = paced()
+    for chat in (1, 2):
+        pacer.hold(chat_id=chat, until=START + SECOND)
+    assert pacer.room(clock.now()) == 25
+    pacer.hold(chat_id=None, until=START + SECOND)
+    assert pacer.room(clock.now()) == 0
+
+
+async def test_what_answers_a_tap_waits_for_a_hold_of_the_bot_only() -> None:
+    clock, pacer = paced()
+    for chat in range(30):
+        pacer.start(clock.now(), chat_id=chat, new_message=True)
+    pacer.held(chat_id=1, seconds=9)
+    assert await pacer.past_hold() == START
+    pacer.hold(chat_id=None, until=START + SECOND)
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(pacer.past_hold())
+        tasks.create_task(clock.move_to(START + SECOND))
+    assert waiting.result() == START + SECOND
