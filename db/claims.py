@@ -291,7 +291,7 @@ def _walks(postgresql: bool, urgent: bool) -> tuple[TextClause, ...]:
 
 @cache
 def _walk_of_broadcast(postgresql: bool) -> TextClause:
-    return _sql(_walk("broadcast_id = :broadcast", postgresql), "now")
+    return _sql(_walk("delivery.broadcast_id = :broadcast", postgresql), "now")
 
 
 def _walk(which: str, postgresql: bool) -> str:

@@ -145,6 +145,7 @@ async def _deliver(
 ) -> Given:
     from bot.root import running_engine
     from db import broadcasts
+    from rules.sending import DeliveryState
 
     database = stage.database()
     parts = _parts(given, database)
@@ -163,7 +164,7 @@ async def _deliver(
         if taps:
             await asyncio.sleep(1)
     await database.close()
-    return {**ended, "sent": standing.counts["sent"]}
+    return {**ended, "sent": standing.counts[DeliveryState.SENT]}
 
 
 def nudges(given: Given) -> Given:
@@ -187,14 +188,18 @@ async def _nudge(given: Given, stage: Scene, now: datetime) -> Given:
     database = stage.database()
     owed = select(func.count()).where(DeliveryRow.state.in_(("owed", "claimed", "sending")))
     async with running_engine(_parts(given, database)) as engine:
-        await engine.ticking.tick(now)
         began, spent = time.perf_counter(), time.process_time()
+        await engine.ticking.tick(now)
         left = given["count"]
         while left:
             await asyncio.sleep(LOOK_SECONDS)
             async with database.transaction() as look:
                 left = await look.scalar(owed)
         ended = _ended(given["count"], began, spent)
+        async with database.transaction() as look:
+            reasons = select(DeliveryRow.state, DeliveryRow.reason, func.count())
+            found = await look.execute(reasons.group_by(DeliveryRow.state, DeliveryRow.reason))
+            ended["became"] = [list(row) for row in found.all()]
     await database.close()
     return ended
 
