@@ -50,7 +50,7 @@ async def test_no_line_can_be_changed_or_removed(opened: Database, change: objec
         await audit.note(session, actor="command", act="invite", now=NOW)
     with pytest.raises(DBAPIError, match="the audit log is only added to"):
         async with opened.transaction() as session:
-            await session.execute(change)  # type: ignore[call-overload]
+            await session.execute(change)  # type: ignore[call-overload]  # any statement of the table
     assert await _noted(opened) == [("command", "invite", None, {})]
 
 
