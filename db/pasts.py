@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -53,38 +53,38 @@ class PastAlert:
 
 
 async def add_checks(
-    session: AsyncSession, patient: Patient, checks: Sequence[PastCheck]
-) -> dict[date, int]:
-    """Write what a patient was asked and what she answered; return the ids of her ratings by day."""
-    asked = [(new_id(one.asked_at), one) for one in checks]
-    prompts = [
-        {
-            "id": prompt_id,
-            "chat_id": patient.chat_id,
-            "kind": PromptKind.PAIN,
-            "patient_id": patient.id,
-            "day": one.day,
-            # These messages are in no chat: a number below any real one.
-            "message_id": 0,
-            "created_at": one.asked_at,
-            "open_until": one.closed_at,
-            "closed_at": one.closed_at,
-            "data": {},
-        }
-        for prompt_id, one in asked
-    ]
-    ratings = [
-        _rating(patient, prompt_id, one, one.value, one.answered_at)
-        for prompt_id, one in asked
-        if one.value is not None and one.answered_at is not None
-    ]
+    session: AsyncSession, asked: Iterable[tuple[Patient, PastCheck]]
+) -> dict[tuple[int, date], int]:
+    """Write what patients were asked and answered; return the ids of ratings by patient and day."""
+    prompts, ratings = [], []
+    for patient, one in asked:
+        prompt_id = new_id(one.asked_at)
+        prompts.append(_prompt(patient, prompt_id, one))
+        if one.value is not None and one.answered_at is not None:
+            ratings.append(_rating(patient, prompt_id, one, one.value, one.answered_at))
     versions = [
         {"rating_id": row["id"], **{key: row[key] for key in _OF_A_VERSION}} for row in ratings
     ]
     for table, rows in ((PromptRow, prompts), (RatingRow, ratings), (RatingVersionRow, versions)):
         if rows:
             await session.execute(insert(table), rows)
-    return {row["day"]: row["id"] for row in ratings}
+    return {(row["patient_id"], row["day"]): row["id"] for row in ratings}
+
+
+def _prompt(patient: Patient, prompt_id: int, check: PastCheck) -> dict[str, Any]:
+    return {
+        "id": prompt_id,
+        "chat_id": patient.chat_id,
+        "kind": PromptKind.PAIN,
+        "patient_id": patient.id,
+        "day": check.day,
+        # These messages are in no chat: a number below any real one.
+        "message_id": 0,
+        "created_at": check.asked_at,
+        "open_until": check.closed_at,
+        "closed_at": check.closed_at,
+        "data": {},
+    }
 
 
 _OF_A_VERSION = ("version", "value", "source", "answered_at")
@@ -110,9 +110,9 @@ def _rating(
 
 
 async def add_activities(
-    session: AsyncSession, patient: Patient, done: Iterable[tuple[Did, datetime]]
+    session: AsyncSession, done: Iterable[tuple[Patient, Did, datetime]]
 ) -> None:
-    """Write what a patient did, each with the moment (UTC) at which she said so."""
+    """Write what patients did, each with the moment (UTC) at which she said so."""
     rows = [
         {
             "id": new_id(at),
@@ -123,7 +123,7 @@ async def add_activities(
             "source": _TAPPED,
             "done_at": at,
         }
-        for did, at in done
+        for patient, did, at in done
     ]
     if rows:
         await session.execute(insert(ActivityRow), rows)
@@ -131,25 +131,26 @@ async def add_activities(
 
 async def add_alerts(
     session: AsyncSession,
-    patient: Patient,
-    raised: Iterable[PastAlert],
+    raised: Iterable[tuple[Patient, PastAlert]],
     *,
-    ratings: Mapping[date, int],
+    ratings: Mapping[tuple[int, date], int],
     staff_id: int,
 ) -> None:
-    """Write a patient's alerts; that member of staff took and closed those which are.
+    """Write patients' alerts; that member of staff took and closed those which are.
 
     One of the same day that nobody has taken goes out with the next tick in staffed hours.
     """
-    rows = [_alert(patient, one, ratings.get(one.day) if one.day else None) for one in raised]
-    for row in rows:
-        row["taken_by"] = staff_id if row["taken_at"] else None
-        row["closed_by"] = staff_id if row["closed_at"] else None
+    rows = [
+        _alert(patient, one, ratings.get((patient.id, one.day)) if one.day else None, staff_id)
+        for patient, one in raised
+    ]
     if rows:
         await session.execute(insert(AlertRow), rows)
 
 
-def _alert(patient: Patient, alert: PastAlert, rating_id: int | None) -> dict[str, Any]:
+def _alert(
+    patient: Patient, alert: PastAlert, rating_id: int | None, staff_id: int
+) -> dict[str, Any]:
     priority = priority_of(alert.rule)
     state = AlertState.RAISED
     if alert.closed_at or alert.taken_at:
@@ -167,7 +168,9 @@ def _alert(patient: Patient, alert: PastAlert, rating_id: int | None) -> dict[st
         "made_at": alert.raised_at,
         "next_at": alert.raised_at + NEXT_BEAT if goes_out else None,
         "raised_at": alert.raised_at,
+        "taken_by": staff_id if alert.taken_at else None,
         "taken_at": alert.taken_at,
+        "closed_by": staff_id if alert.closed_at else None,
         "closed_at": alert.closed_at,
         "reason": alert.reason,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
@@ -63,6 +63,28 @@ async def set_reminder(
     upcoming = after_change(reminder, now=now, last_day=row.last_day, owed_day=owed_day)
     row.next_due_at = upcoming.at if upcoming else None
     await session.flush()
+
+
+async def start_reminders(
+    session: AsyncSession, appointments: Iterable[tuple[int, Reminder]], *, now: datetime
+) -> None:
+    """Write the first appointments of patients, by their ids, who have none of these kinds; due after `now`."""
+    rows = []
+    for patient_id, reminder in appointments:
+        upcoming = after_change(reminder, now=now, last_day=None, owed_day=None)
+        rows.append(
+            {
+                "id": new_id(now),
+                "patient_id": patient_id,
+                "kind": reminder.kind,
+                "weekdays": _mask(reminder.days),
+                "at_minute": minute_of_wall(reminder.at),
+                "is_on": bool(reminder.days),
+                "next_due_at": upcoming.at if upcoming else None,
+            }
+        )
+    if rows:
+        await session.execute(insert(ReminderRow), rows)
 
 
 async def reminders_of(

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.demo_house import CLINIC, ZONE, DemoHouse
-from bot.commands.demo_joined import Joined, add_joined, add_reminders
+from bot.commands.demo_joined import Joined, add_joined
 from bot.commands.demo_lives import Fate, Life, lived
 from db import alerts, broadcasts, cohorts, notes, pasts, patients, questions, staff
 from db.pasts import PastAlert, PastCheck
+from db.reminders import start_reminders
 from rules.alert_stories import CloseReason
 from rules.alerts import (
     AlertPriority,
@@ -96,8 +97,7 @@ async def fill(
     lot = random.Random(f"past {seed}")  # noqa: S311 - a story, not a secret
     for start in range(0, count, AT_ONCE):
         async with house.database.transaction() as session:
-            for one in people[start : start + AT_ONCE]:
-                await _past(session, one, nurse, first, lot)
+            await _pasts(session, people[start : start + AT_ONCE], nurse, first, lot)
     await _questions(house, people, nurse, first, lot)
     await house.walker.walk_to(first)
 
@@ -188,29 +188,46 @@ async def _broadcast(house: DemoHouse, nurse: Staff) -> None:
 # ---------------------------------------------------------------- the past of one patient
 
 
-async def _past(
-    session: AsyncSession, one: _Written, nurse: Staff, first: datetime, lot: random.Random
+async def _pasts(
+    session: AsyncSession, people: list[_Written], nurse: Staff, first: datetime, lot: random.Random
 ) -> None:
-    life, patient = one.life, one.patient
-    ratings = await pasts.add_checks(session, patient, life.checks)
-    await pasts.add_activities(session, patient, life.done)
-    raised = list(_alerts(life, first, lot))
-    await pasts.add_alerts(session, patient, raised, ratings=ratings, staff_id=nurse.id)
+    """Write down what so many have lived through, and their appointments from now on."""
+    ratings = await pasts.add_checks(
+        session, [(one.patient, check) for one in people for check in one.life.checks]
+    )
+    await pasts.add_activities(
+        session, [(one.patient, did, at) for one in people for did, at in one.life.done]
+    )
+    raised = [(one.patient, alert) for one in people for alert in _alerts(one.life, first, lot)]
+    await pasts.add_alerts(session, raised, ratings=ratings, staff_id=nurse.id)
+    await start_reminders(
+        session,
+        [
+            (one.patient.id, reminder)
+            for one in people
+            if one.life.fate is not Fate.LEFT
+            for reminder in one.life.appointments.reminders(ZONE.key)
+        ],
+        now=first - AWAKE_BEFORE,
+    )
+    for one in people:
+        await _standing_now(session, one)
+        if lot.random() < NOTE_SHARE:
+            at = first - timedelta(days=lot.randint(3, 20), hours=-lot.randint(1, 7))
+            await notes.add_note(session, one.patient, nurse, lot.choice(NOTES), now=at)
+
+
+async def _standing_now(session: AsyncSession, one: _Written) -> None:
+    life = one.life
     heard = [check.answered_at for check in life.checks if check.answered_at]
     sore = [check.joints for check in life.checks if check.joints][-1:]
     await patients.change_patient(
         session,
-        patient.id,
+        one.patient.id,
         last_heard_at=max(heard, default=life.joined_at),
         sore_joints=sorted(*sore) if sore else [],
         silence=Silence.NUDGES_STOPPED if _unanswered(life) else Silence.NONE,
     )
-    if life.fate is not Fate.LEFT:
-        appointments = life.appointments.reminders(ZONE.key)
-        await add_reminders(session, patient, appointments, now=first - AWAKE_BEFORE)
-    if lot.random() < NOTE_SHARE:
-        at = first - timedelta(days=lot.randint(3, 20), hours=-lot.randint(1, 7))
-        await notes.add_note(session, patient, nurse, lot.choice(NOTES), now=at)
 
 
 def _unanswered(life: Life) -> bool:

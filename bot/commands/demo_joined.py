@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import patients, reminders
+from db import patients
+from db.reminders import start_reminders
 from rules.appointments import QUIET_FROM, QUIET_TO
 from rules.local_time import local_day
 from rules.occurrences import Reminder
@@ -60,13 +61,5 @@ async def add_joined(session: AsyncSession, telegram: Telegram, who: Joined) -> 
         consented_at=who.joined_at,
         first_day=local_day(who.joined_at, who.zone),
     )
-    await add_reminders(session, patient, who.reminders, now=who.joined_at)
+    await start_reminders(session, [(patient.id, one) for one in who.reminders], now=who.joined_at)
     return patient
-
-
-async def add_reminders(
-    session: AsyncSession, patient: Patient, appointments: Sequence[Reminder], *, now: datetime
-) -> None:
-    """Write her appointments, due from `now`."""
-    for reminder in appointments:
-        await reminders.set_reminder(session, patient.id, reminder, now=now)

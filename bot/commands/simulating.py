@@ -22,10 +22,11 @@ import typer
 
 from bot.clock import RealClock
 from bot.commands.demo_house import CLINIC, DemoHouse, open_demo, run_demo, wall
+from bot.commands.demo_joined import Joined, add_joined
 from bot.commands.opening import open_database, settings_with
 from bot.commands.simulated import Nurse, Patient
 from bot.settings import Settings
-from db import cohorts, patients, reminders, staff, tallies
+from db import cohorts, staff, tallies
 from db.tallies import Tally
 from rules.alerts import AlertPriority, AlertRule, priority_of
 from rules.appointments import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES, Appointments
@@ -149,25 +150,17 @@ async def _people(house: DemoHouse, trial: Trial, clinic: Clinic) -> dict[int, M
         cohort = await cohorts.default_cohort(session, now=FIRST)
         for number in range(trial.patients):
             chat_id = _FIRST_CHAT + number
-            phone = house.telegram.person(chat_id, f"Patient {number + 1}", started=True)
-            patient = await patients.add_patient(
-                session,
+            who = Joined(
                 chat_id=chat_id,
+                name=f"Patient {number + 1}",
                 cohort_id=cohort.id,
-                language="en",
                 zone=clinic.zone,
-                quiet_from=21 * 60,
-                quiet_to=8 * 60,
-                safety=frozenset(),
-                now=FIRST,
+                joined_at=FIRST,
+                reminders=_appointments(lot).reminders(clinic.zone),
             )
-            await patients.change_patient(
-                session, patient.id, state="active", joined_at=FIRST, first_day=FIRST.date()
-            )
-            for reminder in _appointments(lot).reminders(clinic.zone):
-                await reminders.set_reminder(session, patient.id, reminder, now=FIRST)
+            await add_joined(session, house.telegram, who)
             members[chat_id] = Patient(
-                phone=phone,
+                phone=house.telegram.phone(chat_id),
                 lot=random.Random(lot.getrandbits(64)),  # noqa: S311 - as above
                 middle=max(0.0, min(9.0, lot.gauss(trial.sore, 1.5))),
                 spread=lot.uniform(0.3, 1.2),
