@@ -36,6 +36,8 @@ from sqlalchemy import (
 )
 
 from db.database import plain_engine
+from db.remembered import PROOF_KEY, opens_proof
+from db.sealing import KeyRing
 
 FORMAT = 1
 BATCH = 1000
@@ -107,6 +109,29 @@ def read_manifest(file: Path) -> Manifest:
         if isinstance(fault, FileNotFoundError):
             raise CopyBroken(f"{file}: no such file") from None
         raise CopyBroken(f"{file}: no copy of Limber's, or a damaged one") from None
+
+
+def tombstones_in(file: Path, keys: KeyRing) -> list[tuple[int, int, datetime]]:
+    """Return who had been erased when a copy was written: patient, number, moment.
+
+    Empty for what is no copy, and for a copy of another database: these keys did not seal it.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            remembered = {row["key"]: row["value"] for row in _lines(archive, "engine")}
+            if not opens_proof(keys, remembered.get(PROOF_KEY)):
+                return []
+            return [
+                (row["patient_id"], row["number"], datetime.fromisoformat(row["erased_at"]))
+                for row in _lines(archive, "tombstone")
+            ]
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError):
+        return []
+
+
+def _lines(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
+    with archive.open(f"{table}.jsonl") as lines:
+        yield from map(json.loads, lines)
 
 
 def load_copy(file: Path, connection: Connection) -> None:
@@ -241,11 +266,9 @@ def _tables(connection: Connection) -> list[Table]:
 def _read(
     archive: zipfile.ZipFile, table: Table, connection: Connection
 ) -> Iterator[dict[str, Any]]:
-    with archive.open(f"{table.name}.jsonl") as lines:
-        for line in lines:
-            values = json.loads(line)
-            decoded = {name: _decoded(table, name, value) for name, value in values.items()}
-            yield _for_dialect(decoded, connection)
+    for values in _lines(archive, table.name):
+        decoded = {name: _decoded(table, name, value) for name, value in values.items()}
+        yield _for_dialect(decoded, connection)
 
 
 def _insert(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
-from db.sealing import SealBroken
+from db.sealing import KeyRing, SealBroken
 from db.tables import EngineRow
 
-_PROOF_KEY = "key_proof"
+PROOF_KEY = "key_proof"
 _PROOF = "sealed with the keys of this database"
 
 
@@ -45,7 +45,7 @@ async def forget(session: AsyncSession, key: str) -> bool:
 async def prove_keys(session: AsyncSession, *, now: datetime) -> None:
     """Seal a proof the first time, and open it ever after; SealBroken for the keys of another database."""
     keys = keys_of(session)
-    kept = await recall(session, _PROOF_KEY)
+    kept = await recall(session, PROOF_KEY)
     if kept is None:
         sealed = keys.seal(_PROOF, table="engine", row=0, column="value")
         kept = await _remember_first(session, base64.b64encode(sealed).decode(), now=now)
@@ -57,15 +57,15 @@ async def _remember_first(session: AsyncSession, proof: str, *, now: datetime) -
     """Keep the proof; of several processes that start at once, the first one's stands."""
     dialect = session.get_bind().dialect.name
     made = sqlite.insert(EngineRow) if dialect == "sqlite" else postgresql.insert(EngineRow)
-    row = {"key": _PROOF_KEY, "value": proof, "changed_at": now}
+    row = {"key": PROOF_KEY, "value": proof, "changed_at": now}
     await session.execute(made.values(row).on_conflict_do_nothing())
-    return await recall(session, _PROOF_KEY) or proof
+    return await recall(session, PROOF_KEY) or proof
 
 
 async def reseal_proof(session: AsyncSession) -> int:
     """Seal the proof with the current key; return 1 where another had sealed it, else 0."""
-    kept = await recall(session, _PROOF_KEY)
-    row = await session.get(EngineRow, _PROOF_KEY)
+    kept = await recall(session, PROOF_KEY)
+    row = await session.get(EngineRow, PROOF_KEY)
     if kept is None or row is None:
         return 0
     sealed = keys_of(session).resealed(
@@ -77,6 +77,17 @@ async def reseal_proof(session: AsyncSession) -> int:
     return int(sealed is not None)
 
 
+def opens_proof(keys: KeyRing, kept: str | None) -> bool:
+    """Tell whether these keys sealed that proof, and so whether a copy is of this very database."""
+    try:
+        return (
+            kept is not None
+            and keys.open(base64.b64decode(kept), table="engine", row=0, column="value") == _PROOF
+        )
+    except (SealBroken, ValueError):
+        return False
+
+
 async def has_proof(session: AsyncSession) -> bool:
     """Tell whether this database was ever sealed with some keys."""
-    return await recall(session, _PROOF_KEY) is not None
+    return await recall(session, PROOF_KEY) is not None

@@ -54,6 +54,7 @@ async def keep_tombstones(
     known = set(await session.scalars(select(TombstoneRow.patient_id)))
     for patient_id, number, erased_at in stones:
         if patient_id not in known:
+            known.add(patient_id)
             session.add(TombstoneRow(patient_id=patient_id, number=number, erased_at=erased_at))
     await session.flush()
 

@@ -27,16 +27,19 @@ from db.copies import (
     load_copy,
     read_manifest,
     replace_rows,
+    tombstones_in,
     write_copy,
 )
 from db.database import Database, plain_engine
 from db.erasing import erase_again, tombstones
 from db.remembered import has_proof, prove_keys
 from db.restoring import keep_tombstones, release
-from db.sealing import KeysBroken, SealBroken, load_key_ring
+from db.sealing import KeyRing, KeysBroken, SealBroken, load_key_ring
 from scheduler.calming import calm
 
 log = structlog.get_logger()
+
+Stone = tuple[int, int, datetime]
 
 # What a disk or a database that is not ready says.
 _UNREADY = (OSError, sqlite3.Error, SQLAlchemyError)
@@ -86,7 +89,8 @@ async def bring_back(settings: Settings, file: Path) -> Restored:
         _load_aside(aside, file, manifest)
         await _prove(Database(aside, ring), settings, now)
         async with beside_engine(settings, RealClock()) as database:
-            erased = await _put_in_place(database, aside, now)
+            elsewhere = _buried_elsewhere(settings, file, ring)
+            erased = await _put_in_place(database, aside, elsewhere, now)
     log.info("restored", count=manifest.rows)
     return Restored(manifest=manifest, erased=erased)
 
@@ -143,14 +147,23 @@ async def _prove(aside: Database, settings: Settings, now: datetime) -> None:
         await aside.close()
 
 
-async def _put_in_place(database: Database, aside: str, now: datetime) -> int:
+def _buried_elsewhere(settings: Settings, file: Path, keys: KeyRing) -> list[Stone]:
+    """Return the erasures that other copies know of: the database that knew them may be lost."""
+    others = {*file.parent.glob("*.zip"), *settings.backup_folder.glob("*.zip")}
+    return [stone for other in others for stone in tombstones_in(other, keys)]
+
+
+async def _put_in_place(
+    database: Database, aside: str, elsewhere: list[Stone], now: datetime
+) -> int:
     source_engine = plain_engine(aside)
     with source_engine.connect() as source, source.begin():
         async with database.transaction() as session:
             stones = await tombstones(session)
             await session.run_sync(_replace, source)
             session.expire_all()
-            await keep_tombstones(session, [(one, *facts) for one, facts in stones.items()])
+            here = [(one, *facts) for one, facts in stones.items()]
+            await keep_tombstones(session, [*here, *elsewhere])
             erased = await erase_again(session, await tombstones(session), now=now)
             await calm(session, now=now)
             await audit.note(session, actor="command", act="restored", now=now)

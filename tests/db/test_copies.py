@@ -21,9 +21,11 @@ from db.copies import (
     load_copy,
     read_manifest,
     replace_rows,
+    tombstones_in,
     write_copy,
 )
 from db.database import Database, plain_engine
+from db.remembered import prove_keys
 from db.restoring import held_since, release
 from db.sealing import new_key_ring
 from db.tables import AuditRow, DeliveryRow, InboxRow, ReminderRow, Table
@@ -192,6 +194,21 @@ async def test_those_erased_since_the_copy_are_erased_again(
     async with opened.transaction() as session:
         acts = list(await session.scalars(select(AuditRow.act).order_by(AuditRow.at)))
     assert acts.count("erased") == 2
+
+
+async def test_copy_tells_who_had_been_erased(
+    opened: Database, migrated_database: str, tmp_path: Path
+) -> None:
+    ana, _ = await filled(opened)
+    async with opened.transaction() as session:
+        await erasing.erase(session, ana.id, now=LATER, actor="test")
+        await prove_keys(session, now=NOW)
+    file = tmp_path / "copy.zip"
+    write_copy(migrated_database, file, now=LATER)
+    assert tombstones_in(file, opened.keys) == [(ana.id, ana.number, LATER)]
+    assert tombstones_in(file, new_key_ring()) == []
+    _cut(file)
+    assert tombstones_in(file, opened.keys) == []
 
 
 # ---------------------------------------------------------------- what is no copy
