@@ -20,7 +20,7 @@ SCALE = {str(value) for value in range(11)}
 async def _answers(ana: Voice, message: Message, lot: random.Random) -> int:
     """Answer a message as she would, and return how many taps that took."""
     labels = [label for label in message.labels if label]
-    if SCALE <= set(labels):
+    if SCALE.issubset(labels):
         await ana.taps(str(lot.choice((2, 3, 3, 4))), message)
         return 1 + await _where(ana)
     wanted = next(
@@ -44,7 +44,7 @@ async def _where(ana: Voice) -> int:
 @pytest.mark.timeout(120)
 async def test_four_weeks_bring_about_eighteen_messages_and_taps_a_week(house: House) -> None:
     ana = await house.follows_programme(await house.patient())
-    lot = random.Random(1)  # noqa: S311 - a story, not a secret
+    lot = random.Random(1)
     weeks: list[tuple[int, int]] = []
     for _ in range(WEEKS):
         messages, taps, end = 0, 0, house.now + 7 * ONE_DAY
@@ -56,6 +56,6 @@ async def test_four_weeks_bring_about_eighteen_messages_and_taps_a_week(house: H
                 taps += await _answers(ana, new, lot)
         weeks.append((messages, taps))
     told = ", ".join(f"{messages} and {taps}" for messages, taps in weeks)
-    print(f"messages and taps a week: {told}", file=sys.stderr)
+    sys.stderr.write(f"messages and taps a week: {told}\n")
     assert all(14 <= messages <= MOST for messages, _ in weeks)
     assert all(taps <= MOST for _, taps in weeks)
