@@ -26,7 +26,7 @@ CLINIC = {
     "LIMBER_CONTENT_ACCEPTED_BY": "Dr. Example",
     "LIMBER_HTTP_PORT": "0",
 }
-START_SECONDS = 20.0
+START_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
