@@ -87,7 +87,7 @@ async def kill_ours(folder: Path, *, people: int, kills: int, seed: int, per_sec
         )
         database = crowd.database()
         taps.all_act()
-        limit = CLOCK.now() + timedelta(seconds=60 + people / 50)
+        limit = CLOCK.now() + timedelta(seconds=300 + people / 10)
         while await unfinished(database) or telegram.unfinished:
             assert CLOCK.now() < limit, (folder / "log").read_text()[-4000:]
             await CLOCK.wait_until(CLOCK.now() + LOOK_EVERY)
@@ -128,7 +128,7 @@ async def kill_naive(folder: Path, *, people: int, kills: int, seed: int, marks:
             longest=LONGEST_LIFE,
         )
         taps.all_act()
-        limit = CLOCK.now() + timedelta(seconds=60 + people / 50)
+        limit = CLOCK.now() + timedelta(seconds=300 + people / 10)
         while naive.left() or telegram.unfinished:
             assert CLOCK.now() < limit, (folder / "log").read_text()[-4000:]
             await go_on([], dice)

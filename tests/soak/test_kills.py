@@ -11,8 +11,8 @@ from tests.soak.conftest import Share, Tell
 
 PEOPLE = 20_000
 KILLS = 200
-# Twice what Telegram allows: the whole takes minutes, and a batch that starts at once is still small.
-PER_SECOND = 50
+# Faster than Telegram allows: it is the kills that are to take the time.
+PER_SECOND = 200
 
 
 async def test_kill_9(tmp_path: Path, share: Share, tell: Tell) -> None:
