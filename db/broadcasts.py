@@ -357,18 +357,20 @@ async def unsettled(session: AsyncSession) -> list[Broadcast]:
 
 async def why_not(session: AsyncSession, broadcast: Broadcast, *, now: datetime) -> dict[str, int]:
     """Return the `breakdown`, or nothing while messages move: only then is it worth a look at all."""
-    if broadcast.state == BroadcastState.RUNNING and await _moves(session, broadcast.id, now):
+    if broadcast.state == BroadcastState.RUNNING and await moves(session, broadcast.id, now=now):
         return {}
     return await breakdown(session, broadcast.id)
 
 
-async def _moves(session: AsyncSession, broadcast_id: int, now: datetime) -> bool:
+async def moves(session: AsyncSession, broadcast_id: int, *, now: datetime) -> bool:
+    """Tell whether some of it is due and not yet on its way."""
     found = await session.scalar(
         select(DeliveryRow.id)
         .where(
             DeliveryRow.broadcast_id == broadcast_id,
             DeliveryRow.state == DeliveryState.OWED,
             DeliveryRow.not_before <= now,
+            DeliveryRow.expires_at > now,
         )
         .limit(1)
     )

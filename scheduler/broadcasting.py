@@ -33,6 +33,7 @@ CHUNK = 500
 SHOW_EVERY = timedelta(seconds=3)
 LOOK_AGAIN = timedelta(seconds=1)
 NOTHING = Message(text="")
+NOT_ALL = -1
 
 
 class Broadcasting:
@@ -53,6 +54,9 @@ class Broadcasting:
         return min([await self._tend(one, now) for one in running], default=NEVER)
 
     async def _tend(self, broadcast: Broadcast, now: datetime) -> datetime:
+        sends = broadcast.state != BroadcastState.CANCELLED and broadcast.filled_at is not None
+        if sends and (due := _shown_next(broadcast, now)) > now:
+            return due
         async with self._database.transaction() as session:
             if broadcast.state == BroadcastState.CANCELLED:
                 if await broadcasts.withdraw_some(session, broadcast.id, limit=CHUNK):
@@ -72,13 +76,14 @@ class Broadcasting:
         return now
 
     async def _show(self, session: AsyncSession, broadcast: Broadcast, now: datetime) -> datetime:
-        if not broadcast.done and broadcast.shown == broadcast.ended and broadcast.shown_at:
-            return NEVER
-        due = broadcast.shown_at + SHOW_EVERY if broadcast.shown_at else now
-        if not broadcast.done and due > now:
+        due = _shown_next(broadcast, now)
+        if due > now:
             return due
         await self._owe_progress(session, broadcast, now)
-        values: dict[str, Any] = {"shown": broadcast.ended, "shown_at": now}
+        # While messages move, another look follows, even if those left turn out to wait.
+        runs = broadcast.state == BroadcastState.RUNNING
+        moves = runs and await broadcasts.moves(session, broadcast.id, now=now)
+        values: dict[str, Any] = {"shown": NOT_ALL if moves else broadcast.ended, "shown_at": now}
         if broadcast.done:
             values["finished_at"] = now
             if broadcast.state != BroadcastState.CANCELLED:
@@ -94,16 +99,27 @@ class Broadcasting:
         author = next((one for one in working if one.id == broadcast.author_id), None)
         if author is None:
             return
+        # Two looks at one moment differ in what they show; the last must not be taken for the first.
+        stage = "end" if broadcast.done else f"{broadcast.state}:{broadcast.ended}"
         owed = Owed(
             kind=DeliveryKind.PROGRESS,
             chat_id=author.chat_id,
             staff_id=author.id,
-            once=f"progress:{broadcast.id}:{broadcast.state}:{now.timestamp():.6f}",
+            once=f"progress:{broadcast.id}:{stage}:{now.timestamp():.6f}",
             subject_id=broadcast.id,
             due_at=now,
             expires_at=now + self._clinic.timing.broadcast_worth,
         )
         await deliveries.owe(session, [owed], now=now)
+
+
+def _shown_next(broadcast: Broadcast, now: datetime) -> datetime:
+    """Return when there is something new to show, and the message may change again."""
+    if broadcast.done or broadcast.shown_at is None:
+        return now
+    if broadcast.shown == broadcast.ended:
+        return NEVER
+    return broadcast.shown_at + SHOW_EVERY
 
 
 @dataclass(slots=True)

@@ -70,6 +70,8 @@ async def test_large_one_is_confirmed_by_its_number(careful: House) -> None:
     await bea.says("yes")
     assert ana.texts == []
     await bea.says("2")
+    # The message that watches it has to be there before it can change.
+    await careful.skips(seconds=5)
     assert (ana.last, eva.last) == (TEXT, TEXT)
     assert "2 chosen: 2 sent." in bea.last
     await bea.says("2")
