@@ -477,7 +477,7 @@ async def test_ticked_answers_show_and_are_kept(house: House) -> None:
     await ana.taps("Thin bones")
     assert "✓ Thin bones (osteoporosis)" in ana.phone.last.labels
     assert "None of these" not in ana.phone.last.labels
-    await ana.taps("Arm swelling")
+    await ana.taps("Swollen arm")
     await ana.taps("✓ Thin bones")
     await ana.taps("Done")
     assert (await _patient(house, ana)).safety == frozenset({SafetyAnswer.ARM_SWELLING})

@@ -35,8 +35,6 @@ async def sends(house: House, voice: Voice, what: str) -> None:
             phone.sends_photo(caption="my garden")
         case "document":
             phone.sends_document()
-        case "location":
-            phone.sends_location(40.4, -3.7)
         case "number":
             phone.says("99")
         case "emoji":
@@ -50,7 +48,7 @@ async def sends(house: House, voice: Voice, what: str) -> None:
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize(
     "what",
-    ["text", "long text", "voice", "photo", "document", "location", "number", "emoji"],
+    ["text", "long text", "voice", "photo", "document", "number", "emoji"],
 )
 async def test_nobody_has_seen_this(house: House, what: str, language: str) -> None:
     ana = await house.patient(language=language)
