@@ -75,7 +75,7 @@ def test_an_edit_counts_for_the_bot_and_not_for_its_chat() -> None:
 
 
 async def test_a_429_holds_its_chat_and_no_other() -> None:
-    clock, pacer = paced()
+    _, pacer = paced()
     heard: list[dict[int | None, datetime]] = []
     pacer.on_held.append(lambda: heard.append(pacer.new_holds()))
     until = START + timedelta(seconds=10_072)
