@@ -17,6 +17,7 @@ from content.speech import Speech
 from db import patients, prompts
 from db.histories import first_day_of, history_of
 from db.summaries import summary_of_week
+from db.weights import weights_of
 from reports.charts import draw_progress
 from rules.local_time import local_day
 from rules.message import Media, MediaKind, Message
@@ -24,6 +25,7 @@ from rules.people import Patient
 from rules.progress import Progress, progress_of
 from rules.talk import Answer, Made, PromptKind, Say
 from rules.weeks import Summary
+from rules.weights import Weighed
 
 CHART = "chart"
 USUAL_SPAN = SPANS[-1]
@@ -75,16 +77,21 @@ async def make_chart(services: Services, details: Mapping[str, Any]) -> Message 
     if read.progress is None:
         return nothing_yet(speech, details["prompt"])
     message = progress_message(speech, details["prompt"], read.progress, read.week)
-    return replace(message, media=await picture_of(read.progress, speech))
+    picture = await picture_of(read.progress, speech, read.weighed)
+    return replace(message, media=picture)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanRead:
-    """What is known of a patient's days; `progress` is None when nothing is."""
+    """What is known of a patient's days; `progress` is None when nothing is.
+
+    `weighed` is hers alone: no chart for staff shows it.
+    """
 
     patient: Patient
     progress: Progress | None
     week: Summary
+    weighed: tuple[Weighed, ...] = ()
 
 
 async def read_span(services: Services, patient_id: int, span: str) -> SpanRead | None:
@@ -100,17 +107,18 @@ async def read_span(services: Services, patient_id: int, span: str) -> SpanRead 
         first = _first(span, last, known_since)
         history = await history_of(session, patient.id, first=first, thresholds=thresholds)
         week = await summary_of_week(session, patient.id, last=last, thresholds=thresholds)
+        weighed = await weights_of(session, patient.id) if patient.weight_on else []
     if known_since is None:
         return SpanRead(patient=patient, progress=None, week=week)
     progress = progress_of(
         history.ratings, history.done, first=first, last=last, thresholds=thresholds
     )
-    return SpanRead(patient=patient, progress=progress, week=week)
+    return SpanRead(patient=patient, progress=progress, week=week, weighed=tuple(weighed))
 
 
-async def picture_of(progress: Progress, speech: Speech) -> Media:
+async def picture_of(progress: Progress, speech: Speech, weighed: Sequence[Weighed] = ()) -> Media:
     """Return the chart, drawn beside the event loop."""
-    picture = await off_loop(draw_progress, progress, speech)
+    picture = await off_loop(draw_progress, progress, speech, weighed)
     return Media(kind=MediaKind.PHOTO, name="progress.png", data=picture)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,9 @@ from content.progress import short_day, span_of
 from content.speech import Speech
 from reports.paper import ACTIVITY, BAND, DOTS, FAINT, INK, LINE, PAPER, QUIET, STRENGTH
 from rules.pain import BANDS, HIGHEST
+from rules.programmes import DAYS
 from rules.progress import Done, Progress, runs_of
+from rules.weights import Weighed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 # Inches and dots: 918 by 1105, so that a telephone shows the smallest words in about 11 points.
 WIDTH, HEIGHT, DOTS_PER_INCH = 5.4, 6.5, 170
+WEIGHT_HEIGHT = 1.5  # inches, for those who note their weight
 # More weeks than this, and numbers on the bars would touch.
 _MOST_NUMBERED_WEEKS = 14
 _LONG_SPAN_DAYS = 120
@@ -29,13 +32,16 @@ BREAK = math.nan
 _YEAR_DAYS = 366
 
 
-def draw_progress(progress: Progress, speech: Speech) -> bytes:
-    """Return the chart as a PNG; call it off the event loop."""
+def draw_progress(progress: Progress, speech: Speech, weighed: Sequence[Weighed] = ()) -> bytes:
+    """Return the chart as a PNG; call it off the event loop.
+
+    `weighed` are the weeks of those who note their weight, oldest first: they stand at the bottom.
+    """
     # matplotlib alone is half of a small machine's memory: it is imported when first needed.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
-    canvas = FigureCanvasAgg(progress_figure(progress, speech))
+    canvas = FigureCanvasAgg(progress_figure(progress, speech, weighed))
     canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib types only a part of itself
     size = canvas.get_width_height()
     # A few flat colours: a small palette makes a small file, faster than all of them would.
@@ -46,20 +52,57 @@ def draw_progress(progress: Progress, speech: Speech) -> bytes:
     return picture.getvalue()
 
 
-def progress_figure(progress: Progress, speech: Speech) -> Figure:
+def progress_figure(progress: Progress, speech: Speech, weighed: Sequence[Weighed] = ()) -> Figure:
     """Return the figure whose artists hold every fact that is drawn."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DOTS_PER_INCH, facecolor=PAPER)
+    seen = [one for one in weighed if progress.first <= one.week <= progress.last]
+    below = WEIGHT_HEIGHT if seen else 0.0
+    figure = Figure(figsize=(WIDTH, HEIGHT + below), dpi=DOTS_PER_INCH, facecolor=PAPER)
+
+    def up(share: float) -> float:
+        """Return where a share of the usual height lies above what stands below."""
+        return (share * HEIGHT + below) / (HEIGHT + below)
+
+    def tall(share: float) -> float:
+        return share * HEIGHT / (HEIGHT + below)
+
     figure.text(
-        0.045, 0.965, span_of(progress, speech), size=14, weight="bold", color=INK, va="center"
+        0.045, up(0.965), span_of(progress, speech), size=14, weight="bold", color=INK, va="center"
     )
-    pain = figure.add_axes((0.085, 0.33, 0.745, 0.455), label="pain")
+    pain = figure.add_axes((0.085, up(0.33), 0.745, tall(0.455)), label="pain")
     draw_pain(pain, progress, speech)
-    explain(figure, speech)
-    activity = figure.add_axes((0.085, 0.025, 0.745, 0.17), label="activity")
+    explain(figure, speech, upper=up(0.915), lower=up(0.88))
+    activity = figure.add_axes((0.085, up(0.025), 0.745, tall(0.17)), label="activity")
     draw_activity(activity, progress, speech)
+    if seen:
+        high = 1 / (HEIGHT + below)
+        weight = figure.add_axes((0.085, 0.12 * high, 0.745, 0.95 * high), label="weight")
+        draw_weight(weight, progress, seen, speech)
     return figure
+
+
+def draw_weight(axes: Axes, progress: Progress, seen: Sequence[Weighed], speech: Speech) -> None:
+    """Draw the weeks in which she noted her weight; a week without is a gap, and nothing is judged."""
+    _prepare(axes, progress)
+    axes.set_xticks([])
+    axes.set_title(speech.say("chart.weight"), loc="left", size=11.5, color=INK, pad=7)
+    values = {one.week: one.kilos for one in seen}
+    middle = (min(values.values()) + max(values.values())) / 2
+    # At least five kilos high: a smaller scale would make much of nothing.
+    half = max(2.5, (max(values.values()) - min(values.values())) * 0.7)
+    axes.set_ylim(middle - half, middle + half)
+    axes.set_yticks([round(middle - half * 0.7), round(middle + half * 0.7)])
+    weeks = sorted(values)
+    heights: list[float] = []
+    days: list[float] = []
+    for before, week in zip([None, *weeks], weeks, strict=False):
+        if before is not None and (week - before).days > DAYS:
+            days.append(BREAK)
+            heights.append(BREAK)
+        days.append(_at(progress, week))
+        heights.append(values[week])
+    axes.plot(days, heights, color=QUIET, linewidth=1.4, marker="s", markersize=4.2, label="weight")
 
 
 def draw_pain(axes: Axes, progress: Progress, speech: Speech) -> None:

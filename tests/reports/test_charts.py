@@ -16,6 +16,7 @@ from content.speech import Speech
 from reports import paper
 from reports.charts import draw_progress, progress_figure
 from rules.progress import Progress
+from rules.weights import Weighed
 from tests.conversations.house import shelf
 from tests.reports.days import progress, strength, walked
 
@@ -211,3 +212,19 @@ def test_things_drawn_together_stay_apart_for_the_colour_blind(eyes: str) -> Non
         for one, other in combinations(together, 2):
             apart = max(abs(a - b) for a, b in zip(seen(one), seen(other), strict=True))
             assert apart > 0.03, (one, other)
+
+
+def test_weight_stands_below_for_those_who_note_it_with_its_gaps() -> None:
+    monday = SEASON.first + timedelta(days=-SEASON.first.weekday() % 7)
+    weighed = [
+        Weighed(week=monday + timedelta(weeks=week), kilos=71.0 + week / 10)
+        for week in (0, 1, 2, 5, 6)
+    ]
+    figure: Any = progress_figure(SEASON, EN, weighed)
+    axes = next(one for one in figure.axes if one.get_label() == "weight")
+    assert [len(stretch) for stretch in lines_of(axes, "weight")] == [3, 2]
+    assert axes.get_title(loc="left") == EN.say("chart.weight")
+    low, high = axes.get_ylim()
+    assert high - low >= 5
+    assert all(one.get_label() != "weight" for one in progress_figure(SEASON, EN).axes)
+    assert len(draw_progress(SEASON, EN, weighed)) > len(draw_progress(SEASON, EN)) / 2
