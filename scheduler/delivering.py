@@ -250,11 +250,17 @@ class Delivering:
             free_at=lambda chat_id, kind: self._free_at(chat_id, kind, now),
             round_=self._rounds,
         )
+        ready = await self._composing.prepare(session, claimed, now) if claimed else []
+        # Only now: what was claimed may have been put off, and is looked for again then.
         if not work.urgent:
             full = len(claimed) >= work.most
             coming = now if full else await deliveries.next_start(session)
             self._foresee(coming, backlog=full, now=now)
-        return await self._composing.prepare(session, claimed, now) if claimed else []
+        elif len(ready) < len(claimed):
+            coming = await deliveries.next_start(session)
+            if coming is not None and coming > now:
+                self._outlook.look_at = min(self._outlook.look_at, coming)
+        return ready
 
     def _free_at(self, chat_id: int, kind: DeliveryKind, now: datetime) -> datetime:
         return self._pacer.chat_free_at(chat_id, now, new_message=kind not in EDITS)
