@@ -212,12 +212,11 @@ class _Teller:
             if (check.value or 0) >= SEVERE:
                 yield Did(kind=CARE, day=check.day), at
                 continue
-            kind = (Kind.AEROBIC, Kind.STRENGTH, Kind.AEROBIC, Kind.HANDS, Kind.MOBILITY)[
-                number % 5
-            ]
-            most = 10 + 10 * min(number // 14, 3)
-            minutes = lot.choice((10, most, most)) if kind is Kind.AEROBIC else None
-            yield Did(kind=kind, day=check.day, minutes=minutes), at
+            if lot.random() < 0.75:
+                minutes = lot.choice((10, 20, 10 + 10 * min(number // 14, 3)))
+                yield Did(kind=Kind.AEROBIC, day=check.day, minutes=minutes), at
+            kind = (Kind.STRENGTH, Kind.HANDS, Kind.MOBILITY)[number % 3]
+            yield Did(kind=kind, day=check.day), at
 
     def _days(self, joined_at: datetime) -> Iterator[date]:
         """Yield her local dates from the day she joined until the day before the first morning."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.browser.broadcast_pictures import make_broadcast_pictures
+from tests.browser.cohort_pictures import make_cohort_pictures
 from tests.browser.demo_page import PATIENCE_MS, OnScreen, demo_running, skips, tab_on
 from tests.house.repository import CHECKOUT
 from tests.machine import CHROMIUM_NAMES
@@ -38,6 +39,7 @@ async def make_pictures() -> None:
             await _live(tab)
             await tab.screenshot(path=PICTURES / "demo.png", animations="disabled")
     await make_broadcast_pictures(Path(program), PICTURES)
+    await make_cohort_pictures(Path(program), PICTURES)
 
 
 async def _live(tab: Page) -> None:
