@@ -23,12 +23,9 @@ async def _answers(ana: Voice, message: Message, lot: random.Random) -> int:
     if SCALE.issubset(labels):
         await ana.taps(str(lot.choice((2, 3, 3, 4))), message)
         return 1 + await _where(ana)
-    wanted = next(
-        (one for one in ("Done", "20 min", "A bit easier", "Nice") if one in labels), None
-    )
-    if wanted is None:
-        # A quiet minute: the first of its answers.
-        wanted = labels[0]
+    usual = ("Done", "20 min", "A bit easier", "Nice")
+    # Of a quiet minute she taps the first answer.
+    wanted: str = next((one for one in usual if one in labels), labels[0])
     await ana.taps(wanted, message)
     return 1
 
