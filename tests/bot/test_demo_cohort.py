@@ -32,7 +32,7 @@ class Morning:
 
     @property
     def messages(self) -> list[Message]:
-        return self.house.telegram.phone(COORDINATOR).from_bot
+        return list(self.house.telegram.phone(COORDINATOR).from_bot)
 
     @property
     def words(self) -> str:

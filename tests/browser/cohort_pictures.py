@@ -50,7 +50,7 @@ async def _taken(tab: Page, folder: Path) -> None:
     await bea.says("/alerts")
     await bea.reads("open alerts, the most urgent first")
     await bea.taps("1: Show")
-    await bea.reads("No danger sign ticked")
+    await expect(bea.newest).to_contain_text("Says usual pain", timeout=PATIENCE_MS)
     await shot("alert")
     await bea.says("/figures Tuesday clinic")
     await bea.reads("Tuesday clinic: the last seven days")
