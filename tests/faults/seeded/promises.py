@@ -15,7 +15,7 @@ from tests.faults.seeded.cast import CHATS
 # From each state of a delivery to those that one commit may find it in.
 STEPS: Mapping[str | None, frozenset[str]] = {
     None: frozenset({"owed"}),
-    "owed": frozenset({"owed", "claimed", "expired", "withdrawn"}),
+    "owed": frozenset({"owed", "claimed", "sending", "expired", "withdrawn", "failed"}),
     "claimed": frozenset({"claimed", "owed", "sending", "withdrawn", "failed"}),
     "sending": frozenset({"sending", "owed", "sent", "uncertain", "blocked", "failed"}),
 }

@@ -14,8 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import claims
 from db.claims import Returned
 from db.tables import DeliveryRow
-from rules.sending import Delivery, DeliveryState, Fate, Outcome
+from rules.sending import Delivery, DeliveryState, Fate
 from scheduler import recording
+from scheduler.recording import Ended
 
 RETRIED_AFTER = timedelta(seconds=5)
 _again = recording._again
@@ -48,11 +49,11 @@ async def _mark(session: AsyncSession, starting: Sequence[Delivery], state: Deli
         )
 
 
-def _again_unless_sent(delivery: Delivery, outcome: Outcome, now: datetime) -> Returned | None:
+def _again_unless_sent(one: Ended, now: datetime) -> Returned | None:
     """Try again whatever did not say that it was sent."""
-    if outcome.fate == Fate.UNCERTAIN:
-        return Returned(delivery=delivery, not_before=now + RETRIED_AFTER, reason="retried")
-    return _again(delivery, outcome, now)
+    if one.outcome.fate == Fate.UNCERTAIN:
+        return Returned(delivery=one.delivery, not_before=now + RETRIED_AFTER, reason="retried")
+    return _again(one, now)
 
 
 _CHANGED = {Variant.MARK_BEFORE: _mark_sent, Variant.MARK_AFTER: _mark_nothing}
