@@ -209,11 +209,19 @@ class Deck:
 
 def coordinator_habits(words: Words) -> tuple[Habit, ...]:
     """Return how she makes a link, sends a broadcast, and takes an alert, calls the patient and closes it."""
-    send = words("broadcast.send_to", people=words.counted("broadcast.people", 1))
+    send = words("broadcast.send_to", people="")
+    confirm = words("broadcast.type_count", count="").replace("*", "").rstrip()
     make = words("inviting.make")
     return (
         Habit(knows=carries(make), answer=lambda _: [Tap(make)]),
-        Habit(knows=carries(send), answer=lambda _: [Tap(send)]),
+        Habit(
+            knows=lambda seen: any(label.startswith(send) for label in seen.labels),
+            answer=lambda seen: [Tap(next(one for one in seen.labels if one.startswith(send)))],
+        ),
+        Habit(
+            knows=lambda seen: confirm in seen.words,
+            answer=lambda seen: [Say(seen.words.partition(confirm)[2].split()[0])],
+        ),
         Habit(
             knows=carries(words("alert.take")),
             answer=lambda _: [Tap(words("alert.take"))],

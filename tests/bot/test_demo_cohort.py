@@ -34,10 +34,6 @@ class Morning:
     def messages(self) -> list[Message]:
         return list(self.house.telegram.phone(COORDINATOR).from_bot)
 
-    @property
-    def words(self) -> str:
-        return "\n".join(message.words for message in self.messages)
-
     async def says(self, text: str) -> list[Message]:
         """Type a text; return what the bot answers."""
         before = len(self.messages)
@@ -127,14 +123,6 @@ def test_the_same_seed_tells_the_same_lives_and_another_seed_others() -> None:
     )
     assert one == again
     assert one != other
-
-
-async def test_the_same_seed_brings_the_same_morning() -> None:
-    mornings = []
-    for _ in range(2):
-        async with first_morning(seed=3) as bea:
-            mornings.append(bea.words)
-    assert mornings[0] == mornings[1]
 
 
 @pytest.mark.parametrize("count", ["-1", "2001", "many"])
