@@ -225,6 +225,28 @@ async def hasten(
     return {(row.patient_id, row.local_day) for row in moved.all()}
 
 
+async def just_gone(
+    session: AsyncSession,
+    kind: DeliveryKind,
+    whose: Collection[tuple[int | None, date | None]],
+    *,
+    since: datetime,
+) -> set[tuple[int | None, date | None]]:
+    """Return whose delivery of that kind, for these patients and days, is on its way or went out after `since`."""
+    if not whose:
+        return set()
+    found = await session.execute(
+        select(DeliveryRow.patient_id, DeliveryRow.local_day).where(
+            DeliveryRow.patient_id.in_({patient_id for patient_id, _ in whose}),
+            DeliveryRow.local_day.in_({day for _, day in whose}),
+            DeliveryRow.kind == kind,
+            DeliveryRow.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING))
+            | (DeliveryRow.sent_at > since),
+        )
+    )
+    return {(row.patient_id, row.local_day) for row in found.all()}
+
+
 async def delay(
     session: AsyncSession, patient_id: int, kind: DeliveryKind, day: date, *, until: datetime
 ) -> None:

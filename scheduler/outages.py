@@ -27,16 +27,17 @@ async def ask_open_checks_again(database: Database, *, now: datetime, timing: Ti
             )
             # Telegram still has every tap on what was asked since.
             before = [one for one in found if one.created_at < now - TAPS_KEPT]
+            whose = [(one.patient_id, one.day) for one in before]
             sooner = await deliveries.hasten(
-                session,
-                DeliveryKind.PAIN_REMINDER,
-                [(one.patient_id, one.day) for one in before],
-                until=now + A_MOMENT,
+                session, DeliveryKind.PAIN_REMINDER, whose, until=now + A_MOMENT
+            )
+            reminded = await deliveries.just_gone(
+                session, DeliveryKind.PAIN_REMINDER, whose, since=now - TAPS_KEPT
             )
             owed = [
                 _again(one, now, timing)
                 for one in before
-                if (one.patient_id, one.day) not in sooner
+                if (one.patient_id, one.day) not in sooner | reminded
             ]
             asked += len(sooner) + await deliveries.owe(session, owed, now=now)
         if len(found) < BATCH:

@@ -127,3 +127,25 @@ async def test_the_reminder_that_is_still_to_come_is_brought_forward(opened: Dat
         await deliveries.owe(session, reminder, now=ASKED)
     assert await again(opened) == 1
     assert await owed(opened) == {1: A_MOMENT, 2: LATER}
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENDING, DeliveryState.SENT])
+async def test_a_reminder_that_has_just_gone_out_is_not_followed_at_once(
+    opened: Database, state: DeliveryState
+) -> None:
+    patient, _ = await asked(opened, 1)
+    reminder = Owed(
+        kind=DeliveryKind.PAIN_REMINDER,
+        chat_id=patient.chat_id,
+        patient_id=patient.id,
+        local_day=ASKED.date(),
+        once="reminder:1",
+        due_at=ASKED,
+        not_before=ASKED,
+        expires_at=NOW + timedelta(hours=8),
+    )
+    gone = NOW - timedelta(seconds=20) if state is DeliveryState.SENT else None
+    async with opened.transaction() as session:
+        await deliveries.owe(session, [reminder], now=ASKED)
+        await session.execute(update(DeliveryRow).values(state=state, sent_at=gone))
+    assert await again(opened) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 import pytest
@@ -49,11 +49,11 @@ async def _mark(session: AsyncSession, starting: Sequence[Delivery], state: Deli
         )
 
 
-def _again_unless_sent(one: Ended, now: datetime) -> Returned | None:
+def _again_unless_sent(one: Ended) -> Returned | None:
     """Try again whatever did not say that it was sent."""
     if one.outcome.fate == Fate.UNCERTAIN:
-        return Returned(delivery=one.delivery, not_before=now + RETRIED_AFTER, reason="retried")
-    return _again(one, now)
+        return Returned(delivery=one.delivery, not_before=one.at + RETRIED_AFTER, reason="retried")
+    return _again(one)
 
 
 _CHANGED = {Variant.MARK_BEFORE: _mark_sent, Variant.MARK_AFTER: _mark_nothing}
