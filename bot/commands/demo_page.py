@@ -9,7 +9,7 @@ import socket
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
@@ -95,7 +95,7 @@ async def _page(house: DemoHouse, listening: socket.socket) -> AsyncIterator[str
     sides = _Sides(house)
     app = create_page_app(
         house.telegram,
-        _Controls(house),
+        _Controls(house, sides.people),
         sides=sides.people,
         links={side: await house.invite(role, uses=USES) for side, role in ROLES.items()},
         newcomer=sides.newcomer,
@@ -174,8 +174,9 @@ class _Sides:
 class _Controls:
     """What the buttons of the page's clock do."""
 
-    def __init__(self, house: DemoHouse) -> None:
+    def __init__(self, house: DemoHouse, people: Mapping[str, Collection[int]]) -> None:
         self._house = house
+        self._people = people
         self._walk = asyncio.Lock()
 
     @property
@@ -188,7 +189,7 @@ class _Controls:
         return self._house.clock.now().astimezone(ZONE)
 
     async def next_message(self) -> None:
-        """Walk to the next message that anybody gets; stay where nobody is owed one."""
+        """Walk to the next message on the phones shown; stay where none of them is owed one."""
         async with self._walk:
             before = self._messages()
             await self._house.walker.walk_until(
@@ -203,6 +204,7 @@ class _Controls:
     def _messages(self) -> set[tuple[int, int]]:
         return {
             (phone.person_id, message.message_id)
-            for phone in self._house.telegram.phones
+            for shown in self._people.values()
+            for phone in map(self._house.telegram.phone, shown)
             for message in phone.from_bot
         }

@@ -15,6 +15,7 @@ from playwright.async_api import Page, expect
 
 from bot.clock import RealClock
 from bot.commands.demo_house import ZONE, DemoHouse, open_demo, wall
+from bot.commands.demo_joined import Joined, add_joined
 from db import cohorts, patients, staff
 from rules.words import Role
 from simulator.clock import MovableClock
@@ -109,27 +110,18 @@ async def _people(house: DemoHouse) -> None:
         for number in range(PEOPLE):
             name = NAMES[number % len(NAMES)]
             language = "es" if number % 5 == 1 else "en"
-            house.telegram.person(FIRST_CHAT + number, name, language_code=language, started=True)
-            patient = await patients.add_patient(
-                session,
+            who = Joined(
                 chat_id=FIRST_CHAT + number,
-                cohort_id=(tuesday if number % 3 else default).id,
-                language=language,
-                zone="Pacific/Auckland" if number in ASLEEP else ZONE.key,
-                quiet_from=21 * 60,
-                quiet_to=8 * 60,
                 name=name,
-                label=f"Tue-clinic-{number}",
-                now=now,
-            )
-            await patients.change_patient(
-                session,
-                patient.id,
-                state="active",
+                cohort_id=(tuesday if number % 3 else default).id,
+                zone="Pacific/Auckland" if number in ASLEEP else ZONE.key,
                 joined_at=now,
-                first_day=now.date(),
-                paused_at=now if number in PAUSED else None,
+                language=language,
+                label=f"Tue-clinic-{number}",
             )
+            patient = await add_joined(session, house.telegram, who)
+            if number in PAUSED:
+                await patients.change_patient(session, patient.id, paused_at=now)
     faults = house.telegram.faults
     for number in BLOCKED:
         faults.blocked(chat=FIRST_CHAT + number)
