@@ -90,3 +90,17 @@ async def test_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
     assert err.decode().splitlines() == [
         f"--port {port}: address already in use; leave it out for a free one"
     ]
+
+
+@pytest.mark.browser
+async def test_a_made_up_cohort_waits_for_the_coordinator(tmp_path: Path, chromium: Path) -> None:
+    async with (
+        demo_running(tmp_path, "--patients", "9") as demo,
+        tab_on(demo.address, chromium) as tab,
+    ):
+        bea = OnScreen(tab=tab, side="coordinator")
+        await bea.reads("patients take part.")
+        # Nobody else's phone is shown: the next message is one of hers.
+        before = await bea.phone.get_by_test_id("theirs").count()
+        await skips(tab, "next")
+        await expect(bea.phone.get_by_test_id("theirs")).not_to_have_count(before)
