@@ -211,7 +211,7 @@ def coordinator_habits(words: Words) -> tuple[Habit, ...]:
     """Return how she makes a link, sends a broadcast, and takes an alert, calls the patient and closes it."""
     send = words("broadcast.send_to", people="")
     confirm = words("broadcast.type_count", count="").replace("*", "").rstrip()
-    make = words("inviting.make")
+    make, take = words("inviting.make"), words("alert.take")
     return (
         Habit(knows=carries(make), answer=lambda _: [Tap(make)]),
         Habit(
@@ -223,8 +223,15 @@ def coordinator_habits(words: Words) -> tuple[Habit, ...]:
             answer=lambda seen: [Say(seen.words.partition(confirm)[2].split()[0])],
         ),
         Habit(
-            knows=carries(words("alert.take")),
-            answer=lambda _: [Tap(words("alert.take"))],
+            knows=lambda seen: any(label.endswith(f": {take}") for label in seen.labels),
+            answer=lambda seen: [
+                Tap(next(label for label in seen.labels if label.endswith(f": {take}")))
+            ],
+            after=(2, 6),
+        ),
+        Habit(
+            knows=carries(take),
+            answer=lambda _: [Tap(take)],
             after=(4, 12),
         ),
         Habit(
