@@ -115,7 +115,7 @@ class TestRefused:
             b"",
             b"{",
             b"\xff",
-            b"[" * 100_000,
+            pytest.param(b"[" * 100_000, id="deep"),
             [],
             "hello",
             {"message": {}},
