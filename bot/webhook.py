@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +20,11 @@ from db.database import Database
 from rules.clock import Clock
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+# Telegram's own updates hold objects in objects about ten deep.
+DEEPEST_UPDATE = 64
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[\]{}]")
 
 log = structlog.get_logger()
 
@@ -58,14 +64,26 @@ class Receiver:
 
     async def receive(self, body: bytes) -> bool:
         """Keep one delivered update; False for what is no update. It is committed on return."""
+        if _nests_too_deep(body):
+            return False
         try:
             update = json.loads(body)
-        except (ValueError, RecursionError):
+        except ValueError:
             return False
         kept = await keep_updates(self._database, [update], now=self._clock.now())
         if kept:
             self._stored()
         return bool(kept)
+
+
+def _nests_too_deep(body: bytes) -> bool:
+    """Tell whether reading it would go deeper than any update does: the parser must never run out of stack."""
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST_UPDATE:
+            return True
+    return False
 
 
 class Webhook:

@@ -129,6 +129,10 @@ class TestRefused:
         assert await port.brings(body) == 400
         assert await port.kept() == []
 
+    async def test_brackets_in_what_she_writes_are_no_depth(self, port: Port) -> None:
+        assert await port.brings(update(5, "[" * 4_000 + '"{')) == 200
+        assert await port.kept() == [5]
+
     async def test_a_chat_of_absurd_size_counts_as_none(self, port: Port) -> None:
         absurd = update(5)
         absurd["message"]["chat"]["id"] = 10**30
