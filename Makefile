@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 ARGS ?=
-WORKERS ?= 2
+# More than cores: much of what tests do is wait.
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
