@@ -62,7 +62,7 @@ def test_a_token_is_struck_out_and_a_long_text_is_cut(said: io.StringIO) -> None
 def broken() -> None:
     """Fail in the house, and with somebody's words."""
     try:
-        configure_logging(stream=WORDS)  # type: ignore[arg-type]
+        configure_logging(stream=WORDS)  # type: ignore[arg-type]  # a list of lines is written to just as well
     except AttributeError as fault:
         raise ValueError(WORDS) from fault
 
@@ -80,7 +80,7 @@ def test_of_an_exception_only_its_class_and_our_lines_stay(said: io.StringIO) ->
 
 def test_the_places_are_in_the_house() -> None:
     with pytest.raises(AttributeError) as caught:
-        configure_logging(stream=WORDS)  # type: ignore[arg-type]
+        configure_logging(stream=WORDS)  # type: ignore[arg-type]  # a list of lines is written to just as well
     assert places_of(caught.value.__traceback__).startswith("bot/log.py:")
     assert places_of(None) == ""
 

@@ -81,17 +81,17 @@ def inline_sqlite(desk_now: Callable[[], Desk]) -> Iterator[None]:
     """Let every connection of aiosqlite that opens in the block be the present desk's."""
 
     async def connect(self: aiosqlite.Connection) -> aiosqlite.Connection:
-        self.desk = desk_now()  # type: ignore[attr-defined]
-        self.desk.connections.append(self)  # type: ignore[attr-defined]
-        self._connection = self.desk.raw  # type: ignore[attr-defined]
-        self._tx = _AtOnce()  # type: ignore[assignment]
+        self.desk = desk_now()  # type: ignore[attr-defined]  # made without a thread, it has more than its parent
+        self.desk.connections.append(self)  # type: ignore[attr-defined]  # made without a thread, it has more than its parent
+        self._connection = self.desk.raw  # type: ignore[attr-defined]  # made without a thread, it has more than its parent
+        self._tx = _AtOnce()  # type: ignore[assignment]  # made without a thread, it has more than its parent
         return self
 
     def wait(self: aiosqlite.Connection) -> Generator[Any, None, aiosqlite.Connection]:
         return self._connect().__await__()
 
     async def execute(self: aiosqlite.Connection, call: Any, *args: Any, **named: Any) -> Any:
-        return await self.desk.execute(call, *args, **named)  # type: ignore[attr-defined]
+        return await self.desk.execute(call, *args, **named)  # type: ignore[attr-defined]  # made without a thread, it has more than its parent
 
     async def close(self: aiosqlite.Connection) -> None:
         self._connection = None

@@ -40,7 +40,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self._instantly = _Instantly()
         super().__init__(self._instantly)
 
-    def run_in_executor(  # type: ignore[override]
+    def run_in_executor(  # type: ignore[override]  # there is no executor on this loop
         self, executor: Executor | None, func: Callable[..., T], *args: Any
     ) -> asyncio.Future[T]:
         """Do it here and now: a thread would take real time."""
