@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,13 +20,3 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
         return None
     named = [Path(config.invocation_params.dir, word.partition("::")[0]) for word in config.args]
     return None if any(path.is_relative_to(collection_path) for path in named) else True
-
-
-@pytest.fixture(autouse=True, scope="module")
-def collect_what_is_left() -> Iterator[None]:
-    """Collect after each module what its closed loops left in cycles, rather than in the midst of another test.
-
-    CPython 3.11 fails to compile anything when a half-done greenlet of SQLAlchemy's is collected meanwhile.
-    """
-    yield
-    gc.collect()
