@@ -12,7 +12,7 @@ import fcntl
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from db.database import Database
+from db.sealing import new_key_ring
 from tests.machine import lacks
 from tests.postgres import NoPostgresError, Server, locked, running_server
 
@@ -57,6 +59,14 @@ def migrated_database(
         server: Server = request.getfixturevalue("postgresql_head")
         with database_like(HEAD, server) as url:
             yield url
+
+
+@pytest.fixture
+async def opened(migrated_database: str) -> AsyncIterator[Database]:
+    """The migrated database, opened with a key ring of its own."""
+    database = Database(migrated_database, new_key_ring())
+    yield database
+    await database.close()
 
 
 @pytest.fixture

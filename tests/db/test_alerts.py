@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,6 @@ from db import alerts, claims, cohorts, deliveries, patients, prompts, ratings, 
 from db.alert_stories import prompts_about, story_of
 from db.database import Database
 from db.deliveries import Owed
-from db.sealing import new_key_ring
 from db.tables import AlertState
 from rules.alerts import AlertPriority, AlertRule
 from rules.pain import Thresholds
@@ -24,13 +22,6 @@ from rules.words import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

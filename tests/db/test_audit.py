@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,17 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from db import audit
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import AuditRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _noted(database: Database) -> list[tuple[str, str, str | None, dict]]:

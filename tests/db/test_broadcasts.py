@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import audiences, broadcasts, claims, cohorts, deliveries, patients, prompts, ratings, staff
 from db.claims import Finished
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose, Start
 from rules.message import Entity, Media, MediaKind
@@ -36,13 +34,6 @@ ENDS = (
     DeliveryState.FAILED,
     DeliveryState.WITHDRAWN,
 )
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from db import claims, deliveries
 from db.claims import Returned
 from db.database import Database
 from db.deliveries import Owed
-from db.sealing import new_key_ring
 from rules.sending import DeliveryKind
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LEASE = timedelta(minutes=2)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def test_many_that_surely_were_not_sent_are_owed_again_at_once(opened: Database) -> None:

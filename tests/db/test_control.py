@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
-
-import pytest
 
 from db import cohorts, patients, prompts, reminders, strays
 from db.database import Database
-from db.sealing import new_key_ring
 from rules.occurrences import Reminder
 from rules.people import Patient
 from rules.talk import PromptKind
@@ -18,13 +14,6 @@ from rules.words import ReminderKind
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ZONE = "Europe/Madrid"
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _patient(database: Database, chat_id: int = 7) -> Patient:

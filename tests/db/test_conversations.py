@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-
-import pytest
 
 from db import conversations
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import ConversationRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def test_a_step_replaces_the_one_before(opened: Database) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -37,13 +36,6 @@ from tests.db.filled import NOW, a_nurse, a_patient, fill
 
 ANA, BERTA = 71_001, 71_002
 LATER = NOW + timedelta(days=3)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def filled(database: Database) -> tuple[Patient, Patient]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ from db.claims import Finished
 from db.database import Database
 from db.deliveries import Owed
 from db.holdings import WITHHELD, held_about, tables_of_patients
-from db.sealing import new_key_ring
 from db.tables import (
     AlertRow,
     BroadcastRow,
@@ -36,13 +34,6 @@ ANA, BERTA = 71_001, 71_002
 LATER = NOW + timedelta(days=1)
 # What may name her afterwards, and only by number.
 MAY_NAME_HER = {"tombstone", "audit"}
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def both(database: Database) -> tuple[Patient, Patient]:

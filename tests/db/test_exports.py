@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
 
 from bot.exporting import exported
 from db import alerts, erasing, patients, prompts, ratings
 from db.activities import note_activity
 from db.database import Database
-from db.sealing import new_key_ring
 from reports.exports import export_files
 from rules.activities import Did
 from rules.alerts import AlertRule
@@ -22,13 +18,6 @@ from tests.db.filled import NOW, a_nurse, a_patient, fill
 
 LATER = NOW + timedelta(minutes=30)
 TODAY = NOW.date()
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def test_corrected_rating_is_amended_and_tells_its_first_answer(opened: Database) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from db.broadcasts import standings, unsettled
 from db.claims import Finished
 from db.database import Database
 from db.deliveries import Owed
-from db.sealing import new_key_ring
 from db.tables import DeliveryRow
 from rules.sending import DeliveryKind, DeliveryState
 
@@ -26,13 +25,6 @@ LEASE = timedelta(minutes=2)
 GROWING = "delivery|reminder|patient|prompt|inbox"
 
 Work = Callable[[AsyncSession], Awaitable[object]]
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _from_claim_to_end(session: AsyncSession) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,18 +12,10 @@ import pytest
 from db import inbox
 from db.database import Database
 from db.inbox import AppliedElsewhere
-from db.sealing import new_key_ring
 from db.tables import InboxRow, InboxState
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=4)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def keep(database: Database, *updates: tuple[int, int]) -> int:

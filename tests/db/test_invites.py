@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,19 +10,11 @@ from sqlalchemy import select
 
 from db import cohorts, invites
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import InviteRow
 from rules.invites import Invite, InviteFault, InviteRole
 from rules.words import SafetyAnswer
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _made(database: Database, role: InviteRole = InviteRole.PATIENT, **facts: object) -> str:

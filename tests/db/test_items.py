@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time
-
-import pytest
 
 from db import cohorts, items, staff
 from db.database import Database
 from db.items import ItemOff
-from db.sealing import new_key_ring
 from rules.words import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _nurse(database: Database) -> int:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from db import cohorts, patients, prompts, reminders
 from db.database import Database
-from db.sealing import new_key_ring
 from rules.occurrences import Reminder
 from rules.people import Patient, Stranger
 from rules.talk import PromptKind
@@ -18,13 +16,6 @@ from rules.words import ReminderKind
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ZONE = "Europe/Madrid"
 CHECK = Reminder(kind=ReminderKind.PAIN_CHECK, at=time(17, 0), zone=ZONE)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def _patient(database: Database) -> Patient:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, time, timedelta
-
-import pytest
 
 from db import activities, alerts, checks, pasts, prompts, ratings, reminders
 from db.database import Database
 from db.pasts import PastAlert, PastCheck
-from db.sealing import new_key_ring
 from rules.activities import Did
 from rules.alerts import AlertRule, AlertState
 from rules.occurrences import EVERY_DAY, Reminder
@@ -21,13 +17,6 @@ from tests.db.filled import NOW, a_nurse, a_patient
 DAY = date(2026, 3, 1)
 ASKED = datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
 ANSWERED = ASKED + timedelta(minutes=5)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def test_checks_are_asked_closed_and_answered_or_not(opened: Database) -> None:

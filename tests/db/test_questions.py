@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import select
 
 from db import cohorts, patients, questions, staff, weights
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import QuestionWordsRow, WeightRow
 from rules.people import Patient, Staff
 from rules.questions import QuestionState
@@ -18,13 +16,6 @@ from rules.weights import Weighed
 from rules.words import Role
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

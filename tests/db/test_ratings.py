@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from db import cohorts, patients, prompts, ratings
 from db.checks import check_of, note_on_check, open_check, unanswered_since
 from db.database import Database
-from db.sealing import new_key_ring
 from db.tables import RatingRow, RatingVersionRow
 from rules.checks import Stage
 from rules.pain import Thresholds
@@ -20,13 +18,6 @@ from rules.talk import Prompt, PromptKind
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +25,6 @@ from db import (
     tallies,
 )
 from db.database import Database
-from db.sealing import new_key_ring
 from rules.activities import Did
 from rules.alerts import AlertPriority, AlertRule
 from rules.needs import Need, by_need
@@ -39,13 +37,6 @@ from rules.words import Kind, Role
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FIRST = NOW - timedelta(days=28)
 THRESHOLDS = Thresholds()
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

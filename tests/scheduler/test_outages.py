@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import select, update
 from db import cohorts, deliveries, patients, prompts, ratings
 from db.database import Database
 from db.deliveries import Owed
-from db.sealing import new_key_ring
 from db.tables import DeliveryRow
 from rules.clinic import Timing
 from rules.people import Patient
@@ -24,13 +22,6 @@ ASKED = NOW - timedelta(hours=2)
 LATER = NOW + timedelta(hours=1)
 A_MOMENT = NOW + outages.A_MOMENT
 TIMING = Timing()
-
-
-@pytest.fixture
-async def opened(migrated_database: str) -> AsyncIterator[Database]:
-    database = Database(migrated_database, new_key_ring())
-    yield database
-    await database.close()
 
 
 async def patient_in(database: Database, chat_id: int) -> Patient:
