@@ -20,7 +20,7 @@ from rules.staffed import closes_at, next_staffed
 # How many alerts one list shows.
 LIST_LENGTH = 10
 # How much of what she asked stands in an alert: several of them must fit into one message.
-LONGEST_QUOTE = 300
+LONGEST_QUOTE, LISTED_QUOTE = 300, 100
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -86,6 +86,7 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     return lines(
         first,
         bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
+        _words(story, LISTED_QUOTE),
         plain(when),
         _status(speech, story),
         gap=" ",
@@ -97,7 +98,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
     stopped = story.patient.exercise_stopped
     return lines(
         bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
-        _words(story),
+        _words(story, LONGEST_QUOTE),
         _joints(speech, story),
         _said(speech, story, board),
         _signs(speech, story),
@@ -153,13 +154,11 @@ def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 _SPOKEN = (SevereReply.CALL_ME, SevereReply.CAN_WAIT)
 
 
-def _words(story: AlertStory) -> Text:
-    words = story.question
-    return (
-        quote(words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE] + " ...")
-        if words
-        else Text()
-    )
+def _words(story: AlertStory, longest: int) -> Text:
+    words = story.question or ""
+    if not words:
+        return Text()
+    return quote(words if len(words) <= longest else words[:longest] + " ...")
 
 
 def _signs(speech: Speech, story: AlertStory) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.pages import toasts
 from bot.staff.alert_messages import message_for, shown_anew
-from bot.staff.patients import show_card
+from bot.staff.cards import show_card
 from bot.visits import Visit
 from content.alerts import LIST_LENGTH, alert_list
 from db import alerts, audit, deliveries, patients, prompts, staff

@@ -9,7 +9,7 @@ from typing import Any
 from bot.pages import toasts
 from bot.progress import USUAL_SPAN, picture_of, read_span
 from bot.services import Services
-from bot.staff.patients import meant
+from bot.staff.cards import meant
 from bot.visits import Visit
 from content.alerts import who_of
 from content.text import bold

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.pages import toasts
 from bot.staff.alert_messages import shown_anew
-from bot.staff.patients import card_of, meant
+from bot.staff.cards import card_of, meant
 from bot.visits import Visit
 from content.alerts import who_of
 from content.patients import Asks
