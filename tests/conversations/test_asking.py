@@ -34,7 +34,10 @@ async def test_question_reaches_the_team_and_the_answer_says_who_and_when(
     assert speech.say("asking.take_back") in ana.phone.last.labels
     await house.skips(minutes=2)
     assert "¿Puedo nadar?" in bea.last
-    bea.phone.replies(bea.phone.last, "Sí, con agua templada.")
+    told = bea.phone.last
+    await bea.says("/alerts")
+    assert "¿Puedo nadar?" in bea.last
+    bea.phone.replies(told, "Sí, con agua templada.")
     await house.skips(minutes=2)
     assert "Bea" in ana.last
     assert "Sí, con agua templada." in ana.last
