@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -17,15 +16,10 @@ WORDS = "my own words"
 
 
 @pytest.fixture
-def said() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    before = (root.handlers, root.level, structlog.get_config())
+def said() -> io.StringIO:
     stream = io.StringIO()
     configure_logging(stream)
-    yield stream
-    logging.captureWarnings(capture=False)
-    root.handlers, root.level = before[0], before[1]
-    structlog.configure(**before[2])
+    return stream
 
 
 def line(said: io.StringIO) -> dict:

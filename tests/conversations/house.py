@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from bot.root import Engine, Parts, running_engine
@@ -58,8 +59,9 @@ _DEFAULT_TAPS = {
 _MOST_TAPS = 20
 
 
+@cache
 def shelf() -> Shelf:
-    """Load everything the bot has to say."""
+    """Return everything the bot has to say: it never changes, so a run of tests reads it once."""
     return load_shelf(SAFETY)
 
 
