@@ -61,7 +61,10 @@ imports: $(DEV) ## Which room may import which
 .PHONY: unit
 # The bar of coverage is for all tests: those chosen by ARGS need not reach it alone.
 unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joining")
-	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term $(if $(ARGS),--cov-fail-under=0) $(ARGS)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report $(if $(ARGS),--fail-under=0)
 
 .PHONY: audit
 audit: $(DEV) ## Known vulnerabilities in what the lock names

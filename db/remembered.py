@@ -24,12 +24,10 @@ async def recall(session: AsyncSession, key: str) -> str | None:
 
 async def remember(session: AsyncSession, key: str, value: str, *, now: datetime) -> None:
     """Keep one fact, in place of what was kept before."""
-    row = await session.get(EngineRow, key)
-    if row is None:
-        row = EngineRow(key=key)
-        session.add(row)
-    row.value, row.changed_at = value, now
-    await session.flush()
+    kept = {"value": value, "changed_at": now}
+    made = _insert(session).values(key=key, **kept)
+    # Two processes may remember the same at the same moment: neither may fail.
+    await session.execute(made.on_conflict_do_update(index_elements=[EngineRow.key], set_=kept))
 
 
 async def forget(session: AsyncSession, key: str) -> bool:
@@ -55,17 +53,20 @@ async def prove_keys(session: AsyncSession, *, now: datetime) -> None:
 
 async def _remember_first(session: AsyncSession, proof: str, *, now: datetime) -> str:
     """Keep the proof; of several processes that start at once, the first one's stands."""
-    dialect = session.get_bind().dialect.name
-    made = sqlite.insert(EngineRow) if dialect == "sqlite" else postgresql.insert(EngineRow)
-    row = {"key": PROOF_KEY, "value": proof, "changed_at": now}
-    await session.execute(made.values(row).on_conflict_do_nothing())
+    made = _insert(session).values(key=PROOF_KEY, value=proof, changed_at=now)
+    await session.execute(made.on_conflict_do_nothing())
     return await recall(session, PROOF_KEY) or proof
+
+
+def _insert(session: AsyncSession) -> sqlite.Insert | postgresql.Insert:
+    dialect = session.get_bind().dialect.name
+    return sqlite.insert(EngineRow) if dialect == "sqlite" else postgresql.insert(EngineRow)
 
 
 async def reseal_proof(session: AsyncSession) -> int:
     """Seal the proof with the current key; return 1 where another had sealed it, else 0."""
     kept = await recall(session, PROOF_KEY)
-    row = await session.get(EngineRow, PROOF_KEY)
+    row = await session.get(EngineRow, PROOF_KEY, populate_existing=True)
     if kept is None or row is None:
         return 0
     sealed = keys_of(session).resealed(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 # In the order in which one imports the other.
-pytest_plugins = ["tests.machine", "tests.databases", "tests.logs"]
+pytest_plugins = ["tests.machine", "tests.databases", "tests.logs", "tests.measuring"]
 
 HERE = Path(__file__).parent
 # They take minutes: `make bench` and `make soak` name them.

@@ -25,6 +25,7 @@ def told(*arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.unmeasured
 def test_the_same_seed_tells_the_same_and_severe_days_reach_the_nurse() -> None:
     few = ("--patients", "4", "--days", "2", "--sore", "9", "--seed", "3")
     text = told(*few)

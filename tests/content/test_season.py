@@ -32,6 +32,8 @@ from tests.rules.season import (
     unfit,
 )
 
+pytestmark = pytest.mark.unmeasured
+
 PATIENTS = 200
 MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()

@@ -38,6 +38,7 @@ async def _where(ana: Voice) -> int:
     return 2
 
 
+@pytest.mark.unmeasured
 @pytest.mark.timeout(120)
 async def test_four_weeks_bring_about_eighteen_messages_and_taps_a_week(house: House) -> None:
     ana = await house.follows_programme(await house.patient())

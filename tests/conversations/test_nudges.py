@@ -344,6 +344,7 @@ async def test_answers_that_wait_for_the_team_bring_food_only(house: House) -> N
 # ---------------------------------------------------------------- four weeks
 
 
+@pytest.mark.unmeasured
 async def test_four_weeks_keep_the_measure(house: House) -> None:
     ana = await house.follows_programme(await house.patient())
     patient = await _patient(house, ana)

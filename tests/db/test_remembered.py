@@ -51,6 +51,20 @@ async def test_processes_that_start_at_once_agree_on_the_proof(opened: Database)
         await remembered.prove_keys(session, now=NOW)
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+async def test_processes_that_note_the_same_at_once_all_go_on(opened: Database) -> None:
+    async def notes(value: str) -> None:
+        async with opened.transaction() as session:
+            assert await remembered.recall(session, "heard_at") is None
+            await meeting.wait()
+            await remembered.remember(session, "heard_at", value, now=NOW)
+
+    meeting = asyncio.Barrier(3)
+    await asyncio.gather(*(notes(value) for value in ("one", "two", "three")))
+    async with opened.transaction() as session:
+        assert await remembered.recall(session, "heard_at") in {"one", "two", "three"}
+
+
 async def test_the_first_proof_needs_keys(opened: Database) -> None:
     opened.keys = KeyRing("", {})
     with pytest.raises(KeyError):

@@ -18,10 +18,12 @@ import aiohttp
 
 from bot.clock import RealClock
 from simulator import Telegram
-from tests.faults.program import Program
+from tests.faults.program import START_SECONDS, Program
 
 LOOK_EVERY = timedelta(milliseconds=5)
+# From its first call on: how long the start takes is the machine's affair.
 LONGEST_LIFE = timedelta(seconds=2)
+LONGEST_BIRTH = timedelta(seconds=START_SECONDS)
 CLOCK = RealClock()
 
 # Imported once, in a process of its own that every life is forked from: a life begins in a moment.
@@ -229,6 +231,7 @@ async def _die(
     longest: timedelta,
 ) -> None:
     before = _heard(telegram, end.method)
+    acts_before = _acts(telegram)
     happened = asyncio.Event()
 
     def look() -> None:
@@ -239,9 +242,12 @@ async def _die(
                 life.kill()
 
     telegram.on_change.append(look)
-    limit = CLOCK.now() + longest
+    begun = False
+    limit = CLOCK.now() + LONGEST_BIRTH
     while not happened.is_set() and CLOCK.now() < limit:
         await go_on(actors, dice)
+        if not begun and _acts(telegram) > acts_before:
+            begun, limit = True, CLOCK.now() + longest
     telegram.on_change.remove(look)
     with suppress(ValueError):
         await CLOCK.wait_until(CLOCK.now() + end.delay)
@@ -251,3 +257,9 @@ async def _die(
 def _heard(telegram: Telegram, method: str) -> int:
     counts = telegram.ledger.counts
     return sum(count for (name, _), count in counts.items() if name == method)
+
+
+def _acts(telegram: Telegram) -> int:
+    """Count every call but those for updates: of these one may still be open that a dead life began."""
+    counts = telegram.ledger.counts
+    return sum(count for (name, _), count in counts.items() if name != "getUpdates")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.holding import hold_and_kill, must_add_up
+
+pytestmark = pytest.mark.unmeasured
 
 PEOPLE = 240
 PER_SECOND = 60

@@ -7,6 +7,8 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from simulator import Telegram, serve
 from tests.faults.lives import (
     CLOCK,
@@ -19,6 +21,8 @@ from tests.faults.lives import (
 )
 from tests.faults.program import program_in
 from tests.faults.scene import FIRST_CHAT, Actor, Told, acted, prepare, told_by_database
+
+pytestmark = pytest.mark.unmeasured
 
 PEOPLE = 14
 KILLS = 10

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.faults.counts import line, must_hold
 from tests.faults.killing import Killed, kill_naive, kill_ours
 from tests.faults.naive import Marks
+
+pytestmark = pytest.mark.unmeasured
 
 PEOPLE = 300
 KILLS = 3

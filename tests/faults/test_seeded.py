@@ -9,6 +9,8 @@ from tests.faults.seeded.cast import Template, write_template
 from tests.faults.seeded.story import tell
 from tests.faults.seeded.variants import Variant
 
+pytestmark = pytest.mark.unmeasured
+
 # Those that have broken a promise once are among them.
 SEEDS = (1, 7, 12, 107, 109, 113, 116, 124, 129, 201, 202, 203, 204)
 CONTROL_SEEDS = range(300, 306)

@@ -39,6 +39,8 @@ from tests.faults.several import (
     until,
 )
 
+pytestmark = pytest.mark.unmeasured
+
 PEOPLE = 150
 # A window of three seconds may begin and end amid a second's messages.
 SECONDS = 3

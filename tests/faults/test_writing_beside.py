@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
@@ -17,6 +18,8 @@ from db.database import Database
 from db.sealing import new_key_ring
 from db.tables import StrayRow
 from tests.faults.counts import Count, Line, line, must_hold
+
+pytestmark = pytest.mark.unmeasured
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 WINDOW = timedelta(hours=1)
