@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from content.buttons import button
@@ -19,6 +20,8 @@ from rules.staffed import closes_at, next_staffed
 
 # How many alerts one list shows.
 LIST_LENGTH = 10
+# More that are due together are listed: a nurse looks at them one by one.
+MOST_IN_FULL = 4
 # How much of what she asked stands in an alert: several of them must fit into one message.
 LONGEST_QUOTE, LISTED_QUOTE = 300, 100
 
@@ -31,30 +34,36 @@ def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
     if len(board.stories) == 1:
         text = lines(again, _card(speech, board.stories[0], board, clinic))
         return text.message(_own_buttons(speech, board))
+    head = plain(speech.counted("alert.several", len(board.stories)))
+    if len(board.stories) > MOST_IN_FULL:
+        still = [place for place, story in enumerate(board.stories) if story.alert.open]
+        return _listing(speech, board, lines(again, head), still, total=len(still))
     told = [
         plain(f"{place}. ") + _card(speech, story, board, clinic)
         for place, story in enumerate(board.stories, start=1)
     ]
-    head = plain(speech.counted("alert.several", len(board.stories)))
     return lines(again, head, *told).message(_bundle_buttons(speech, board))
 
 
-def alert_list(speech: Speech, board: AlertBoard, clinic: Clinic, *, total: int) -> Message:
+def alert_list(speech: Speech, board: AlertBoard, *, total: int) -> Message:
     """Return what is open, the most urgent first, each with a button that shows it."""
     if not board.stories:
         return speech.message("alert.none_open")
     head = plain(speech.counted("alert.open", total))
-    told = [
-        plain(f"{place}. ") + _line(speech, story, board)
-        for place, story in enumerate(board.stories, start=1)
-    ]
-    more = total - len(board.stories)
+    return _listing(speech, board, head, range(len(board.stories)), total=total)
+
+
+def _listing(
+    speech: Speech, board: AlertBoard, head: Text, places: Sequence[int], *, total: int
+) -> Message:
+    """Return a line for each alert at the first of these places, and how many of the total are not among them."""
+    listed = list(enumerate(places[:LIST_LENGTH], start=1))
+    told = [plain(f"{nth}. ") + _line(speech, board.stories[at], board) for nth, at in listed]
+    more = total - len(listed)
     rest = plain(speech.counted("alert.more", more)) if more else Text()
     shows = [
-        button(
-            speech.say("alert.show_nth", place=place + 1), "alert_show", board.prompt_id, str(place)
-        )
-        for place in range(len(board.stories))
+        button(speech.say("alert.show_nth", place=nth), "alert_show", board.prompt_id, str(at))
+        for nth, at in listed
     ]
     rows = tuple(tuple(shows[at : at + 3]) for at in range(0, len(shows), 3))
     return lines(head, *told, rest).message(rows)

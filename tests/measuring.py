@@ -1,4 +1,4 @@
-"""Which tests does coverage look away from? Those that live through weeks, or that kill: it takes most of their time."""
+"""Which tests does coverage look away from? Those that live through weeks, or kill: it takes most of their time."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
     prompt = await _open(visit, shown)
     clinic = visit.services.clinic
     board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
-    message = alert_list(visit.speech, board, clinic, total=len(found))
+    message = alert_list(visit.speech, board, total=len(found))
     await _note(visit, "alerts_listed", None)
     return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
 

@@ -137,7 +137,7 @@ async def on_alerts_shown(visit: Visit) -> Sequence[Answer]:
     )
     clinic = visit.services.clinic
     board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
-    message = alert_list(visit.speech, board, clinic, total=len(found))
+    message = alert_list(visit.speech, board, total=len(found))
     await _note(visit, "alerts_listed", patient)
     return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
 

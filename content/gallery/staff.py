@@ -82,6 +82,7 @@ def alert_scenes(stage: Stage) -> Shown:
     taken = replace(story, alert=alert_of(story.alert.rule, AlertState.TAKEN), owner="Bea")
     states = {
         "Several together": _board(story, _severe(somebody(id=15, number=15, label=None))),
+        "Many together": _board(*(_severe(somebody(id=n, number=n)) for n in range(1, 15))),
         "Sent again": replace(_board(story), again=True),
         "Somebody has it": _board(taken),
         "Which reason": replace(_board(taken), closing=0),
@@ -104,9 +105,9 @@ def alert_scenes(stage: Stage) -> Shown:
         yield f"Closed: {reason}", alerts.alert_message(speech, board, clinic)
     night = replace(story, told_at=NOW.replace(hour=20))
     yield "Told when her team was gone", alerts.alert_message(speech, _board(night), clinic)
-    yield "The list", alerts.alert_list(speech, _board(story, taken), clinic, total=12)
-    yield "The list, all of it", alerts.alert_list(speech, _board(story), clinic, total=1)
-    yield "Nothing is open", alerts.alert_list(speech, _board(), clinic, total=0)
+    yield "The list", alerts.alert_list(speech, _board(story, taken), total=12)
+    yield "The list, all of it", alerts.alert_list(speech, _board(story), total=1)
+    yield "Nothing is open", alerts.alert_list(speech, _board(), total=0)
 
 
 def read_scenes(stage: Stage) -> Shown:

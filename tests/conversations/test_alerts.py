@@ -298,6 +298,30 @@ async def test_alerts_that_are_due_together_come_in_one_message(house: House) ->
     assert bea.texts[0].count("Nurse Bea has it.") == 2
 
 
+async def test_many_alerts_that_are_due_together_are_listed_ten_at_a_time(house: House) -> None:
+    everybody = [await usual(house, f"Ana {number}") for number in range(1, 13)]
+    await house.skips(hours=2)
+    for ana in everybody:
+        await ana.taps("8")
+        await ana.taps("My usual pain")
+        await ana.taps("Please call me")
+    bea = await house.coordinator()
+    await house.skips(minutes=1)
+    board = bea.phone.last
+    assert board.words.startswith("12 patients need a look:\n\n1. Today: P001: pain 8")
+    assert board.words.endswith("And 2 more. Close some to see them.")
+    assert board.labels == tuple(f"{place}: Show" for place in range(1, 11))
+    await bea.taps("2: Show")
+    await bea.taps("Close")
+    await bea.taps_value("0:talked")
+    board = bea.phone.from_bot[0]
+    assert "P002" not in board.words
+    assert "2. Today: P003" in board.words
+    assert board.words.endswith("And 1 more. Close some to see it.")
+    await bea.taps("10: Show", board)
+    assert bea.last.startswith("P011: pain 8 today")
+
+
 async def test_alert_waits_for_the_first_coordinator(house: House) -> None:
     ana = await usual(house)
     await severe(house, ana)
