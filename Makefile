@@ -3,7 +3,7 @@
 PYTHON ?= python3
 ARGS ?=
 # More than cores: much of what tests do is wait.
-WORKERS ?= 3
+WORKERS ?= 4
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,7 +62,7 @@ imports: $(DEV) ## Which room may import which
 # The bar of coverage is for all tests: those chosen by ARGS need not reach it alone.
 unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joining")
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report $(if $(ARGS),--fail-under=0)
 

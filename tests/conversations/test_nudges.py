@@ -352,7 +352,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
     assert patient.joined_at is not None
     seen = 0
     while (house.today - patient.first_day).days < 28:
-        await house.skips(minutes=30)
+        await house.skips(hours=2)
         for message in ana.phone.from_bot[seen:]:
             await _takes(ana, message)
         seen = len(ana.phone.from_bot)
