@@ -10,12 +10,16 @@ from rules.people import Patient
 
 
 async def hear(visit: Visit) -> None:
-    """Note when she was last heard; whoever was silent is so no more, and leaves the staff's list."""
+    """Note when she was last heard; whoever was silent or out of reach is so no more."""
     patient, update = visit.person, visit.update
     if not isinstance(patient, Patient) or not (update.message or update.callback_query):
         return
     await patients.change_patient(
-        visit.session, patient.id, last_heard_at=visit.now, silence=Silence.NONE.value
+        visit.session,
+        patient.id,
+        last_heard_at=visit.now,
+        silence=Silence.NONE.value,
+        unreachable_at=None,
     )
     if patient.silence == Silence.NONE:
         return

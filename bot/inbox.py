@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.visits import receive
 from db import inbox, patients, prompts
 from db.inbox import AppliedElsewhere, Received
+from db.reaching import mark_unreachable
 from db.tables import InboxState
 from rules.flooding import Crowding
 from rules.looping import NEVER, Loop
@@ -159,7 +160,7 @@ class Inbox:
             if answered.blocked:
                 patient = await patients.patient_by_chat(session, head.chat_id)
                 if patient is not None:
-                    await patients.change_patient(session, patient.id, unreachable_at=now)
+                    await mark_unreachable(session, patient.id, now=now)
             if not answered.left:
                 await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
                 if any(isinstance(answer, Forget) for answer in answers):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from telegram import ChatMember
 
 from bot.visits import Visit
 from db import patients, staff
+from db.reaching import mark_unreachable
 from rules.people import Patient, Staff
 from rules.talk import Answer
 
@@ -21,18 +21,17 @@ def membership_changed(visit: Visit) -> bool:
 
 
 async def on_membership_changed(visit: Visit) -> Sequence[Answer]:
-    """Note who has blocked us, or can be reached again; nobody is written to for it."""
+    """Note who has blocked us, or can be reached again; of a patient who is gone her coordinators are told."""
     change = visit.update.my_chat_member
     if change is None:
         raise ValueError("the route lets only a change of membership through")
     gone = change.new_chat_member.status in _GONE
-    await _mark(visit, visit.now if gone else None)
-    return []
-
-
-async def _mark(visit: Visit, unreachable_at: datetime | None) -> None:
     match visit.person:
+        case Patient(id=patient_id) if gone:
+            await mark_unreachable(visit.session, patient_id, now=visit.now)
         case Patient(id=patient_id):
-            await patients.change_patient(visit.session, patient_id, unreachable_at=unreachable_at)
+            await patients.change_patient(visit.session, patient_id, unreachable_at=None)
         case Staff(id=staff_id):
-            await staff.change_staff(visit.session, staff_id, unreachable_at=unreachable_at)
+            gone_at = visit.now if gone else None
+            await staff.change_staff(visit.session, staff_id, unreachable_at=gone_at)
+    return []

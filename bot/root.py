@@ -46,6 +46,7 @@ from scheduler.ports import Composers
 from scheduler.reflecting import Reflecting
 from scheduler.team_words import TeamWords
 from scheduler.ticking import Ticking
+from scheduler.unreached import UnreachedNotes
 from scheduler.weekly import Weekly
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
@@ -249,6 +250,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.shelf).compose,
             DeliveryKind.DIGEST: Digests(parts.shelf).compose,
+            DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.shelf, parts.clinic).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
         together={

@@ -360,3 +360,13 @@ def notes_page(
     write = button(speech.say("patients.write_note"), "pt_note", prompt_id)
     back = button(speech.say("patients.back"), "pt_card", prompt_id)
     return lines(head, *body).message(((write, back),))
+
+
+def unreached_note(speech: Speech, gone: Sequence[Patient], prompt_id: int) -> Message:
+    """Return who cannot be written to any more, and what that means."""
+    names = [who_of(patient) for patient in gone[:LIST_LENGTH]]
+    if len(gone) > LIST_LENGTH:
+        names.append(speech.counted("patients.unreached_more", len(gone) - LIST_LENGTH))
+    told = speech.counted("patients.unreached", len(gone), who=speech.listed(names))
+    needy = button(speech.say("patients.show_need"), "needy", prompt_id)
+    return plain(told).message(((needy,),))

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from db.broadcast_counts import count_in_broadcast
 from db.database import owes
@@ -138,16 +139,18 @@ async def withdraw(
 
 async def owed_alerts(session: AsyncSession, delivery: Delivery, *, now: datetime) -> list[int]:
     """Return the other alerts that the same member of staff is to hear of now, oldest first."""
-    found = await session.scalars(
-        select(DeliveryRow.alert_id).where(*_beside(delivery, now)).order_by(DeliveryRow.id)
-    )
-    return [alert_id for alert_id in found if alert_id is not None]
+    return await _owed_beside(session, DeliveryRow.alert_id, delivery, now)
+
+
+async def owed_subjects(session: AsyncSession, delivery: Delivery, *, now: datetime) -> list[int]:
+    """Return whom or what else the same member of staff is to hear of now in this way, oldest first."""
+    return await _owed_beside(session, DeliveryRow.subject_id, delivery, now)
 
 
 async def take_along(
     session: AsyncSession, delivery: Delivery, *, prompt_id: int, now: datetime
 ) -> None:
-    """Withdraw the other deliveries of `owed_alerts`: the message with `prompt_id` tells them too."""
+    """Withdraw the others of its kind that are due to the same reader: the message with `prompt_id` tells them too."""
     await session.execute(
         update(DeliveryRow)
         .where(*_beside(delivery, now))
@@ -159,6 +162,18 @@ async def take_along(
             epoch=DeliveryRow.epoch + 1,
         )
     )
+
+
+async def _owed_beside(
+    session: AsyncSession,
+    column: InstrumentedAttribute[int | None],
+    delivery: Delivery,
+    now: datetime,
+) -> list[int]:
+    found = await session.scalars(
+        select(column).where(*_beside(delivery, now)).order_by(DeliveryRow.id)
+    )
+    return [one for one in found if one is not None]
 
 
 def _beside(delivery: Delivery, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims, holds, patients, prompts, staff
+from db import claims, holds, prompts, staff
 from db.claims import Finished, Returned
 from db.erasing import erased_among
+from db.reaching import mark_unreachable
 from rules.sending import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
 from scheduler.composing import wait_after
 
@@ -113,6 +114,6 @@ def _finished(ended: Ended) -> Finished:
 
 async def _note_unreachable(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
     if delivery.patient_id is not None:
-        await patients.change_patient(session, delivery.patient_id, unreachable_at=now)
+        await mark_unreachable(session, delivery.patient_id, now=now)
     if delivery.staff_id is not None:
         await staff.change_staff(session, delivery.staff_id, unreachable_at=now)

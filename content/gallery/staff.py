@@ -254,6 +254,9 @@ def patient_scenes(stage: Stage) -> Shown:
             f"Card of somebody who {state}",
             patients.patient_card(speech, replace(card, overview=seen, week=None, notes=1)),
         )
+    for count in (1, 2, 30):
+        gone = [somebody(id=number, number=number) for number in range(1, count + 1)]
+        yield f"Out of reach: {count}", patients.unreached_note(speech, gone, PROMPT)
     note = Note(staff_id=1, words="Called, sleeps better.", at=NOW)
     for notes in ([note], []):
         yield (
