@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
@@ -31,6 +32,24 @@ class Due:
     def in_zone(self, zone: str) -> Reminder:
         """Return the appointment in its patient's zone."""
         return Reminder(kind=self.kind, days=self.days, at=self.at, zone=zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A reminder that was served for `last_day`; `next_due_at` is its next moment, in UTC, if there is one."""
+
+    id: int
+    next_due_at: datetime | None
+    last_day: date
+
+
+# Of the table, not of the class: so that many go in one call.
+_REMINDERS = cast(Table, ReminderRow.__table__)
+_MOVE_ON = (
+    update(_REMINDERS)
+    .where(_REMINDERS.c.id == bindparam("_id"))
+    .values(next_due_at=bindparam("next_due_at"), last_day=bindparam("last_day"))
+)
 
 
 async def set_reminder(
@@ -141,15 +160,14 @@ async def due_reminders(session: AsyncSession, *, now: datetime, limit: int) -> 
     return [_due(row) for row in await session.scalars(found)]
 
 
-async def move_on(
-    session: AsyncSession, reminder_id: int, *, next_due_at: datetime | None, last_day: date
-) -> None:
-    """Note that the reminder was served for `last_day`, and when it is next due."""
-    await session.execute(
-        update(ReminderRow)
-        .where(ReminderRow.id == reminder_id)
-        .values(next_due_at=next_due_at, last_day=last_day)
-    )
+async def move_on(session: AsyncSession, moved: Sequence[Moved]) -> None:
+    """Note for which day each reminder was served, and when it is next due."""
+    if moved:
+        rows = [
+            {"_id": one.id, "next_due_at": one.next_due_at, "last_day": one.last_day}
+            for one in moved
+        ]
+        await session.execute(_MOVE_ON, rows)
 
 
 async def next_moment(session: AsyncSession) -> datetime | None:

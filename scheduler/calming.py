@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import reminders
 from db.patients import patients_by_id
+from db.reminders import Due, Moved
 from db.restoring import hold_everything, leave_unsaid
 from rules.local_time import local_day
 from rules.occurrences import next_occurrence
@@ -25,13 +26,13 @@ async def calm(session: AsyncSession, *, now: datetime) -> None:
     await leave_unsaid(session, now=now)
     while due := await reminders.due_reminders(session, now=now, limit=BATCH):
         people = await patients_by_id(session, {one.patient_id for one in due})
-        for one in due:
-            zone = people[one.patient_id].zone
-            upcoming = next_occurrence(one.in_zone(zone), after=now)
-            await reminders.move_on(
-                session,
-                one.id,
-                next_due_at=upcoming.at if upcoming else None,
-                last_day=local_day(now, zone),
-            )
+        await reminders.move_on(
+            session, [_passed_over(one, people[one.patient_id].zone, now) for one in due]
+        )
     await hold_everything(session, now=now)
+
+
+def _passed_over(due: Due, zone: str, now: datetime) -> Moved:
+    upcoming = next_occurrence(due.in_zone(zone), after=now)
+    next_due_at = upcoming.at if upcoming else None
+    return Moved(id=due.id, next_due_at=next_due_at, last_day=local_day(now, zone))

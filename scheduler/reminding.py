@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import deliveries, patients, reminders
 from db.deliveries import Owed
-from db.reminders import Due
+from db.reminders import Due, Moved
 from db.tables import PatientState
 from rules.clinic import Timing
 from rules.occurrences import Occurrence, come_due, next_occurrence
@@ -35,6 +35,7 @@ async def claim_due(session: AsyncSession, *, now: datetime, timing: Timing) -> 
     due = await reminders.due_reminders(session, now=now, limit=BATCH)
     people = await patients.patients_by_id(session, {one.patient_id for one in due})
     owed: list[Owed] = []
+    moved: list[Moved] = []
     for one in due:
         patient = people[one.patient_id]
         reminder = one.in_zone(patient.zone)
@@ -51,9 +52,9 @@ async def claim_due(session: AsyncSession, *, now: datetime, timing: Timing) -> 
                     owed += _owed(one, moment, patient, timing)
         upcoming = next_occurrence(reminder, after=now)
         last_day = moments[-1].day if moments else one.last_day or one.due_at.date()
-        await reminders.move_on(
-            session, one.id, next_due_at=upcoming.at if upcoming else None, last_day=last_day
-        )
+        next_due_at = upcoming.at if upcoming else None
+        moved.append(Moved(id=one.id, next_due_at=next_due_at, last_day=last_day))
+    await reminders.move_on(session, moved)
     await deliveries.owe(session, owed, now=now)
     return len(due)
 
