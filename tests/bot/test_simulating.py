@@ -25,15 +25,22 @@ def told(*arguments: str) -> str:
     return result.stdout
 
 
-@pytest.mark.unmeasured
-def test_the_same_seed_tells_the_same_and_severe_days_reach_the_nurse() -> None:
-    few = ("--patients", "4", "--days", "2", "--sore", "9", "--seed", "3")
-    text = told(*few)
-    assert text.startswith("4 patients, 1 nurses, 2 days, seed 3\n")
+FEW = ("--patients", "4", "--days", "2", "--sore", "9", "--seed", "3")
+
+
+def test_severe_days_reach_the_nurse() -> None:
+    text = told("--patients", "2", "--days", "1", "--sore", "9", "--seed", "3")
+    assert text.startswith("2 patients, 1 nurses, 1 days, seed 3\n")
     assert "pain checks answered: " in text
     assert "same_day" in text
-    assert told(*few) == text
-    calm = told(*few, "--threshold", "severe_from=11")
+
+
+@pytest.mark.unmeasured
+def test_the_same_seed_tells_the_same_and_other_thresholds_another() -> None:
+    text = told(*FEW)
+    assert "same_day" in text
+    assert told(*FEW) == text
+    calm = told(*FEW, "--threshold", "severe_from=11")
     assert "same_day" not in calm
 
 

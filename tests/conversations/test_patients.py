@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db import alerts, patients, staff
+from db import alerts, cohorts, patients, staff
 from db.tables import AuditRow
 from rules.alerts import AlertRule
 from rules.words import Role
@@ -154,6 +154,60 @@ async def test_ending_asks_once_tells_her_and_leaves_alerts_open(house: House) -
     await house.skips(days=3)
     assert ana.last.startswith("Your team has ended my messages.")
     assert "patient_ended" in await acts(house)
+
+
+@pytest.mark.parametrize(
+    ("language", "labels", "done"),
+    [
+        ("en", ("More", "Move to a cohort"), "Tuesdays, gentle"),
+        ("es", ("Más", "Cambiar de grupo"), "Tuesdays, gentle"),
+    ],
+)
+async def test_card_moves_her_to_another_cohort(
+    house: House, language: str, labels: tuple[str, str], done: str
+) -> None:
+    bea, ana = await house.coordinator(language=language), await house.patient()
+    async with house.database.transaction() as session:
+        await cohorts.add_cohort(session, "Tuesdays", programme="gentle", now=house.now)
+    await bea.says("P001")
+    for label in labels:
+        await bea.taps(label)
+    await bea.taps("Tuesdays")
+    assert done in bea.last
+    assert "patient_moved" in await acts(house)
+    # The button of an old card still moves her, and once is enough.
+    assert (await patient_of(house, ana)).cohort_id != 1
+
+
+async def test_card_clears_what_waited_for_her_team(house: House) -> None:
+    bea, ana = await house.coordinator(), await house.patient()
+    patient = await patient_of(house, ana)
+    async with house.database.transaction() as session:
+        await patients.change_patient(
+            session, patient.id, safety=["heart_disease"], exercise_stopped_at=house.now
+        )
+    await bea.says("P001")
+    await bea.taps("More")
+    await bea.taps("Exercise is fine")
+    cleared = await patient_of(house, ana)
+    assert cleared.safety_cleared
+    assert not cleared.exercise_stopped
+    assert "patient_exercise_cleared" in await acts(house)
+    await bea.taps("More")
+    assert "Exercise is fine" not in bea.phone.last.labels
+
+
+async def test_card_lists_her_own_alerts_and_no_others(house: House) -> None:
+    bea = await house.coordinator()
+    await needing(house, AlertRule.SUSTAINED)
+    await needing(house, AlertRule.SUSTAINED, "Eva")
+    await bea.says("P002")
+    await bea.taps("Show her alerts")
+    assert bea.last.startswith("1 open alert")
+    assert "P002" in bea.last
+    assert "P001" not in bea.last
+    await bea.taps("1: Show")
+    assert bea.last.startswith("P002")
 
 
 async def test_words_of_the_nurse_reach_the_patient_with_her_name(house: House) -> None:

@@ -13,12 +13,26 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.clock import RealClock
-from db import deliveries, erasing, reminders
+from db import (
+    activities,
+    deliveries,
+    erasing,
+    prompts,
+    questions,
+    reflections,
+    reminders,
+    staff,
+    weeks,
+    weights,
+)
 from db.deliveries import UNFINISHED, Owed
 from db.holdings import hers, tables_of_patients
 from db.tables import AlertRow, DeliveryRow, InboxRow, PatientRow, StrayRow, TombstoneRow
+from rules.activities import Did
 from rules.people import Patient
 from rules.sending import DeliveryKind, DeliveryState
+from rules.talk import PromptKind
+from rules.words import Kind, Role
 from simulator import Message
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import patient_of, rated_before
@@ -84,6 +98,51 @@ async def test_copy_names_every_table_that_holds_something_of_her(house: House) 
     held = set(await rows_of(house, patient))
     assert held <= set(data)
     assert {f"csv/{name}.csv" for name in data} <= set(files.namelist())
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [
+        (
+            "en",
+            ["25", "my own evening", "64.5", "Is it fine to swim?", "Your team", "A bit easier"],
+        ),
+        ("es", ["25", "my own evening", "64.5", "Is it fine to swim?", "Su equipo", "Algo mejor"]),
+    ],
+)
+async def test_page_of_the_copy_tells_all_she_did_and_said(
+    house: House, language: str, kept: list[str]
+) -> None:
+    ana = await house.patient(language=language)
+    patient = await patient_of(house, ana)
+    item = next(one for one in SHELF.library.items.values() if one.kind is Kind.REFLECTION)
+    async with house.database.transaction() as session:
+        nurse = await staff.add_staff(
+            session,
+            chat_id=999,
+            role=Role.COORDINATOR,
+            language="en",
+            zone="Europe/Madrid",
+            name="Bea",
+            now=house.now,
+        )
+        did = Did(kind=Kind.AEROBIC, day=house.today, minutes=25)
+        await activities.note_activity(session, patient.id, did, source="typed", now=house.now)
+        prompt = await prompts.open_prompt(session, patient, PromptKind.REFLECTION, now=house.now)
+        await reflections.ask_reflection(
+            session, patient, item.id, prompt_id=prompt.id, now=house.now
+        )
+        await reflections.answer_reflection(
+            session, prompt.id, words="my own evening", now=house.now
+        )
+        await weights.note_weight(session, patient.id, 64.5, day=house.today, now=house.now)
+        week = await prompts.open_prompt(session, patient, PromptKind.WEEKLY, now=house.now)
+        await weeks.add_week(session, patient, prompt_id=week.id, day=house.today, now=house.now)
+        await weeks.change_week(session, week.id, goal_answer="easier", now=house.now)
+        asked = await questions.ask(session, patient, "Is it fine to swim?", now=house.now)
+        await questions.reply(session, asked, nurse, "It is.", now=house.now)
+    page = unpacked(await ana.says("/mydata")).read("read-me.html").decode()
+    assert [said for said in kept if said not in page] == []
 
 
 async def test_copy_is_on_the_privacy_page_and_before_deleting(house: House) -> None:
