@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Table, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -57,16 +57,24 @@ class Owed:
     data: dict[str, Any] | None = None
 
 
+# Into the table, not as the class, with the rows beside it: so it is compiled once and not for each batch.
+_DELIVERIES = cast(Table, DeliveryRow.__table__)
+_INSERTS = {
+    "sqlite": sqlite.insert(_DELIVERIES).on_conflict_do_nothing().returning(_DELIVERIES.c.id),
+    "postgresql": postgresql.insert(_DELIVERIES)
+    .on_conflict_do_nothing()
+    .returning(_DELIVERIES.c.id),
+}
+
+
 async def owe(session: AsyncSession, owed: Sequence[Owed], *, now: datetime) -> int:
     """Write deliveries, each once: one that is there already is left alone; return how many are new."""
     if not owed:
         return 0
     rows = [_values(one, now) for one in owed]
-    dialect = session.get_bind().dialect.name
-    made = sqlite.insert(DeliveryRow) if dialect == "sqlite" else postgresql.insert(DeliveryRow)
+    made = _INSERTS[session.get_bind().dialect.name]
     # Not by the row count: PostgreSQL's driver tells none for many rows at once.
-    added = made.values(rows).on_conflict_do_nothing().returning(DeliveryRow.id)
-    new = (await session.execute(added)).all()
+    new = (await session.execute(made, rows)).all()
     owes(session)
     return len(new)
 

@@ -83,7 +83,7 @@ async def plans_of(database: Database, work: Work) -> list[str]:
     def note(
         _c: Connection, _cursor: object, statement: str, given: Any, _x: object, many: bool
     ) -> None:
-        seen.append((statement, given[0] if many else given))
+        seen.append((statement, given[0] if many and isinstance(given, list) else given))
 
     event.listen(database.engine.sync_engine, "before_cursor_execute", note)
     try:
