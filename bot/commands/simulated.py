@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from content.buttons import Payload, decode
+from rules.checks import Novelty, Urgency
 from rules.clinic import Clinic
 from rules.staffed import next_staffed
 from simulator.crowd import Press
@@ -15,8 +16,8 @@ from simulator.messages import Message
 from simulator.phone import Phone
 
 # How often each is pressed, in order; what is left over is no answer.
-_NOVELTY = (("usual", 0.90), ("new", 0.03))
-_URGENCY = (("can_wait", 0.80), ("call_me", 0.12))
+_NOVELTY = ((Novelty.USUAL, 0.90), (Novelty.NEW, 0.03))
+_URGENCY = ((Urgency.WAIT, 0.80), (Urgency.CALL, 0.12))
 _NUDGE = (("n_done", 0.50), ("n_no", 0.20), ("n_sore", 0.06))
 
 
@@ -112,16 +113,19 @@ class Nurse:
     clinic: Clinic
 
     def answers(self, message: Message, at: datetime) -> list[Press]:
-        """Take an alert that nobody has, close one that is taken, give a reason."""
-        for action in ("alert_take", "alert_reason", "alert_close"):
-            found = [
-                button.data
-                for row in message.buttons
-                for button in row
-                if button.data and (payload := decode(button.data)) and payload.action == action
-            ]
-            if found:
-                there = next_staffed(self.clinic.staffed, at, self.clinic.zone)
-                wait = timedelta(minutes=self.lot.randint(2, 40))
-                return [Press(data=found[0], after=there - at + wait)]
+        """Take an alert that nobody has, close one that is taken, give a reason; look at the first of a list."""
+        there = next_staffed(self.clinic.staffed, at, self.clinic.zone)
+        wait = there - at + timedelta(minutes=self.lot.randint(2, 40))
+        for action in ("alert_take", "alert_reason", "alert_close", "alert_show"):
+            if found := self._buttons(message, action):
+                return [Press(data=found[0], after=wait)]
         return []
+
+    @staticmethod
+    def _buttons(message: Message, action: str) -> list[str]:
+        return [
+            button.data
+            for row in message.buttons
+            for button in row
+            if button.data and (payload := decode(button.data)) and payload.action == action
+        ]
