@@ -75,8 +75,14 @@ class Pacer(Protocol):
         """Return the first moment at which a new message, or an edit, to this chat may start."""
         ...
 
-    def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
-        """Note that a request starts at `now`."""
+    def start(
+        self, now: datetime, *, chat_id: int | None, new_message: bool, awaited: bool = False
+    ) -> None:
+        """Note that a request starts at `now`; of one that is `awaited` the end is noted, too."""
+        ...
+
+    def ended(self, now: datetime) -> None:
+        """Note that a request that was awaited is over: by `now` it has arrived, if it ever does."""
         ...
 
     def held(self, *, chat_id: int, seconds: int) -> None:
@@ -124,11 +130,16 @@ class Window:
             room += 1
         return max(0, room)
 
-    def free_at(self, now: datetime) -> datetime:
-        """Return the first moment at which one more may start."""
+    def free_at(self, now: datetime, *, taken: int = 0) -> datetime:
+        """Return the first moment at which one more may start, with so many places taken all the time.
+
+        Where all places are, that is when those taken from now on could be free again.
+        """
         self._look(now)
-        over = len(self._starts) - self._most
-        return now if over < 0 else self._starts[over] + self._length
+        over = len(self._starts) + taken - self._most
+        if over < 0:
+            return now
+        return (self._starts[over] if over < len(self._starts) else now) + self._length
 
     def _look(self, now: datetime) -> None:
         """Forget what is over. A clock that was set back makes no start a later one than `now`."""

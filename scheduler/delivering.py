@@ -298,7 +298,9 @@ class Delivering:
                 back = Returned(delivery=delivery, not_before=until, reason="held")
                 self._kept.unstarted.append(back)
                 continue
-            self._pacer.start(now, chat_id=delivery.chat_id, new_message=composed.is_new)
+            self._pacer.start(
+                now, chat_id=delivery.chat_id, new_message=composed.is_new, awaited=True
+            )
             self._spawn(self._send(ready))
 
     async def _send(self, ready: Ready) -> None:
@@ -339,6 +341,7 @@ class Delivering:
 
     def _ended(self, ready: Ready, outcome: Outcome) -> None:
         now = self._clock.now()
+        self._pacer.ended(now)
         chat_id = ready.delivery.chat_id
         if outcome.fate == Fate.HELD:
             # At once, and not when it is recorded: the next request must know.

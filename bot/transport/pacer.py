@@ -24,6 +24,10 @@ class LivePacer:
         kept = {limit: Window(limit) for limit in budget.for_ledger}
         self._windows = _in_turn(kept, budget.for_ledger)
         self._windows_urgent = _in_turn(kept, budget.for_all)
+        # What waits for a new connection arrives late, with what started after it: until its end nobody knows when.
+        # So of the ledger no more may be under way, or have ended within a window, than may arrive in one.
+        self._under_way = 0
+        self._ends = Window(Limit(most=budget.ceiling, window=budget.window))
         self._chats: OrderedDict[int, datetime] = OrderedDict()
         self._held_chats: dict[int, datetime] = {}
         self._held_until: datetime | None = None
@@ -42,11 +46,16 @@ class LivePacer:
         """Return how many ledger requests may start until so long after `now`; alerts are `urgent`."""
         if self._held_until is not None and self._held_until > now + ahead:
             return 0
-        return min(window.room(now, ahead=ahead) for window in self._windows_of(urgent))
+        room = min(window.room(now, ahead=ahead) for window in self._windows_of(urgent))
+        if urgent:
+            return room
+        return max(0, min(room, self._ends.room(now, ahead=ahead) - self._under_way))
 
     def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
         """Return the first moment at which a ledger request may start."""
         free_at = max(window.free_at(now) for window in self._windows_of(urgent))
+        if not urgent:
+            free_at = max(free_at, self._ends.free_at(now, taken=self._under_way))
         return max(free_at, self._held_until or now, now)
 
     def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
@@ -56,16 +65,24 @@ class LivePacer:
         # A clock that was set back keeps nobody waiting longer than the gap.
         return free_at if last is None else max(free_at, min(last, now) + self._budget.chat_gap)
 
-    def start(self, now: datetime, *, chat_id: int | None, new_message: bool) -> None:
-        """Note that a request starts at `now`."""
+    def start(
+        self, now: datetime, *, chat_id: int | None, new_message: bool, awaited: bool = False
+    ) -> None:
+        """Note that a request starts at `now`; of one that is `awaited` the end is noted, too."""
         for window in self._windows:
             window.add(now)
+        self._under_way += awaited
         if chat_id is None or not new_message:
             return
         self._chats[chat_id] = now
         self._chats.move_to_end(chat_id)
         if len(self._chats) > MOST_CHATS:
             self._chats.popitem(last=False)
+
+    def ended(self, now: datetime) -> None:
+        """Note that a request that was awaited is over: by `now` it has arrived, if it ever does."""
+        self._under_way -= 1
+        self._ends.add(now)
 
     def held(self, *, chat_id: int, seconds: int) -> None:
         """Note a 429: it holds that chat, and the whole bot too when two chats met one within 5 s."""

@@ -118,6 +118,49 @@ def test_holds_that_are_restored_do_not_add_up_to_one_of_the_bot() -> None:
     assert pacer.room(clock.now()) == 0
 
 
+async def arrivals(pacer: LivePacer, clock: MovableClock, *, awaited: bool) -> list[datetime]:
+    """Let the ledger send for five seconds; what starts in the first waits 0.6 s for its connection."""
+    arrived: list[datetime] = []
+    ends: list[datetime] = []
+    while clock.now() < START + 5 * SECOND:
+        now = clock.now()
+        for end in [one for one in ends if one <= now]:
+            ends.remove(end)
+            pacer.ended(now)
+        for _ in range(pacer.room(now)):
+            travels = timedelta(seconds=0.6 if now < START + SECOND else 0.05)
+            pacer.start(now, chat_id=None, new_message=False, awaited=awaited)
+            arrived.append(now + travels)
+            if awaited:
+                ends.append(now + travels)
+        await clock.move_to(now + timedelta(milliseconds=10))
+    return arrived
+
+
+async def test_what_waits_for_connections_arrives_within_the_ceiling() -> None:
+    clock, pacer = paced()
+    arrived = await arrivals(pacer, clock, awaited=True)
+    assert fullest(arrived, SECOND) <= 30
+    assert len(arrived) >= 5 * 25 - 10
+
+
+async def test_who_counts_starts_only_breaks_the_ceiling() -> None:
+    clock, pacer = paced()
+    assert fullest(await arrivals(pacer, clock, awaited=False), SECOND) > 30
+
+
+def test_a_slow_network_holds_up_no_reply() -> None:
+    clock, pacer = paced()
+    for number in range(40):
+        now = clock.now() + number * SECOND
+        pacer.start(now, chat_id=number, new_message=True, awaited=True)
+    later = clock.now() + 40 * SECOND
+    assert pacer.room(later) == 0
+    assert pacer.next_room(later) > later
+    assert pacer.room(later, urgent=True) > 0
+    assert pacer.next_room(later, urgent=True) == later
+
+
 async def test_what_answers_a_tap_waits_for_a_hold_of_the_bot_only() -> None:
     clock, pacer = paced()
     for chat in range(30):
