@@ -12,7 +12,7 @@ from tests.faults.seeded.variants import Variant
 pytestmark = pytest.mark.unmeasured
 
 # Those that have broken a promise once are among them.
-SEEDS = (1, 7, 12, 107, 109, 113, 116, 124, 129, 201, 202, 203, 204)
+SEEDS = (1, 7, 12, 37, 107, 109, 113, 116, 124, 129, 201, 202, 203, 204)
 CONTROL_SEEDS = range(300, 306)
 
 

@@ -67,11 +67,16 @@ class Promises:
         return not owed and not self._raw.execute(waiting).fetchone()[0]
 
     def ended(
-        self, telegram: Telegram, accepted: Mapping[tuple[int, str], int], *, unsure: int
+        self,
+        telegram: Telegram,
+        accepted: Mapping[tuple[int, str], int],
+        *,
+        asked: Mapping[int, int],
+        unsure: int,
     ) -> None:
-        """Look at the end of it all."""
+        """Look at the end of it all; `asked` is how often each asked for her check herself."""
         for (chat_id, words), times in accepted.items():
-            most = _most(words)
+            most = _most(words, asked.get(chat_id, 0))
             if most is not None and times > most:
                 self.break_one(f"{chat_id} got {times} times {words[:60]}")
         aside = self._raw.execute("SELECT error FROM inbox WHERE state = 'aside'").fetchall()
@@ -146,7 +151,7 @@ class Promises:
                 self.break_one(f"{kind} was recorded as sent to {chat_id} and is not there")
 
 
-def _most(words: str) -> int | None:
+def _most(words: str, asked: int) -> int | None:
     """Return how often a message may come: one with a check's or a nudge's buttons, or the broadcast, once.
 
     The one reminder may come again after an outage, in which nobody heard an answer. None: as often as
@@ -156,5 +161,7 @@ def _most(words: str) -> int | None:
     if str(text).startswith("A gentle reminder"):
         return 2
     asks = any(f"'callback_data': '{action}." in str(markup) for action in ("rate", "done"))
-    # A check that she asks for herself is shown as often as she likes.
-    return 1 if (asks and str(text).startswith("Time for")) or str(text).startswith(WORDS) else None
+    if asks and str(text).startswith("Time for"):
+        # A check that she asks for herself is shown as often as she likes.
+        return 1 + asked
+    return 1 if str(text).startswith(WORDS) else None

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from telegram.ext import ExtBot
 
 from bot.root import Engine, Parts
 from bot.transport.request import AiohttpRequest
+from content.buttons import decode
+from content.menu import PAIN_ACTION
 from db.database import Database
 from simulator import NothingThere, Phone, Telegram
 from tests.faults.counts import Count
@@ -102,6 +105,7 @@ class Story:
         self._steps = 0
         self._locked_until = self._full_until = -1.0
         self._phones = template.seat(self._telegram)
+        self._asked: Counter[int] = Counter()
 
     @property
     def desk(self) -> Desk:
@@ -345,6 +349,8 @@ class Story:
             phone.taps_data(data, message)
         except NothingThere:
             return
+        pointer = decode(data)
+        self._asked[phone.person_id] += pointer is not None and pointer.action == PAIN_ACTION
 
     # ------------------------------------------------------------ the end
 
@@ -366,7 +372,12 @@ class Story:
         if self._life is not None:
             await self._bury(self._life)
         await self._network.close()
-        self.promises.ended(self._telegram, self._network.accepted, unsure=self._network.unsure)
+        self.promises.ended(
+            self._telegram,
+            self._network.accepted,
+            asked=self._asked,
+            unsure=self._network.unsure,
+        )
 
     def _note(self, step: str) -> None:
         self._steps += 1
