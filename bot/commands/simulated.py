@@ -36,6 +36,7 @@ class Patient:
     _wander: float = 0.0
     _day: object = None
     taps: int = field(default=0)
+    _answered: set[tuple[str, int]] = field(default_factory=set)
 
     def answers(self, message: Message, at: datetime) -> list[Press]:
         """Answer a check, what follows it, and about every second nudge."""
@@ -86,6 +87,11 @@ class Patient:
     def _one_of(
         self, payloads: Sequence[Payload], action: str, shares: Sequence[tuple[str, float]]
     ) -> list[Press]:
+        asked = {(one.action, one.prompt_id) for one in payloads if one.action == action}
+        if asked <= self._answered:
+            # Her message still offers it after a change, and she has said it, or will not.
+            return []
+        self._answered |= asked
         lot, sum_of = self.lot.random(), 0.0
         for value, share in shares:
             sum_of += share
