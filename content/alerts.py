@@ -239,7 +239,7 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
     if story.alert.state not in (AlertState.RAISED, AlertState.TAKEN):
         return cleared
     if board.closing == 0:
-        return _reasons(speech, board, 0)
+        return _reasons(speech, board)
     if board.passing == 0:
         return _colleagues(speech, board)
     close = button(speech.say("alert.close"), "alert_close", board.prompt_id, "0")
@@ -255,8 +255,6 @@ def _pass(speech: Speech, board: AlertBoard) -> Button:
 
 
 def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
-    if board.closing is not None:
-        return _reasons(speech, board, board.closing)
     rows = []
     for place, story in enumerate(board.stories):
         if not story.alert.open:
@@ -281,13 +279,13 @@ def _colleagues(speech: Speech, board: AlertBoard) -> Rows:
     return (*((one,) for one in names), (back,))
 
 
-def _reasons(speech: Speech, board: AlertBoard, place: int) -> Rows:
+def _reasons(speech: Speech, board: AlertBoard) -> Rows:
     reasons = [
         button(
             speech.say(f"alert.because_{reason}"),
             "alert_reason",
             board.prompt_id,
-            f"{place}:{reason}",
+            f"0:{reason}",
         )
         for reason in CloseReason
     ]

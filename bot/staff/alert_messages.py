@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.visits import Visit
-from content.alerts import alert_message
-from db import staff
+from content.alerts import LIST_LENGTH, alert_list, alert_message
+from db import prompts, staff
 from db.alert_stories import board_of, prompts_about
+from rules.alerts import Alert
 from rules.message import Message
 from rules.people import Staff
-from rules.talk import Edit, Prompt
+from rules.talk import Edit, Prompt, PromptKind, Say
 
 
 async def shown_anew(visit: Visit, alert_id: int) -> list[Edit]:
@@ -29,3 +32,26 @@ async def message_for(visit: Visit, prompt: Prompt, member: Staff) -> Message:
     clinic = visit.services.clinic
     board = await board_of(visit.session, prompt, member, clinic.thresholds, now=visit.now)
     return alert_message(visit.services.shelf.speech(member.language), board, clinic)
+
+
+async def listed(visit: Visit, found: Sequence[Alert]) -> Say:
+    """List the first of these alerts, each with a button that shows it."""
+    prompt = await open_about(visit, [alert.id for alert in found[:LIST_LENGTH]])
+    thresholds = visit.services.clinic.thresholds
+    board = await board_of(visit.session, prompt, visit.staff, thresholds, now=visit.now)
+    message = alert_list(visit.speech, board, total=len(found))
+    return Say(message=message, prompt_id=prompt.id)
+
+
+async def open_about(
+    visit: Visit, alert_ids: Sequence[int], *, subject_id: int | None = None
+) -> Prompt:
+    """Open a prompt for whoever is here about these alerts, or about the one that is its subject."""
+    return await prompts.open_prompt(
+        visit.session,
+        visit.staff,
+        PromptKind.ALERT,
+        subject_id=subject_id,
+        data={"alerts": list(alert_ids)},
+        now=visit.now,
+    )

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.pages import toasts
-from bot.staff.alert_messages import message_for, shown_anew
+from bot.staff.alert_messages import listed, message_for, open_about, shown_anew
 from bot.staff.cards import show_card
+from bot.staff.noting import note
 from bot.visits import Visit
-from content.alerts import LIST_LENGTH, alert_list
-from db import alerts, audit, deliveries, patients, prompts, staff
-from db.alert_stories import board_of
+from db import alerts, deliveries, patients, prompts, staff
 from db.deliveries import Owed
 from rules.alert_stories import CloseReason
 from rules.alerts import Alert, AlertRule, AlertState
 from rules.sending import DeliveryKind
-from rules.talk import Answer, Edit, Prompt, PromptKind, Say, Toast
+from rules.talk import Answer, Edit, Prompt, Say, Toast
 
 # What she is not told that somebody has read: she sent nothing.
 _UNTOLD = frozenset({AlertRule.SILENCE})
@@ -24,14 +23,9 @@ _UNTOLD = frozenset({AlertRule.SILENCE})
 
 async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
     """List what is open, the most urgent first."""
+    await note(visit, "alerts_listed")
     found = await alerts.listed_alerts(visit.session, cohorts=visit.staff.cohorts)
-    shown = [alert.id for alert in found[:LIST_LENGTH]]
-    prompt = await _open(visit, shown)
-    clinic = visit.services.clinic
-    board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
-    message = alert_list(visit.speech, board, total=len(found))
-    await _note(visit, "alerts_listed", None)
-    return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
+    return [await listed(visit, found), *toasts(visit)]
 
 
 async def on_show_tapped(visit: Visit) -> Sequence[Answer]:
@@ -39,8 +33,8 @@ async def on_show_tapped(visit: Visit) -> Sequence[Answer]:
     alert = await _meant(visit)
     if alert is None:
         return [_toast(visit, "alert.gone")]
-    prompt = await _open(visit, [alert.id], subject_id=alert.id)
-    await _note(visit, "alert_shown", alert)
+    prompt = await open_about(visit, [alert.id], subject_id=alert.id)
+    await note(visit, "alert_shown", f"alert:{alert.id}")
     return [
         Say(message=await message_for(visit, prompt, visit.staff), prompt_id=prompt.id),
         _toast(visit),
@@ -115,7 +109,7 @@ async def on_passed_to(visit: Visit) -> Sequence[Answer]:
         visit.session, alert, to=member.id, by=visit.staff.id, now=visit.now
     ):
         return [*await shown_anew(visit, alert.id), _toast(visit, "alert.gone")]
-    await _note(visit, "alert_passed", alert, to=member.id)
+    await note(visit, "alert_passed", f"alert:{alert.id}", to=member.id)
     told = visit.speech.say("alert.passed", name=member.name or visit.speech.say("alert.somebody"))
     return [*await shown_anew(visit, alert.id), Toast(tap_id=visit.tap_id or "", text=told)]
 
@@ -140,7 +134,7 @@ async def on_clear_tapped(visit: Visit) -> Sequence[Answer]:
     if alert.rule is AlertRule.SAFETY_ANSWERS:
         values |= {"safety_cleared_at": visit.now, "safety_cleared_by": visit.staff.id}
     await patients.change_patient(visit.session, alert.patient_id, **values)
-    await _note(visit, "exercise_cleared", alert)
+    await note(visit, "exercise_cleared", f"alert:{alert.id}")
     return [*await shown_anew(visit, alert.id), _toast(visit, "alert.exercise_on")]
 
 
@@ -154,17 +148,6 @@ async def _meant(visit: Visit, place: str | None = None) -> Alert | None:
     if not place.isdecimal() or int(place) >= len(listed):
         return None
     return await alerts.alert_by_id(visit.session, listed[int(place)])
-
-
-async def _open(visit: Visit, listed: list[int], *, subject_id: int | None = None) -> Prompt:
-    return await prompts.open_prompt(
-        visit.session,
-        visit.staff,
-        PromptKind.ALERT,
-        subject_id=subject_id,
-        data={"alerts": listed},
-        now=visit.now,
-    )
 
 
 async def _asking(
@@ -185,7 +168,7 @@ async def _settle(visit: Visit, alert: Alert, how: str) -> None:
     await deliveries.withdraw(
         visit.session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason=how
     )
-    await _note(visit, f"alert_{how}", alert)
+    await note(visit, f"alert_{how}", f"alert:{alert.id}")
     patient = await patients.patient_by_id(visit.session, alert.patient_id)
     if patient is None or alert.rule in _UNTOLD:
         return
@@ -209,17 +192,6 @@ async def _why_not(visit: Visit, alert: Alert) -> Toast:
     owner = await staff.staff_by_id(visit.session, fresh.taken_by)
     name = (owner.name if owner else None) or visit.speech.say("alert.somebody")
     return Toast(tap_id=visit.tap_id or "", text=visit.speech.say("alert.has_it", name=name))
-
-
-async def _note(visit: Visit, act: str, alert: Alert | None, **details: int) -> None:
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"alert:{alert.id}" if alert else None,
-        details=details,
-        now=visit.now,
-    )
 
 
 def _toast(visit: Visit, key: str | None = None) -> Toast:

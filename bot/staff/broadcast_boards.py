@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.pages import toasts
 from bot.visits import Visit
 from content.broadcast_board import MAIN, Board, board_message, waits_for_yes
 from content.broadcast_words import exposed_words
 from content.broadcasts import progress
-from db import audiences, audit, broadcasts, cohorts, prompts, staff
+from db import audiences, broadcasts, cohorts, prompts, staff
 from rules.broadcasts import (
     Broadcast,
     BroadcastState,
@@ -118,18 +117,6 @@ async def seconds(visit: Visit, broadcast: Broadcast) -> list[Staff]:
 async def meant(visit: Visit) -> Broadcast:
     """Return the broadcast that the tapped message is about."""
     return await broadcasts.broadcast_by_id(visit.session, visit.asked.subject_id or 0)
-
-
-async def note(visit: Visit, act: str, broadcast_id: int, **details: Any) -> None:
-    """Write into the audit log what the visitor did with a broadcast."""
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"broadcast:{broadcast_id}",
-        details=details,
-        now=visit.now,
-    )
 
 
 def is_open_draft(visit: Visit, broadcast: Broadcast) -> bool:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from bot.pages import toasts
 from bot.staff.broadcast_boards import (
     asked_message,
-    note,
     open_board,
     over,
     shown_anew,
     watched,
 )
 from bot.staff.broadcasting import begin
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.broadcast_lists import (
     OWN,
@@ -69,7 +69,7 @@ async def on_open_tapped(visit: Visit) -> Sequence[Answer]:
         message = await asked_message(visit, broadcast, prompt.id)
     else:
         message = await watched(visit, broadcast, prompt.id)
-        await note(visit, "broadcast_report_read", broadcast.id)
+        await note(visit, "broadcast_report_read", f"broadcast:{broadcast.id}")
     return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.pages import toasts
-from bot.staff.broadcast_boards import meant, note, over, shown_anew, watched
+from bot.staff.broadcast_boards import meant, over, shown_anew, watched
 from bot.staff.broadcasting import WRITING, listen
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.broadcasts import CHANGE_ACTION, missed_list
 from content.buttons import button, rows_of
@@ -24,7 +25,7 @@ async def on_pause_tapped(visit: Visit) -> Sequence[Answer]:
     broadcast = await meant(visit)
     if not await broadcasts.pause(visit.session, broadcast.id):
         return over(visit)
-    await note(visit, "broadcast_paused", broadcast.id)
+    await note(visit, "broadcast_paused", f"broadcast:{broadcast.id}")
     return await _shown(visit, "pausing")
 
 
@@ -33,7 +34,7 @@ async def on_resume_tapped(visit: Visit) -> Sequence[Answer]:
     broadcast = await meant(visit)
     if not await broadcasts.resume(visit.session, broadcast.id):
         return over(visit)
-    await note(visit, "broadcast_resumed", broadcast.id)
+    await note(visit, "broadcast_resumed", f"broadcast:{broadcast.id}")
     return await _shown(visit, "going_on")
 
 
@@ -43,7 +44,7 @@ async def on_stop_tapped(visit: Visit) -> Sequence[Answer]:
     runs = broadcast.state in (BroadcastState.RUNNING, BroadcastState.PAUSED)
     if not runs or not await broadcasts.cancel(visit.session, broadcast.id, now=visit.now):
         return over(visit)
-    await note(visit, "broadcast_cancelled", broadcast.id)
+    await note(visit, "broadcast_cancelled", f"broadcast:{broadcast.id}")
     return await _shown(visit, "stopping")
 
 
@@ -54,7 +55,7 @@ async def on_missed_tapped(visit: Visit) -> Sequence[Answer]:
         visit.session, broadcast.id, within=visit.staff.cohorts, limit=MOST_LISTED
     )
     total = broadcast.ended - broadcast.counts[DeliveryState.SENT]
-    await note(visit, "broadcast_missed_read", broadcast.id)
+    await note(visit, "broadcast_missed_read", f"broadcast:{broadcast.id}")
     return [Say(message=missed_list(visit.speech, who, total)), *toasts(visit)]
 
 
@@ -71,7 +72,7 @@ async def on_retry_tapped(visit: Visit) -> Sequence[Answer]:
     )
     if not again:
         return over(visit)
-    await note(visit, "broadcast_retried", broadcast.id, count=again)
+    await note(visit, "broadcast_retried", f"broadcast:{broadcast.id}", count=again)
     return await _shown(visit, "starting")
 
 
@@ -123,7 +124,7 @@ async def on_tip_tapped(visit: Visit) -> Sequence[Answer]:
     if broadcast.kept_at is not None or broadcast.confirmed_at is None:
         return over(visit)
     await broadcasts.change_broadcast(visit.session, broadcast.id, kept_at=visit.now)
-    await note(visit, "broadcast_kept", broadcast.id)
+    await note(visit, "broadcast_kept", f"broadcast:{broadcast.id}")
     present = await meant(visit)
     message = await watched(visit, present, visit.asked.id)
     kept = visit.speech.say("broadcast.is_tip")

@@ -10,7 +10,6 @@ from bot.staff.broadcast_boards import (
     board_of,
     is_open_draft,
     meant,
-    note,
     open_board,
     over,
     previews,
@@ -18,6 +17,7 @@ from bot.staff.broadcast_boards import (
     watched,
 )
 from bot.staff.broadcasting import COUNTING, listen
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.broadcast_board import board_message, count_question, request, request_over
 from db import broadcasts, conversations, prompts, staff
@@ -83,7 +83,7 @@ async def on_yes_tapped(visit: Visit) -> Sequence[Answer]:
     ):
         return over(visit)
     await _began(visit, broadcast)
-    await note(visit, "broadcast_approved", broadcast.id)
+    await note(visit, "broadcast_approved", f"broadcast:{broadcast.id}")
     return [
         *await _requests_over(visit, broadcast, "approved"),
         *await _tell_author(visit, broadcast, "approved"),
@@ -98,7 +98,7 @@ async def on_no_tapped(visit: Visit) -> Sequence[Answer]:
         return over(visit)
     if not await broadcasts.take_from_approval(visit.session, broadcast.id):
         return over(visit)
-    await note(visit, "broadcast_declined", broadcast.id)
+    await note(visit, "broadcast_declined", f"broadcast:{broadcast.id}")
     return [
         *await _requests_over(visit, broadcast, "declined"),
         *await _board_back(visit, broadcast),
@@ -114,7 +114,7 @@ async def on_request_taken_back(visit: Visit) -> Sequence[Answer]:
         visit.session, broadcast.id
     ):
         return over(visit)
-    await note(visit, "broadcast_request_withdrawn", broadcast.id)
+    await note(visit, "broadcast_request_withdrawn", f"broadcast:{broadcast.id}")
     return [
         *await _requests_over(visit, broadcast, "withdrawn"),
         *await _board_back(visit, broadcast),
@@ -137,7 +137,7 @@ def _is_past(start: Start, visit: Visit) -> bool:
 async def _confirmed(visit: Visit, broadcast: Broadcast) -> None:
     await broadcasts.confirm(visit.session, broadcast.id, now=visit.now)
     await _began(visit, broadcast)
-    await note(visit, "broadcast_confirmed", broadcast.id, purpose=broadcast.purpose)
+    await note(visit, "broadcast_confirmed", f"broadcast:{broadcast.id}", purpose=broadcast.purpose)
 
 
 async def _began(visit: Visit, broadcast: Broadcast) -> None:
@@ -169,7 +169,12 @@ async def _ask(
         answers += previews(visit, broadcast, chat_id=member.chat_id)
         answers.append(Say(message=message, prompt_id=prompt.id, chat_id=member.chat_id))
     await prompts.change_prompt(visit.session, prompt_id, data={"requests": requests})
-    await note(visit, "broadcast_approval_asked", broadcast.id, staff=[one.id for one in asked])
+    await note(
+        visit,
+        "broadcast_approval_asked",
+        f"broadcast:{broadcast.id}",
+        staff=[one.id for one in asked],
+    )
     waiting = await asked_message(visit, broadcast, prompt_id)
     return [Say(message=waiting, prompt_id=prompt_id), *answers]
 

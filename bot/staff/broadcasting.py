@@ -12,12 +12,12 @@ from bot.routing import command_of
 from bot.staff.broadcast_boards import (
     is_open_draft,
     meant,
-    note,
     over,
     page_turned,
     shown_anew,
 )
 from bot.staff.broadcast_messages import content_of, fault_of, known_variables
+from bot.staff.noting import note
 from bot.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.visits import Visit
 from content.broadcast_board import (
@@ -184,7 +184,7 @@ async def on_drop_tapped(visit: Visit) -> Sequence[Answer]:
         if not is_open_draft(visit, broadcast):
             return over(visit)
         await broadcasts.cancel(visit.session, broadcast.id, now=visit.now)
-        await note(visit, "broadcast_dropped", broadcast.id)
+        await note(visit, "broadcast_dropped", f"broadcast:{broadcast.id}")
     await _stop_listening(visit)
     await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
     message = visit.speech.message("broadcast.dropped")
@@ -229,7 +229,7 @@ async def begin(
         audience=Audience(within=visit.staff.cohorts),
         now=visit.now,
     )
-    await note(visit, "broadcast_drafted", broadcast_id)
+    await note(visit, "broadcast_drafted", f"broadcast:{broadcast_id}")
     return await shown_anew(visit, broadcast_id)
 
 

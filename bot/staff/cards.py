@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from bot.pages import toasts
 from bot.pausing import rest
+from bot.staff.alert_messages import listed
+from bot.staff.noting import note
 from bot.stopping import leave
 from bot.visits import Visit
-from content.alerts import LIST_LENGTH as ALERTS_SHOWN
-from content.alerts import alert_list
 from content.patients import (
     OPEN_END,
     PAUSES,
@@ -21,7 +21,6 @@ from content.patients import (
 )
 from db import (
     alerts,
-    audit,
     cohorts,
     notes,
     overviews,
@@ -30,7 +29,6 @@ from db import (
     staff,
     team_words,
 )
-from db.alert_stories import board_of
 from db.tables import PatientState
 from rules.local_time import local_day
 from rules.message import Message
@@ -77,7 +75,7 @@ async def on_pause_chosen(visit: Visit) -> Sequence[Answer]:
     if visit.value != OPEN_END:
         until = pause_until(visit.now, patient.zone, int(visit.value))
     await rest(visit.session, patient, until=until, now=visit.now)
-    await _note(visit, "patient_paused", patient)
+    await note(visit, "patient_paused", f"patient:{patient.id}")
     await _tell(visit, patient, TeamWord.PAUSED)
     return await _asking(visit, Asks.NOTHING, toast="patients.done")
 
@@ -98,7 +96,7 @@ async def on_ended(visit: Visit) -> Sequence[Answer]:
     if patient is None or visit.value != "yes" or patient.state == PatientState.LEFT:
         return _gone(visit)
     await leave(visit.session, patient, now=visit.now)
-    await _note(visit, "patient_ended", patient)
+    await note(visit, "patient_ended", f"patient:{patient.id}")
     await _tell(visit, patient, TeamWord.ENDED)
     return await _asking(visit, Asks.NOTHING, toast="patients.done")
 
@@ -131,15 +129,8 @@ async def on_alerts_shown(visit: Visit) -> Sequence[Answer]:
     if patient is None:
         return _gone(visit)
     found = await alerts.listed_alerts(visit.session, patient_ids=[patient.id])
-    data = {"alerts": [alert.id for alert in found[:ALERTS_SHOWN]]}
-    prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.ALERT, data=data, now=visit.now
-    )
-    clinic = visit.services.clinic
-    board = await board_of(visit.session, prompt, visit.staff, clinic.thresholds, now=visit.now)
-    message = alert_list(visit.speech, board, total=len(found))
-    await _note(visit, "alerts_listed", patient)
-    return [Say(message=message, prompt_id=prompt.id), *toasts(visit)]
+    await note(visit, "alerts_listed", f"patient:{patient.id}")
+    return [await listed(visit, found), *toasts(visit)]
 
 
 async def on_notes_asked(visit: Visit) -> Sequence[Answer]:
@@ -147,7 +138,7 @@ async def on_notes_asked(visit: Visit) -> Sequence[Answer]:
     patient = await meant(visit)
     if patient is None:
         return _gone(visit)
-    await _note(visit, "notes_read", patient)
+    await note(visit, "notes_read", f"patient:{patient.id}")
     page = notes_page(
         visit.speech,
         patient,
@@ -198,7 +189,7 @@ async def show_card(visit: Visit, patient: Patient) -> Sequence[Answer]:
     prompt = await prompts.open_prompt(
         visit.session, visit.staff, PromptKind.PATIENT, subject_id=patient.id, now=visit.now
     )
-    await _note(visit, "patient_shown", patient)
+    await note(visit, "patient_shown", f"patient:{patient.id}")
     return [Say(message=await card_of(visit, prompt, patient), prompt_id=prompt.id)]
 
 
@@ -218,7 +209,7 @@ async def _asking(visit: Visit, asks: Asks, *, toast: str | None = None) -> Sequ
 
 async def _change(visit: Visit, patient: Patient, act: str, **values: object) -> None:
     await patients.change_patient(visit.session, patient.id, **values)
-    await _note(visit, f"patient_{act}", patient)
+    await note(visit, f"patient_{act}", f"patient:{patient.id}")
 
 
 async def _tell(visit: Visit, patient: Patient, what: TeamWord) -> None:
@@ -229,16 +220,6 @@ async def _tell(visit: Visit, patient: Patient, what: TeamWord) -> None:
 
 async def _names(visit: Visit) -> dict[int, str]:
     return {one.id: one.name for one in await staff.all_staff(visit.session) if one.name}
-
-
-async def _note(visit: Visit, act: str, patient: Patient) -> None:
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"patient:{patient.id}",
-        now=visit.now,
-    )
 
 
 def _gone(visit: Visit) -> list[Answer]:

@@ -10,10 +10,10 @@ from bot.pages import toasts
 from bot.progress import USUAL_SPAN, picture_of, read_span
 from bot.services import Services
 from bot.staff.cards import meant
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.alerts import who_of
 from content.text import bold
-from db import audit
 from rules.message import Message
 from rules.talk import Answer, Made
 
@@ -25,13 +25,7 @@ async def on_chart_asked(visit: Visit) -> Sequence[Answer]:
     patient = await meant(visit)
     if patient is None:
         return toasts(visit, visit.speech.say("patients.gone"))
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act="chart_read",
-        subject=f"patient:{patient.id}",
-        now=visit.now,
-    )
+    await note(visit, "chart_read", f"patient:{patient.id}")
     made = Made(
         maker=STAFF_CHART,
         details={"patient": patient.id, "language": visit.staff.language},

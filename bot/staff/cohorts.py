@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.pages import toasts
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.cohorts import (
     CHECK,
@@ -18,7 +19,7 @@ from content.cohorts import (
     minutes_of,
     time_page,
 )
-from db import audit, cohorts, prompts
+from db import cohorts, prompts
 from db.cohorts import Cohort
 from rules.message import Message
 from rules.talk import Answer, Edit, PromptKind, Say
@@ -69,14 +70,7 @@ def _change(visit: Visit, what: str, chosen: str) -> dict[str, Any]:
 
 async def _changed(visit: Visit, cohort: Cohort, change: dict[str, Any]) -> None:
     await cohorts.change_cohort(visit.session, cohort.id, **change)
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act="cohort_changed",
-        subject=f"cohort:{cohort.id}",
-        details=change,
-        now=visit.now,
-    )
+    await note(visit, "cohort_changed", f"cohort:{cohort.id}", **change)
 
 
 async def _cohort(visit: Visit, cohort_id: int, place: int, *, saved: bool) -> Sequence[Answer]:

@@ -12,9 +12,9 @@ from bot.exporting import exported
 from bot.making import off_loop
 from bot.pages import shown, toasts
 from bot.services import Services
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.exporting import export_message, which_export
-from db import audit
 from reports.exports import export_files
 from rules.exports import ExportFormat
 from rules.local_time import local_day
@@ -40,13 +40,7 @@ async def on_export_tapped(visit: Visit) -> Sequence[Answer]:
     """Note who exported what, and send it."""
     if visit.staff.role is not Role.ADMIN or visit.value not in set(ExportFormat):
         return [Say(message=visit.speech.message("staff.export.not_yours")), *toasts(visit)]
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act="export",
-        now=visit.now,
-        details={"format": visit.value},
-    )
+    await note(visit, "export", format=visit.value)
     made = Made(
         maker=FILES,
         details={

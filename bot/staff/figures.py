@@ -10,9 +10,10 @@ from typing import Any
 from bot.making import off_loop
 from bot.routing import arguments_of
 from bot.services import Services
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.digests import figures_message
-from db import audit, cohort_figures, cohorts
+from db import cohort_figures, cohorts
 from db.cohorts import Cohort
 from reports.cohort_charts import draw_cohort
 from rules.figures import CHART_WEEKS, weeks_of
@@ -66,13 +67,7 @@ async def _chosen(visit: Visit, name: str) -> list[Cohort]:
 
 
 async def _asked(visit: Visit, cohort: Cohort) -> Made:
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act="figures_read",
-        subject=f"cohort:{cohort.id}",
-        now=visit.now,
-    )
+    await note(visit, "figures_read", f"cohort:{cohort.id}")
     return Made(
         maker=COHORT,
         details={

@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.pages import toasts
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.invites import invite_link
 from content.inviting import InviteAsks, InvitePage, invite_made, invite_page, open_links
-from db import audit, cohorts, conversations, invites, prompts
+from db import cohorts, conversations, invites, prompts
 from rules.drafts import LONGEST_LABEL, USES, InviteDraft, draft_of
 from rules.invites import InviteRole, link_lasts
 from rules.local_time import local_day
@@ -92,7 +93,7 @@ async def on_link_ended(visit: Visit) -> Sequence[Answer]:
         return toasts(visit, visit.speech.say("inviting.gone"))
     ended = await invites.revoke_invite(visit.session, links[place], now=visit.now)
     if ended:
-        await _note(visit, "invite_revoked", links[place])
+        await note(visit, "invite_revoked", f"invite:{links[place]}")
     return toasts(visit, visit.speech.say("inviting.ended" if ended else "inviting.gone"))
 
 
@@ -195,7 +196,7 @@ async def _make(visit: Visit, draft: InviteDraft) -> Sequence[Answer]:
     await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
     made = await invites.invite_by_token(visit.session, token)
     made_id = made.id if made else 0
-    await _note(visit, "invite_made", made_id)
+    await note(visit, "invite_made", f"invite:{made_id}")
     prompt = await prompts.open_prompt(
         visit.session,
         visit.staff,
@@ -216,13 +217,3 @@ async def _make(visit: Visit, draft: InviteDraft) -> Sequence[Answer]:
         Say(message=message, prompt_id=prompt.id),
         *toasts(visit),
     ]
-
-
-async def _note(visit: Visit, act: str, invite_id: int) -> None:
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"invite:{invite_id}",
-        now=visit.now,
-    )

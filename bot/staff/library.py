@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from bot.pages import toasts
 from bot.routing import arguments_of
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.items import PAGE, Looked, Looking, library_found, library_front, library_item
 from content.searching import found_items
-from db import audit, items, prompts, staff
+from db import items, prompts, staff
 from rules.local_time import local_day
 from rules.message import Message
 from rules.talk import Answer, Edit, PromptKind, Say
@@ -71,13 +72,8 @@ async def _switched(visit: Visit, item_id: str, place: int, *, off: bool) -> Seq
     else:
         changed = await items.switch_on(session, item_id)
     if changed:
-        await audit.note(
-            session,
-            actor=f"staff:{nurse.id}",
-            act="item_switched_off" if off else "item_switched_on",
-            subject=f"item:{item_id}",
-            now=visit.now,
-        )
+        act = "item_switched_off" if off else "item_switched_on"
+        await note(visit, act, f"item:{item_id}")
     text = visit.speech.say("library.now_off" if off else "library.now_on")
     return _shown(visit, await _item(visit, item_id, place), text)
 

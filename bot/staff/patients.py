@@ -9,6 +9,7 @@ from typing import Any
 from bot.pages import toasts
 from bot.routing import arguments_of
 from bot.staff.cards import show_card
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.patients import (
     LIST_LENGTH,
@@ -17,7 +18,6 @@ from content.patients import (
     patient_list,
 )
 from db import (
-    audit,
     overviews,
     patients,
     prompts,
@@ -89,13 +89,7 @@ async def _list_said(visit: Visit, view: View, ids: Sequence[int]) -> Sequence[A
     )
     message, data = await _page(visit, prompt.id, view, ids, 0)
     await prompts.change_prompt(visit.session, prompt.id, data=data)
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act="patients_listed",
-        details={"view": view.value},
-        now=visit.now,
-    )
+    await note(visit, "patients_listed", view=view.value)
     return [Say(message=message, prompt_id=prompt.id)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.pages import toasts
 from bot.routing import arguments_of
 from bot.staff import inviting
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.teams import (
     AWAY_DAYS,
@@ -136,9 +137,7 @@ async def on_audit_asked(visit: Visit) -> Sequence[Answer]:
             return [Say(message=visit.speech.message("patients.nobody_found"))]
         about = found[0]
     prompt_id = await _prompt(visit, subject_id=about)
-    await audit.note(
-        visit.session, actor=f"staff:{visit.staff.id}", act="audit_read", now=visit.now
-    )
+    await note(visit, "audit_read")
     return [Say(message=await _audit(visit, prompt_id, about, 0), prompt_id=prompt_id)]
 
 
@@ -207,13 +206,7 @@ async def _last_admin(visit: Visit, member: Staff) -> bool:
 
 async def _change(visit: Visit, member: Staff, act: str, **values: object) -> None:
     await staff.change_staff(visit.session, member.id, **values)
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"staff:{member.id}",
-        now=visit.now,
-    )
+    await note(visit, act, f"staff:{member.id}")
 
 
 async def _audit(visit: Visit, prompt_id: int, about: int | None, page: int) -> Message:

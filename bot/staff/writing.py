@@ -9,12 +9,13 @@ from datetime import timedelta
 from bot.pages import toasts
 from bot.staff.alert_messages import shown_anew
 from bot.staff.cards import card_of, meant
+from bot.staff.noting import note
 from bot.visits import Visit
 from content.alerts import who_of
 from content.patients import Asks
 from content.replies import stored_words
 from content.text import plain
-from db import alerts, audit, conversations, notes, patients, prompts, questions, team_words
+from db import alerts, conversations, notes, patients, prompts, questions, team_words
 from db.tables import PatientState
 from rules.alert_stories import CloseReason
 from rules.alerts import AlertRule
@@ -126,7 +127,7 @@ def _fault(visit: Visit, step: str) -> Say | None:
 
 async def _keep_note(visit: Visit, patient: Patient) -> Sequence[Answer]:
     await notes.add_note(visit.session, patient, visit.staff, visit.text or "", now=visit.now)
-    await _audit(visit, "note_written", patient)
+    await note(visit, "note_written", f"patient:{patient.id}")
     return [Say(message=visit.speech.message("patients.note_kept", who=who_of(patient)))]
 
 
@@ -144,7 +145,7 @@ async def _send(visit: Visit, patient: Patient, words: str) -> list[Answer]:
         clinic=visit.services.clinic,
         now=visit.now,
     )
-    await _audit(visit, "patient_written_to", patient)
+    await note(visit, "patient_written_to", f"patient:{patient.id}")
     edits = await _close_questions(visit, patient)
     sent = visit.speech.message("patients.sent", who=who_of(patient))
     return [Say(message=sent), *edits]
@@ -186,13 +187,3 @@ def _refusal(visit: Visit, patient: Patient) -> str | None:
     if patient.unreachable_at is not None:
         return visit.speech.say("patients.not_sent_blocked", who=who_of(patient))
     return None
-
-
-async def _audit(visit: Visit, act: str, patient: Patient) -> None:
-    await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
-        act=act,
-        subject=f"patient:{patient.id}",
-        now=visit.now,
-    )

@@ -21,7 +21,6 @@ from db import (
     questions,
     reflections,
     reminders,
-    staff,
     weeks,
     weights,
 )
@@ -29,10 +28,10 @@ from db.deliveries import UNFINISHED, Owed
 from db.holdings import hers, tables_of_patients
 from db.tables import AlertRow, DeliveryRow, InboxRow, PatientRow, StrayRow, TombstoneRow
 from rules.activities import Did
-from rules.people import Patient
+from rules.people import Patient, Staff
 from rules.sending import DeliveryKind, DeliveryState
 from rules.talk import PromptKind
-from rules.words import Kind, Role
+from rules.words import Kind
 from simulator import Message
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import patient_of, rated_before
@@ -115,17 +114,10 @@ async def test_page_of_the_copy_tells_all_she_did_and_said(
 ) -> None:
     ana = await house.patient(language=language)
     patient = await patient_of(house, ana)
+    nurse = await house.person(await house.coordinator())
+    assert isinstance(nurse, Staff)
     item = next(one for one in SHELF.library.items.values() if one.kind is Kind.REFLECTION)
     async with house.database.transaction() as session:
-        nurse = await staff.add_staff(
-            session,
-            chat_id=999,
-            role=Role.COORDINATOR,
-            language="en",
-            zone="Europe/Madrid",
-            name="Bea",
-            now=house.now,
-        )
         did = Did(kind=Kind.AEROBIC, day=house.today, minutes=25)
         await activities.note_activity(session, patient.id, did, source="typed", now=house.now)
         prompt = await prompts.open_prompt(session, patient, PromptKind.REFLECTION, now=house.now)
