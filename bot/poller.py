@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.listening import Listening
 from bot.receiving import KINDS, InboxFull, keep_updates
-from bot.transport.http import POLL_MARGIN_SECONDS, MaybeSent, NotSent, Refused, Reply, TelegramHttp
+from bot.transport.http import POLL_MARGIN_SECONDS, Refused, TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent, Reply
 from db.database import Database
 from rules.clock import Clock
 
@@ -27,7 +28,7 @@ log = structlog.get_logger()
 
 
 class Poller:
-    """Fetches updates by long polling, on a session of its own.
+    """Fetches updates by long polling, on lanes of its own.
 
     The offset goes out only to acknowledge what was just stored: after a quiet week Telegram numbers updates
     anew, and an old, higher offset would throw the new ones away.

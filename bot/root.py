@@ -22,7 +22,7 @@ from bot.routes import ROUTES
 from bot.services import Services
 from bot.transport.http import TelegramHttp, always
 from bot.transport.pacer import LivePacer
-from bot.transport.request import AiohttpRequest
+from bot.transport.request import LanesRequest
 from bot.transport.sender import TelegramSender
 from bot.webhook import Webhook, WebhookAddress
 from content.shelf import Shelf
@@ -268,7 +268,7 @@ async def running_engine(parts: Parts) -> AsyncIterator[Engine]:
     http.may_call = parts.may_call
     try:
         bot = ExtBot(
-            parts.token, request=AiohttpRequest(http), get_updates_request=AiohttpRequest(http)
+            parts.token, request=LanesRequest(http), get_updates_request=LanesRequest(http)
         )
         await introduce(bot, parts.clock)
         clinic = replace(parts.clinic, bot_name=bot.username)

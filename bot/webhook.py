@@ -15,7 +15,8 @@ import structlog
 from bot.listening import NOTED_EVERY, Listening
 from bot.poller import LONGEST_WAIT
 from bot.receiving import KINDS, keep_updates
-from bot.transport.http import MaybeSent, NotSent, Refused, TelegramHttp
+from bot.transport.http import Refused, TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent
 from db.database import Database
 from rules.clock import Clock
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
+from sqlalchemy import ColumnElement, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -21,6 +22,15 @@ def among(column: str, name: str, *, postgresql: bool) -> str:
     if postgresql:
         return f"{column} = ANY(CAST(:{name} AS BIGINT[]))"
     return f"{column} IN (SELECT value FROM json_each(:{name}))"
+
+
+def one_of(
+    column: ColumnElement[int], numbers: Collection[int], session: AsyncSession
+) -> TextClause:
+    """Return the condition that `column` is one of the numbers, for one of the session's queries."""
+    postgresql = is_postgresql(session)
+    condition = text(among(str(column), "numbers", postgresql=postgresql))
+    return condition.bindparams(numbers=listed(numbers, postgresql=postgresql))
 
 
 def not_among(column: str, name: str, *, postgresql: bool) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.among import one_of
 from db.database import keys_of
 from db.days import TELLS_FOR
 from db.tables import DeliveryRow, PatientRow, PatientState, RatingRow
@@ -146,24 +147,35 @@ async def readers(session: AsyncSession, patient_ids: Sequence[int]) -> dict[int
             _PERSON.discreet,
             _PERSON.paused_at,
             _PERSON.paused_until,
-        ).where(_PERSON.id.in_(patient_ids))
+        ).where(one_of(_PERSON.id, patient_ids, session))
     )
     return {
-        row.id: Reader(
-            id=row.id,
-            state=row.state,
-            zone=row.zone,
-            language=row.language,
+        patient_id: Reader(
+            id=patient_id,
+            state=state,
+            zone=zone,
+            language=language,
             name=None
-            if row.name_sealed is None
-            else keys.open(row.name_sealed, table="patient", row=row.id, column="name_sealed"),
-            quiet_from=row.quiet_from,
-            quiet_to=row.quiet_to,
-            discreet=row.discreet,
-            paused_at=row.paused_at,
-            paused_until=row.paused_until,
+            if sealed is None
+            else keys.open(sealed, table="patient", row=patient_id, column="name_sealed"),
+            quiet_from=quiet_from,
+            quiet_to=quiet_to,
+            discreet=discreet,
+            paused_at=paused_at,
+            paused_until=paused_until,
         )
-        for row in found.all()
+        for (
+            patient_id,
+            state,
+            zone,
+            language,
+            sealed,
+            quiet_from,
+            quiet_to,
+            discreet,
+            paused_at,
+            paused_until,
+        ) in found.all()
     }
 
 
@@ -180,7 +192,7 @@ async def sent_today(
     earliest = min(starts.values(), default=now)
     found = await session.execute(
         select(_SENT.patient_id, _SENT.sent_at, _SENT.due_at).where(
-            _SENT.patient_id.in_(people),
+            one_of(_SENT.patient_id, people, session),
             _SENT.kind.in_(kinds),
             _SENT.state.in_((DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)),
             at >= earliest,

@@ -23,19 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from db.among import among, is_postgresql, listed, not_among
 from db.broadcast_counts import count_in_broadcast
 from db.database import rows_changed
-from db.deliveries import ON_THE_WAY, delivery_of
+from db.deliveries import ON_THE_WAY, READ, delivery_of
 from db.tables import DeliveryRow
 from db.tables.columns import Instant
 from rules.sending import REPEATABLE, Delivery, DeliveryKind, DeliveryState, Priority
 
 _TABLE = cast(Table, DeliveryRow.__table__)
 _ROW = _TABLE.c
-# What of the row `delivery_of` reads.
-_READ = tuple(
-    column
-    for column in _ROW
-    if column.name not in {"once", "reason", "lease_until", "message_id", "created_at", "sent_at"}
-)
 _OURS = "state IN ('claimed', 'sending')"
 
 # When the chat of a delivery of that kind is free; a moment that has come means now.
@@ -141,7 +135,7 @@ async def finish(session: AsyncSession, ended: Sequence[Finished], *, now: datet
     done = await connection.execute(
         _finishing(is_postgresql(session)), {"ended": json.dumps(rows), "now": now}
     )
-    counted = Counter((row.broadcast_id, row.state) for row in done.all())
+    counted = Counter((row[0], row[1]) for row in done.all())
     for (broadcast_id, state), count in counted.items():
         if broadcast_id is not None:
             await count_in_broadcast(session, broadcast_id, DeliveryState(state), count)
@@ -305,13 +299,13 @@ def _walk(which: str, postgresql: bool) -> str:
 
 @cache
 def _claiming(postgresql: bool) -> Any:
-    read = ", ".join(column.name for column in _READ)
+    read = ", ".join(column.name for column in READ)
     return _sql(
         "UPDATE delivery SET state = 'claimed', lease_until = :lease_until, epoch = epoch + 1,"
         f" attempts = attempts + 1 WHERE {among('id', 'ids', postgresql=postgresql)}"
         f" AND state = 'owed' RETURNING {read}",
         "lease_until",
-    ).columns(*_READ)
+    ).columns(*READ)
 
 
 @cache

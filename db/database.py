@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic_core import from_json
 from sqlalchemy import URL, CursorResult, Engine, Result, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -118,6 +119,7 @@ def _engine(url: URL) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=60,
         connect_args={"async_creator_fn": swift.connect},
+        json_deserializer=from_json,
     )
     _use_sqlite_our_way(engine.sync_engine)
     return engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -24,6 +24,8 @@ LATER = "later"  # why a nudge that was sent is owed once more
 # Written into the statement, because a database that plans before it sees the value cannot tell that a
 # partial index fits.
 OWED = DeliveryRow.state == literal(DeliveryState.OWED.value, literal_execute=True)
+_NAMES = tuple(one.name for one in fields(Delivery))
+READ = tuple(DeliveryRow.__table__.c[name] for name in _NAMES)
 ON_THE_WAY = DeliveryRow.state.in_(
     [
         literal(one.value, literal_execute=True)
@@ -343,11 +345,12 @@ async def delivery_of_prompt(
 ) -> Delivery | None:
     """Return the patient's delivery whose message carried that prompt, or None."""
     # Her deliveries are few and found by an index; that of a prompt is not worth one.
-    row = await session.scalar(
-        select(DeliveryRow).where(
+    found = await session.execute(
+        select(*READ).where(
             DeliveryRow.patient_id == patient_id, DeliveryRow.prompt_id == prompt_id
         )
     )
+    row = found.first()
     return None if row is None else delivery_of(row)
 
 
@@ -406,28 +409,10 @@ def _values(owed: Owed, now: datetime) -> dict[str, Any]:
     }
 
 
-def delivery_of(row: Any) -> Delivery:
-    """Return the value of a row of the delivery table, whole or as columns."""
-    return Delivery(
-        id=row.id,
-        kind=DeliveryKind(row.kind),
-        priority=Priority(row.priority),
-        chat_id=row.chat_id,
-        patient_id=row.patient_id,
-        staff_id=row.staff_id,
-        reminder_id=row.reminder_id,
-        broadcast_id=row.broadcast_id,
-        alert_id=row.alert_id,
-        subject_id=row.subject_id,
-        local_day=row.local_day,
-        slot=row.slot,
-        round=row.round,
-        data=dict(row.data),
-        state=DeliveryState(row.state),
-        due_at=row.due_at,
-        not_before=row.not_before,
-        expires_at=row.expires_at,
-        epoch=row.epoch,
-        attempts=row.attempts,
-        prompt_id=row.prompt_id,
-    )
+def delivery_of(row: Sequence[Any]) -> Delivery:
+    """Return the value of a row of the columns in `READ`."""
+    values = dict(zip(_NAMES, row, strict=True))
+    values["kind"] = DeliveryKind(values["kind"])
+    values["priority"] = Priority(values["priority"])
+    values["state"] = DeliveryState(values["state"])
+    return Delivery(**values)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audit, deliveries
+from db.among import one_of
 from db.broadcast_counts import count_in_broadcast
 from db.database import keys_of
 from db.holdings import hers, tables_of_patients
@@ -113,7 +114,9 @@ async def erased_among(session: AsyncSession, ids: Collection[int]) -> frozenset
     if not ids:
         return frozenset()
     found = await session.scalars(
-        select(TombstoneRow.patient_id).where(TombstoneRow.patient_id.in_(ids))
+        select(TombstoneRow.patient_id).where(
+            one_of(TombstoneRow.__table__.c.patient_id, ids, session)
+        )
     )
     return frozenset(found)
 

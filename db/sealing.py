@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -46,8 +47,9 @@ class KeyRing:
     def seal(self, text: str, *, table: str, row: int, column: str) -> bytes:
         """Return `text` sealed for that one place."""
         nonce = os.urandom(_NONCE_BYTES)
-        cipher = AESGCM(self.keys[self.current])
-        body = cipher.encrypt(nonce, text.encode(), _place(table, row, column))
+        body = _cipher(self.keys[self.current]).encrypt(
+            nonce, text.encode(), _place(table, row, column)
+        )
         return _VERSION + bytes.fromhex(self.current) + nonce + body
 
     def open(self, sealed: bytes, *, table: str, row: int, column: str) -> str:
@@ -58,7 +60,7 @@ class KeyRing:
             raise SealBroken(f"no key in the ring opens {table}.{column}")
         nonce, body = sealed[head : head + _NONCE_BYTES], sealed[head + _NONCE_BYTES :]
         try:
-            return AESGCM(key).decrypt(nonce, body, _place(table, row, column)).decode()
+            return _cipher(key).decrypt(nonce, body, _place(table, row, column)).decode()
         except InvalidTag:
             raise SealBroken(f"a sealed value of {table}.{column} does not open") from None
 
@@ -85,6 +87,11 @@ class KeyRing:
             return None
         words = self.open(sealed, table=table, row=row, column=column)
         return self.seal(words, table=table, row=row, column=column)
+
+
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def _place(table: str, row: int, column: str) -> bytes:

@@ -47,9 +47,10 @@ class Composing:
         ready, ended, returned = [], [], []
         for delivery in ours:
             match results[delivery.id]:
-                case Composed() as composed:
-                    named = replace(delivery, prompt_id=composed.prompt_id or delivery.prompt_id)
-                    ready.append(Ready(named, composed))
+                case Composed(prompt_id=None) as composed:
+                    ready.append(Ready(delivery, composed))
+                case Composed(prompt_id=prompt_id) as composed:
+                    ready.append(Ready(replace(delivery, prompt_id=prompt_id), composed))
                 case Dropped(reason=reason, state=state):
                     ended.append(Finished(delivery=delivery, state=state, reason=reason))
                 case Wait(until=until, reason=reason):

@@ -28,9 +28,9 @@ from scheduler.ports import Composed, Composers, Sender
 from scheduler.recording import SECOND_LOOK, Ended, note_holds, record
 
 LEASE = timedelta(minutes=2)
-MOST_IN_FLIGHT = 100
+MOST_IN_FLIGHT = 300
 # While there is more than the pace lets through, a transaction takes so many, or what came together meanwhile.
-STARTED_AT_ONCE = 50
+STARTED_AT_ONCE = 100
 GATHERED_FOR = timedelta(milliseconds=50)
 # Whoever ends the hold after a restore is another process, which wakes nobody here.
 LOOK_WHILE_HELD = timedelta(seconds=30)
@@ -281,10 +281,12 @@ class Delivering:
 
     def _start_ready(self, now: datetime) -> None:
         """Start what has its turn; give back what has lost it."""
+        rooms = {urgent: self._pacer.room(now, urgent=urgent) for urgent in (False, True)}
         while self._ready:
             ready = self._ready[0]
             delivery, composed = ready.delivery, ready.composed
-            turn = self._pacer.next_room(now, urgent=_is_urgent(ready))
+            urgent = _is_urgent(ready)
+            turn = now if rooms[urgent] > 0 else self._pacer.next_room(now, urgent=urgent)
             if self._closing:
                 turn = NEVER
             if now < turn <= now + 2 * AHEAD:
@@ -301,6 +303,7 @@ class Delivering:
             self._pacer.start(
                 now, chat_id=delivery.chat_id, new_message=composed.is_new, awaited=True
             )
+            rooms = {urgent: left - 1 for urgent, left in rooms.items()}
             self._spawn(self._send(ready))
 
     async def _send(self, ready: Ready) -> None:

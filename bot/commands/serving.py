@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -145,6 +146,7 @@ class _Run:
             engine.http.on_call = self._metrics.count_request
             self._watch.engine = engine
             engine.offer_commands()
+            leave_what_stays()
             log.info(
                 "started",
                 version=self._shelf.library.version,
@@ -205,6 +207,15 @@ class _Run:
             webhook_path=(urlsplit(address).path or "/") if address else None,
         ) as port:
             yield port
+
+
+def leave_what_stays() -> None:
+    """Let the garbage collector pass over what was built until now: it stays as long as the process.
+
+    In a broadcast the collector had one tenth of the time, nearly all of it for the library.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _programmes_there(database: Database, shelf: Shelf) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.commands.faults import CommandFault
 from bot.settings import Settings
-from bot.transport.http import MaybeSent, NotSent, Refused, TelegramHttp
+from bot.transport.http import Refused, TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent
 
 ANSWER_SECONDS = 15.0
 

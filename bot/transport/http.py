@@ -1,27 +1,19 @@
-"""What happened to one HTTP request to the Bot API: refused, surely not sent, or perhaps sent?"""
+"""How is a method of the Bot API called?"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from pydantic_core import to_json
+
+from bot.transport.lanes import Lanes, MaybeSent, NotSent, Reply
 
 SEND_SECONDS = 30.0
-CONNECT_SECONDS = 10.0
 POLL_MARGIN_SECONDS = 15.0
 # More than the ledger may have on its way, so that a reply never waits for a connection.
-MOST_CONNECTIONS = 128
-
-
-class NotSent(Exception):
-    """The request surely did not reach Telegram (no connection, connection refused)."""
-
-
-class MaybeSent(Exception):
-    """The request went out and no answer came back: it may have been carried out."""
+MOST_CONNECTIONS = 340
 
 
 class Refused(Exception):
@@ -33,36 +25,16 @@ class Refused(Exception):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Telegram's answer: the HTTP status, its JSON where that could be read, and the Date header."""
-
-    status: int
-    raw: bytes
-    date: str | None = None
-
-    @property
-    def json(self) -> Mapping[str, Any] | None:
-        """Return the answer as an object, or None for nonsense."""
-        try:
-            value = json.loads(self.raw)
-        except ValueError:
-            return None
-        return value if isinstance(value, dict) else None
-
-
 class TelegramHttp:
-    """Two sessions to one Bot API address: one for polling, so that it never waits behind sends.
+    """The ways to one Bot API address: polling has its own, so that it never waits behind sends.
 
-    The token is part of every address, so no address and no exception of aiohttp leaves this class.
+    The token is part of every address, so no address leaves this class.
     """
 
     def __init__(self, api_url: str, token: str) -> None:
-        self._methods = f"{api_url.rstrip('/')}/bot{token}/"
-        self._sends = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=MOST_CONNECTIONS, keepalive_timeout=60)
-        )
-        self._polls = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=2))
+        address = f"{api_url.rstrip('/')}/bot{token}/"
+        self._sends = Lanes(address, most=MOST_CONNECTIONS)
+        self._polls = Lanes(address, most=2)
         # Whoever counts: the method, and the HTTP status or how there was none.
         self.on_call: Callable[[str, str], None] = _uncounted
         # Whoever may lead no longer asks nothing of Telegram.
@@ -76,30 +48,25 @@ class TelegramHttp:
         seconds: float = SEND_SECONDS,
         polling: bool = False,
     ) -> Reply:
-        """Post one method call; raise NotSent or MaybeSent when no answer came."""
+        """Post one method call; raise NotSent or MaybeSent when no answer came within `seconds`."""
         if not self.may_call():
             raise NotSent("not_leading")
-        session = self._polls if polling else self._sends
-        timeout = aiohttp.ClientTimeout(
-            connect=CONNECT_SECONDS, sock_read=seconds, total=seconds + 2 * CONNECT_SECONDS
-        )
-        form = isinstance(body, aiohttp.FormData)
+        lanes = self._polls if polling else self._sends
+        if isinstance(body, aiohttp.FormData):
+            form = body()
+            content, content_type = await form.as_bytes(), form.headers["Content-Type"]
+        else:
+            content, content_type = to_json(body), "application/json"
         try:
-            async with session.post(
-                self._methods + method,
-                data=body if form else json.dumps(body),
-                headers=None if form else {"Content-Type": "application/json"},
-                timeout=timeout,
-            ) as answer:
-                raw = await answer.read()
-                self.on_call(method, str(answer.status))
-                return Reply(answer.status, raw, answer.headers.get("Date"))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as fault:
+            reply = await lanes.post(method, content, content_type=content_type, seconds=seconds)
+        except NotSent:
             self.on_call(method, "unsent")
-            raise NotSent(type(fault).__name__) from None
-        except (TimeoutError, aiohttp.ClientError, OSError) as fault:
+            raise
+        except MaybeSent:
             self.on_call(method, "unsure")
-            raise MaybeSent(type(fault).__name__) from None
+            raise
+        self.on_call(method, str(reply.status))
+        return reply
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,4 +1,4 @@
-"""How does python-telegram-bot speak through our own HTTP sessions?"""
+"""How does python-telegram-bot speak through our own lanes?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.transport.http import SEND_SECONDS, MaybeSent, NotSent, TelegramHttp
+from bot.transport.http import SEND_SECONDS, TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent
 
 
 class Unreachable(NetworkError):
@@ -17,8 +18,8 @@ class Unanswered(TimedOut):
     """Telegram may have got the request; no answer came back."""
 
 
-class AiohttpRequest(BaseRequest):
-    """python-telegram-bot's request class over the bot's aiohttp sessions, which it does not own."""
+class LanesRequest(BaseRequest):
+    """python-telegram-bot's request class over the bot's lanes, which it does not own."""
 
     def __init__(self, http: TelegramHttp) -> None:
         self._http = http
@@ -29,10 +30,10 @@ class AiohttpRequest(BaseRequest):
         return SEND_SECONDS
 
     async def initialize(self) -> None:
-        """Do nothing: the root opened the sessions."""
+        """Do nothing: the root made the lanes."""
 
     async def shutdown(self) -> None:
-        """Do nothing: the root closes the sessions."""
+        """Do nothing: the root closes the lanes."""
 
     async def do_request(
         self,

@@ -15,7 +15,8 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.transport.http import MaybeSent, NotSent, TelegramHttp
+from bot.transport.http import TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent
 from bot.transport.request import Unreachable
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.sending import Fate, Outcome, outcome_of

@@ -144,6 +144,7 @@ def broadcast(given: Given) -> Given:
 async def _deliver(
     given: Given, stage: Scene, broadcast_id: int, taps: list[tuple[int, str]]
 ) -> Given:
+    from bot.commands.serving import leave_what_stays
     from bot.root import running_engine
     from db import broadcasts
     from rules.sending import DeliveryState
@@ -151,6 +152,7 @@ async def _deliver(
     database = stage.database()
     parts = _parts(given, database)
     async with running_engine(parts), aiohttp.ClientSession() as session:
+        leave_what_stays()
         began, spent = time.perf_counter(), time.process_time()
         if taps:
             plan = {"prompts": taps, "rate": given["tap_rate"]}
@@ -183,12 +185,14 @@ def nudges(given: Given) -> Given:
 async def _nudge(given: Given, stage: Scene, now: datetime) -> Given:
     from sqlalchemy import func, select
 
+    from bot.commands.serving import leave_what_stays
     from bot.root import running_engine
     from db.tables import DeliveryRow
 
     database = stage.database()
     owed = select(func.count()).where(DeliveryRow.state.in_(("owed", "claimed", "sending")))
     async with running_engine(_parts(given, database)) as engine:
+        leave_what_stays()
         began, spent = time.perf_counter(), time.process_time()
         await engine.ticking.tick(now)
         left = given["count"]

@@ -11,8 +11,9 @@ from telegram import Bot
 from telegram.error import NetworkError
 
 from bot.clock import RealClock
-from bot.transport.http import MaybeSent, NotSent, TelegramHttp
-from bot.transport.request import AiohttpRequest, Unanswered, Unreachable
+from bot.transport.http import TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent
+from bot.transport.request import LanesRequest, Unanswered, Unreachable
 from bot.transport.sender import TelegramSender
 from rules.message import Entity, EntityKind, Media, MediaKind, Message
 from rules.sending import Fate
@@ -39,7 +40,7 @@ async def line() -> AsyncIterator[Line]:
     telegram.person(CHAT, "Ana", started=True)
     async with serve(telegram) as url:
         http = TelegramHttp(url, telegram.token)
-        request = AiohttpRequest(http)
+        request = LanesRequest(http)
         bot = Bot(telegram.token, request=request, get_updates_request=request)
         yield Line(telegram, http, bot, TelegramSender(http, bot))
         await http.close()
@@ -129,5 +130,5 @@ async def test_no_exception_tells_the_token(line: Line) -> None:
     for fault in (maybe, unanswered, unsent, unreachable):
         assert token not in repr(fault.value)
         assert fault.value.__cause__ is None
-        assert fault.value.__suppress_context__
+        assert fault.value.__suppress_context__ or fault.value.__context__ is None
         assert isinstance(fault.value, NetworkError | MaybeSent | NotSent)

@@ -17,7 +17,7 @@ import structlog
 from telegram.ext import ExtBot
 
 from bot.root import Engine, Parts
-from bot.transport.request import AiohttpRequest
+from bot.transport.request import LanesRequest
 from content.buttons import decode
 from content.menu import PAIN_ACTION
 from db.database import Database
@@ -229,7 +229,7 @@ class Story:
     async def _engine_lives(self, life: Life) -> None:
         wire = Wire(self._network)
         token = self._telegram.token
-        bot = ExtBot(token, request=AiohttpRequest(wire), get_updates_request=AiohttpRequest(wire))
+        bot = ExtBot(token, request=LanesRequest(wire), get_updates_request=LanesRequest(wire))
         database = Database(URL, self._template.keys)
         parts = Parts(
             api_url="",

@@ -13,7 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.transport.http import SEND_SECONDS, MaybeSent, NotSent, Reply, TelegramHttp
+from bot.transport.http import SEND_SECONDS, TelegramHttp
+from bot.transport.lanes import MaybeSent, NotSent, Reply
 from simulator import Telegram
 from simulator.calls import Answer, answer_call
 from tests.faults.seeded.loop import nap
