@@ -33,6 +33,8 @@ class LivePacer:
         self._held_until: datetime | None = None
         self._last_429: tuple[datetime, int] | None = None
         self._turns: list[datetime] = []
+        # Replies that wait for a place, in their order: each goes before whatever the ledger would start.
+        self._line: list[object] = []
         self._new_holds: dict[int | None, datetime] = {}
         self.on_held: list[Callable[[], None]] = []
 
@@ -47,16 +49,17 @@ class LivePacer:
         if self._held_until is not None and self._held_until > now + ahead:
             return 0
         room = min(window.room(now, ahead=ahead) for window in self._windows_of(urgent))
-        if urgent:
-            return room
-        return max(0, min(room, self._ends.room(now, ahead=ahead) - self._under_way))
+        if not urgent:
+            room = min(room, self._ends.room(now, ahead=ahead) - self._under_way)
+        return max(0, room - len(self._line))
 
     def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
         """Return the first moment at which a ledger request may start."""
-        free_at = max(window.free_at(now) for window in self._windows_of(urgent))
+        waiting = len(self._line)
+        free_at = self._free_at(now, urgent=urgent, taken=waiting)
         if not urgent:
-            free_at = max(free_at, self._ends.free_at(now, taken=self._under_way))
-        return max(free_at, self._held_until or now, now)
+            free_at = max(free_at, self._ends.free_at(now, taken=self._under_way + waiting))
+        return free_at
 
     def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
         """Return the first moment at which a new message, or an edit, to this chat may start."""
@@ -114,13 +117,40 @@ class LivePacer:
         """Wait until one request of this priority may start, note its start, return the moment."""
         while True:
             now = self._clock.now()
-            free_at = self.next_room(now, urgent=priority <= Priority.ALERT)
             if chat_id is not None:
-                free_at = max(free_at, self.chat_free_at(chat_id, now, new_message=new_message))
-            if free_at <= now:
+                # Whoever waits for a chat keeps nobody else waiting.
+                chat_free_at = self.chat_free_at(chat_id, now, new_message=new_message)
+                if chat_free_at > now:
+                    await self._wait(chat_free_at)
+                    continue
+            if priority <= Priority.ALERT:
+                now = await self._place()
+            elif (free_at := self.next_room(now)) > now:
+                await self._wait(free_at)
+                continue
+            if chat_id is None or self.chat_free_at(chat_id, now, new_message=new_message) <= now:
                 self.start(now, chat_id=chat_id, new_message=new_message)
                 return now
-            await self._wait(free_at)
+
+    async def _place(self) -> datetime:
+        """Stand in line until there is a place; return that moment."""
+        place = object()
+        self._line.append(place)
+        try:
+            while True:
+                now = self._clock.now()
+                before = self._line.index(place)
+                free_at = self._free_at(now, urgent=True, taken=before)
+                if free_at <= now:
+                    return now
+                await self._wait(free_at)
+        finally:
+            self._line.remove(place)
+
+    def _free_at(self, now: datetime, *, urgent: bool, taken: int) -> datetime:
+        """Return when the windows and the hold of the bot let one more start after so many others."""
+        free_at = max(window.free_at(now, taken=taken) for window in self._windows_of(urgent))
+        return max(free_at, self._held_until or now, now)
 
     async def past_hold(self) -> datetime:
         """Wait for nothing but the end of a hold of the whole bot: what answers a tap; return the moment."""

@@ -161,6 +161,78 @@ def test_a_slow_network_holds_up_no_reply() -> None:
     assert pacer.next_room(later, urgent=True) == later
 
 
+async def move_on(clock: MovableClock, *, milliseconds: int) -> None:
+    """Move the clock, and let whoever waited for that come so far as it can."""
+    await clock.move_to(clock.now() + timedelta(milliseconds=milliseconds))
+    for _ in range(12):
+        turned = asyncio.Event()
+        asyncio.get_running_loop().call_soon(turned.set)
+        await turned.wait()
+
+
+async def replies_beside_a_ledger(*, per_second: int, seconds: int) -> list[timedelta]:
+    """Let replies come at that rate while the ledger takes all it gets; return how long each waited."""
+    clock, pacer = paced()
+    starts: list[datetime] = []
+    waits: list[timedelta] = []
+
+    async def reply(chat: int) -> None:
+        asked_at = clock.now()
+        started_at = await pacer.turn(Priority.REPLY, chat_id=chat, new_message=True)
+        starts.append(started_at)
+        waits.append(started_at - asked_at)
+
+    async with asyncio.TaskGroup() as tasks:
+        coming = per_second * seconds
+        for step in range(seconds * 100 + 500):
+            if step % (100 // per_second) == 0 and coming:
+                coming -= 1
+                tasks.create_task(reply(1000 + coming))
+            await move_on(clock, milliseconds=10)
+            for _ in range(pacer.room(clock.now())):
+                pacer.start(clock.now(), chat_id=None, new_message=False)
+                starts.append(clock.now())
+    assert fullest(starts, SECOND) <= 30
+    assert len(starts) >= 25 * seconds
+    return waits
+
+
+async def test_replies_that_wait_go_before_the_ledger() -> None:
+    waits = await replies_beside_a_ledger(per_second=20, seconds=10)
+    assert len(waits) == 200
+    # The ledger's first full second is over before the first of them can have its place.
+    assert max(waits) <= timedelta(seconds=1.1)
+
+
+async def test_replies_that_wait_have_their_turn_in_their_order() -> None:
+    clock, pacer = paced()
+    order: list[int] = []
+
+    async def reply(chat: int) -> None:
+        await pacer.turn(Priority.REPLY, chat_id=chat, new_message=True)
+        order.append(chat)
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in range(90):
+            tasks.create_task(reply(chat))
+        while len(order) < 90:
+            await move_on(clock, milliseconds=50)
+    assert order == list(range(90))
+    assert clock.now() < START + 4 * SECOND
+
+
+async def test_a_reply_that_waits_for_its_chat_keeps_nobody_else_waiting() -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=10_072)
+    async with asyncio.TaskGroup() as tasks:
+        waiting = tasks.create_task(pacer.turn(Priority.REPLY, chat_id=1, new_message=True))
+        await clock.move_to(START + SECOND)
+        assert pacer.room(clock.now()) == 25
+        assert pacer.next_room(clock.now()) == clock.now()
+        await pacer.turn(Priority.REPLY, chat_id=2, new_message=True)
+        waiting.cancel()
+
+
 async def test_what_answers_a_tap_waits_for_a_hold_of_the_bot_only() -> None:
     clock, pacer = paced()
     for chat in range(30):
