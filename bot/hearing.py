@@ -14,13 +14,7 @@ async def hear(visit: Visit) -> None:
     patient, update = visit.person, visit.update
     if not isinstance(patient, Patient) or not (update.message or update.callback_query):
         return
-    await patients.change_patient(
-        visit.session,
-        patient.id,
-        last_heard_at=visit.now,
-        silence=Silence.NONE.value,
-        unreachable_at=None,
-    )
+    await patients.note_heard(visit.session, patient.id, now=visit.now)
     if patient.silence == Silence.NONE:
         return
     for alert in await alerts.open_alerts_of(visit.session, patient.id):

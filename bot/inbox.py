@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application
 
-from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
+from bot.answering import Answered, AnswerSender, decode_answers, encode_answers, send_answers
 from bot.hearing import hear
 from bot.making import Maker, Making
 from bot.routing import Turn
@@ -26,9 +29,11 @@ from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
 from rules.talk import Answer, Forget
 
-# Updates being applied at a time, and chats whose answers may wait for their pace meanwhile.
-MOST_APPLYING = 32
+# Few are applied at a time, or what comes in and what goes out would wait behind them for the database.
+MOST_APPLYING = 4
+# Chats whose updates wait for that, or whose answers wait for their pace.
 MOST_CHATS = 1000
+LOOKED_AT = 100
 MOST_ATTEMPTS = 3
 # A database that is busy or restarts is not the update's fault.
 MOST_ATTEMPTS_OF_DATABASE = 20
@@ -38,8 +43,20 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An update that took effect, and how far its answers went."""
+
+    head: Received
+    answers: list[Answer]
+    answered: Answered
+
+
 class Inbox:
-    """Applies open updates: one chat in order, chats side by side."""
+    """Applies open updates: one chat in order, chats side by side.
+
+    What became of the answers is written down by the round that looks for the next, many in one transaction.
+    """
 
     def __init__(
         self,
@@ -60,7 +77,8 @@ class Inbox:
         self._spawn = spawn
         self._making = Making(services, makers)
         self._busy: set[int] = set()
-        self._applying = 0
+        self._applying = asyncio.Semaphore(MOST_APPLYING)
+        self._told: list[_Told] = []
         self._crowding = Crowding()
         self.loop = Loop(services.clock, self.round)
 
@@ -70,36 +88,52 @@ class Inbox:
         return len(self._busy) <= self._pacer.waiting and self.loop.idle
 
     async def round(self) -> datetime:
-        """Start on the oldest open update of each chat; return when to look again."""
+        """Write down what was told, and start on the oldest open update of each chat; return when to look again."""
         now = self._clock.now()
-        async with self._database.transaction() as session:
-            limit = MOST_APPLYING * 4 + len(self._busy)
-            heads = await inbox.open_heads(session, now=now, limit=limit)
+        async with self._writing() as session:
+            most = min(LOOKED_AT, MOST_CHATS - len(self._busy))
+            heads = await inbox.open_heads(session, now=now, limit=len(self._busy) + most)
         for head in heads:
             if head.retry_at is not None and head.retry_at > now:
                 return head.retry_at
             if head.chat_id in self._busy:
                 continue
-            if self._applying >= MOST_APPLYING or len(self._busy) >= MOST_CHATS:
-                break
             self._busy.add(head.chat_id)
-            self._applying += 1
             self._spawn(self._handle(head))
         return NEVER
 
-    async def _handle(self, head: Received) -> None:
+    async def finish(self) -> None:
+        """Write down what is left; call when the loop has ended and nothing is being handled."""
+        if self._told:
+            async with self._writing():
+                pass
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that writes down what was told; after it those chats may go on."""
+        told, self._told = self._told, []
         try:
-            try:
+            async with self._database.transaction() as session:
+                for one in told:
+                    await self._write_down(session, one)
+                yield session
+        except BaseException:
+            self._told = told + self._told
+            raise
+        self._busy -= {one.head.chat_id for one in told}
+
+    async def _handle(self, head: Received) -> None:
+        told = None
+        try:
+            async with self._applying:
                 answers = await self._apply(head)
-            finally:
-                if self._applying == MOST_APPLYING:
-                    # Others may have waited for this place, while the answers wait for their pace.
-                    self.loop.wake()
-                self._applying -= 1
             if answers is not None:
-                await self._answer(head, answers)
+                told = _Told(head, answers, await self._tell(head, answers))
         finally:
-            self._busy.discard(head.chat_id)
+            if told is None:
+                self._busy.discard(head.chat_id)
+            else:
+                self._told.append(told)
             self.loop.wake()
 
     async def _apply(self, head: Received) -> list[Answer] | None:
@@ -136,37 +170,43 @@ class Inbox:
         """Return how much its chat sent in a minute; a second try is not counted again."""
         return 0 if head.attempts else self._crowding.count(head.chat_id, head.received_at)
 
-    async def _put_off(self, head: Received, error: str, *, most: int = MOST_ATTEMPTS) -> None:
-        attempts = head.attempts + 1
+    async def _put_off(self, head: Received, error: str, *, most: int) -> None:
+        """Try again later what did not take effect, or set it aside."""
         now = self._clock.now()
         async with self._database.transaction() as session:
-            if attempts >= most and head.state == InboxState.RECEIVED:
+            if head.attempts + 1 >= most and head.state == InboxState.RECEIVED:
                 log.error("update_set_aside", update_id=head.update_id, error=error)
                 await inbox.set_aside(session, head.update_id, error=error, now=now)
                 return
-            retry_at = now + timedelta(seconds=min(60, 2**attempts))
-            await inbox.put_off(
-                session, head.update_id, error=error, attempts=attempts, retry_at=retry_at
-            )
+            await _again_later(session, head, head.attempts + 1, error, now)
 
-    async def _answer(self, head: Received, answers: list[Answer]) -> None:
-        answered = await send_answers(
+    async def _tell(self, head: Received, answers: list[Answer]) -> Answered:
+        return await send_answers(
             self._sender, self._pacer, head.chat_id, answers, self._making.finished
         )
-        now = self._clock.now()
-        async with self._database.transaction() as session:
-            for prompt_id, message_id in answered.message_ids.items():
-                await prompts.change_prompt(session, prompt_id, message_id=message_id)
-            if answered.blocked:
-                patient = await patients.patient_by_chat(session, head.chat_id)
-                if patient is not None:
-                    await mark_unreachable(session, patient.id, now=now)
-            if not answered.left:
-                await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
-                if any(isinstance(answer, Forget) for answer in answers):
-                    await inbox.forget_chat(session, head.chat_id)
-                return
+
+    async def _write_down(self, session: AsyncSession, told: _Told) -> None:
+        now, head, answered = self._clock.now(), told.head, told.answered
+        for prompt_id, message_id in answered.message_ids.items():
+            await prompts.change_prompt(session, prompt_id, message_id=message_id)
+        if answered.blocked:
+            patient = await patients.patient_by_chat(session, head.chat_id)
+            if patient is not None:
+                await mark_unreachable(session, patient.id, now=now)
+        if answered.left:
             left = encode_answers(answered.left)
             await inbox.keep_answers(session, head.update_id, answers=left)
-        attempts = head.attempts if head.state == InboxState.APPLIED else 0
-        await self._put_off(replace(head, state=InboxState.APPLIED, attempts=attempts), "unsent")
+            before = head.attempts if head.state == InboxState.APPLIED else 0
+            await _again_later(session, head, before + 1, "unsent", now)
+            return
+        await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
+        if any(isinstance(answer, Forget) for answer in told.answers):
+            await inbox.forget_chat(session, head.chat_id)
+
+
+async def _again_later(
+    session: AsyncSession, head: Received, attempts: int, error: str, now: datetime
+) -> None:
+    """Put an update off, for longer after each try, at most a minute."""
+    retry_at = now + timedelta(seconds=min(60, 2**attempts))
+    await inbox.put_off(session, head.update_id, error=error, attempts=attempts, retry_at=retry_at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot import danger, severe
@@ -127,12 +126,6 @@ async def on_where_tapped(visit: Visit) -> Sequence[Answer]:
 # ---------------------------------------------------------------- how it is done
 
 
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    saved: Saved
-    verdict: Verdict
-
-
 async def _may_answer(visit: Visit, asked: Prompt) -> bool:
     """Tell whether a tap still counts: until the next check, or later when nothing was answered."""
     if asked.open_at(visit.now):
@@ -144,9 +137,9 @@ async def _rate(visit: Visit, asked: Prompt, value: int, *, source: str) -> list
     """Store the rating and let happen what follows; return what others must see changed."""
     session = visit.session
     day = asked.day or local_day(visit.now, visit.patient.zone)
-    before = await ratings.rating_of_prompt(session, asked.id)
     saved = await ratings.save_rating(session, asked, value, day=day, source=source, now=visit.now)
-    await note_on_check(session, asked.id, changing=False)
+    if asked.data.get("changing"):
+        await note_on_check(session, asked.id, changing=False)
     if not asked.open_at(visit.now):
         await _reopen(visit, asked)
     await deliveries.withdraw(
@@ -155,11 +148,9 @@ async def _rate(visit: Visit, asked: Prompt, value: int, *, source: str) -> list
         kinds=(DeliveryKind.PAIN_REMINDER,),
         reason="answered",
     )
-    if before is not None and before.value == value:
+    if saved.was == value:
         return []
-    return await _follow(
-        visit, asked, before, _Judged(saved, await _judge(visit, asked, value, day))
-    )
+    return await _follow(visit, asked, saved, await _judge(visit, asked, value, day))
 
 
 async def _reopen(visit: Visit, asked: Prompt) -> None:
@@ -170,20 +161,26 @@ async def _reopen(visit: Visit, asked: Prompt) -> None:
     )
 
 
-async def _follow(visit: Visit, asked: Prompt, before: Saved | None, now: _Judged) -> list[Answer]:
+async def _follow(visit: Visit, asked: Prompt, saved: Saved, verdict: Verdict) -> list[Answer]:
     threshold = visit.services.clinic.thresholds.severe_from
-    was_severe = before is not None and before.value >= threshold
-    if was_severe and now.verdict.severe:
-        return await severe.shown_to_staff(visit, now.saved.id)
+    if saved.was is not None and saved.was >= threshold and verdict.severe:
+        return await severe.shown_to_staff(visit, saved.id)
     others: list[Answer] = []
-    if before is not None:
-        others = await severe.take_back(visit, asked, before, now.verdict)
-    await severe.tell_staff(visit, now.saved.id, now.verdict)
-    if not (await _check(visit, asked)).joints:
-        asks = now.verdict.ask_where
-        await note_on_check(visit.session, asked.id, where=asks)
-        await ratings.change_rating(visit.session, now.saved.id, joints=[] if asks else None)
+    if saved.was is not None:
+        others = await severe.take_back(visit, asked, saved, verdict)
+    await severe.tell_staff(visit, saved.id, verdict)
+    await _ask_where(visit, asked, saved, asks=verdict.ask_where)
     return others
+
+
+async def _ask_where(visit: Visit, asked: Prompt, saved: Saved, *, asks: bool) -> None:
+    """Let the message ask where it aches, or no longer; what she has ticked stays."""
+    if saved.was is None and not asks:
+        return
+    if saved.was is not None and (await _check(visit, asked)).joints:
+        return
+    await note_on_check(visit.session, asked.id, where=asks)
+    await ratings.change_rating(visit.session, saved.id, joints=[] if asks else None)
 
 
 async def _judge(visit: Visit, asked: Prompt, value: int, day: date) -> Verdict:

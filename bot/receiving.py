@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
-from bot.visits import chat_of
 from db import inbox
 from db.database import Database
 
 # What the bot asks Telegram for, by polling and by webhook alike.
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+# A tap is of the chat of its message.
+_WHERE_CHAT = {"callback_query": ("message",)}
 # With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
 MOST_OPEN = 5_000
 
@@ -47,13 +48,14 @@ async def keep_updates(
 
 
 def _chat(update: dict[str, Any]) -> int:
-    try:
-        chat = chat_of(update)
-    except Exception:
-        # A malformed update still gets its row; it is set aside when it is handled. How it is malformed, and so
-        # what python-telegram-bot raises, is anybody's guess.
-        return 0
-    return chat if _fits(chat) else 0
+    """Return the chat that an update says it is of, or 0; a malformed one is set aside when it is handled."""
+    for kind in KINDS:
+        found: object = update.get(kind)
+        for name in (*_WHERE_CHAT.get(kind, ()), "chat", "id"):
+            found = found.get(name) if isinstance(found, dict) else None
+        if _fits(found):
+            return cast(int, found)
+    return 0
 
 
 def _fits(number: object) -> bool:

@@ -169,6 +169,7 @@ class Engine:
         self.delivering.loop.stop()
         await _ended([writing])
         await self.delivering.finish()
+        await self.inbox.finish()
         await self.application.shutdown()
 
     async def wait_failed(self) -> None:

@@ -51,18 +51,18 @@ async def take_urgency(visit: Visit, urgency: Urgency) -> None:
     await _raise(visit, rating, _REPLIES[urgency])
 
 
-async def take_back(visit: Visit, asked: Prompt, before: Saved, verdict: Verdict) -> list[Answer]:
+async def take_back(visit: Visit, asked: Prompt, saved: Saved, verdict: Verdict) -> list[Answer]:
     """Undo what only the old value caused, and forget what was said of it.
 
     What she said herself, and what somebody has taken, stays: staff see the corrected number.
     """
-    await ratings.change_rating(visit.session, before.id, novelty=None, urgency=None)
+    await ratings.change_rating(visit.session, saved.id, novelty=None, urgency=None)
     await note_on_check(visit.session, asked.id, unheard=False, told_at=None)
     kept = {*HER_WORD, *(one.rule for one in verdict.alerts)}
     shown: list[Answer] = []
-    for alert in await _about(visit, before.id):
+    for alert in await _about(visit, saved.id):
         if alert.rule not in kept and alert.state is not AlertState.TAKEN:
-            await _unsay(visit, alert, before.id)
+            await _unsay(visit, alert, saved.id)
         shown += await shown_anew(visit, alert.id)
     return shown
 

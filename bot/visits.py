@@ -92,12 +92,6 @@ def words_of(update: Update) -> str:
     return (said.text or said.caption or "") if said else ""
 
 
-def chat_of(payload: dict[str, Any]) -> int:
-    """Return the chat an update belongs to, or 0 for updates of no chat."""
-    update = Update.de_json(payload, None)
-    return update.effective_chat.id if update.effective_chat else 0
-
-
 async def receive(
     services: Services,
     session: AsyncSession,

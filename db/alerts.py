@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
@@ -32,6 +32,17 @@ from rules.people import Patient
 NO_FACTS: Mapping[str, Any] = {}
 # What goes out does so with the next beat of the clock's door.
 NEXT_BEAT = timedelta(seconds=1)
+
+
+_KNOWN = (
+    select(AlertRow.rule, AlertRow.raised_at, AlertRow.made_at, AlertRow.closed_at)
+    .where(
+        AlertRow.patient_id == bindparam("patient_id"),
+        AlertRow.state != AlertState.DROPPED,
+        AlertRow.state.in_(OPEN_STATES) | (AlertRow.made_at >= bindparam("since")),
+    )
+    .order_by(AlertRow.id)
+)
 
 
 async def raise_alert(
@@ -185,22 +196,10 @@ async def known_alerts(
     session: AsyncSession, patient_id: int, *, since: datetime
 ) -> list[KnownAlert]:
     """Return what the rules want to know of a patient's alerts: the open, and those made since."""
-    found = await session.scalars(
-        select(AlertRow)
-        .where(
-            AlertRow.patient_id == patient_id,
-            AlertRow.state != AlertState.DROPPED,
-            AlertRow.state.in_(OPEN_STATES) | (AlertRow.made_at >= since),
-        )
-        .order_by(AlertRow.id)
-    )
+    found = await session.execute(_KNOWN, {"patient_id": patient_id, "since": since})
     return [
-        KnownAlert(
-            rule=AlertRule(row.rule),
-            raised_at=row.raised_at or row.made_at,
-            closed_at=row.closed_at,
-        )
-        for row in found
+        KnownAlert(rule=AlertRule(rule), raised_at=raised_at or made_at, closed_at=closed_at)
+        for rule, raised_at, made_at, closed_at in found.all()
     ]
 
 

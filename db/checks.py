@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
@@ -17,16 +17,18 @@ from rules.people import Patient
 from rules.talk import Prompt, PromptKind
 from rules.words import Joint
 
+_RATING = (
+    select(RatingRow)
+    .where(RatingRow.prompt_id == bindparam("prompt_id"))
+    .execution_options(populate_existing=True)
+)
+
 
 async def check_of(
     session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
 ) -> Check:
     """Return the check of a pain prompt as it stands."""
-    row = await session.scalar(
-        select(RatingRow)
-        .where(RatingRow.prompt_id == prompt.id)
-        .execution_options(populate_existing=True)
-    )
+    row = await session.scalar(_RATING, {"prompt_id": prompt.id})
     fresh = await prompts.prompt_by_id(session, prompt.id) or prompt
     data = fresh.data
     blank = Check(
@@ -68,11 +70,7 @@ async def severe_asked_at(
     asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
     if asked is None or not asked.open_at(now):
         return None
-    row = await session.scalar(
-        select(RatingRow)
-        .where(RatingRow.prompt_id == asked.id)
-        .execution_options(populate_existing=True)
-    )
+    row = await session.scalar(_RATING, {"prompt_id": asked.id})
     if row is None or row.value < severe_from:
         return None
     unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
@@ -27,11 +27,18 @@ class Conversation:
     expires_at: datetime | None = None
 
 
+_BY_CHAT = (
+    select(ConversationRow)
+    .where(ConversationRow.chat_id == bindparam("chat_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 async def conversation_of(
     session: AsyncSession, chat_id: int, *, now: datetime
 ) -> Conversation | None:
     """Return the chat's conversation, or None when there is none or it has expired."""
-    row = await session.get(ConversationRow, chat_id, populate_existing=True)
+    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
     data = {}

@@ -27,6 +27,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA busy_timeout = 30000",
+    # No page is written before the commit, so that nothing before it waits for whoever reads meanwhile.
+    "PRAGMA cache_spill = OFF",
 )
 
 

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.broadcast_counts import count_in_broadcast
 from db.database import owes
@@ -104,6 +106,30 @@ async def expire(session: AsyncSession, *, now: datetime, limit: int) -> int:
     return len(found)
 
 
+@cache
+def _withdrawing(
+    names: tuple[str, ...], kinds: frozenset[DeliveryKind]
+) -> ReturningUpdate[int | None]:
+    """Return the statement for those ids and kinds; it runs for each tap and is put together once."""
+    table = cast(Table, DeliveryRow.__table__)
+    conditions: list[ColumnElement[bool]] = [
+        table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in names
+    ]
+    if kinds:
+        conditions.append(table.c.kind.in_(sorted(kinds)))
+    return (
+        update(table)
+        .where(table.c.state.in_(_STILL_OURS), *conditions)
+        .values(
+            state=DeliveryState.WITHDRAWN,
+            reason=bindparam("why"),
+            lease_until=None,
+            epoch=table.c.epoch + 1,
+        )
+        .returning(table.c.broadcast_id)
+    )
+
+
 async def withdraw(
     session: AsyncSession,
     *,
@@ -115,30 +141,19 @@ async def withdraw(
     kinds: Collection[DeliveryKind] = (),
 ) -> int:
     """Take back what is owed and surely unsent; at least one of the ids must be given."""
-    conditions = [
-        column == value
-        for column, value in (
-            (DeliveryRow.patient_id, patient_id),
-            (DeliveryRow.broadcast_id, broadcast_id),
-            (DeliveryRow.alert_id, alert_id),
-            (DeliveryRow.subject_id, subject_id),
-        )
-        if value is not None
-    ]
-    if not conditions:
+    ids = {
+        "patient_id": patient_id,
+        "broadcast_id": broadcast_id,
+        "alert_id": alert_id,
+        "subject_id": subject_id,
+    }
+    given = {name: value for name, value in ids.items() if value is not None}
+    if not given:
         raise ValueError("withdraw needs to know whose deliveries")
-    if kinds:
-        conditions.append(DeliveryRow.kind.in_(kinds))
-    gone = await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.state.in_((DeliveryState.OWED, DeliveryState.CLAIMED)), *conditions)
-        .values(
-            state=DeliveryState.WITHDRAWN,
-            reason=reason,
-            lease_until=None,
-            epoch=DeliveryRow.epoch + 1,
-        )
-        .returning(DeliveryRow.broadcast_id)
+    connection = await session.connection()
+    gone = await connection.execute(
+        _withdrawing(tuple(given), frozenset(kinds)),
+        {"why": reason} | {f"of_{name}": value for name, value in given.items()},
     )
     broadcasts = Counter(gone.scalars())
     for one, count in broadcasts.items():

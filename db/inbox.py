@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Table, bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of, rows_changed
@@ -33,6 +33,54 @@ class Received:
     attempts: int
     received_at: datetime
     retry_at: datetime | None
+
+
+# What runs for each update is put together once: that takes longer than running it.
+_COUNTED = select(func.count()).select_from(InboxRow).where(InboxRow.state.in_(_OPEN))
+_PAYLOAD = select(InboxRow.payload_sealed).where(
+    InboxRow.update_id == bindparam("update_id"), InboxRow.state == InboxState.RECEIVED
+)
+_TABLE = cast(Table, InboxRow.__table__)
+_APPLIED = (
+    update(_TABLE)
+    .where(_TABLE.c.update_id == bindparam("number"), _TABLE.c.state == InboxState.RECEIVED)
+    .values(
+        state=InboxState.APPLIED,
+        answers_sealed=bindparam("answers"),
+        payload_sealed=None,
+        applied_at=bindparam("now"),
+        attempts=0,
+        retry_at=None,
+    )
+)
+_DONE = (
+    update(_TABLE)
+    .where(_TABLE.c.update_id == bindparam("number"))
+    .values(
+        state=InboxState.DONE,
+        payload_sealed=None,
+        answers_sealed=None,
+        said_ids=bindparam("said"),
+        done_at=bindparam("now"),
+    )
+)
+_NAMES = tuple(one.name for one in fields(Received))
+_HEADS = (
+    select(*(_TABLE.c[name] for name in _NAMES))
+    .where(
+        InboxRow.update_id.in_(
+            select(func.min(InboxRow.update_id))
+            .where(InboxRow.state.in_(_OPEN))
+            .group_by(InboxRow.chat_id)
+        )
+    )
+    # What is put off must not take the place of what is not.
+    .order_by(
+        case((InboxRow.retry_at > bindparam("now"), InboxRow.retry_at)).nulls_first(),
+        InboxRow.update_id,
+    )
+    .limit(bindparam("most"))
+)
 
 
 async def store(
@@ -71,36 +119,21 @@ async def store(
 
 async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:
     """Return the oldest open update of each chat: what may be tried now, oldest first, then what waits."""
-    heads = (
-        select(func.min(InboxRow.update_id))
-        .where(InboxRow.state.in_(_OPEN))
-        .group_by(InboxRow.chat_id)
-    )
-    # What is put off must not take the place of what is not.
-    waits_until = case((InboxRow.retry_at > now, InboxRow.retry_at))
-    found = await session.scalars(
-        select(InboxRow)
-        .where(InboxRow.update_id.in_(heads))
-        .order_by(waits_until.nulls_first(), InboxRow.update_id)
-        .limit(limit)
-    )
-    return [_received(row) for row in found]
+    found = await session.execute(_HEADS, {"now": now, "most": limit})
+    return [Received(**dict(zip(_NAMES, row, strict=True))) for row in found.all()]
 
 
 async def count_open(session: AsyncSession) -> int:
     """Return how many updates are not done."""
-    counted = select(func.count()).select_from(InboxRow).where(InboxRow.state.in_(_OPEN))
-    return await session.scalar(counted) or 0
+    return await session.scalar(_COUNTED) or 0
 
 
 async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
     """Return the update as Telegram sent it, or None when it is done or set aside."""
-    row = await session.get(InboxRow, update_id)
-    if row is None or row.payload_sealed is None or row.state != InboxState.RECEIVED:
+    sealed = await session.scalar(_PAYLOAD, {"update_id": update_id})
+    if sealed is None:
         return None
-    text = keys_of(session).open(
-        row.payload_sealed, table="inbox", row=update_id, column="payload_sealed"
-    )
+    text = keys_of(session).open(sealed, table="inbox", row=update_id, column="payload_sealed")
     payload: dict[str, Any] = json.loads(text)
     return payload
 
@@ -119,17 +152,10 @@ async def mark_applied(
     session: AsyncSession, update_id: int, *, answers: str, now: datetime
 ) -> None:
     """Note that the update took effect, in the transaction in which it did; raise AppliedElsewhere."""
-    marked = await session.execute(
-        update(InboxRow)
-        .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
-        .values(
-            state=InboxState.APPLIED,
-            answers_sealed=_sealed(session, update_id, answers),
-            payload_sealed=None,
-            applied_at=now,
-            attempts=0,
-            retry_at=None,
-        )
+    connection = await session.connection()
+    sealed = _sealed(session, update_id, answers)
+    marked = await connection.execute(
+        _APPLIED, {"number": update_id, "answers": sealed, "now": now}
     )
     if not rows_changed(marked):
         raise AppliedElsewhere
@@ -144,15 +170,8 @@ async def mark_done(
     session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
 ) -> None:
     """Note that its answers went out, as the messages `said`; what was said is emptied."""
-    await _change(
-        session,
-        update_id,
-        state=InboxState.DONE,
-        payload_sealed=None,
-        answers_sealed=None,
-        said_ids=list(said) or None,
-        done_at=now,
-    )
+    connection = await session.connection()
+    await connection.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
 
 
 async def forget_chat(session: AsyncSession, chat_id: int) -> None:
@@ -201,14 +220,3 @@ def _heard(payload: dict[str, Any]) -> int | None:
     message = payload.get("message")
     number = message.get("message_id") if isinstance(message, dict) else None
     return number if type(number) is int and 0 < number < 2**63 else None
-
-
-def _received(row: InboxRow) -> Received:
-    return Received(
-        update_id=row.update_id,
-        chat_id=row.chat_id,
-        state=row.state,
-        attempts=row.attempts,
-        received_at=row.received_at,
-        retry_at=row.retry_at,
-    )

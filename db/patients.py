@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
 from db.ids import new_id
 from db.tables import PatientRow, PatientState, TombstoneRow
+from db.tables.columns import Instant
+from rules.pauses import Silence
 from rules.people import Patient
 from rules.words import Caution, Joint, Kind, SafetyAnswer
+
+_HEARD = (
+    update(cast(Table, PatientRow.__table__))
+    .where(PatientRow.__table__.c.id == bindparam("patient"))
+    .values(
+        last_heard_at=bindparam("now", type_=Instant()),
+        silence=Silence.NONE,
+        unreachable_at=None,
+    )
+)
+_BY_CHAT = select(PatientRow).where(PatientRow.chat_id == bindparam("chat_id"))
 
 
 async def add_patient(
@@ -58,7 +71,7 @@ async def add_patient(
 
 async def patient_by_chat(session: AsyncSession, chat_id: int) -> Patient | None:
     """Return the patient who writes from that chat, or None."""
-    row = await session.scalar(select(PatientRow).where(PatientRow.chat_id == chat_id))
+    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
     return None if row is None else _patient(session, row)
 
 
@@ -82,6 +95,12 @@ async def change_patient(session: AsyncSession, patient_id: int, **values: Any) 
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )
+
+
+async def note_heard(session: AsyncSession, patient_id: int, *, now: datetime) -> None:
+    """Note that she let us hear from her: she is neither silent nor out of reach."""
+    connection = await session.connection()
+    await connection.execute(_HEARD, {"patient": patient_id, "now": now})
 
 
 async def end_pauses(session: AsyncSession, *, now: datetime) -> None:

@@ -15,6 +15,12 @@ from db.tables import PromptRow
 from rules.people import Patient, Person, Staff
 from rules.talk import Prompt, PromptKind
 
+_BY_ID = (
+    select(PromptRow)
+    .where(PromptRow.id == bindparam("prompt_id"))
+    .execution_options(populate_existing=True)
+)
+
 
 async def open_prompt(
     session: AsyncSession,
@@ -47,7 +53,7 @@ async def open_prompt(
 
 async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
     """Return the prompt, or None."""
-    row = await session.get(PromptRow, prompt_id, populate_existing=True)
+    row = await session.scalar(_BY_ID, {"prompt_id": prompt_id})
     return None if row is None else prompt_of(row)
 
 

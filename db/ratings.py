@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
@@ -17,11 +17,38 @@ from rules.talk import Prompt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A rating as it stands: `version` 1 is the first answer, each correction adds one."""
+    """A rating as it stands: `version` 1 is the first answer, each correction adds one.
+
+    `was` is the value that it had before it was saved now; None for a first answer.
+    """
 
     id: int
     value: int
     version: int
+    was: int | None = None
+
+
+# What runs for each tap is put together once: that takes longer than running it.
+_OF_PROMPT = select(RatingRow).where(RatingRow.prompt_id == bindparam("prompt_id"))
+_SINCE = (
+    select(RatingRow.value, RatingRow.answered_at, RatingRow.day)
+    .where(
+        RatingRow.patient_id == bindparam("patient_id"),
+        RatingRow.day >= bindparam("since"),
+        RatingRow.prompt_id != bindparam("without"),
+    )
+    .order_by(RatingRow.day, RatingRow.answered_at, RatingRow.id)
+)
+_WHERE_ASKED = (
+    select(RatingRow.day)
+    .where(
+        RatingRow.patient_id == bindparam("patient_id"),
+        RatingRow.joints.is_not(None),
+        RatingRow.prompt_id != bindparam("without"),
+    )
+    .order_by(RatingRow.day.desc())
+    .limit(1)
+)
 
 
 async def save_rating(
@@ -30,7 +57,8 @@ async def save_rating(
     """Store the answer to a check, or correct it; every version is kept."""
     if prompt.patient_id is None:
         raise ValueError("only a patient's prompt can be rated")
-    row = await session.scalar(select(RatingRow).where(RatingRow.prompt_id == prompt.id))
+    row = await session.scalar(_OF_PROMPT, {"prompt_id": prompt.id})
+    was = None if row is None else row.value
     if row is None:
         row = RatingRow(
             id=new_id(now),
@@ -42,7 +70,7 @@ async def save_rating(
         )
         session.add(row)
     elif row.value == value:
-        return Saved(id=row.id, value=row.value, version=row.version)
+        return Saved(id=row.id, value=row.value, version=row.version, was=was)
     row.value, row.version, row.source, row.answered_at = value, row.version + 1, source, now
     await session.flush()
     session.add(
@@ -51,12 +79,12 @@ async def save_rating(
         )
     )
     await session.flush()
-    return Saved(id=row.id, value=value, version=row.version)
+    return Saved(id=row.id, value=value, version=row.version, was=was)
 
 
 async def rating_of_prompt(session: AsyncSession, prompt_id: int) -> Saved | None:
     """Return the rating that answered a check, or None."""
-    row = await session.scalar(select(RatingRow).where(RatingRow.prompt_id == prompt_id))
+    row = await session.scalar(_OF_PROMPT, {"prompt_id": prompt_id})
     return None if row is None else Saved(id=row.id, value=row.value, version=row.version)
 
 
@@ -72,16 +100,9 @@ async def ratings_of(
 
     The answer to `without_prompt` is left out: a rating that is corrected is not its own past.
     """
-    found = await session.scalars(
-        select(RatingRow)
-        .where(
-            RatingRow.patient_id == patient_id,
-            RatingRow.day >= since,
-            RatingRow.prompt_id != (without_prompt or 0),
-        )
-        .order_by(RatingRow.day, RatingRow.answered_at, RatingRow.id)
-    )
-    return [Rating(value=row.value, at=row.answered_at, day=row.day) for row in found]
+    asked = {"patient_id": patient_id, "since": since, "without": without_prompt or 0}
+    found = await session.execute(_SINCE, asked)
+    return [Rating(value=value, at=at, day=day) for value, at, day in found.all()]
 
 
 async def where_asked_day(
@@ -92,14 +113,7 @@ async def where_asked_day(
     Whether `without_prompt` asked it is left out, as in `ratings_of`.
     """
     return await session.scalar(
-        select(RatingRow.day)
-        .where(
-            RatingRow.patient_id == patient_id,
-            RatingRow.joints.is_not(None),
-            RatingRow.prompt_id != (without_prompt or 0),
-        )
-        .order_by(RatingRow.day.desc())
-        .limit(1)
+        _WHERE_ASKED, {"patient_id": patient_id, "without": without_prompt or 0}
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
@@ -13,6 +13,10 @@ from db.ids import new_id
 from db.tables import StaffRow
 from rules.people import Staff
 from rules.words import Role
+
+_BY_CHAT = select(StaffRow).where(
+    StaffRow.chat_id == bindparam("chat_id"), StaffRow.revoked_at.is_(None)
+)
 
 
 async def add_staff(
@@ -42,9 +46,7 @@ async def add_staff(
 
 async def staff_by_chat(session: AsyncSession, chat_id: int) -> Staff | None:
     """Return the member of staff who writes from that chat, unless her role was taken back."""
-    row = await session.scalar(
-        select(StaffRow).where(StaffRow.chat_id == chat_id, StaffRow.revoked_at.is_(None))
-    )
+    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
     return None if row is None else _staff(session, row)
 
 

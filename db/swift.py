@@ -1,18 +1,26 @@
-"""How does a statement reach SQLite and its rows come back in one trip to the database's thread?
+"""How does a statement reach SQLite, and how do its rows come back, without waiting for others?
 
-aiosqlite makes a trip for the cursor, one for the statement, one for the rows and one to close; on a busy
-machine each of them waits its turn. Rows are read whole here, as they were there.
+aiosqlite makes a trip to its thread for the cursor, one for the statement, one for the rows and one to close;
+on a busy machine each of them waits its turn, and the transaction with them. What may wait for a lock or for
+the disk goes there, in one trip: the begin and the end of a transaction. What is in between finds its pages in
+memory and its lock taken, and runs where it is called (docs/decisions/short-statements-stay.md).
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import aiosqlite
 
 Row = tuple[Any, ...]
+Call = Callable[[sqlite3.Connection, str, Any], None]
+
+# Whatever takes longer than this holds up everybody else where it is called.
+LONG_SECONDS = 0.005
+MOST_LONG = 1000
 
 
 class SwiftCursor:
@@ -32,12 +40,12 @@ class SwiftCursor:
 
     async def execute(self, sql: str, parameters: Sequence[Any] = ()) -> SwiftCursor:
         """Run one statement and keep its rows."""
-        await self._connection.carry_out(self._execute, sql, parameters)
+        await self._connection.run(sql, self._execute, parameters)
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Sequence[Any]]) -> SwiftCursor:
         """Run one statement for each set of parameters."""
-        await self._connection.carry_out(self._executemany, sql, parameters)
+        await self._connection.run(sql, self._executemany, parameters)
         return self
 
     async def fetchall(self) -> list[Row]:
@@ -65,23 +73,36 @@ class SwiftCursor:
 class SwiftConnection(aiosqlite.Connection):
     """aiosqlite's connection with its one thread, and such cursors."""
 
+    # What has once taken long, by its text.
+    _long: set[str]
+
     def cursor(self) -> SwiftCursor:  # type: ignore[override]  # a lighter kind of cursor
         """Return a new cursor."""
         return SwiftCursor(self)
 
-    async def carry_out(self, call: Any, *given: Any) -> None:
-        """Call `call(connection, *given)` in the connection's thread."""
-        await self._execute(call, self._conn, *given)  # type: ignore[no-untyped-call]  # no types
+    async def run(self, sql: str, call: Call, parameters: Any) -> None:
+        """Run a statement by `call(connection, sql, parameters)`, in the thread where it may wait or take long."""
+        if not self._conn.in_transaction or sql in self._long:
+            await self._execute(call, self._conn, sql, parameters)  # type: ignore[no-untyped-call]  # no types
+            return
+        began = time.perf_counter()
+        call(self._conn, sql, parameters)
+        if time.perf_counter() - began > LONG_SECONDS and len(self._long) < MOST_LONG:
+            self._long.add(sql)
 
 
 def connect(database: str, **options: Any) -> SwiftConnection:
     """Return a connection that is about to be opened."""
 
     def opened() -> sqlite3.Connection:
-        connected: sqlite3.Connection = sqlite3.connect(database, **options)
+        # One session has the connection at a time, and waits for each statement: never two threads at once.
+        connected: sqlite3.Connection = sqlite3.connect(
+            database, **{**options, "check_same_thread": False}
+        )
         return connected
 
     connection = SwiftConnection(opened, iter_chunk_size=64)
+    connection._long = set()
     # A program that ends must not wait for a thread that waits for it.
     connection._thread.daemon = True
     return connection
