@@ -231,6 +231,7 @@ ALERTS: tuple[Route, ...] = (
     tap("alert_to", alerts.on_passed_to, who=Who.STAFF),
     tap("alert_close", alerts.on_close_tapped, who=Who.STAFF),
     tap("alert_back", alerts.on_back_tapped, who=Who.STAFF),
+    tap("alert_read", alerts.on_read_tapped, who=Who.STAFF),
     tap("alert_reason", alerts.on_reason_tapped, who=Who.STAFF),
     tap("alert_clear", alerts.on_clear_tapped, who=Who.STAFF),
 )

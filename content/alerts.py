@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from content.buttons import button
@@ -10,7 +10,7 @@ from content.pain import joint_names
 from content.speech import Speech
 from content.text import Text, bold, lines, plain, quote
 from rules.alert_stories import AlertBoard, AlertStory, CloseReason
-from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply
+from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply, read_is_enough
 from rules.checks import Novelty
 from rules.clinic import Clinic
 from rules.local_time import local_day
@@ -22,6 +22,8 @@ from rules.staffed import closes_at, next_staffed
 LIST_LENGTH = 10
 # More that are due together are listed: a nurse looks at them one by one.
 MOST_IN_FULL = 4
+# A button of a list names its places in hexadecimal digits, and holds 28 of them.
+MOST_PLACES = 112
 # How much of what she asked stands in an alert: several of them must fit into one message.
 LONGEST_QUOTE, LISTED_QUOTE = 300, 100
 
@@ -37,6 +39,9 @@ def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
     head = plain(speech.counted("alert.several", len(board.stories)))
     if len(board.stories) > MOST_IN_FULL:
         still = [place for place, story in enumerate(board.stories) if story.alert.open]
+        if not still:
+            more = button(speech.say("digest.show_alerts"), "alert_list", board.prompt_id)
+            return speech.text("alert.all_closed").message(((more,),))
         return _listing(speech, board, lines(again, head), still, total=len(still))
     told = [
         plain(f"{place}. ") + _card(speech, story, board, clinic)
@@ -66,7 +71,31 @@ def _listing(
         for nth, at in listed
     ]
     rows = tuple(tuple(shows[at : at + 3]) for at in range(0, len(shows), 3))
-    return lines(head, *told, rest).message(rows)
+    read = [at for _, at in listed if at < MOST_PLACES and _is_read_by_its_line(board.stories[at])]
+    if len(read) < 2:
+        return lines(head, *told, rest).message(rows)
+    label = speech.say("alert.read_these", count=len(read))
+    close = button(label, "alert_read", board.prompt_id, places_text(read))
+    hint = plain(speech.counted("alert.read_hint", len(read)))
+    return lines(head, *told, rest, hint).message((*rows, (close,)))
+
+
+def _is_read_by_its_line(story: AlertStory) -> bool:
+    return read_is_enough(story.alert) and not story.signs and not story.question
+
+
+def places_text(places: Iterable[int]) -> str:
+    """Return places in a message's list as the value of a button: exactly those that somebody has read."""
+    return format(sum(1 << place for place in places), "x")
+
+
+def places_of(value: str) -> list[int]:
+    """Return the places that `places_text` wrote; none for anything else."""
+    try:
+        mask = int(value, 16)
+    except ValueError:
+        return []
+    return [place for place in range(MOST_PLACES) if mask >> place & 1]
 
 
 def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:

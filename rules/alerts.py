@@ -70,6 +70,24 @@ HER_WORD = frozenset(
 )
 
 
+# The line in a list says all there is: a number, or silence. She has asked for nothing and named nothing new.
+READ_IS_ENOUGH = frozenset(
+    {
+        AlertRule.FIRST_SEVERE,
+        AlertRule.SEVERE_AGAIN,
+        AlertRule.JUMP,
+        AlertRule.CAN_WAIT,
+        AlertRule.SUSTAINED,
+        AlertRule.SILENCE,
+    }
+)
+
+
+def read_is_enough(alert: Alert) -> bool:
+    """Tell whether nobody has the alert yet and whoever has read its line in a list may close it."""
+    return alert.state is AlertState.RAISED and alert.rule in READ_IS_ENOUGH
+
+
 def priority_of(rule: AlertRule) -> AlertPriority:
     """Return how urgent an alert of this rule is."""
     if rule is AlertRule.RED_FLAG:

@@ -18,6 +18,14 @@ from simulator.phone import Phone
 # How often each is pressed, in order; what is left over is no answer.
 _NOVELTY = ((Novelty.USUAL, 0.90), (Novelty.NEW, 0.03))
 _URGENCY = ((Urgency.WAIT, 0.80), (Urgency.CALL, 0.12))
+_NURSE = (
+    "alert_read",
+    "alert_take",
+    "alert_reason",
+    "alert_close",
+    "alert_show",
+    "alert_list",
+)
 _NUDGE = (("n_done", 0.50), ("n_no", 0.20), ("n_sore", 0.06))
 
 
@@ -117,13 +125,15 @@ class Nurse:
     phone: Phone
     lot: random.Random
     clinic: Clinic
+    taps: int = 0
 
     def answers(self, message: Message, at: datetime) -> list[Press]:
-        """Take an alert that nobody has, close one that is taken, give a reason; look at the first of a list."""
+        """Close what its line says all of, take an alert that nobody has, close one that is taken, give a reason."""
         there = next_staffed(self.clinic.staffed, at, self.clinic.zone)
         wait = there - at + timedelta(minutes=self.lot.randint(2, 40))
-        for action in ("alert_take", "alert_reason", "alert_close", "alert_show"):
+        for action in _NURSE:
             if found := self._buttons(message, action):
+                self.taps += 1
                 return [Press(data=found[0], after=wait)]
         return []
 

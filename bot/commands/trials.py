@@ -102,7 +102,8 @@ async def _simulate(trial: Trial) -> None:
                     typer.echo(f"\rday {day} of {trial.days}", err=True, nl=False)
             async with house.database.transaction() as session:
                 tally = await tallies.tally_of(session, since=FIRST, until=clock.now())
-    _tell(_report(trial, tally, crowd.presses))
+    nurses = sum(one.taps for one in members.values() if isinstance(one, Nurse))
+    _tell(_report(trial, tally, crowd.presses - nurses, nurses))
 
 
 async def _people(house: DemoHouse, trial: Trial, clinic: Clinic) -> dict[int, Member]:
@@ -184,7 +185,7 @@ async def _past(settings: Settings, thresholds: Thresholds) -> list[str]:
 # ---------------------------------------------------------------- the report
 
 
-def _report(trial: Trial, tally: Tally, presses: int) -> list[str]:
+def _report(trial: Trial, tally: Tally, presses: int, by_nurses: int) -> list[str]:
     weeks = trial.days / DAYS
     each = trial.patients * weeks
     to_patients = {kind: n for kind, n in tally.sent.items() if kind in COUNTED}
@@ -194,14 +195,16 @@ def _report(trial: Trial, tally: Tally, presses: int) -> list[str]:
         f"{trial.patients} patients, {trial.nurses} nurses, {trial.days} days, seed {trial.seed}",
         f"messages per patient and week: {sum(to_patients.values()) / each:.1f}"
         f" (and {tally.sent.get(DeliveryKind.PAIN_REMINDER, 0) / each:.1f} reminders)",
-        f"taps of all, per patient and week: {presses / each:.1f}",
+        f"taps per patient and week: {presses / each:.1f}",
         f"pain checks answered: {tally.answered} of {tally.asked} ({share:.0f}%)",
         f"most due in one minute: {tally.peak_minute}, of {budget} that the rate limit allows",
         f"alert messages to each nurse, per week:"
         f" {tally.sent.get(DeliveryKind.ALERT, 0) / weeks / trial.nurses:.1f}",
         "alerts raised:",
     ]
-    return [*lines, *_alert_lines(tally.alerts, weeks=weeks, nurses=trial.nurses)]
+    working_days = max(1.0, weeks * _WORKING_DAYS) * trial.nurses
+    taps = f"taps of each nurse, on a working day: {by_nurses / working_days:.1f}"
+    return [*lines, *_alert_lines(tally.alerts, weeks=weeks, nurses=trial.nurses), taps]
 
 
 def _alert_lines(

@@ -10,10 +10,11 @@ from bot.staff.alert_messages import listed, message_for, open_about, shown_anew
 from bot.staff.cards import show_card
 from bot.staff.noting import note
 from bot.visits import Visit
+from content.alerts import places_of
 from db import alerts, deliveries, patients, prompts, staff
 from db.deliveries import Owed
 from rules.alert_stories import CloseReason
-from rules.alerts import Alert, AlertRule, AlertState
+from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
 from rules.sending import DeliveryKind
 from rules.talk import Answer, Edit, Prompt, Say, Toast
 
@@ -81,6 +82,28 @@ async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
         return [*await _shown(visit, prompt or visit.asked), await _why_not(visit, alert)]
     await _settle(visit, alert, "closed")
     return [*await shown_anew(visit, alert.id), _toast(visit, "alert.is_closed")]
+
+
+async def on_read_tapped(visit: Visit) -> Sequence[Answer]:
+    """Close those of a list whose lines she has read; what became more since stays open."""
+    shown: dict[tuple[int | None, int], Edit] = {}
+    closed = []
+    for place in places_of(visit.value):
+        alert = await _meant(visit, str(place))
+        if alert is None or not read_is_enough(alert):
+            continue
+        reason = CloseReason.NOTHING
+        if await alerts.close_alert(
+            visit.session, alert.id, visit.staff.id, reason=reason, now=visit.now
+        ):
+            await _settle(visit, alert, "closed")
+            closed.append(alert.id)
+    for alert_id in closed:
+        shown |= {(one.chat_id, one.message_id): one for one in await shown_anew(visit, alert_id)}
+    if not closed:
+        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
+    told = visit.speech.counted("alert.read_done", len(closed))
+    return [*shown.values(), Toast(tap_id=visit.tap_id or "", text=told)]
 
 
 async def on_pass_tapped(visit: Visit) -> Sequence[Answer]:

@@ -107,6 +107,15 @@ def alert_scenes(stage: Stage) -> Shown:
     yield "Told when her team was gone", alerts.alert_message(speech, _board(night), clinic)
     yield "The list", alerts.alert_list(speech, _board(story, taken), total=12)
     yield "The list, all of it", alerts.alert_list(speech, _board(story), total=1)
+    first = replace(story, alert=alert_of(AlertRule.FIRST_SEVERE))
+    yield (
+        "The list, with some that are read by their lines",
+        alerts.alert_list(speech, _board(story, first, first), total=3),
+    )
+    done = replace(
+        story, alert=alert_of(AlertRule.FIRST_SEVERE, AlertState.CLOSED, reason="nothing")
+    )
+    yield "Many due together, all closed", alerts.alert_message(speech, _board(*[done] * 5), clinic)
     yield "Nothing is open", alerts.alert_list(speech, _board(), total=0)
 
 

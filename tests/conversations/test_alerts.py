@@ -322,6 +322,53 @@ async def test_many_alerts_that_are_due_together_are_listed_ten_at_a_time(house:
     assert bea.last.startswith("P011: pain 8 today")
 
 
+async def test_one_tap_closes_what_a_list_says_all_of(house: House) -> None:
+    everybody = [await usual(house, f"Ana {number}") for number in range(1, 7)]
+    await house.skips(hours=2)
+    for ana in everybody:
+        await ana.taps("8")
+        await ana.taps("My usual pain")
+        await ana.taps("It can wait")
+    await everybody[2].taps("Please call me")
+    bea, ada = await house.coordinator(), await house.coordinator("Ada")
+    await house.skips(minutes=1)
+    assert "5 of these have asked for nothing and named nothing new." in bea.last
+    stale = bea.phone.last
+    await bea.taps("Nothing needed: 5")
+    for board in (bea.phone.from_bot[0], ada.phone.from_bot[0]):
+        assert board.words.startswith("6 patients need a look:\n\n1. Today: P003: pain 8")
+        assert "P001" not in board.words
+        assert board.labels == ("1: Show",)
+    await house.settles()
+    assert sum("has seen" in ana.last for ana in everybody) == 5
+    assert "has seen" not in everybody[2].last
+    await bea.taps("Nothing needed: 5", stale)
+    await bea.taps("1: Show", bea.phone.from_bot[0])
+    await bea.taps("Close")
+    await bea.taps("Nothing needed")
+    assert ada.phone.from_bot[0].words == "All of these are closed."
+
+
+async def test_what_became_more_since_the_list_was_read_stays_open(house: House) -> None:
+    everybody = [await usual(house, f"Ana {number}") for number in range(1, 6)]
+    await house.skips(hours=2)
+    for ana in everybody:
+        await ana.taps("8")
+        await ana.taps("My usual pain")
+        await ana.taps("It can wait")
+    bea = await house.coordinator()
+    await house.skips(minutes=1)
+    board = bea.phone.last
+    assert board.labels[-1] == "Nothing needed: 5"
+    payload = board.buttons[-1][0].data or ""
+    await everybody[0].taps("Please call me")
+    bea.phone.taps_data(payload, board)
+    await house.settles()
+    await bea.says("/alerts")
+    assert bea.last.startswith("1 open alert")
+    assert "P001" in bea.last
+
+
 async def test_alert_waits_for_the_first_coordinator(house: House) -> None:
     ana = await usual(house)
     await severe(house, ana)
