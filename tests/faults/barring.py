@@ -41,6 +41,7 @@ from tests.faults.naive import Marks, Naive, NaiveProgramLife
 ONE_PAGE = 4096
 LATENCY_SECONDS = 0.1
 CONTROL = "wait for no lock, drop what was not written"
+GONE_ON = 5
 QUIET = timedelta(seconds=1)
 # What the program says when it could not write.
 COULD_NOT = ("database_away", "store_failed", "update_failed")
@@ -87,7 +88,9 @@ async def bar_ours(
 
     async def befalls(scene: Scene) -> None:
         for turn, barred in enumerate(bars, 1):
-            await until_sent(scene.telegram, people * turn // (len(bars) + 2))
+            # New messages show that it has gone on after the last.
+            anew = sent(scene.telegram) + GONE_ON
+            await until_sent(scene.telegram, max(anew, people * turn // (len(bars) + 2)))
             logs.append(scene.log.read_text())
             async with _bar(barred.why, file, scene.life.process.pid):
                 await passes(barred.seconds)

@@ -188,11 +188,18 @@ def put_checks_on_phones(telegram: Telegram, crowd: Crowd, shelf: Shelf) -> None
 
 
 class Taps:
-    """Everybody answers her check once, at the pace at which the broadcast goes out."""
+    """Everybody, but for some, answers her check once, at the pace at which the broadcast goes out."""
 
-    def __init__(self, telegram: Telegram, crowd: Crowd, dice: random.Random) -> None:
+    def __init__(
+        self,
+        telegram: Telegram,
+        crowd: Crowd,
+        dice: random.Random,
+        *,
+        besides: Collection[int] = (),
+    ) -> None:
         self._telegram = telegram
-        self._chats = list(crowd.chats)
+        self._chats = [chat for chat in crowd.chats if chat not in besides]
         dice.shuffle(self._chats)
         self.tapped: list[int] = []
 

@@ -64,12 +64,12 @@ async def live_with(
 ) -> Lived:
     """Let one `limber run` live through it, from its first message on, and come to rest afterwards.
 
-    Nobody waits for what is owed to the chats that are to be kept `waiting`.
+    The chats that are to be kept `waiting` tap nothing, and nobody waits for what they are owed.
     """
     dice = random.Random(1)
     telegram = telegram or Telegram(clock=CLOCK)
     put_checks_on_phones(telegram, crowd, load_shelf(SAFETY))
-    taps = Taps(telegram, crowd, dice)
+    taps = Taps(telegram, crowd, dice, besides=waiting)
     log = folder / "log"
     async with serve(telegram) as api_url:
         program = program_in(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,17 @@ pytestmark = [
     pytest.mark.skipif(not can_be_full(), reason="no prlimit here: it is Linux's"),
 ]
 
-PEOPLE = 60
-PER_SECOND = 40
+PEOPLE = 80
+PER_SECOND = 25
 SECONDS = 1
 
 
 async def test_a_file_that_nobody_may_write_to_loses_and_doubles_nothing(tmp_path: Path) -> None:
     bars = [Barred(why=why, seconds=SECONDS) for why in Bar]
     ours = await bar_ours(tmp_path / "ours", bars, people=PEOPLE, per_second=PER_SECOND, hasty=True)
-    for barred in bars:
-        naive = await bar_naive(tmp_path / barred.why.name, barred, people=PEOPLE)
+    naives = await asyncio.gather(
+        *(bar_naive(tmp_path / one.why.name, one, people=PEOPLE) for one in bars)
+    )
+    for barred, naive in zip(bars, naives, strict=True):
         for told in beside(barred, ours, naive):
             must_hold(told, uncertain_at_most=len(bars) * PER_SECOND)

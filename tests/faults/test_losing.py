@@ -11,7 +11,7 @@ from tests.faults.losing import Network, Retries, lose_naive, lose_ours
 
 pytestmark = pytest.mark.unmeasured
 
-PEOPLE = 50
+PEOPLE = 40
 PER_SECOND = 40
 NETWORK = Network(seconds=0.2, loss=0.2, refusals=1, refuses_for=0.2)
 
