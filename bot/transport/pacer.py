@@ -31,7 +31,7 @@ class LivePacer:
         self._chats: OrderedDict[int, datetime] = OrderedDict()
         self._held_chats: dict[int, datetime] = {}
         self._held_until: datetime | None = None
-        self._last_429: tuple[datetime, int] | None = None
+        self._last_429: tuple[datetime, int, int] | None = None
         self._turns: list[datetime] = []
         # Replies that wait for a place, in their order: each goes before whatever the ledger would start.
         self._line: list[object] = []
@@ -88,16 +88,22 @@ class LivePacer:
         self._ends.add(now)
 
     def held(self, *, chat_id: int, seconds: int) -> None:
-        """Note a 429: it holds that chat, and the whole bot too when two chats met one within 5 s."""
+        """Note a 429: it holds that chat, and the whole bot too when two chats met one within 5 s.
+
+        The bot waits as long as both were told to: of two that differ, the longer is that chat's alone.
+        """
         now = self._clock.now()
-        until = now + timedelta(seconds=seconds)
-        last, self._last_429 = self._last_429, (now, chat_id)
-        both = last is not None and last[1] != chat_id and now - last[0] <= BOTH_WITHIN
-        for held in (chat_id, None) if both else (chat_id,):
-            self.hold(chat_id=held, until=until)
-            self._new_holds[held] = max(until, self._new_holds.get(held, until))
+        last, self._last_429 = self._last_429, (now, chat_id, seconds)
+        self._hold_anew(chat_id, now + timedelta(seconds=seconds))
+        if last is not None and last[1] != chat_id and now - last[0] <= BOTH_WITHIN:
+            self._hold_anew(None, now + timedelta(seconds=min(seconds, last[2])))
         for listener in self.on_held:
             listener()
+
+    def _hold_anew(self, chat_id: int | None, until: datetime) -> None:
+        """Hold, and keep it for whoever asks for new holds."""
+        self.hold(chat_id=chat_id, until=until)
+        self._new_holds[chat_id] = max(until, self._new_holds.get(chat_id, until))
 
     def hold(self, *, chat_id: int | None, until: datetime) -> None:
         """Start nothing to this chat, or (None) nothing at all, before a moment."""

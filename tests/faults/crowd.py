@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,7 @@ from rules.broadcasts import Audience, Content
 from rules.talk import PromptKind
 from rules.words import Role
 from simulator import Button, Markup, Telegram
+from simulator.ledger import Call
 from tests.faults.counts import Count, compared
 from tests.faults.scene import midday_zone
 
@@ -187,11 +188,18 @@ def put_checks_on_phones(telegram: Telegram, crowd: Crowd, shelf: Shelf) -> None
 
 
 class Taps:
-    """Everybody answers her check once, at the pace at which the broadcast goes out."""
+    """Everybody, but for some, answers her check once, at the pace at which the broadcast goes out."""
 
-    def __init__(self, telegram: Telegram, crowd: Crowd, dice: random.Random) -> None:
+    def __init__(
+        self,
+        telegram: Telegram,
+        crowd: Crowd,
+        dice: random.Random,
+        *,
+        besides: Collection[int] = (),
+    ) -> None:
         self._telegram = telegram
-        self._chats = list(crowd.chats)
+        self._chats = [chat for chat in crowd.chats if chat not in besides]
         dice.shuffle(self._chats)
         self.tapped: list[int] = []
 
@@ -230,12 +238,12 @@ def sent(telegram: Telegram) -> int:
 
 def reached(telegram: Telegram) -> Counter[int]:
     """Count how often the broadcast's message was put into each chat."""
-    first_words = WORDS.partition(",")[0]
-    return Counter(
-        call.chat_id or 0
-        for call in telegram.ledger.messages()
-        if str(call.params.get("text", "")).startswith(first_words)
-    )
+    return Counter(call.chat_id or 0 for call in telegram.ledger.messages() if is_broadcast(call))
+
+
+def is_broadcast(call: Call) -> bool:
+    """Tell whether this call carries the broadcast's words."""
+    return str(call.params.get("text", "")).startswith(WORDS.partition(",")[0])
 
 
 async def states(database: Database) -> dict[int, str]:
@@ -249,9 +257,12 @@ async def states(database: Database) -> dict[int, str]:
         return {row[0]: row[1] for row in found}
 
 
-async def broadcast_count(database: Database, telegram: Telegram, crowd: Crowd) -> Count:
-    """Compare the ledger of the stand-in with what the database believes."""
-    return compared(reached(telegram), await states(database), crowd.chats)
+async def broadcast_count(
+    database: Database, telegram: Telegram, crowd: Crowd, *, besides: Collection[int] = ()
+) -> Count:
+    """Compare the ledger of the stand-in with what the database believes, but for some chats."""
+    chats = [chat for chat in crowd.chats if chat not in besides]
+    return compared(reached(telegram), await states(database), chats)
 
 
 async def tap_count(database: Database, tapped: list[int]) -> Count:
@@ -275,14 +286,21 @@ def counted_once(rated: Mapping[int, int], tapped: list[int]) -> Count:
     )
 
 
-async def unfinished(database: Database) -> int:
-    """Count the updates and the messages that have not come to their end."""
+async def unfinished(database: Database, *, besides: Collection[int] = ()) -> int:
+    """Count the updates and the messages that have not come to their end, but for some chats."""
     async with database.transaction() as session:
-        updates = select(func.count()).select_from(InboxRow).where(InboxRow.state != "done")
+        updates = (
+            select(func.count())
+            .select_from(InboxRow)
+            .where(InboxRow.state != "done", InboxRow.chat_id.not_in(besides))
+        )
         owed = (
             select(func.count())
             .select_from(DeliveryRow)
-            .where(DeliveryRow.state.in_(("owed", "claimed", "sending")))
+            .where(
+                DeliveryRow.state.in_(("owed", "claimed", "sending")),
+                DeliveryRow.chat_id.not_in(besides),
+            )
         )
         filling = (
             select(func.count()).select_from(BroadcastRow).where(BroadcastRow.filled_at.is_(None))

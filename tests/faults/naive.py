@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from typing import Any
 import aiohttp
 import uvloop
 
+from tests.faults.lives import CLOCK
+
 SENDERS = 8
 TAKEN_AT_ONCE = 5
+AFTER_DROPPING = timedelta(milliseconds=50)
 MARK = "UPDATE owed SET marked = 1 WHERE chat = ?"
 TABLES = (
     "CREATE TABLE owed (chat INTEGER PRIMARY KEY, marked INTEGER NOT NULL)",
@@ -40,13 +44,17 @@ class Marks(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naive:
-    """A bot of a few lines, and where it works."""
+    """A bot of a few lines, and where it works.
+
+    One that `drops` waits for no lock, and goes on with the next thing when it could not write.
+    """
 
     file: Path
     api_url: str
     token: str
     marks: Marks
     words: str
+    drops: bool = False
 
     def prepare(self, chats: Sequence[int]) -> None:
         """Write whom it owes a message."""
@@ -82,7 +90,8 @@ class Naive:
             connection.close()
 
     async def _live(self) -> None:
-        connection = sqlite3.connect(self.file, isolation_level=None, timeout=30)
+        patience = 0 if self.drops else 30
+        connection = sqlite3.connect(self.file, isolation_level=None, timeout=patience)
         chats = [row[0] for row in connection.execute("SELECT chat FROM owed WHERE NOT marked")]
         chats.reverse()
         async with aiohttp.ClientSession() as session, asyncio.TaskGroup() as group:
@@ -95,14 +104,13 @@ class Naive:
     ) -> None:
         while chats:
             taken = [chats.pop() for _ in chats[-TAKEN_AT_ONCE:]]
-            if self.marks is Marks.BEFORE:
-                connection.execute("BEGIN")
-                connection.executemany(MARK, [(chat,) for chat in taken])
-                connection.execute("COMMIT")
+            if self.marks is Marks.BEFORE and not self._writes(connection, MARK, taken):
+                await CLOCK.wait_until(CLOCK.now() + AFTER_DROPPING)
+                continue
             for chat in taken:
                 await self._call(session, "sendMessage", {"chat_id": chat, "text": self.words})
                 if self.marks is Marks.AFTER:
-                    connection.execute(MARK, (chat,))
+                    self._writes(connection, MARK, [chat])
 
     async def _polls(self, session: aiohttp.ClientSession, connection: sqlite3.Connection) -> None:
         offset = 0
@@ -113,8 +121,22 @@ class Naive:
                 await self._call(session, "getUpdates", {"offset": offset, "timeout": 0})
             for update in updates:
                 tap = update["callback_query"]
-                connection.execute(RATE, (tap["message"]["chat"]["id"],))
+                self._writes(connection, RATE, [tap["message"]["chat"]["id"]])
                 await self._call(session, "answerCallbackQuery", {"callback_query_id": tap["id"]})
+
+    def _writes(self, connection: sqlite3.Connection, statement: str, chats: list[int]) -> bool:
+        """Write it for each chat, and tell whether that went well."""
+        try:
+            connection.execute("BEGIN")
+            connection.executemany(statement, [(chat,) for chat in chats])
+            connection.execute("COMMIT")
+        except sqlite3.OperationalError:
+            if not self.drops:
+                raise
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            return False
+        return True
 
     async def _call(
         self, session: aiohttp.ClientSession, method: str, body: dict[str, Any]

@@ -6,35 +6,18 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import psycopg
 from psycopg import sql
 
-from content.shelf import load_shelf
 from simulator import Telegram, serve
-from tests.conversations.house import SAFETY
 from tests.faults.counts import Count, compared
-from tests.faults.crowd import (
-    WORDS,
-    Crowd,
-    Taps,
-    broadcast_count,
-    put_checks_on_phones,
-    reached,
-    sent,
-    tap_count,
-    unfinished,
-    write_crowd,
-)
-from tests.faults.lives import CLOCK, ProgramLife
-from tests.faults.program import program_in
+from tests.faults.crowd import WORDS, Crowd, reached, write_crowd
+from tests.faults.lives import CLOCK
+from tests.faults.living import Scene, live_with, passes, until_sent
 from tests.postgres import Server
-
-LOOK_EVERY = timedelta(milliseconds=50)
-RESTED = timedelta(seconds=300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,41 +46,13 @@ async def restart_ours(
     crowd = await write_crowd(
         _made(server, "ours"), folder / "keys", people=people, now=CLOCK.now()
     )
-    telegram = Telegram(clock=CLOCK)
-    put_checks_on_phones(telegram, crowd, load_shelf(SAFETY))
-    taps = Taps(telegram, crowd, dice)
-    log = folder / "log"
-    async with serve(telegram) as api_url:
-        program = program_in(
-            folder,
-            api_url=api_url,
-            token=telegram.token,
-            LIMBER_DATABASE_URL=crowd.url,
-            LIMBER_MASTER_KEY_FILE=str(crowd.key_file),
-            LIMBER_MESSAGES_PER_SECOND=str(per_second),
-        )
-        life = ProgramLife(program, log)
-        life.start()
-        async with asyncio.TaskGroup() as meanwhile:
-            acting = meanwhile.create_task(_acts(taps, dice))
-            await _until_sent(telegram, 1)
-            restarts = await _restarts(server, dice, weather, lambda: sent(telegram) < people * 0.9)
-            acting.cancel()
-        taps.all_act()
-        database = crowd.database()
-        limit = CLOCK.now() + RESTED + timedelta(seconds=people / per_second)
-        while await unfinished(database) or telegram.unfinished:
-            assert CLOCK.now() < limit, log.read_text()[-4000:]
-            await CLOCK.wait_until(CLOCK.now() + LOOK_EVERY)
-        assert await asyncio.to_thread(life.stop) == 0, log.read_text()[-4000:]
-        told = Restarted(
-            broadcast=await broadcast_count(database, telegram, crowd),
-            taps=await tap_count(database, taps.tapped),
-            restarts=restarts,
-        )
-        await database.close()
-    assert "Traceback" not in log.read_text()
-    return told
+    restarts: list[int] = []
+
+    async def goes(scene: Scene) -> None:
+        restarts.append(await _restarts(server, dice, weather, scene.sends))
+
+    lived = await live_with(goes, crowd, folder, per_second=per_second)
+    return Restarted(broadcast=lived.broadcast, taps=lived.taps, restarts=sum(restarts))
 
 
 async def restart_naive(
@@ -120,7 +75,7 @@ async def restart_naive(
         methods = f"{api_url}/bot{telegram.token}/"
         async with asyncio.TaskGroup() as meanwhile:
             sending = meanwhile.create_task(_sends(url, methods, per_second))
-            await _until_sent(telegram, 1)
+            await until_sent(telegram, 1)
             await _restarts(server, dice, weather, lambda: not sending.done())
     return compared(reached(telegram), dict.fromkeys(crowd.chats, "sent"), crowd.chats)
 
@@ -131,35 +86,18 @@ def _made(server: Server, name: str) -> str:
     return server.url(name)
 
 
-async def _acts(taps: Taps, dice: random.Random) -> None:
-    while True:
-        taps.acts(dice)
-        await CLOCK.wait_until(CLOCK.now() + LOOK_EVERY)
-
-
-async def _until_sent(telegram: Telegram, count: int) -> None:
-    limit = CLOCK.now() + RESTED
-    while sent(telegram) < count:
-        assert CLOCK.now() < limit
-        await CLOCK.wait_until(CLOCK.now() + LOOK_EVERY)
-
-
 async def _restarts(
     server: Server, dice: random.Random, weather: Weather, busy: Callable[[], bool]
 ) -> int:
     """Stop, or crash, and start the server while there is work; return how often."""
     for done in range(weather.restarts):
-        await _passes(dice.uniform(*weather.up))
+        await passes(dice.uniform(*weather.up))
         if not busy():
             return done
         await asyncio.to_thread(dice.choice((server.stop, server.crash)))
-        await _passes(dice.uniform(*weather.down))
+        await passes(dice.uniform(*weather.down))
         await asyncio.to_thread(server.start)
     return weather.restarts
-
-
-async def _passes(seconds: float) -> None:
-    await CLOCK.wait_until(CLOCK.now() + timedelta(seconds=seconds))
 
 
 async def _sends(url: str, methods: str, per_second: int) -> None:
@@ -179,6 +117,6 @@ async def _sends(url: str, methods: str, per_second: int) -> None:
                         await database.execute(
                             "UPDATE owed SET marked = true WHERE chat = %s", (chat,)
                         )
-                        await _passes(1 / per_second)
+                        await passes(1 / per_second)
             except psycopg.Error:
-                await _passes(0.1)
+                await passes(0.1)

@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,22 @@ async def test_429s_of_two_chats_within_five_seconds_hold_the_bot() -> None:
     assert pacer.next_room(clock.now()) == end
     await clock.move_to(end)
     assert pacer.room(clock.now()) == 25
+
+
+@pytest.mark.parametrize(("first", "then"), [(2, 10_072), (10_072, 2)])
+async def test_a_long_hold_of_one_chat_beside_a_short_one_holds_the_bot_for_the_short(
+    first: int, then: int
+) -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=first)
+    await clock.move_to(START + SECOND)
+    pacer.held(chat_id=2, seconds=then)
+    assert pacer.next_room(clock.now(), urgent=True) == START + 3 * SECOND
+    assert pacer.new_holds() == {
+        1: START + timedelta(seconds=first),
+        2: START + timedelta(seconds=1 + then),
+        None: START + 3 * SECOND,
+    }
 
 
 async def test_429s_of_two_chats_further_apart_hold_only_them() -> None:
