@@ -123,7 +123,9 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     first = speech.text("alert.urgent") if urgent else Text()
     return lines(
         first,
-        bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
+        bold(who_of(story.patient)) + plain(":"),
+        _pain(speech, story, board),
+        speech.text(f"alert.rule_{story.alert.rule}"),
         _words(story, LISTED_QUOTE),
         plain(when),
         _status(speech, story),
@@ -134,8 +136,12 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:
     left = speech.text("alert.left") if story.patient.state == "left" else Text()
     stopped = story.patient.exercise_stopped
+    said = story.alert.rule == story.reply
     return lines(
-        bold(who_of(story.patient)) + plain(": ") + _headline(speech, story, board),
+        bold(who_of(story.patient)) + plain(":"),
+        _pain(speech, story, board),
+        # What she said is told with its time below; here it would be told twice.
+        Text() if said else speech.text(f"alert.rule_{story.alert.rule}"),
         _words(story, LONGEST_QUOTE),
         _joints(speech, story),
         _said(speech, story, board),
@@ -150,19 +156,16 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
     )
 
 
-def _headline(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
-    # What she said is told with its time below; here it would be told twice.
-    said = story.alert.rule == story.reply
-    rule = Text() if said else speech.text(f"alert.rule_{story.alert.rule}")
+def _pain(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     if story.value is None or story.day is None:
-        return rule
+        return Text()
     if story.day == local_day(board.now, board.zone):
         pain = speech.say("alert.pain_today", value=story.value)
     else:
         pain = speech.say("alert.pain_on", value=story.value, day=speech.day(story.day))
     if story.corrected:
         pain = speech.say("alert.corrected", pain=pain)
-    return lines(plain(_with_usual(speech, pain, story)), rule, gap=" ")
+    return plain(_with_usual(speech, pain, story))
 
 
 def _with_usual(speech: Speech, pain: str, story: AlertStory) -> str:

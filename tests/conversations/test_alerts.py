@@ -337,6 +337,7 @@ async def test_one_tap_closes_what_a_list_says_all_of(house: House) -> None:
     await bea.taps("Nothing needed: 5")
     for board in (bea.phone.from_bot[0], ada.phone.from_bot[0]):
         assert board.words.startswith("6 patients need a look:\n\n1. Today: P003: pain 8")
+        assert "Asks for a call." in board.words
         assert "P001" not in board.words
         assert board.labels == ("1: Show",)
     await house.settles()
