@@ -30,7 +30,7 @@ from scheduler.recording import SECOND_LOOK, Ended, note_holds, record
 LEASE = timedelta(minutes=2)
 MOST_IN_FLIGHT = 300
 # While there is more than the pace lets through, a transaction takes so many, or what came together meanwhile.
-STARTED_AT_ONCE = 100
+STARTED_AT_ONCE = 150
 GATHERED_FOR = timedelta(milliseconds=50)
 # Whoever ends the hold after a restore is another process, which wakes nobody here.
 LOOK_WHILE_HELD = timedelta(seconds=30)

@@ -93,7 +93,7 @@ def delivery(there: StandIn, size: Size) -> Iterator[Figure]:
         rates["stock"].append(_rate(there.run("stock", count=size.of(2000, 500), at_once=8)[0]))
         run = there.run("aiogram", count=size.of(10_000, 3000), at_once=32)[0]
         rates["aiogram"].append(_rate(run))
-        run, seen = there.run("broadcast", count=size.of(20_000, 5000))
+        run, seen = there.run("broadcast", count=size.of(40_000, 5000))
         assert run["sent"] == run["count"] == seen["chats"], "every recipient, recorded as sent"
         assert seen["doubled"] == 0
         rates["limber"].append(_rate(run))
