@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -17,9 +18,10 @@ from db.deliveries import Owed
 from db.sealing import load_key_ring, new_key_ring, save_key_ring
 from db.tables import DeliveryRow, InboxRow, PatientRow, RatingRow, RatingVersionRow, StrayRow
 from rules.sending import DeliveryKind
-from simulator import Message, Phone, Telegram
+from simulator import Call, Message, Phone, Telegram
 
 FIRST_CHAT = 5000
+SCALE = [str(number) for number in range(11)]
 # Typed words that no flow expects: each is counted once, and answered.
 WORDS = "what a day it was"
 TYPED_EACH = 5
@@ -61,6 +63,11 @@ class Actor:
     def finished(self) -> bool:
         return self.typed == TYPED_EACH
 
+    @property
+    def waits(self) -> bool:
+        """Whether a check is there that she has not tapped yet."""
+        return not self.tapped and any(is_check(one) for one in self.phone.from_bot)
+
 
 @dataclass(slots=True)
 class Told:
@@ -93,16 +100,21 @@ class Told:
 
 def is_check(message: Message) -> bool:
     """Tell whether a message is an open pain check, by its eleven buttons."""
-    return [one.text for row in message.buttons for one in row] == [str(n) for n in range(11)]
+    return [one.text for row in message.buttons for one in row] == SCALE
 
 
 def checks_sent(telegram: Telegram) -> Counter[int]:
     """Count the pain checks that Telegram put into each chat, heard of or not."""
     return Counter(
-        call.chat_id or 0
-        for call in telegram.ledger.messages()
-        if "reply_markup" in call.params and "10" in str(call.params["reply_markup"])
+        call.chat_id or 0 for call in telegram.ledger.messages() if _labels(call) == SCALE
     )
+
+
+def _labels(call: Call) -> list[str]:
+    # A payload may hold any digits; only the labels tell what it is.
+    markup = call.params.get("reply_markup") or {}
+    rows = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", [])
+    return [str(one["text"]) for row in rows for one in row]
 
 
 async def prepare(folder: Path, *, people: int, now: datetime) -> None:

@@ -90,6 +90,6 @@ async def come_to_rest(
         for _ in range(40):
             await go_on(actors, dice)
         told = await told_by_database(folder, telegram, actors)
-        done = all(actor.finished for actor in actors) and not telegram.unfinished
+        done = all(one.finished and not one.waits for one in actors) and not telegram.unfinished
         if (done and not told.open_updates and not told.open_deliveries) or CLOCK.now() > limit:
             return told
