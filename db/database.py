@@ -27,8 +27,6 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA busy_timeout = 30000",
-    # No page is written before the commit, so that nothing before it waits for whoever reads meanwhile.
-    "PRAGMA cache_spill = OFF",
 )
 
 
@@ -124,6 +122,7 @@ def _engine(url: URL) -> AsyncEngine:
         json_deserializer=from_json,
     )
     _use_sqlite_our_way(engine.sync_engine)
+    event.listen(engine.sync_engine, "connect", _spill_nothing)
     return engine
 
 
@@ -138,6 +137,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in _SQLITE_PRAGMAS:
         cursor.execute(pragma)
+    cursor.close()
+
+
+def _spill_nothing(connection: Any, _record: object) -> None:
+    # The engine's transactions are short, and no page of one is written before its commit: so nothing in between
+    # waits for whoever reads meanwhile. What migrates or restores writes more than memory should hold.
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA cache_spill = OFF")
     cursor.close()
 
 
