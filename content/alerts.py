@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from string import hexdigits
 
 from content.buttons import button
 from content.pain import joint_names
@@ -91,10 +92,9 @@ def places_text(places: Iterable[int]) -> str:
 
 def places_of(value: str) -> list[int]:
     """Return the places that `places_text` wrote; none for anything else."""
-    try:
-        mask = int(value, 16)
-    except ValueError:
+    if not value or not set(value) <= set(hexdigits):
         return []
+    mask = int(value, 16)
     return [place for place in range(MOST_PLACES) if mask >> place & 1]
 
 

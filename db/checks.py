@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
 from db.ids import first_id
+from db.ratings import OF_PROMPT
 from db.tables import PromptRow, RatingRow
 from rules.checks import Check, Novelty, Urgency
 from rules.pain import Thresholds
@@ -17,18 +18,12 @@ from rules.people import Patient
 from rules.talk import Prompt, PromptKind
 from rules.words import Joint
 
-_RATING = (
-    select(RatingRow)
-    .where(RatingRow.prompt_id == bindparam("prompt_id"))
-    .execution_options(populate_existing=True)
-)
-
 
 async def check_of(
     session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
 ) -> Check:
     """Return the check of a pain prompt as it stands."""
-    row = await session.scalar(_RATING, {"prompt_id": prompt.id})
+    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt.id})
     fresh = await prompts.prompt_by_id(session, prompt.id) or prompt
     data = fresh.data
     blank = Check(
@@ -70,7 +65,7 @@ async def severe_asked_at(
     asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
     if asked is None or not asked.open_at(now):
         return None
-    row = await session.scalar(_RATING, {"prompt_id": asked.id})
+    row = await session.scalar(OF_PROMPT, {"prompt_id": asked.id})
     if row is None or row.value < severe_from:
         return None
     unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)

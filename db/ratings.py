@@ -29,7 +29,11 @@ class Saved:
 
 
 # What runs for each tap is put together once: that takes longer than running it.
-_OF_PROMPT = select(RatingRow).where(RatingRow.prompt_id == bindparam("prompt_id"))
+OF_PROMPT = (
+    select(RatingRow)
+    .where(RatingRow.prompt_id == bindparam("prompt_id"))
+    .execution_options(populate_existing=True)
+)
 _SINCE = (
     select(RatingRow.value, RatingRow.answered_at, RatingRow.day)
     .where(
@@ -57,7 +61,7 @@ async def save_rating(
     """Store the answer to a check, or correct it; every version is kept."""
     if prompt.patient_id is None:
         raise ValueError("only a patient's prompt can be rated")
-    row = await session.scalar(_OF_PROMPT, {"prompt_id": prompt.id})
+    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt.id})
     was = None if row is None else row.value
     if row is None:
         row = RatingRow(
@@ -84,7 +88,7 @@ async def save_rating(
 
 async def rating_of_prompt(session: AsyncSession, prompt_id: int) -> Saved | None:
     """Return the rating that answered a check, or None."""
-    row = await session.scalar(_OF_PROMPT, {"prompt_id": prompt_id})
+    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt_id})
     return None if row is None else Saved(id=row.id, value=row.value, version=row.version)
 
 

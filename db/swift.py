@@ -73,8 +73,12 @@ class SwiftCursor:
 class SwiftConnection(aiosqlite.Connection):
     """aiosqlite's connection with its one thread, and such cursors."""
 
-    # What has once taken long, by its text.
-    _long: set[str]
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        # What has once taken long, by its text.
+        self._long: set[str] = set()
+        # A program that ends must not wait for a thread that waits for it.
+        self._thread.daemon = True
 
     def cursor(self) -> SwiftCursor:  # type: ignore[override]  # a lighter kind of cursor
         """Return a new cursor."""
@@ -101,8 +105,4 @@ def connect(database: str, **options: Any) -> SwiftConnection:
         )
         return connected
 
-    connection = SwiftConnection(opened, iter_chunk_size=64)
-    connection._long = set()
-    # A program that ends must not wait for a thread that waits for it.
-    connection._thread.daemon = True
-    return connection
+    return SwiftConnection(opened)

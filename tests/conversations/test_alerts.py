@@ -362,6 +362,10 @@ async def test_what_became_more_since_the_list_was_read_stays_open(house: House)
     board = bea.phone.last
     assert board.labels[-1] == "Nothing needed: 5"
     payload = board.buttons[-1][0].data or ""
+    for forged in ("-1", "+f", "1_f", "zz"):
+        bea.phone.taps_data(payload.rpartition(".")[0] + "." + forged, board)
+    await bea.says("/alerts")
+    assert bea.last.startswith("5 open alerts")
     await everybody[0].taps("Please call me")
     bea.phone.taps_data(payload, board)
     await house.settles()
