@@ -29,7 +29,9 @@ from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
 from rules.talk import Answer, Forget
 
-# Few are applied at a time, or what comes in and what goes out would wait behind them for the database.
+# On SQLite, which has one writer, what waits is applied together: so many in one transaction, or what comes in and what
+# goes out would wait too long behind it. PostgreSQL applies side by side, each in its own.
+MOST_TOGETHER = 5
 MOST_APPLYING = 4
 # Chats whose updates wait for that, or whose answers wait for their pace.
 MOST_CHATS = 1000
@@ -43,6 +45,16 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
+@dataclass(slots=True, eq=False)
+class _Due:
+    """An update that is to take effect; `answers` is None when it is done and did not."""
+
+    head: Received
+    crowd: int
+    done: bool = False
+    answers: list[Answer] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """An update that took effect, and how far its answers went."""
@@ -53,7 +65,7 @@ class _Told:
 
 
 class Inbox:
-    """Applies open updates: one chat in order, chats side by side.
+    """Applies open updates: one chat in order, chats side by side, or together where the database has one writer.
 
     What became of the answers is written down by the round that looks for the next, many in one transaction.
     """
@@ -77,7 +89,10 @@ class Inbox:
         self._spawn = spawn
         self._making = Making(services, makers)
         self._busy: set[int] = set()
-        self._applying = asyncio.Semaphore(MOST_APPLYING)
+        one_writer = services.database.one_writer
+        self._applying = asyncio.Semaphore(1 if one_writer else MOST_APPLYING)
+        self._together = MOST_TOGETHER if one_writer else 1
+        self._due: list[_Due] = []
         self._told: list[_Told] = []
         self._crowding = Crowding()
         self.loop = Loop(services.clock, self.round)
@@ -125,8 +140,7 @@ class Inbox:
     async def _handle(self, head: Received) -> None:
         told = None
         try:
-            async with self._applying:
-                answers = await self._apply(head)
+            answers = await self._apply(head)
             if answers is not None:
                 told = _Told(head, answers, await self._tell(head, answers))
         finally:
@@ -137,34 +151,63 @@ class Inbox:
             self.loop.wake()
 
     async def _apply(self, head: Received) -> list[Answer] | None:
-        """Let the update take effect; None when it did not."""
-        now = self._clock.now()
+        """Let the update take effect, unless another that waited took it along; None when it did not."""
+        mine = _Due(head, self._crowd(head))
+        self._due.append(mine)
+        async with self._applying:
+            if not mine.done:
+                others = [one for one in self._due if one is not mine]
+                taken, self._due = others[: self._together - 1], others[self._together - 1 :]
+                await self._take([mine, *taken])
+        return mine.answers
+
+    async def _take(self, due: list[_Due]) -> None:
+        """Let these take effect in one transaction, or else each in its own."""
         try:
             async with self._database.transaction() as session:
-                payload = await inbox.payload_of(session, head.update_id)
-                if payload is None:
-                    return decode_answers(await inbox.answers_of(session, head.update_id))
-                visit = await receive(
-                    self._services, session, payload, now=now, crowd=self._crowd(head)
-                )
-                await hear(visit)
-                turn = Turn(visit)
-                await self._application.process_update(turn)
-                if turn.fault is not None:
-                    raise turn.fault
-                await inbox.mark_applied(
-                    session, head.update_id, answers=encode_answers(turn.answers), now=now
-                )
-                return turn.answers
-        except AppliedElsewhere:
-            return None
+                answers = [await self._effect(session, one) for one in due]
         except Exception as fault:
-            # The edge of the house: a poison update must not stop its chat, nor any other.
-            log.exception("update_failed", update_id=head.update_id, attempt=head.attempts + 1)
-            passing = isinstance(fault, OperationalError)
-            most = MOST_ATTEMPTS_OF_DATABASE if passing else MOST_ATTEMPTS
+            # A database that is busy is so for each of them.
+            if len(due) > 1 and not isinstance(fault, OperationalError):
+                for one in due:
+                    await self._take([one])
+                return
+            answers = [None] * len(due)
+            if not isinstance(fault, AppliedElsewhere):
+                await self._failed([one.head for one in due], fault)
+        for one, its_answers in zip(due, answers, strict=True):
+            one.answers, one.done = its_answers, True
+
+    async def _effect(self, session: AsyncSession, due: _Due) -> list[Answer] | None:
+        """Let one update take effect; return what it answers."""
+        now, update_id = self._clock.now(), due.head.update_id
+        payload = await inbox.payload_of(session, update_id)
+        if payload is None:
+            return decode_answers(await inbox.answers_of(session, update_id))
+        visit = await receive(self._services, session, payload, now=now, crowd=due.crowd)
+        await hear(visit)
+        turn = Turn(visit)
+        await self._application.process_update(turn)
+        if turn.fault is not None:
+            raise turn.fault
+        await inbox.mark_applied(session, update_id, answers=encode_answers(turn.answers), now=now)
+        # Whoever comes next in this transaction reads every row anew.
+        await session.flush()
+        session.expunge_all()
+        return turn.answers
+
+    async def _failed(self, heads: list[Received], fault: Exception) -> None:
+        """Put off what did not take effect: a poison update must not stop its chat, nor any other."""
+        passing = isinstance(fault, OperationalError)
+        most = MOST_ATTEMPTS_OF_DATABASE if passing else MOST_ATTEMPTS
+        for head in heads:
+            log.error(
+                "update_failed",
+                update_id=head.update_id,
+                attempt=head.attempts + 1,
+                exc_info=fault,
+            )
             await self._put_off(head, type(fault).__name__, most=most)
-            return None
 
     def _crowd(self, head: Received) -> int:
         """Return how much its chat sent in a minute; a second try is not counted again."""

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
 from db.ids import new_id
+from db.plain import table_of
 from db.tables import AlertRow, AlertState, PatientRow
 from rules.alerts import (
     OPEN_STATES,
@@ -34,14 +35,15 @@ NO_FACTS: Mapping[str, Any] = {}
 NEXT_BEAT = timedelta(seconds=1)
 
 
+_IT = table_of(AlertRow).c
 _KNOWN = (
-    select(AlertRow.rule, AlertRow.raised_at, AlertRow.made_at, AlertRow.closed_at)
+    select(_IT.rule, _IT.raised_at, _IT.made_at, _IT.closed_at)
     .where(
-        AlertRow.patient_id == bindparam("patient_id"),
-        AlertRow.state != AlertState.DROPPED,
-        AlertRow.state.in_(OPEN_STATES) | (AlertRow.made_at >= bindparam("since")),
+        _IT.patient_id == bindparam("patient_id"),
+        _IT.state != AlertState.DROPPED,
+        _IT.state.in_(OPEN_STATES) | (_IT.made_at >= bindparam("since")),
     )
-    .order_by(AlertRow.id)
+    .order_by(_IT.id)
 )
 
 

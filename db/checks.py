@@ -23,7 +23,7 @@ async def check_of(
     session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
 ) -> Check:
     """Return the check of a pain prompt as it stands."""
-    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt.id})
+    row = (await session.execute(OF_PROMPT, {"prompt_id": prompt.id})).first()
     fresh = await prompts.prompt_by_id(session, prompt.id) or prompt
     data = fresh.data
     blank = Check(
@@ -65,7 +65,7 @@ async def severe_asked_at(
     asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
     if asked is None or not asked.open_at(now):
         return None
-    row = await session.scalar(OF_PROMPT, {"prompt_id": asked.id})
+    row = (await session.execute(OF_PROMPT, {"prompt_id": asked.id})).first()
     if row is None or row.value < severe_from:
         return None
     unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)

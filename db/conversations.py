@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
+from db.plain import table_of, whole
 from db.tables import ConversationRow
 
 
@@ -27,18 +28,15 @@ class Conversation:
     expires_at: datetime | None = None
 
 
-_BY_CHAT = (
-    select(ConversationRow)
-    .where(ConversationRow.chat_id == bindparam("chat_id"))
-    .execution_options(populate_existing=True)
-)
+_IT = table_of(ConversationRow).c
+_BY_CHAT = whole(ConversationRow).where(_IT.chat_id == bindparam("chat_id"))
 
 
 async def conversation_of(
     session: AsyncSession, chat_id: int, *, now: datetime
 ) -> Conversation | None:
     """Return the chat's conversation, or None when there is none or it has expired."""
-    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
+    row = (await session.execute(_BY_CHAT, {"chat_id": chat_id})).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
     data = {}

@@ -26,7 +26,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {swift.PATIENCE_MS}",
 )
 
 
@@ -87,6 +87,11 @@ class Database:
         except (OSError, KeysBroken):
             # What this process holds still opens everything.
             return
+
+    @property
+    def one_writer(self) -> bool:
+        """Whether one transaction follows another, as on SQLite."""
+        return self.engine.dialect.name == "sqlite"
 
     async def close(self) -> None:
         """Give every connection back."""
@@ -150,4 +155,4 @@ def _spill_nothing(connection: Any, _record: object) -> None:
 
 def _begin_immediately(connection: Any) -> None:
     # A deferred BEGIN that writes later fails at once when another process wrote in between.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(swift.BEGIN)

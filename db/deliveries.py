@@ -150,8 +150,7 @@ async def withdraw(
     given = {name: value for name, value in ids.items() if value is not None}
     if not given:
         raise ValueError("withdraw needs to know whose deliveries")
-    connection = await session.connection()
-    gone = await connection.execute(
+    gone = await session.execute(
         _withdrawing(tuple(given), frozenset(kinds)),
         {"why": reason} | {f"of_{name}": value for name, value in given.items()},
     )

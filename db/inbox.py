@@ -6,12 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, case, delete, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.among import is_postgresql
 from db.database import keys_of, rows_changed
+from db.plain import change, table_of
 from db.tables import InboxRow, InboxState
 
 _OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
@@ -23,9 +26,9 @@ class AppliedElsewhere(Exception):
     """Another engine, which leads by now, let this update take effect."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Received:
-    """An update that is not done yet. `answers` is what an applied one still owes."""
+    """An update that is not done yet; the fields stand in the order in which they are read."""
 
     update_id: int
     chat_id: int
@@ -36,14 +39,19 @@ class Received:
 
 
 # What runs for each update is put together once: that takes longer than running it.
-_COUNTED = select(func.count()).select_from(InboxRow).where(InboxRow.state.in_(_OPEN))
-_PAYLOAD = select(InboxRow.payload_sealed).where(
-    InboxRow.update_id == bindparam("update_id"), InboxRow.state == InboxState.RECEIVED
+_TABLE = table_of(InboxRow)
+_IT = _TABLE.c
+_COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(_OPEN))
+_STORED = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
+}
+_PAYLOAD = select(_IT.payload_sealed).where(
+    _IT.update_id == bindparam("update_id"), _IT.state == InboxState.RECEIVED
 )
-_TABLE = cast(Table, InboxRow.__table__)
 _APPLIED = (
     update(_TABLE)
-    .where(_TABLE.c.update_id == bindparam("number"), _TABLE.c.state == InboxState.RECEIVED)
+    .where(_IT.update_id == bindparam("number"), _IT.state == InboxState.RECEIVED)
     .values(
         state=InboxState.APPLIED,
         answers_sealed=bindparam("answers"),
@@ -55,7 +63,7 @@ _APPLIED = (
 )
 _DONE = (
     update(_TABLE)
-    .where(_TABLE.c.update_id == bindparam("number"))
+    .where(_IT.update_id == bindparam("number"))
     .values(
         state=InboxState.DONE,
         payload_sealed=None,
@@ -66,18 +74,16 @@ _DONE = (
 )
 _NAMES = tuple(one.name for one in fields(Received))
 _HEADS = (
-    select(*(_TABLE.c[name] for name in _NAMES))
+    select(*(_IT[name] for name in _NAMES))
     .where(
-        InboxRow.update_id.in_(
-            select(func.min(InboxRow.update_id))
-            .where(InboxRow.state.in_(_OPEN))
-            .group_by(InboxRow.chat_id)
+        _IT.update_id.in_(
+            select(func.min(_IT.update_id)).where(_IT.state.in_(_OPEN)).group_by(_IT.chat_id)
         )
     )
     # What is put off must not take the place of what is not.
     .order_by(
-        case((InboxRow.retry_at > bindparam("now"), InboxRow.retry_at)).nulls_first(),
-        InboxRow.update_id,
+        case((_IT.retry_at > bindparam("now"), _IT.retry_at)).nulls_first(),
+        _IT.update_id,
     )
     .limit(bindparam("most"))
 )
@@ -87,40 +93,31 @@ async def store(
     session: AsyncSession, updates: Sequence[tuple[int, int, dict[str, Any]]], *, now: datetime
 ) -> int:
     """Store (update id, chat id, payload) once each; return how many were new."""
-    ids = [update_id for update_id, _, _ in updates]
-    known = set(
-        await session.scalars(select(InboxRow.update_id).where(InboxRow.update_id.in_(ids)))
-    )
     keys = keys_of(session)
-    fresh = 0
-    for update_id, chat_id, payload in updates:
-        if update_id in known:
-            continue
-        known.add(update_id)
-        fresh += 1
-        sealed = keys.seal(
-            json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
-        )
-        session.add(
-            InboxRow(
-                update_id=update_id,
-                chat_id=chat_id,
-                state=InboxState.RECEIVED,
-                payload_sealed=sealed,
-                heard_id=_heard(payload),
-                received_at=now,
-            )
-        )
-    await session.flush()
-    if fresh and session.get_bind().dialect.name == "postgresql":
+    rows = [
+        {
+            "update_id": update_id,
+            "chat_id": chat_id,
+            "state": InboxState.RECEIVED,
+            "payload_sealed": keys.seal(
+                json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
+            ),
+            "heard_id": _heard(payload),
+            "received_at": now,
+        }
+        for update_id, chat_id, payload in updates
+    ]
+    stored = _STORED[session.get_bind().dialect.name]
+    fresh = (await session.execute(stored, rows)).all() if rows else []
+    if fresh and is_postgresql(session):
         await session.execute(select(func.pg_notify(NEWS_CHANNEL, "")))
-    return fresh
+    return len(fresh)
 
 
 async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:
     """Return the oldest open update of each chat: what may be tried now, oldest first, then what waits."""
     found = await session.execute(_HEADS, {"now": now, "most": limit})
-    return [Received(**dict(zip(_NAMES, row, strict=True))) for row in found.all()]
+    return [Received(*row) for row in found.all()]
 
 
 async def count_open(session: AsyncSession) -> int:
@@ -152,26 +149,23 @@ async def mark_applied(
     session: AsyncSession, update_id: int, *, answers: str, now: datetime
 ) -> None:
     """Note that the update took effect, in the transaction in which it did; raise AppliedElsewhere."""
-    connection = await session.connection()
     sealed = _sealed(session, update_id, answers)
-    marked = await connection.execute(
-        _APPLIED, {"number": update_id, "answers": sealed, "now": now}
-    )
+    marked = await session.execute(_APPLIED, {"number": update_id, "answers": sealed, "now": now})
     if not rows_changed(marked):
         raise AppliedElsewhere
 
 
 async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -> None:
     """Keep the answers that an applied update still owes."""
-    await _change(session, update_id, answers_sealed=_sealed(session, update_id, answers))
+    sealed = _sealed(session, update_id, answers)
+    await change(session, InboxRow, update_id, answers_sealed=sealed)
 
 
 async def mark_done(
     session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
 ) -> None:
     """Note that its answers went out, as the messages `said`; what was said is emptied."""
-    connection = await session.connection()
-    await connection.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
+    await session.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
 
 
 async def forget_chat(session: AsyncSession, chat_id: int) -> None:
@@ -196,7 +190,8 @@ async def put_off(
     session: AsyncSession, update_id: int, *, error: str, attempts: int, retry_at: datetime
 ) -> None:
     """Note a failed try; `error` is the exception's class and nothing more."""
-    await _change(session, update_id, error=error, attempts=attempts, retry_at=retry_at)
+    values = {"error": error, "attempts": attempts, "retry_at": retry_at}
+    await change(session, InboxRow, update_id, **values)
 
 
 async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: datetime) -> None:
@@ -206,10 +201,6 @@ async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: d
         .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
         .values(state=InboxState.ASIDE, error=error, done_at=now)
     )
-
-
-async def _change(session: AsyncSession, update_id: int, **values: Any) -> None:
-    await session.execute(update(InboxRow).where(InboxRow.update_id == update_id).values(**values))
 
 
 def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
 from db.ids import new_id
+from db.plain import table_of, whole
 from db.tables import PatientRow, PatientState, TombstoneRow
 from db.tables.columns import Instant
 from rules.pauses import Silence
@@ -17,15 +18,15 @@ from rules.people import Patient
 from rules.words import Caution, Joint, Kind, SafetyAnswer
 
 _HEARD = (
-    update(cast(Table, PatientRow.__table__))
-    .where(PatientRow.__table__.c.id == bindparam("patient"))
+    update(table_of(PatientRow))
+    .where(table_of(PatientRow).c.id == bindparam("patient"))
     .values(
         last_heard_at=bindparam("now", type_=Instant()),
         silence=Silence.NONE,
         unreachable_at=None,
     )
 )
-_BY_CHAT = select(PatientRow).where(PatientRow.chat_id == bindparam("chat_id"))
+_BY_CHAT = whole(PatientRow).where(table_of(PatientRow).c.chat_id == bindparam("chat_id"))
 
 
 async def add_patient(
@@ -71,7 +72,7 @@ async def add_patient(
 
 async def patient_by_chat(session: AsyncSession, chat_id: int) -> Patient | None:
     """Return the patient who writes from that chat, or None."""
-    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
+    row = (await session.execute(_BY_CHAT, {"chat_id": chat_id})).first()
     return None if row is None else _patient(session, row)
 
 
@@ -99,8 +100,7 @@ async def change_patient(session: AsyncSession, patient_id: int, **values: Any) 
 
 async def note_heard(session: AsyncSession, patient_id: int, *, now: datetime) -> None:
     """Note that she let us hear from her: she is neither silent nor out of reach."""
-    connection = await session.connection()
-    await connection.execute(_HEARD, {"patient": patient_id, "now": now})
+    await session.execute(_HEARD, {"patient": patient_id, "now": now})
 
 
 async def end_pauses(session: AsyncSession, *, now: datetime) -> None:
@@ -154,7 +154,7 @@ def _opened(session: AsyncSession, row: int, column: str, sealed: bytes | None) 
     return keys_of(session).open(sealed, table="patient", row=row, column=column)
 
 
-def _patient(session: AsyncSession, row: PatientRow) -> Patient:
+def _patient(session: AsyncSession, row: PatientRow | Row[Any]) -> Patient:
     safety = None if row.safety is None else frozenset(map(SafetyAnswer, row.safety))
     return Patient(
         id=row.id,

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import rows_changed
 from db.ids import new_id
+from db.plain import change, table_of, whole
 from db.tables import PromptRow
 from rules.people import Patient, Person, Staff
 from rules.talk import Prompt, PromptKind
 
-_BY_ID = (
-    select(PromptRow)
-    .where(PromptRow.id == bindparam("prompt_id"))
-    .execution_options(populate_existing=True)
-)
+_PROMPTS = table_of(PromptRow)
+_BY_ID = whole(PromptRow).where(_PROMPTS.c.id == bindparam("prompt_id"))
 
 
 async def open_prompt(
@@ -53,7 +51,7 @@ async def open_prompt(
 
 async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
     """Return the prompt, or None."""
-    row = await session.scalar(_BY_ID, {"prompt_id": prompt_id})
+    row = (await session.execute(_BY_ID, {"prompt_id": prompt_id})).first()
     return None if row is None else prompt_of(row)
 
 
@@ -145,23 +143,22 @@ async def forget_prompts(session: AsyncSession, chat_id: int) -> None:
 
 async def change_prompt(session: AsyncSession, prompt_id: int, **values: Any) -> None:
     """Set columns of the prompt, such as `data`, `message_id` or `subject_id`."""
-    await session.execute(update(PromptRow).where(PromptRow.id == prompt_id).values(**values))
+    await change(session, PromptRow, prompt_id, **values)
 
 
 async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> None:
     """Write down the Telegram ids of the messages that carry these prompts (by prompt id)."""
     if message_ids:
-        table = cast(Table, PromptRow.__table__)
         connection = await session.connection()
         await connection.execute(
-            update(table)
-            .where(table.c.id == bindparam("_id"))
+            update(_PROMPTS)
+            .where(_PROMPTS.c.id == bindparam("_id"))
             .values(message_id=bindparam("_message")),
             [{"_id": one, "_message": message} for one, message in message_ids.items()],
         )
 
 
-def prompt_of(row: PromptRow) -> Prompt:
+def prompt_of(row: PromptRow | Row[Any]) -> Prompt:
     """Return the value of a row."""
     return Prompt(
         id=row.id,

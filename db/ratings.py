@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
+from db.plain import change, table_of, whole
 from db.tables import RatingRow, RatingVersionRow
 from rules.pain import Rating
 from rules.talk import Prompt
@@ -29,28 +30,27 @@ class Saved:
 
 
 # What runs for each tap is put together once: that takes longer than running it.
-OF_PROMPT = (
-    select(RatingRow)
-    .where(RatingRow.prompt_id == bindparam("prompt_id"))
-    .execution_options(populate_existing=True)
-)
+_IT = table_of(RatingRow).c
+OF_PROMPT = whole(RatingRow).where(_IT.prompt_id == bindparam("prompt_id"))
+_FIRST = insert(table_of(RatingRow))
+_VERSION = insert(table_of(RatingVersionRow))
 _SINCE = (
-    select(RatingRow.value, RatingRow.answered_at, RatingRow.day)
+    select(_IT.value, _IT.answered_at, _IT.day)
     .where(
-        RatingRow.patient_id == bindparam("patient_id"),
-        RatingRow.day >= bindparam("since"),
-        RatingRow.prompt_id != bindparam("without"),
+        _IT.patient_id == bindparam("patient_id"),
+        _IT.day >= bindparam("since"),
+        _IT.prompt_id != bindparam("without"),
     )
-    .order_by(RatingRow.day, RatingRow.answered_at, RatingRow.id)
+    .order_by(_IT.day, _IT.answered_at, _IT.id)
 )
 _WHERE_ASKED = (
-    select(RatingRow.day)
+    select(_IT.day)
     .where(
-        RatingRow.patient_id == bindparam("patient_id"),
-        RatingRow.joints.is_not(None),
-        RatingRow.prompt_id != bindparam("without"),
+        _IT.patient_id == bindparam("patient_id"),
+        _IT.joints.is_not(None),
+        _IT.prompt_id != bindparam("without"),
     )
-    .order_by(RatingRow.day.desc())
+    .order_by(_IT.day.desc())
     .limit(1)
 )
 
@@ -61,34 +61,27 @@ async def save_rating(
     """Store the answer to a check, or correct it; every version is kept."""
     if prompt.patient_id is None:
         raise ValueError("only a patient's prompt can be rated")
-    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt.id})
-    was = None if row is None else row.value
-    if row is None:
-        row = RatingRow(
-            id=new_id(now),
-            patient_id=prompt.patient_id,
-            prompt_id=prompt.id,
-            day=day,
-            version=0,
-            asked_at=prompt.created_at,
-        )
-        session.add(row)
-    elif row.value == value:
-        return Saved(id=row.id, value=row.value, version=row.version, was=was)
-    row.value, row.version, row.source, row.answered_at = value, row.version + 1, source, now
-    await session.flush()
-    session.add(
-        RatingVersionRow(
-            rating_id=row.id, version=row.version, value=value, source=source, answered_at=now
-        )
-    )
-    await session.flush()
-    return Saved(id=row.id, value=value, version=row.version, was=was)
+    stood = await rating_of_prompt(session, prompt.id)
+    if stood is not None and stood.value == value:
+        return replace(stood, was=value)
+    if stood is None:
+        saved = Saved(id=new_id(now), value=value, version=1)
+    else:
+        saved = Saved(id=stood.id, value=value, version=stood.version + 1, was=stood.value)
+    this = {"version": saved.version, "value": value, "source": source, "answered_at": now}
+    if stood is None:
+        whose = {"id": saved.id, "patient_id": prompt.patient_id, "prompt_id": prompt.id}
+        first = {**whose, "day": day, "asked_at": prompt.created_at, **this}
+        await session.execute(_FIRST, first)
+    else:
+        await change_rating(session, saved.id, **this)
+    await session.execute(_VERSION, {"rating_id": saved.id, **this})
+    return saved
 
 
 async def rating_of_prompt(session: AsyncSession, prompt_id: int) -> Saved | None:
     """Return the rating that answered a check, or None."""
-    row = await session.scalar(OF_PROMPT, {"prompt_id": prompt_id})
+    row = (await session.execute(OF_PROMPT, {"prompt_id": prompt_id})).first()
     return None if row is None else Saved(id=row.id, value=row.value, version=row.version)
 
 
@@ -129,4 +122,4 @@ async def rated_on(session: AsyncSession, patient_id: int, day: date) -> bool:
 
 async def change_rating(session: AsyncSession, rating_id: int, **values: Any) -> None:
     """Set what goes with a rating: `joints`, `novelty`, `urgency`."""
-    await session.execute(update(RatingRow).where(RatingRow.id == rating_id).values(**values))
+    await change(session, RatingRow, rating_id, **values)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.database import keys_of
 from db.ids import new_id
+from db.plain import table_of, whole
 from db.tables import StaffRow
 from rules.people import Staff
 from rules.words import Role
 
-_BY_CHAT = select(StaffRow).where(
-    StaffRow.chat_id == bindparam("chat_id"), StaffRow.revoked_at.is_(None)
-)
+_IT = table_of(StaffRow).c
+_BY_CHAT = whole(StaffRow).where(_IT.chat_id == bindparam("chat_id"), _IT.revoked_at.is_(None))
 
 
 async def add_staff(
@@ -46,7 +46,7 @@ async def add_staff(
 
 async def staff_by_chat(session: AsyncSession, chat_id: int) -> Staff | None:
     """Return the member of staff who writes from that chat, unless her role was taken back."""
-    row = await session.scalar(_BY_CHAT, {"chat_id": chat_id})
+    row = (await session.execute(_BY_CHAT, {"chat_id": chat_id})).first()
     return None if row is None else _staff(session, row)
 
 
@@ -90,7 +90,7 @@ async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> N
     )
 
 
-def _staff(session: AsyncSession, row: StaffRow) -> Staff:
+def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:
     name = None
     if row.name_sealed is not None:
         name = keys_of(session).open(

@@ -2,8 +2,9 @@
 
 aiosqlite makes a trip to its thread for the cursor, one for the statement, one for the rows and one to close;
 on a busy machine each of them waits its turn, and the transaction with them. What may wait for a lock or for
-the disk goes there, in one trip: the begin and the end of a transaction. What is in between finds its pages in
-memory and its lock taken, and runs where it is called (docs/decisions/short-statements-stay.md).
+the disk goes there, in one trip: the begin of a transaction while another process writes, and its end. What is in
+between finds its pages in memory and its lock taken, and runs where it is called; so does a begin that finds the
+lock free (docs/decisions/short-statements-stay.md).
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ import aiosqlite
 Row = tuple[Any, ...]
 Call = Callable[[sqlite3.Connection, str, Any], None]
 
+BEGIN = "BEGIN IMMEDIATE"
+# How long a begin waits for another process that writes.
+PATIENCE_MS = 30_000
+_WAIT = f"PRAGMA busy_timeout = {PATIENCE_MS}"
+_WAIT_NOT = "PRAGMA busy_timeout = 0"
+_BUSY = sqlite3.SQLITE_BUSY
 # Whatever takes longer than this holds up everybody else where it is called.
 LONG_SECONDS = 0.005
 MOST_LONG = 1000
@@ -86,6 +93,8 @@ class SwiftConnection(aiosqlite.Connection):
 
     async def run(self, sql: str, call: Call, parameters: Any) -> None:
         """Run a statement by `call(connection, sql, parameters)`, in the thread where it may wait or take long."""
+        if sql == BEGIN and self._begins(call, parameters):
+            return
         if not self._conn.in_transaction or sql in self._long:
             await self._execute(call, self._conn, sql, parameters)  # type: ignore[no-untyped-call]  # no types
             return
@@ -93,6 +102,20 @@ class SwiftConnection(aiosqlite.Connection):
         call(self._conn, sql, parameters)
         if time.perf_counter() - began > LONG_SECONDS and len(self._long) < MOST_LONG:
             self._long.add(sql)
+
+    def _begins(self, call: Call, parameters: Any) -> bool:
+        """Begin a transaction if the lock is free; tell whether it was."""
+        self._conn.execute(_WAIT_NOT)
+        try:
+            call(self._conn, BEGIN, parameters)
+        except sqlite3.OperationalError as fault:
+            # The low byte is the kind, the others say more of it.
+            if fault.sqlite_errorcode & 0xFF != _BUSY:
+                raise
+            return False
+        finally:
+            self._conn.execute(_WAIT)
+        return True
 
 
 def connect(database: str, **options: Any) -> SwiftConnection:
