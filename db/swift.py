@@ -9,6 +9,7 @@ lock free (docs/decisions/short-statements-stay.md).
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -84,6 +85,7 @@ class SwiftConnection(aiosqlite.Connection):
         super().__init__(connector, iter_chunk_size=64)
         # What has once taken long, by its text.
         self._long: set[str] = set()
+        self._left_behind = False
         # A program that ends must not wait for a thread that waits for it.
         self._thread.daemon = True
 
@@ -96,12 +98,26 @@ class SwiftConnection(aiosqlite.Connection):
         if sql == BEGIN and self._begins(call, parameters):
             return
         if not self._conn.in_transaction or sql in self._long:
-            await self._execute(call, self._conn, sql, parameters)  # type: ignore[no-untyped-call]  # no types
+            await self._in_thread(call, sql, parameters)
             return
         began = time.perf_counter()
         call(self._conn, sql, parameters)
         if time.perf_counter() - began > LONG_SECONDS and len(self._long) < MOST_LONG:
             self._long.add(sql)
+
+    async def _in_thread(self, call: Call, sql: str, parameters: Any) -> None:
+        try:
+            await self._execute(call, self._conn, sql, parameters)  # type: ignore[no-untyped-call]  # no types
+        except asyncio.CancelledError:
+            # The thread goes on, and may yet begin a transaction that nobody waits for.
+            self._left_behind = True
+            raise
+
+    async def rollback(self) -> None:
+        """Roll back, if there is anything to: the pool asks for it whenever it gets the connection back."""
+        if self._conn.in_transaction or self._left_behind:
+            await super().rollback()
+            self._left_behind = False
 
     def _begins(self, call: Call, parameters: Any) -> bool:
         """Begin a transaction if the lock is free; tell whether it was."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from bot.inbox import MOST_TOGETHER
 from bot.receiving import keep_updates
+from db import inbox
 from db.tables import InboxRow, InboxState, RatingVersionRow
 from rules.flooding import MOST_IN_A_WINDOW, WINDOW
 from tests.conversations.house import House, Voice, shelf
@@ -37,6 +42,24 @@ def poison(voice: Voice) -> dict[str, Any]:
     return {"message": says(voice, {"no": "text"}, number=0)["message"]}
 
 
+def transactions_of(monkeypatch: pytest.MonkeyPatch, *, busy: int = 0) -> Counter[int]:
+    """Count the updates that each transaction takes; the first `busy` transactions fail at their first."""
+    together: Counter[int] = Counter()
+    kept: list[AsyncSession] = []
+
+    async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
+        if session not in kept:
+            kept.append(session)
+        together[kept.index(session)] += 1
+        if len(kept) <= busy:
+            raise OperationalError("SELECT", {}, Exception("database is locked"))
+        return await read(session, update_id)
+
+    read = inbox.payload_of
+    monkeypatch.setattr(inbox, "payload_of", payload_of)
+    return together
+
+
 async def test_poison_is_set_aside_and_its_chat_goes_on(house: House) -> None:
     ana = await house.patient()
     with capture_logs() as log:
@@ -59,6 +82,53 @@ async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
     house.telegram.push(poison(ana))
     await eva.says("/menu")
     assert eva.last == "What would you like to do?"
+
+
+async def test_what_waits_is_applied_together_and_answered_each(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [await house.patient(f"Ana {number}") for number in range(20)]
+    together = transactions_of(monkeypatch)
+    for one in crowd:
+        one.phone.says("/menu")
+    await house.settles()
+    assert [one.texts for one in crowd] == [["What would you like to do?"]] * 20
+    sizes = together.values()
+    assert sum(sizes) == 20
+    assert 1 < max(sizes) <= MOST_TOGETHER
+
+
+async def test_poison_among_those_applied_together_takes_no_other_with_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [await house.patient(f"Ana {number}") for number in range(6)]
+    together = transactions_of(monkeypatch)
+    for number, one in enumerate(crowd):
+        if number == 3:
+            house.telegram.push(poison(one))
+        else:
+            one.phone.says("/menu")
+    await house.settles()
+    assert max(together.values()) > 1
+    assert [len(one.texts) for one in crowd] == [1, 1, 1, 0, 1, 1]
+    (poisoned,) = await rows(house, InboxState.RECEIVED)
+    assert (poisoned.chat_id, poisoned.attempts) == (crowd[3].phone.person_id, 1)
+    assert {row.attempts for row in await rows(house, InboxState.DONE)} == {0}
+
+
+async def test_a_database_that_is_busy_puts_off_all_that_were_applied_together(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = [await house.patient(f"Ana {number}") for number in range(4)]
+    together = transactions_of(monkeypatch, busy=2)
+    for one in crowd:
+        one.phone.says("/menu")
+    await house.settles()
+    assert [one.texts for one in crowd] == [[]] * 4
+    assert list(together.values()) == [1, 1]
+    assert {row.attempts for row in await rows(house, InboxState.RECEIVED)} == {1}
+    await house.skips(seconds=A_FEW_TRIES.total_seconds())
+    assert [len(one.texts) for one in crowd] == [1] * 4
 
 
 async def test_what_is_done_keeps_no_words(house: House) -> None:

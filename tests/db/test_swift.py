@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from db import swift
 from db.swift import SwiftConnection
+
+A_WHILE = 0.05
 
 
 @pytest.fixture
@@ -50,3 +55,73 @@ async def test_what_once_took_long_goes_to_the_thread_from_then_on(
         assert await place(connection) == threading.get_ident()
     assert await place(connection) != threading.get_ident()
     assert await place(connection, "SELECT place() AS another") == threading.get_ident()
+
+
+@contextmanager
+def somebody_writing(folder: Path) -> Iterator[sqlite3.Connection]:
+    """Hold the lock on the file from another connection."""
+    other = sqlite3.connect(folder / "some.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+async def begins(connection: SwiftConnection) -> None:
+    await connection.cursor().execute(swift.BEGIN)
+
+
+async def patience(connection: SwiftConnection) -> int:
+    return await place(connection, "PRAGMA busy_timeout")
+
+
+async def test_a_begin_that_finds_the_lock_free_waits_for_no_thread(
+    connection: SwiftConnection,
+) -> None:
+    # Whoever does not wait comes to its end at the first step.
+    with pytest.raises(StopIteration):
+        begins(connection).send(None)
+    assert connection.in_transaction
+    assert await patience(connection) == swift.PATIENCE_MS
+
+
+async def test_a_begin_waits_in_the_thread_for_somebody_who_writes(
+    connection: SwiftConnection, tmp_path: Path
+) -> None:
+    with somebody_writing(tmp_path) as other:
+        async with asyncio.TaskGroup() as meanwhile:
+            waiting = meanwhile.create_task(begins(connection))
+            # The loop goes on meanwhile, and it is the loop that lets go of the lock.
+            done, _ = await asyncio.wait([waiting], timeout=A_WHILE)
+            assert not done
+            other.execute("ROLLBACK")
+    assert connection.in_transaction
+    assert await patience(connection) == swift.PATIENCE_MS
+
+
+async def test_a_begin_that_fails_otherwise_says_so(connection: SwiftConnection) -> None:
+    await begins(connection)
+    with pytest.raises(sqlite3.OperationalError, match="within a transaction"):
+        await begins(connection)
+
+
+async def test_with_nothing_to_roll_back_no_thread_is_asked(connection: SwiftConnection) -> None:
+    with pytest.raises(StopIteration):
+        connection.rollback().send(None)
+    await begins(connection)
+    await connection.rollback()
+    assert not connection.in_transaction
+
+
+async def test_a_begin_that_nobody_waits_for_any_more_is_rolled_back(
+    connection: SwiftConnection, tmp_path: Path
+) -> None:
+    with somebody_writing(tmp_path) as other:
+        async with asyncio.TaskGroup() as meanwhile:
+            waiting = meanwhile.create_task(begins(connection))
+            await asyncio.wait([waiting], timeout=A_WHILE)
+            waiting.cancel()
+        assert waiting.cancelled()
+        other.execute("ROLLBACK")
+    await connection.rollback()
+    assert not connection.in_transaction
+    await begins(connection)
