@@ -69,27 +69,29 @@ async def claim(
     """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest.
 
     Broadcasts take turns, and another begins with each `round_`. Those whose chat is not free yet are put off
-    until it is. `urgent` leaves all but replies and alerts where they are.
+    until it is, and others take their place: fewer than `limit` means that no more can start now. `urgent` leaves all
+    but replies and alerts where they are.
     """
     connection = await session.connection()
     postgresql = is_postgresql(session)
-    found = await _due(
-        connection,
-        postgresql,
-        {"now": now, "held": listed(held_chats, postgresql=postgresql)},
-        limit=limit,
-        urgent=urgent,
-        round_=round_,
-    )
-    ids = await _free(connection, found, free_at, now)
-    if not ids:
-        return []
-    claimed = await connection.execute(
-        _claiming(postgresql),
-        {"ids": listed(ids, postgresql=postgresql), "lease_until": now + lease},
-    )
+    given = {"now": now, "held": listed(held_chats, postgresql=postgresql)}
+    ids: list[int] = []
+    chats: set[int] = set()
+    claimed: list[Delivery] = []
+    while (wanted := limit - len(ids)) > 0:
+        found = await _due(
+            connection, postgresql, given, limit=wanted, urgent=urgent, round_=round_
+        )
+        free = await _free(connection, found, free_at, now, chats)
+        if free:
+            taken = {"ids": listed(free, postgresql=postgresql), "lease_until": now + lease}
+            rows = await connection.execute(_claiming(postgresql), taken)
+            claimed += map(delivery_of, rows.all())
+            ids += free
+        if len(found) < wanted:
+            break
     place = {one: number for number, one in enumerate(ids)}
-    return sorted(map(delivery_of, claimed.all()), key=lambda one: place[one.id])
+    return sorted(claimed, key=lambda one: place[one.id])
 
 
 async def still_ours(session: AsyncSession, claimed: Sequence[Delivery]) -> list[Delivery]:
@@ -228,13 +230,16 @@ async def _due(
 
 
 async def _free(
-    connection: AsyncConnection, found: Sequence[Row[Any]], free_at: FreeAt | None, now: datetime
+    connection: AsyncConnection,
+    found: Sequence[Row[Any]],
+    free_at: FreeAt | None,
+    now: datetime,
+    chats: set[int],
 ) -> list[int]:
-    """Return the ids whose chats are free, one for a chat; put the others off until theirs is."""
+    """Return the ids whose chats are free, one for a chat, and note these; put the others off until theirs is."""
     if free_at is None:
         return [row.id for row in found]
     ids: list[int] = []
-    chats: set[int] = set()
     later: list[dict[str, Any]] = []
     for row in found:
         moment = free_at(row.chat_id, DeliveryKind(row.kind))
