@@ -9,7 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from db import broadcasts, deliveries, staff
+from db.deliveries import Owed
 from db.tables import AuditRow
+from rules.broadcasts import Audience, Content
+from rules.sending import DeliveryKind
 from rules.words import Role
 from simulator import Call
 from tests.conversations.house import CLINIC, House, Voice, open_house
@@ -257,3 +261,35 @@ async def test_colleague_may_hold_what_another_began(house: House) -> None:
     await kim.taps("Stop sending")
     assert "was stopped" in kim.last
     assert "was stopped" in bea.last
+
+
+async def test_many_words_to_one_chat_hold_up_no_broadcast(house: House) -> None:
+    ana = await house.patient()
+    bea = await house.coordinator()
+    async with house.database.transaction() as session:
+        author = await staff.staff_by_chat(session, bea.phone.person_id)
+        assert author is not None
+        broadcast_id = await broadcasts.add_broadcast(
+            session,
+            author_id=author.id,
+            content=Content(text=TEXT),
+            audience=Audience(),
+            now=house.now,
+        )
+        await broadcasts.confirm(session, broadcast_id, now=house.now)
+        # It was confirmed in no chat, so there is nothing to show its progress in, and nothing goes out for it.
+        progress = [
+            Owed(
+                kind=DeliveryKind.PROGRESS,
+                chat_id=author.chat_id,
+                staff_id=author.id,
+                subject_id=broadcast_id,
+                once=f"progress:{number}",
+                due_at=house.now,
+                expires_at=house.now + timedelta(days=1),
+            )
+            for number in range(100)
+        ]
+        await deliveries.owe(session, progress, now=house.now)
+    await house.skips(seconds=10)
+    assert ana.texts == [TEXT]
