@@ -130,7 +130,7 @@ async def bar_naive(folder: Path, barred: Barred, *, people: int) -> Counts:
         life.start()
         await until_sent(telegram, people // 3)
         async with _bar(barred.why, naive.file, life.process.pid):
-            taps.all_act()
+            await taps.all_act()
             await passes(barred.seconds)
         await _comes_to_rest(telegram, dice)
         life.kill()
@@ -157,10 +157,9 @@ def piped_run(folder: Path, environment: dict[str, str], log: Path) -> None:
 
 def hasty_run(folder: Path, environment: dict[str, str], log: Path) -> None:
     """Be `limber run` that hardly waits for a lock, so that one of a second is like one of a minute."""
-    from db import database
+    from db import swift
 
-    pragmas = (*database._SQLITE_PRAGMAS, "PRAGMA busy_timeout = 300")
-    vars(database)["_SQLITE_PRAGMAS"] = pragmas
+    vars(swift)["_WAIT"] = "PRAGMA busy_timeout = 300"
     piped_run(folder, environment, log)
 
 

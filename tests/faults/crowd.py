@@ -37,6 +37,7 @@ from rules.words import Role
 from simulator import Button, Markup, Telegram
 from simulator.ledger import Call
 from tests.faults.counts import Count, compared
+from tests.faults.lives import CLOCK
 from tests.faults.scene import midday_zone
 
 FIRST_CHAT = 1_000_001
@@ -45,6 +46,8 @@ WORDS = "Warm water eases stiff hands, {first_name}."
 INSERTED_AT_ONCE = 1000
 # Taps come a little before or after the broadcast's message to the same number of people.
 ASTRAY = 5
+MOST_WAITING = 1000
+LOOK_EVERY = timedelta(milliseconds=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,14 +212,18 @@ class Taps:
 
     def acts(self, dice: random.Random) -> None:
         """Let as many tap as have their message."""
-        until = sent(self._telegram) + dice.randint(0, ASTRAY)
-        for chat_id in self._chats[len(self.tapped) : until]:
-            self._telegram.phone(chat_id).taps_data(*self._check(chat_id))
-            self.tapped.append(chat_id)
+        self._tap(sent(self._telegram) + dice.randint(0, ASTRAY))
 
-    def all_act(self) -> None:
+    async def all_act(self) -> None:
         """Let everybody tap who has not."""
-        for chat_id in self._chats[len(self.tapped) :]:
+        while not self.finished:
+            self._tap(len(self._chats))
+            await CLOCK.wait_until(CLOCK.now() + LOOK_EVERY)
+
+    def _tap(self, until: int) -> None:
+        # Telegram forgets a tap that nobody has fetched for 150 s: so nobody taps while many wait.
+        room = MOST_WAITING - len(self._telegram.world.updates)
+        for chat_id in self._chats[len(self.tapped) : min(until, len(self.tapped) + room)]:
             self._telegram.phone(chat_id).taps_data(*self._check(chat_id))
             self.tapped.append(chat_id)
 

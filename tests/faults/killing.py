@@ -86,7 +86,7 @@ async def kill_ours(folder: Path, *, people: int, kills: int, seed: int, per_sec
             buried=lambda: cut_off.append(_sending(file)),
         )
         database = crowd.database()
-        taps.all_act()
+        await taps.all_act()
         limit = CLOCK.now() + timedelta(seconds=300 + people / 10)
         while await unfinished(database) or telegram.unfinished:
             assert CLOCK.now() < limit, (folder / "log").read_text()[-4000:]
@@ -127,7 +127,7 @@ async def kill_naive(folder: Path, *, people: int, kills: int, seed: int, marks:
             dice,
             longest=LONGEST_LIFE,
         )
-        taps.all_act()
+        await taps.all_act()
         limit = CLOCK.now() + timedelta(seconds=300 + people / 10)
         while naive.left() or telegram.unfinished:
             assert CLOCK.now() < limit, (folder / "log").read_text()[-4000:]

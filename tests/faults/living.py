@@ -87,7 +87,7 @@ async def live_with(
             await until_sent(telegram, 1)
             await befalls(Scene(crowd=crowd, telegram=telegram, life=life, log=log))
             acting.cancel()
-        taps.all_act()
+        await taps.all_act()
         database = crowd.database()
         limit = CLOCK.now() + RESTED + timedelta(seconds=crowd.people / per_second)
         while await unfinished(database, besides=waiting) or telegram.unfinished:

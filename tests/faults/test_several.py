@@ -103,7 +103,7 @@ async def test_another_process_takes_over_and_nothing_is_lost_doubled_or_hurried
             end_connection_of_leader(crowd.url)
             # What was on its way at the two ends may never arrive.
             await until(lambda: goes_on(PEOPLE - Budget().ledger), within=30, telling=told)
-            taps.all_act()
+            await taps.all_act()
             opened = crowd.database()
             while await unfinished(opened) or telegram.unfinished:
                 assert "Traceback" not in told()
