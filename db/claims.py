@@ -15,20 +15,21 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, TextClause, bindparam, or_, text, update
+from sqlalchemy import Row, TextClause, bindparam, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.among import among, is_postgresql, listed, not_among
 from db.broadcast_counts import count_in_broadcast
 from db.database import rows_changed
 from db.deliveries import ON_THE_WAY, READ, delivery_of
+from db.plain import table_of
 from db.tables import DeliveryRow
 from db.tables.columns import Instant
 from rules.sending import REPEATABLE, Delivery, DeliveryKind, DeliveryState, Priority
 
-_TABLE = cast(Table, DeliveryRow.__table__)
+_TABLE = table_of(DeliveryRow)
 _ROW = _TABLE.c
 _OURS = "state IN ('claimed', 'sending')"
 

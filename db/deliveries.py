@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, literal, select, union_all, update
+from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -17,6 +17,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.broadcast_counts import count_in_broadcast
 from db.database import owes
+from db.plain import table_of
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import BroadcastState
 from rules.sending import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
@@ -62,7 +63,7 @@ class Owed:
 
 
 # Into the table, not as the class, with the rows beside it: so it is compiled once and not for each batch.
-_DELIVERIES = cast(Table, DeliveryRow.__table__)
+_DELIVERIES = table_of(DeliveryRow)
 _INSERTS = {
     "sqlite": sqlite.insert(_DELIVERIES).on_conflict_do_nothing().returning(_DELIVERIES.c.id),
     "postgresql": postgresql.insert(_DELIVERIES)
@@ -111,7 +112,7 @@ def _withdrawing(
     names: tuple[str, ...], kinds: frozenset[DeliveryKind]
 ) -> ReturningUpdate[int | None]:
     """Return the statement for those ids and kinds; it runs for each tap and is put together once."""
-    table = cast(Table, DeliveryRow.__table__)
+    table = table_of(DeliveryRow)
     conditions: list[ColumnElement[bool]] = [
         table.c[name] == bindparam(f"of_{name}", type_=table.c[name].type) for name in names
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import new_id
+from db.plain import table_of
 from db.tables import ReminderRow
 from rules.local_time import local_day, minute_of_wall, wall_of_minute
 from rules.occurrences import Reminder, after_change
@@ -44,7 +44,7 @@ class Moved:
 
 
 # Of the table, not of the class: so that many go in one call.
-_REMINDERS = cast(Table, ReminderRow.__table__)
+_REMINDERS = table_of(ReminderRow)
 _MOVE_ON = (
     update(_REMINDERS)
     .where(_REMINDERS.c.id == bindparam("_id"))
