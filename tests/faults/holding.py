@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from scheduler.delivering import MOST_IN_FLIGHT
 from simulator import Message, NothingThere, Phone, Telegram, serve
 from tests.faults.counts import Count
 from tests.faults.crowd import (
@@ -25,12 +26,13 @@ from tests.faults.crowd import (
     unfinished,
     write_crowd,
 )
-from tests.faults.killing import room_for
+from tests.faults.killing import cut_off_in, room_for
 from tests.faults.lives import CLOCK, ProgramLife
 from tests.faults.program import program_in
 
 LOOK_EVERY = timedelta(milliseconds=20)
 TWO_SECONDS = timedelta(seconds=2)
+KILLS = 2
 _CHOSEN = re.compile(r"([\d,]+) chosen: ([\d,]+) sent(?:, ([\d,]+) unsure)?")
 
 
@@ -46,13 +48,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What came of it. `late` were sent more than 2 s after she tapped Pause, or while it rested."""
+    """What came of it.
+
+    `late` were sent more than 2 s after she tapped Pause, or while it rested; the kills cut off `in_flight` requests.
+    """
 
     report: Report
     count: Count
     reached: int
     late: int
     edits: int
+    in_flight: int
 
 
 async def hold_and_kill(folder: Path, *, people: int, per_second: int) -> Held:
@@ -76,7 +82,7 @@ async def hold_and_kill(folder: Path, *, people: int, per_second: int) -> Held:
             token=telegram.token,
             LIMBER_MESSAGES_PER_SECOND=str(per_second),
         )
-        scene = _Scene(telegram, bea, people, lambda: ProgramLife(program, folder / "log"))
+        scene = _Scene(telegram, bea, people, file, lambda: ProgramLife(program, folder / "log"))
         late = await scene.plays()
         held = await _told(scene, crowd, late)
     assert "Traceback" not in (folder / "log").read_text()
@@ -88,8 +94,10 @@ class _Scene:
     telegram: Telegram
     bea: Phone
     people: int
+    file: Path
     born: Callable[[], ProgramLife]
     life: ProgramLife | None = None
+    in_flight: int = 0
 
     async def plays(self) -> int:
         """Go through it all; return how many messages went out when nothing should have."""
@@ -162,6 +170,7 @@ class _Scene:
     def _killed(self) -> None:
         assert self.life is not None
         self.life.kill()
+        self.in_flight += cut_off_in(self.file)
 
     async def _until(self, reached_it: Callable[[], bool]) -> None:
         limit = CLOCK.now() + timedelta(seconds=60 + self.people / 20)
@@ -185,16 +194,21 @@ async def _told(scene: _Scene, crowd: Crowd, late: int) -> Held:
         reached=len(patients),
         late=late,
         edits=len(telegram.ledger.calls("editMessageText", AUTHOR_CHAT)),
+        in_flight=scene.in_flight,
     )
     await database.close()
     return held
 
 
-def must_add_up(held: Held, *, people: int, in_flight: int) -> None:
-    """Expect exact numbers on her phone: each patient once, and who is unsure named as such."""
+def must_add_up(held: Held, *, people: int) -> None:
+    """Expect exact numbers on her phone: each patient once, and who is unsure named as such.
+
+    Those may be unsure that the kills cut off.
+    """
     report = held.report
     assert (held.count.lost, held.count.doubled, held.late) == (0, 0, 0), held
     assert report.chosen == people, held
     assert report.sent + report.unsure == people, held
-    assert report.unsure == held.count.uncertain <= in_flight, held
+    assert report.unsure == held.count.uncertain <= held.in_flight, held
+    assert held.in_flight <= KILLS * MOST_IN_FLIGHT, held
     assert report.sent <= held.reached <= report.sent + report.unsure, held

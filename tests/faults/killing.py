@@ -83,7 +83,7 @@ async def kill_ours(folder: Path, *, people: int, kills: int, seed: int, per_sec
             deaths(dice, kills=kills, people=people),
             dice,
             longest=LONGEST_LIFE,
-            buried=lambda: cut_off.append(_sending(file)),
+            buried=lambda: cut_off.append(cut_off_in(file)),
         )
         database = crowd.database()
         await taps.all_act()
@@ -145,15 +145,7 @@ def room_for(folder: Path) -> Path:
     return folder / "data" / "limber.db"
 
 
-def _scene(crowd: Crowd, seed: int) -> tuple[Telegram, Taps, random.Random]:
-    dice = random.Random(seed)
-    telegram = Telegram(clock=CLOCK)
-    put_checks_on_phones(telegram, crowd, load_shelf(SAFETY))
-    assert sent(telegram) == 0
-    return telegram, Taps(telegram, crowd, dice), dice
-
-
-def _sending(file: Path) -> int:
+def cut_off_in(file: Path) -> int:
     """Count what was on its way when the last life ended."""
     connection = sqlite3.connect(file, timeout=30)
     try:
@@ -162,3 +154,11 @@ def _sending(file: Path) -> int:
         return count
     finally:
         connection.close()
+
+
+def _scene(crowd: Crowd, seed: int) -> tuple[Telegram, Taps, random.Random]:
+    dice = random.Random(seed)
+    telegram = Telegram(clock=CLOCK)
+    put_checks_on_phones(telegram, crowd, load_shelf(SAFETY))
+    assert sent(telegram) == 0
+    return telegram, Taps(telegram, crowd, dice), dice
