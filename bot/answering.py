@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
+
+from pydantic_core import from_json, to_json
 
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
@@ -40,19 +41,17 @@ class AnswerSender(Protocol):
 
 def encode_answers(answers: Sequence[Answer]) -> str:
     """Return the answers as JSON text, to be sealed."""
-    rows = [{"is": _NAME_OF[type(answer)], **asdict(answer)} for answer in answers]
-    return json.dumps(rows, default=_bytes)
+    rows = [
+        {"is": _NAME_OF[type(answer)]}
+        | {field.name: getattr(answer, field.name) for field in fields(answer)}
+        for answer in answers
+    ]
+    return to_json(rows, bytes_mode="base64").decode()
 
 
 def decode_answers(text: str) -> list[Answer]:
     """Return the answers that `encode_answers` wrote."""
-    return [_answer(row) for row in json.loads(text)]
-
-
-def _bytes(value: object) -> str:
-    if not isinstance(value, bytes):
-        raise TypeError(f"an answer cannot hold {type(value).__name__}")
-    return base64.b64encode(value).decode()
+    return [_answer(row) for row in from_json(text)]
 
 
 def _answer(row: dict[str, Any]) -> Answer:
@@ -75,7 +74,7 @@ def _message(row: dict[str, Any]) -> Message:
         media = Media(
             kind=MediaKind(media["kind"]),
             name=media["name"],
-            data=base64.b64decode(media["data"]),
+            data=base64.urlsafe_b64decode(media["data"]),
             file_id=media["file_id"],
         )
     entities = tuple(Entity(**entity) for entity in row.pop("entities"))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application
 
 from bot.answering import Answered, AnswerSender, decode_answers, encode_answers, send_answers
 from bot.hearing import hear
 from bot.making import Maker, Making
+from bot.receiving import InboxFull, Readable, keep_updates, readable, take_in
 from bot.routing import Turn
 from bot.services import Services
 from bot.visits import receive
@@ -29,8 +30,8 @@ from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
 from rules.talk import Answer, Forget
 
-# On SQLite, which has one writer, what waits is applied together: so many in one transaction, or what comes in and what
-# goes out would wait too long behind it. PostgreSQL applies side by side, each in its own.
+# On SQLite, which has one writer, what waits is applied together by the round that finds it: so many in one
+# transaction, or what comes in and goes out would wait too long behind it. PostgreSQL applies side by side, each alone.
 MOST_TOGETHER = 5
 MOST_APPLYING = 4
 # Chats whose updates wait for that, or whose answers wait for their pace.
@@ -45,14 +46,32 @@ Spawn = Callable[[Coroutine[Any, Any, None]], object]
 App = Application[Any, Any, Any, Any, Any, Any]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class _Due:
-    """An update that is to take effect; `answers` is None when it is done and did not."""
+    """An update that is to take effect, and how much its chat sent in the last minute, with it."""
 
     head: Received
     crowd: int
-    done: bool = False
-    answers: list[Answer] | None = None
+
+
+class _Brought:
+    """Updates that the next round commits; `kept` tells whoever brought them when it has, or why it could not."""
+
+    def __init__(self, rows: list[Readable], at: datetime) -> None:
+        self.rows = rows
+        self.at = at
+        self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(self, fault: BaseException | None = None) -> None:
+        """Let whoever waits go on; the first word counts."""
+        if self.kept.done():
+            return
+        if fault is None:
+            self.kept.set_result(None)
+        elif isinstance(fault, Exception):
+            self.kept.set_exception(fault)
+        else:
+            self.kept.cancel()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,8 @@ class Inbox:
     """Applies open updates: one chat in order, chats side by side, or together where the database has one writer.
 
     What became of the answers is written down by the round that looks for the next, many in one transaction.
+    A chat is busy from when its update is taken until that. Where the database has one writer, the same transaction
+    takes in what was fetched meanwhile: each commit waits for the disk, and with it everybody else.
     """
 
     def __init__(
@@ -89,11 +110,10 @@ class Inbox:
         self._spawn = spawn
         self._making = Making(services, makers)
         self._busy: set[int] = set()
-        one_writer = services.database.one_writer
-        self._applying = asyncio.Semaphore(1 if one_writer else MOST_APPLYING)
-        self._together = MOST_TOGETHER if one_writer else 1
-        self._due: list[_Due] = []
+        self._applying = asyncio.Semaphore(MOST_APPLYING)
         self._told: list[_Told] = []
+        self._brought: _Brought | None = None
+        self._over = False
         self._crowding = Crowding()
         self.loop = Loop(services.clock, self.round)
 
@@ -102,81 +122,153 @@ class Inbox:
         """Whether the loop has nothing to look at, and what is being handled waits for its pace."""
         return len(self._busy) <= self._pacer.waiting and self.loop.idle
 
-    async def round(self) -> datetime:
-        """Write down what was told, and start on the oldest open update of each chat; return when to look again."""
+    async def keep(self, updates: Sequence[object]) -> list[int]:
+        """Commit updates to the inbox and go on with them; return the ids of all that are kept.
+
+        One caller at a time. Raises InboxFull, or SQLAlchemyError when they could not be committed.
+        """
         now = self._clock.now()
+        if not self._database.one_writer or self._over:
+            kept = await keep_updates(self._database, updates, now=now)
+            if kept:
+                self.loop.wake()
+            return kept
+        rows = readable(updates)
+        if rows:
+            brought = self._brought = _Brought(rows, now)
+            self.loop.wake()
+            await brought.kept
+        return [row[0] for row in rows]
+
+    async def round(self) -> datetime:
+        """Take in what was brought, write down what was told, and go on; return when to look again."""
+        brought, self._brought = self._brought or _Brought([], self._clock.now()), None
+        try:
+            if self._database.one_writer:
+                return await self._together(brought)
+            return await self._side_by_side()
+        except BaseException as fault:
+            # No round comes after this one, and nobody must wait for it.
+            self._over = True
+            for one in (brought, self._brought):
+                if one is not None:
+                    one.settle(fault)
+            raise
+
+    async def _side_by_side(self) -> datetime:
+        """Begin with what may be tried now, each in its own transaction."""
         async with self._writing() as session:
-            most = min(LOOKED_AT, MOST_CHATS - len(self._busy))
-            heads = await inbox.open_heads(session, now=now, limit=len(self._busy) + most)
+            heads, until = await self._open_heads(session)
         for head in heads:
-            if head.retry_at is not None and head.retry_at > now:
-                return head.retry_at
-            if head.chat_id in self._busy:
-                continue
             self._busy.add(head.chat_id)
-            self._spawn(self._handle(head))
-        return NEVER
+            self._spawn(self._handle(self._due(head)))
+        return until
+
+    async def _together(self, brought: _Brought) -> datetime:
+        """Let some of what may be tried now take effect, in the transaction that takes in what was brought."""
+        due: list[_Due] = []
+        try:
+            async with self._writing() as session:
+                if brought.rows:
+                    await take_in(session, brought.rows, now=brought.at)
+                heads, until = await self._open_heads(session)
+                due = [self._due(head) for head in heads[:MOST_TOGETHER]]
+                answers = [await self._effect(session, one) for one in due]
+            brought.settle()
+        except InboxFull as full:
+            brought.settle(full)
+            return self._clock.now()
+        except Exception as fault:
+            if not due:
+                raise
+            await self._store(brought)
+            answers = await self._apart(due, fault)
+        for one, its_answers in zip(due, answers, strict=True):
+            if its_answers is not None:
+                self._busy.add(one.head.chat_id)
+                self._spawn(self._tell(one.head, its_answers))
+        more = len(heads) > len(due) or None in answers
+        return self._clock.now() if more else until
+
+    async def _store(self, brought: _Brought) -> None:
+        """Keep what was brought though an update of its round failed."""
+        try:
+            if brought.rows:
+                async with self._database.transaction() as session:
+                    await take_in(session, brought.rows, now=brought.at)
+        except (InboxFull, SQLAlchemyError) as fault:
+            brought.settle(fault)
+        else:
+            brought.settle()
 
     async def finish(self) -> None:
-        """Write down what is left; call when the loop has ended and nothing is being handled."""
+        """Write down what was told and is not written yet; the engine's last word when all has ended."""
         if self._told:
             async with self._writing():
                 pass
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
-        """Open a transaction that writes down what was told; after it those chats may go on."""
+        """Open a transaction that writes down what was told, and in which those chats may go on."""
         told, self._told = self._told, []
+        chats = {one.head.chat_id for one in told}
         try:
             async with self._database.transaction() as session:
                 for one in told:
                     await self._write_down(session, one)
+                self._busy -= chats
                 yield session
         except BaseException:
             self._told = told + self._told
+            self._busy |= chats
             raise
-        self._busy -= {one.head.chat_id for one in told}
 
-    async def _handle(self, head: Received) -> None:
-        told = None
+    async def _open_heads(self, session: AsyncSession) -> tuple[list[Received], datetime]:
+        """Return what may be tried now, of each chat the oldest, and when to look for more."""
+        now = self._clock.now()
+        most = min(LOOKED_AT, MOST_CHATS - len(self._busy))
+        free: list[Received] = []
+        for head in await inbox.open_heads(session, now=now, limit=len(self._busy) + most):
+            if head.retry_at is not None and head.retry_at > now:
+                return free, head.retry_at
+            if head.chat_id not in self._busy:
+                free.append(head)
+        return free, NEVER
+
+    async def _handle(self, due: _Due) -> None:
+        """Let an update take effect in its own transaction, beside others, and answer it."""
+        answers = None
         try:
-            answers = await self._apply(head)
-            if answers is not None:
-                told = _Told(head, answers, await self._tell(head, answers))
+            async with self._applying:
+                answers = await self._alone(due)
         finally:
-            if told is None:
-                self._busy.discard(head.chat_id)
-            else:
-                self._told.append(told)
-            self.loop.wake()
+            if answers is None:
+                self._busy.discard(due.head.chat_id)
+                self.loop.wake()
+        if answers is not None:
+            await self._tell(due.head, answers)
 
-    async def _apply(self, head: Received) -> list[Answer] | None:
-        """Let the update take effect, unless another that waited took it along; None when it did not."""
-        mine = _Due(head, self._crowd(head))
-        self._due.append(mine)
-        async with self._applying:
-            if not mine.done:
-                others = [one for one in self._due if one is not mine]
-                taken, self._due = others[: self._together - 1], others[self._together - 1 :]
-                await self._take([mine, *taken])
-        return mine.answers
+    async def _apart(self, together: list[_Due], fault: Exception) -> list[list[Answer] | None]:
+        """Let what failed together take effect each in its own transaction: poison takes no other with it."""
+        # A database that is busy is so for each of them, and what was alone fails again.
+        if isinstance(fault, OperationalError) or len(together) == 1:
+            for one in together:
+                await self._failed(one.head, fault)
+            return [None] * len(together)
+        # What was told before in one of these chats is to be written first.
+        await self.finish()
+        return [await self._alone(one) for one in together]
 
-    async def _take(self, due: list[_Due]) -> None:
-        """Let these take effect in one transaction, or else each in its own."""
+    async def _alone(self, due: _Due) -> list[Answer] | None:
+        """Let an update take effect in its own transaction; None when it did not."""
         try:
             async with self._database.transaction() as session:
-                answers = [await self._effect(session, one) for one in due]
+                return await self._effect(session, due)
+        except AppliedElsewhere:
+            return None
         except Exception as fault:
-            # A database that is busy is so for each of them.
-            if len(due) > 1 and not isinstance(fault, OperationalError):
-                for one in due:
-                    await self._take([one])
-                return
-            answers = [None] * len(due)
-            if not isinstance(fault, AppliedElsewhere):
-                await self._failed([one.head for one in due], fault)
-        for one, its_answers in zip(due, answers, strict=True):
-            one.answers, one.done = its_answers, True
+            await self._failed(due.head, fault)
+            return None
 
     async def _effect(self, session: AsyncSession, due: _Due) -> list[Answer] | None:
         """Let one update take effect; return what it answers."""
@@ -196,22 +288,22 @@ class Inbox:
         session.expunge_all()
         return turn.answers
 
-    async def _failed(self, heads: list[Received], fault: Exception) -> None:
+    async def _failed(self, head: Received, fault: Exception) -> None:
         """Put off what did not take effect: a poison update must not stop its chat, nor any other."""
+        log.error(
+            "update_failed",
+            update_id=head.update_id,
+            attempt=head.attempts + 1,
+            exc_info=fault,
+        )
         passing = isinstance(fault, OperationalError)
         most = MOST_ATTEMPTS_OF_DATABASE if passing else MOST_ATTEMPTS
-        for head in heads:
-            log.error(
-                "update_failed",
-                update_id=head.update_id,
-                attempt=head.attempts + 1,
-                exc_info=fault,
-            )
-            await self._put_off(head, type(fault).__name__, most=most)
+        await self._put_off(head, type(fault).__name__, most=most)
 
-    def _crowd(self, head: Received) -> int:
-        """Return how much its chat sent in a minute; a second try is not counted again."""
-        return 0 if head.attempts else self._crowding.count(head.chat_id, head.received_at)
+    def _due(self, head: Received) -> _Due:
+        """Take an update; a second try is not counted again."""
+        again = head.attempts > 0
+        return _Due(head, 0 if again else self._crowding.count(head.chat_id, head.received_at))
 
     async def _put_off(self, head: Received, error: str, *, most: int) -> None:
         """Try again later what did not take effect, or set it aside."""
@@ -223,10 +315,20 @@ class Inbox:
                 return
             await _again_later(session, head, head.attempts + 1, error, now)
 
-    async def _tell(self, head: Received, answers: list[Answer]) -> Answered:
-        return await send_answers(
-            self._sender, self._pacer, head.chat_id, answers, self._making.finished
-        )
+    async def _tell(self, head: Received, answers: list[Answer]) -> None:
+        """Send the answers; the next round writes down how far they went."""
+        told = None
+        try:
+            answered = await send_answers(
+                self._sender, self._pacer, head.chat_id, answers, self._making.finished
+            )
+            told = _Told(head, answers, answered)
+        finally:
+            if told is None:
+                self._busy.discard(head.chat_id)
+            else:
+                self._told.append(told)
+            self.loop.wake()
 
     async def _write_down(self, session: AsyncSession, told: _Told) -> None:
         now, head, answered = self._clock.now(), told.head, told.answered

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from bot import danger, severe
 from bot.joining_place import FLOW as JOINING
 from bot.visits import Visit
-from content.pain import check_message, moved, pain_question
-from content.team import when_there
+from content.pain import check_there, moved, pain_question
 from db import alerts, deliveries, patients, prompts, ratings, reminders
 from db.checks import check_of, note_on_check, open_check
 from db.ratings import Saved
@@ -210,9 +209,7 @@ async def _check(visit: Visit, asked: Prompt) -> Check:
 
 async def _message(visit: Visit, asked: Prompt) -> Message:
     check, zone = await _check(visit, asked), visit.patient.zone
-    when = when_there(visit.speech, visit.services.clinic, check.told_at or visit.now, zone)
-    late = check.day if check.day != local_day(visit.now, zone) else None
-    return check_message(visit.speech, check, when=when, late=late)
+    return check_there(visit.speech, visit.services.clinic, check, now=visit.now, zone=zone)
 
 
 async def _shown(visit: Visit) -> list[Answer]:

@@ -6,7 +6,7 @@ They are committed to the inbox first; only the next poll's offset tells Telegra
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.listening import Listening
-from bot.receiving import KINDS, InboxFull, keep_updates
+from bot.receiving import KINDS, InboxFull
 from bot.transport.http import POLL_MARGIN_SECONDS, Refused, TelegramHttp
 from bot.transport.lanes import MaybeSent, NotSent, Reply
-from db.database import Database
 from rules.clock import Clock
 
 POLL_SECONDS = 30
@@ -25,10 +24,12 @@ MOST_UPDATES = 100
 LONGEST_WAIT = timedelta(seconds=30)
 
 log = structlog.get_logger()
+# Commits updates to the inbox and returns the ids of those that are kept; raises InboxFull or SQLAlchemyError.
+Keep = Callable[[Sequence[object]], Awaitable[list[int]]]
 
 
 class Poller:
-    """Fetches updates by long polling, on lanes of its own.
+    """Fetches updates by long polling, on lanes of its own, and has them kept.
 
     The offset goes out only to acknowledge what was just stored: after a quiet week Telegram numbers updates
     anew, and an old, higher offset would throw the new ones away.
@@ -38,15 +39,13 @@ class Poller:
         self,
         *,
         http: TelegramHttp,
-        database: Database,
         clock: Clock,
-        stored: Callable[[], None],
+        keep: Keep,
         listening: Listening,
     ) -> None:
         self._http = http
-        self._database = database
         self._clock = clock
-        self._stored = stored
+        self._keep = keep
         self._listening = listening
         self._offset: int | None = None
         self._failures = 0
@@ -83,7 +82,7 @@ class Poller:
     async def _kept(self, updates: list[Any]) -> bool:
         try:
             async with self.storing:
-                kept = await keep_updates(self._database, updates, now=self._clock.now())
+                kept = await self._keep(updates)
                 await self._listening.heard()
         except SQLAlchemyError as fault:
             # Not acknowledged, so Telegram brings them again.
@@ -94,8 +93,6 @@ class Poller:
             return False
         self._failures = 0
         self._offset = max(kept) + 1 if kept else None
-        if kept:
-            self._stored()
         return bool(kept) or not updates
 
     async def _call(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import inbox
 from db.database import Database
@@ -19,6 +20,7 @@ _WHERE_CHAT = {"callback_query": ("message",)}
 MOST_OPEN = 5_000
 
 log = structlog.get_logger()
+Readable = tuple[int, int, dict[str, Any]]
 
 
 class InboxFull(Exception):
@@ -28,7 +30,16 @@ class InboxFull(Exception):
 async def keep_updates(
     database: Database, updates: Sequence[object], *, now: datetime
 ) -> list[int]:
-    """Commit the updates to the inbox, each once; return the ids of all that are kept, or raise InboxFull.
+    """Commit the updates to the inbox, each once; return the ids of all that are kept, or raise InboxFull."""
+    rows = readable(updates)
+    if rows:
+        async with database.transaction() as session:
+            await take_in(session, rows, now=now)
+    return [row[0] for row in rows]
+
+
+def readable(updates: Sequence[object]) -> list[Readable]:
+    """Return the id, the chat and the whole of each update.
 
     What carries no update id is nonsense: nobody could acknowledge it, so it is only counted in the log.
     """
@@ -39,12 +50,14 @@ async def keep_updates(
     ]
     if len(rows) < len(updates):
         log.warning("update_without_id", count=len(updates) - len(rows))
-    if rows:
-        async with database.transaction() as session:
-            if await inbox.count_open(session) >= MOST_OPEN:
-                raise InboxFull
-            await inbox.store(session, rows, now=now)
-    return [row[0] for row in rows]
+    return rows
+
+
+async def take_in(session: AsyncSession, rows: Sequence[Readable], *, now: datetime) -> None:
+    """Store the updates in this transaction, each once, or raise InboxFull."""
+    if await inbox.count_open(session) >= MOST_OPEN:
+        raise InboxFull
+    await inbox.store(session, rows, now=now)
 
 
 def _chat(update: dict[str, Any]) -> int:

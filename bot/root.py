@@ -112,9 +112,8 @@ class Engine:
         listening = Listening(parts.database, parts.clock, self._ask_again)
         self.poller = Poller(
             http=http,
-            database=parts.database,
             clock=parts.clock,
-            stored=self.inbox.loop.wake,
+            keep=self.inbox.keep,
             listening=listening,
         )
         self.webhook: Webhook | None = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from content.buttons import button, rows_of
 from content.speech import Speech
+from content.team import when_there
 from content.text import Text, lines
 from rules.checks import Check, Novelty, Stage, Urgency
+from rules.clinic import Clinic
+from rules.local_time import local_day
 from rules.message import Button, Message
 from rules.words import Joint
 
@@ -21,6 +24,17 @@ def pain_question(speech: Speech, prompt_id: int, *, again: bool = False) -> Mes
     """Return the check with its eleven buttons; `again` words it as the one reminder."""
     text = speech.text("pain.question_again" if again else "pain.question")
     return text.message(_scale(prompt_id))
+
+
+def check_there(
+    speech: Speech, clinic: Clinic, check: Check, *, now: datetime, zone: str
+) -> Message:
+    """Return the check's message as it stands at `now` for somebody who lives by the clock of `zone`."""
+    # Only what follows a severe rating names the hours of her team.
+    told = check.told_at or now
+    when = when_there(speech, clinic, told, zone) if check.severe else ""
+    late = check.day if check.day != local_day(now, zone) else None
+    return check_message(speech, check, when=when, late=late)
 
 
 def check_message(speech: Speech, check: Check, *, when: str, late: date | None = None) -> Message:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, numbers
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -163,24 +164,23 @@ def load_phrases(safety: SafetyLines, folder: Path = PHRASES) -> Phrases:
 def _speech(
     language: str, folder: Path, defaults: Mapping[str, str], hours: StaffedHours
 ) -> Speech:
-    catalogue = gettext.NullTranslations()
+    # One catalogue of all topics: gettext would ask one after the other for each phrase.
+    together = Catalog(locale=language)
     known: set[str] = set()
     for path in sorted(folder.glob("*.po")):
         with path.open("rb") as file:
             topic = read_po(file, locale=language)
-        compiled = io.BytesIO()
-        write_mo(compiled, topic)
-        compiled.seek(0)
-        part = gettext.GNUTranslations(compiled)
-        if known:
-            part.add_fallback(catalogue)
-        catalogue = part
         for phrase in topic:
             key = phrase.id if isinstance(phrase.id, str) else phrase.id[0]
             if key and phrase.string:
+                together.add(phrase.id, phrase.string)
                 known.add(key)
-    if not isinstance(catalogue, gettext.GNUTranslations):
+    if not known:
         raise FileNotFoundError(f"{folder}: no phrases; each language needs its .po files")
+    compiled = io.BytesIO()
+    write_mo(compiled, together)
+    compiled.seek(0)
+    catalogue = gettext.GNUTranslations(compiled)
     locale = Locale.parse(language)
     defaults = {**defaults, "hours": hours_said(hours, locale)}
     return Speech(language, locale, catalogue, frozenset(known), defaults)

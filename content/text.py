@@ -47,6 +47,8 @@ def rich(template: str, values: Mapping[str, object] | None = None) -> Text:
 
     Values are filled in after the bold stretches were found, so a value is never read as formatting.
     """
+    if "**" not in template:
+        return plain(template if values is None else template.format_map(values))
     result = Text()
     for position, stretch in enumerate(template.split("**")):
         filled = stretch.format_map(values) if values is not None else stretch

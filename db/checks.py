@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
 from db.ids import first_id
+from db.plain import table_of
 from db.ratings import OF_PROMPT
 from db.tables import PromptRow, RatingRow
 from rules.checks import Check, Novelty, Urgency
@@ -18,30 +19,41 @@ from rules.people import Patient
 from rules.talk import Prompt, PromptKind
 from rules.words import Joint
 
+# What runs for each tap is put together once: that takes longer than running it.
+_PROMPT, _RATING = table_of(PromptRow), table_of(RatingRow)
+_AS_IT_STANDS = (
+    select(
+        *_PROMPT.columns,
+        *(_RATING.c[name] for name in ("value", "novelty", "urgency", "joints")),
+    )
+    .outerjoin_from(_PROMPT, _RATING, _RATING.c.prompt_id == _PROMPT.c.id)
+    .where(_PROMPT.c.id == bindparam("prompt_id"))
+)
+
 
 async def check_of(
     session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
 ) -> Check:
     """Return the check of a pain prompt as it stands."""
-    row = (await session.execute(OF_PROMPT, {"prompt_id": prompt.id})).first()
-    fresh = await prompts.prompt_by_id(session, prompt.id) or prompt
-    data = fresh.data
+    found = (await session.execute(_AS_IT_STANDS, {"prompt_id": prompt.id})).first()
+    fresh = prompt if found is None else prompts.prompt_of(found)
     blank = Check(
         prompt_id=fresh.id,
         day=fresh.day or fresh.created_at.date(),
         open=fresh.open_at(now),
     )
-    if row is None:
+    if found is None or found.value is None:
         return blank
+    data = fresh.data
     return Check(
         prompt_id=blank.prompt_id,
         day=blank.day,
         open=blank.open,
-        value=row.value,
-        severe=row.value >= thresholds.severe_from,
-        novelty=Novelty(row.novelty) if row.novelty else None,
-        urgency=Urgency(row.urgency) if row.urgency else None,
-        joints=frozenset(map(Joint, row.joints or ())),
+        value=found.value,
+        severe=found.value >= thresholds.severe_from,
+        novelty=Novelty(found.novelty) if found.novelty else None,
+        urgency=Urgency(found.urgency) if found.urgency else None,
+        joints=frozenset(map(Joint, found.joints or ())),
         where=bool(data.get("where")),
         changing=bool(data.get("changing")),
         unheard=bool(data.get("unheard")),

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.pain import check_message, moved, pain_question
+from content.pain import check_there, moved, pain_question
 from content.shelf import Shelf
-from content.team import when_there
 from db import deliveries, patients, prompts, ratings, reminders
 from db.checks import check_of
 from db.deliveries import Owed
@@ -102,9 +101,7 @@ class Checks:
             return self._give_way(prompt, patient, replaced, delivery, now)
         speech = self.shelf.speech(patient.language)
         check = await check_of(session, prompt, thresholds=self.clinic.thresholds, now=now)
-        when = when_there(speech, self.clinic, check.told_at or now, patient.zone)
-        late = check.day if check.day != local_day(now, patient.zone) else None
-        message = check_message(speech, check, when=when, late=late)
+        message = check_there(speech, self.clinic, check, now=now, zone=patient.zone)
         return Composed(message=message, edits=prompt.message_id)
 
     def _give_way(

@@ -25,20 +25,30 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive moment; store UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive moment cannot be stored")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
+        """Refuse a naive moment; store UTC. SQLite's text is written here: every message has several."""
+        return _text_of_moment if dialect.name == "sqlite" else _moment_in_utc
 
     def result_processor(
         self, dialect: Dialect, coltype: object
     ) -> Callable[[Any], datetime | None]:
-        """Give back an aware UTC moment. SQLite's text is read here: every message has several."""
+        """Give back an aware UTC moment, which on SQLite is read from its text."""
         return _moment_of_text if dialect.name == "sqlite" else _moment_of_zone
+
+
+def _moment_in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError("a naive moment cannot be stored")
+    return value.astimezone(UTC)
+
+
+def _text_of_moment(value: datetime | None) -> str | None:
+    moment = _moment_in_utc(value)
+    if moment is None:
+        return None
+    return moment.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _moment_of_text(value: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -66,13 +66,13 @@ class Post:
         return Listening(self.database, self.clock, missed)
 
     def poller(self, http: TelegramHttp, stored: Callable[[], None] = lambda: None) -> Poller:
-        return Poller(
-            http=http,
-            database=self.database,
-            clock=self.clock,
-            stored=stored,
-            listening=self.listening(),
-        )
+        async def keep(updates: Sequence[object]) -> list[int]:
+            kept = await receiving.keep_updates(self.database, updates, now=self.clock.now())
+            if kept:
+                stored()
+            return kept
+
+        return Poller(http=http, clock=self.clock, keep=keep, listening=self.listening())
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[Poller]:

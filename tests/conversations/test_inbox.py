@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from bot import receiving
 from bot.inbox import MOST_TOGETHER
 from bot.receiving import keep_updates
 from db import inbox
@@ -116,19 +117,92 @@ async def test_poison_among_those_applied_together_takes_no_other_with_it(
     assert {row.attempts for row in await rows(house, InboxState.DONE)} == {0}
 
 
+async def test_poison_takes_nothing_back_that_its_chat_was_told_before(house: House) -> None:
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    for _ in range(2):
+        ana.phone.says("/menu")
+        eva.phone.says("/menu")
+    house.telegram.push(poison(ana))
+    eva.phone.says("/menu")
+    await house.settles()
+    assert (len(ana.texts), len(eva.texts)) == (2, 3)
+    (poisoned,) = await rows(house, InboxState.RECEIVED)
+    assert (poisoned.chat_id, poisoned.attempts) == (ana.phone.person_id, 1)
+    assert len(await rows(house, InboxState.DONE)) == 5
+    assert await rows(house, InboxState.APPLIED) == []
+
+
 async def test_a_database_that_is_busy_puts_off_all_that_were_applied_together(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crowd = [await house.patient(f"Ana {number}") for number in range(4)]
-    together = transactions_of(monkeypatch, busy=2)
+    together = transactions_of(monkeypatch, busy=1)
     for one in crowd:
         one.phone.says("/menu")
     await house.settles()
     assert [one.texts for one in crowd] == [[]] * 4
-    assert list(together.values()) == [1, 1]
+    assert list(together.values()) == [1]
     assert {row.attempts for row in await rows(house, InboxState.RECEIVED)} == {1}
     await house.skips(seconds=A_FEW_TRIES.total_seconds())
     assert [len(one.texts) for one in crowd] == [1] * 4
+
+
+async def test_what_comes_in_takes_effect_in_the_transaction_that_takes_it_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient()
+    stored: list[AsyncSession] = []
+    applied: list[AsyncSession] = []
+
+    async def store(session: AsyncSession, *given: Any, **named: Any) -> int:
+        stored.append(session)
+        return await store_them(session, *given, **named)
+
+    async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
+        applied.append(session)
+        return await read(session, update_id)
+
+    store_them, read = inbox.store, inbox.payload_of
+    monkeypatch.setattr(inbox, "store", store)
+    monkeypatch.setattr(inbox, "payload_of", payload_of)
+    await ana.says("/menu")
+    assert len(stored) == len(applied) == 1
+    assert stored[0] is applied[0]
+
+
+async def test_full_inbox_takes_nothing_in_and_goes_on_with_what_it_has(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
+    monkeypatch.setattr(receiving, "MOST_OPEN", 1)
+    more = [says(eva, "/menu", number=900_000_001)]
+    with pytest.raises(receiving.InboxFull):
+        await house.engine.inbox.keep(more)
+    await house.settles()
+    assert (len(ana.texts), len(eva.texts)) == (1, 0)
+    assert await house.engine.inbox.keep(more) == [900_000_001]
+    await house.settles()
+    assert len(eva.texts) == 1
+
+
+async def test_whoever_brings_updates_hears_of_a_round_that_was_the_last(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient()
+
+    async def away(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inbox, "open_heads", away)
+        with pytest.raises(OperationalError):
+            await house.engine.inbox.keep([says(ana, "/menu", number=900_000_000)])
+    assert await rows(house, InboxState.RECEIVED) == []
+    # No round comes any more, and yet nobody who stops the program waits for one.
+    kept = await house.engine.inbox.keep([says(ana, "/menu", number=900_000_000)])
+    assert kept == [900_000_000]
+    assert len(await rows(house, InboxState.RECEIVED)) == 1
 
 
 async def test_what_is_done_keeps_no_words(house: House) -> None:
