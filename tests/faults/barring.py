@@ -1,8 +1,9 @@
 """What does a database file that nobody may write to for a while do to a broadcast and to taps?
 
-It is locked by another process, or the disk is full: by a limit that is put on the running program from outside, none
-of its files may grow beyond one page, and so no transaction has room for its journal. (SQLite then says "disk I/O
-error" where a disk that is full makes it say so; to the program both are an OperationalError.)
+It is locked by another process, or the disk is full. That is told twice: once by a limit that is put on the running
+program from outside, so that none of its files may grow beyond one page and no transaction has room for its journal
+(SQLite then says "disk I/O error"); and once on a small file system of its own that is filled to the last page (then
+it says "database or disk is full"), for which it takes somebody who may mount one.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import random
 import resource
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -39,6 +42,10 @@ from tests.faults.living import Lived, Scene, live_with, passes, until_sent
 from tests.faults.naive import Marks, Naive, NaiveProgramLife
 
 ONE_PAGE = 4096
+ONE_MEGABYTE = 2**20
+# A file system of one's own; the long run's database is a fifth of it.
+DISK_MEGABYTES = 128
+TOPPED_UP = timedelta(milliseconds=20)
 LATENCY_SECONDS = 0.1
 CONTROL = "wait for no lock, drop what was not written"
 GONE_ON = 5
@@ -51,6 +58,7 @@ class Bar(StrEnum):
     """Why nothing can be written."""
 
     LOCKED = "file locked by another process"
+    LIMITED = "disk full, by a limit"
     FULL = "disk full"
 
 
@@ -71,16 +79,47 @@ class Counts:
     taps: Count
 
 
-def can_be_full() -> bool:
-    """Tell whether this system lets one process limit another."""
-    return hasattr(resource, "prlimit")
+def can_bar(why: Bar) -> bool:
+    """Tell whether this system lets one process limit another, and whether we may mount a file system."""
+    return hasattr(resource, "prlimit") and (why is not Bar.FULL or _may_mount())
+
+
+@cache
+def _may_mount() -> bool:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            _mount(Path(folder))
+        except (OSError, subprocess.CalledProcessError):
+            return False
+        _unmount(Path(folder))
+    return True
+
+
+@asynccontextmanager
+async def small_disk(folder: Path, bars: Sequence[Barred]) -> AsyncIterator[Path]:
+    """Make the room of a program, on a file system of its own if that is to be filled; yield its database."""
+    file = room_for(folder)
+    own = any(barred.why is Bar.FULL for barred in bars)
+    if own:
+        _mount(file.parent)
+    try:
+        yield file
+    finally:
+        if own:
+            _unmount(file.parent)
 
 
 async def bar_ours(
     folder: Path, bars: Sequence[Barred], *, people: int, per_second: int, hasty: bool = False
 ) -> Lived:
     """Let the real program live through one after the other; `hasty`, it waits for a lock not 30 s but 0.3 s."""
-    file = room_for(folder)
+    async with small_disk(folder, bars) as file:
+        return await _bar_ours(folder, file, bars, people, per_second, hasty=hasty)
+
+
+async def _bar_ours(
+    folder: Path, file: Path, bars: Sequence[Barred], people: int, per_second: int, *, hasty: bool
+) -> Lived:
     crowd = await write_crowd(
         f"sqlite:///{file}", file.with_suffix(".keys"), people=people, now=CLOCK.now()
     )
@@ -107,7 +146,11 @@ async def bar_ours(
 
 async def bar_naive(folder: Path, barred: Barred, *, people: int) -> Counts:
     """Let a bot live through the same that waits for no lock and drops what it could not write."""
-    file = room_for(folder)
+    async with small_disk(folder, [barred]) as file:
+        return await _bar_naive(folder, file, barred, people)
+
+
+async def _bar_naive(folder: Path, file: Path, barred: Barred, people: int) -> Counts:
     crowd = await write_crowd(
         f"sqlite:///{file}", file.with_suffix(".keys"), people=people, now=CLOCK.now()
     )
@@ -118,7 +161,7 @@ async def bar_naive(folder: Path, barred: Barred, *, people: int) -> Counts:
     telegram.faults.slow(LATENCY_SECONDS, method="sendMessage", times=None)
     async with serve(telegram) as api_url:
         naive = Naive(
-            file=folder / "naive.db",
+            file=file.with_name("naive.db"),
             api_url=api_url,
             token=telegram.token,
             marks=Marks.BEFORE,
@@ -165,7 +208,13 @@ def hasty_run(folder: Path, environment: dict[str, str], log: Path) -> None:
 
 def _bar(why: Bar, file: Path, pid: int | None) -> AbstractAsyncContextManager[None]:
     assert pid is not None
-    return _locked(file) if why is Bar.LOCKED else _full(pid)
+    match why:
+        case Bar.LOCKED:
+            return _locked(file)
+        case Bar.LIMITED:
+            return _limited(pid)
+        case Bar.FULL:
+            return _full(file.parent)
 
 
 @asynccontextmanager
@@ -181,7 +230,7 @@ async def _locked(file: Path) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _full(pid: int) -> AsyncIterator[None]:
+async def _limited(pid: int) -> AsyncIterator[None]:
     """Let no file of that process grow beyond a page."""
     _, most = before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
     resource.prlimit(pid, resource.RLIMIT_FSIZE, (ONE_PAGE, most))
@@ -189,6 +238,40 @@ async def _full(pid: int) -> AsyncIterator[None]:
         yield
     finally:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
+
+
+@asynccontextmanager
+async def _full(folder: Path) -> AsyncIterator[None]:
+    """Leave no room on the file system of that folder, nor what becomes free meanwhile."""
+    filler = folder / "filler"
+    async with asyncio.TaskGroup() as meanwhile:
+        filling = meanwhile.create_task(_fills(filler))
+        try:
+            yield
+        finally:
+            filling.cancel()
+            filler.unlink(missing_ok=True)
+
+
+async def _fills(filler: Path) -> None:
+    with filler.open("ab", buffering=0) as file:
+        while True:
+            for size in (ONE_MEGABYTE, ONE_PAGE):
+                with suppress(OSError):
+                    while file.write(bytes(size)) == size:
+                        pass
+            await CLOCK.wait_until(CLOCK.now() + TOPPED_UP)
+
+
+def _mount(folder: Path) -> None:
+    size = f"size={DISK_MEGABYTES}m"
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder], check=True, capture_output=True
+    )
+
+
+def _unmount(folder: Path) -> None:
+    subprocess.run(["umount", "--lazy", folder], check=True, capture_output=True)
 
 
 async def _comes_to_rest(telegram: Telegram, dice: random.Random) -> None:

@@ -117,16 +117,21 @@ class Storm(Faults):
 
     def _refuse(self, chat: int, seconds: float) -> Fault:
         self.refusals += 1
-        wait = math.ceil(seconds)
-        return Fault(
-            kind=FaultKind.REFUSED,
-            method=None,
-            chat=chat,
-            times=1,
-            code=429,
-            description=f"Too Many Requests: retry after {wait}",
-            retry_after=wait,
-        )
+        return too_many_requests(chat, seconds)
+
+
+def too_many_requests(chat: int, seconds: float) -> Fault:
+    """Return the refusal that tells this chat's sender to wait for so long."""
+    wait = math.ceil(seconds)
+    return Fault(
+        kind=FaultKind.REFUSED,
+        method=None,
+        chat=chat,
+        times=1,
+        code=429,
+        description=f"Too Many Requests: retry after {wait}",
+        retry_after=wait,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

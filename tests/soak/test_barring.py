@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rules.pacing import Budget
-from tests.faults.barring import Bar, Barred, bar_naive, bar_ours, beside, can_be_full
+from tests.faults.barring import Bar, Barred, bar_naive, bar_ours, beside, can_bar
 from tests.faults.counts import must_hold
 from tests.soak.conftest import Share, Tell
 
@@ -18,15 +18,17 @@ BARS = {
         Barred(why=Bar.LOCKED, seconds=30, waited_out=True),
         Barred(why=Bar.LOCKED, seconds=45),
     ),
+    Bar.LIMITED: (Barred(why=Bar.LIMITED, seconds=30), Barred(why=Bar.LIMITED, seconds=30)),
     Bar.FULL: (Barred(why=Bar.FULL, seconds=30), Barred(why=Bar.FULL, seconds=30)),
 }
 
 
-@pytest.mark.skipif(not can_be_full(), reason="no prlimit here: it is Linux's")
 @pytest.mark.parametrize("why", Bar)
 async def test_a_file_that_nobody_may_write_to(
     tmp_path: Path, share: Share, tell: Tell, why: Bar
 ) -> None:
+    if not can_bar(why):
+        pytest.skip("no prlimit here, which is Linux's, or nobody who may mount a file system")
     people, bars = share(PEOPLE), BARS[why]
     ours = await bar_ours(tmp_path / "ours", bars, people=people, per_second=Budget().ledger)
     naive = await bar_naive(tmp_path / "naive", bars[0], people=people)
