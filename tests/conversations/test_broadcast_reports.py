@@ -43,6 +43,8 @@ async def test_every_end_has_its_number_and_they_add_up(house: House) -> None:
     await sets(house, ruth, state="left")
     bea = await house.coordinator()
     await sends(bea)
+    # Her message is changed every 3 s at most.
+    await house.skips(seconds=5)
     assert "6 chosen: 1 sent" in bea.last
     for part in (
         "1 unsure (line dropped; not sent twice)",
