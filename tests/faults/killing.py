@@ -27,7 +27,7 @@ from tests.faults.crowd import (
     write_crowd,
 )
 from tests.faults.lives import CLOCK, Death, Life, ProgramLife, go_on, live_through
-from tests.faults.naive import Marks, Naive, NaiveProgramLife
+from tests.faults.naive import SENDERS, Marks, Naive, NaiveProgramLife
 from tests.faults.program import program_in
 
 LONGEST_LIFE = timedelta(seconds=6)
@@ -103,13 +103,17 @@ async def kill_ours(folder: Path, *, people: int, kills: int, seed: int, per_sec
     return told
 
 
-async def kill_naive(folder: Path, *, people: int, kills: int, seed: int, marks: Marks) -> Killed:
+async def kill_naive(
+    folder: Path, *, people: int, kills: int, seed: int, per_second: int, marks: Marks
+) -> Killed:
     """Kill a naive bot in the same scene at moments drawn the same way."""
     file = room_for(folder)
     crowd = await write_crowd(
         f"sqlite:///{file}", file.with_suffix(".keys"), people=people, now=CLOCK.now()
     )
     telegram, taps, dice = _scene(crowd, seed)
+    # It knows no pace: it would be done before it is killed often.
+    telegram.faults.slow(SENDERS / per_second, method="sendMessage", times=None)
     async with serve(telegram) as api_url:
         naive = Naive(
             file=folder / "naive.db",

@@ -36,4 +36,11 @@ async def test_kill_9_loses_and_doubles_nothing_of_a_broadcast_and_loses_no_tap(
 
 
 async def naive_killed(folder: Path, marks: Marks) -> Killed:
-    return await kill_naive(folder / marks.name, people=PEOPLE, kills=KILLS, seed=1, marks=marks)
+    return await kill_naive(
+        folder / marks.name,
+        people=PEOPLE,
+        kills=KILLS,
+        seed=1,
+        per_second=PER_SECOND,
+        marks=marks,
+    )

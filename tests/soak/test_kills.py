@@ -23,7 +23,12 @@ async def test_kill_9(tmp_path: Path, share: Share, tell: Tell) -> None:
     lines = []
     for marks in Marks:
         naive = await kill_naive(
-            tmp_path / marks.name, people=people, kills=kills, seed=1, marks=marks
+            tmp_path / marks.name,
+            people=people,
+            kills=kills,
+            seed=1,
+            per_second=PER_SECOND,
+            marks=marks,
         )
         lines += [
             line("kill -9, broadcast", kills, killed.broadcast, marks, naive.broadcast),
