@@ -12,9 +12,10 @@ from telegram import Chat, Message, Update
 from bot.services import Services
 from content.buttons import Payload, decode
 from content.speech import Speech
-from db import conversations, patients, prompts, staff
+from db import conversations, prompts
 from db.checks import open_check
 from db.conversations import Conversation
+from db.people import person_by_chat
 from rules.pain import parse_typed_rating
 from rules.people import Patient, Person, Staff, Stranger
 from rules.talk import Prompt
@@ -135,11 +136,8 @@ async def receive(
 async def _person(
     services: Services, session: AsyncSession, chat_id: int, code: str | None
 ) -> Person:
-    return (
-        await staff.staff_by_chat(session, chat_id)
-        or await patients.patient_by_chat(session, chat_id)
-        or Stranger(chat_id=chat_id, language=services.shelf.phrases.nearest(code))
-    )
+    known = await person_by_chat(session, chat_id)
+    return known or Stranger(chat_id=chat_id, language=services.shelf.phrases.nearest(code))
 
 
 def _typed_rating(services: Services, said: Message | None) -> int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import JSON, bindparam, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
@@ -29,6 +30,13 @@ _AS_IT_STANDS = (
     .outerjoin_from(_PROMPT, _RATING, _RATING.c.prompt_id == _PROMPT.c.id)
     .where(_PROMPT.c.id == bindparam("prompt_id"))
 )
+_NOTE = update(_PROMPT).where(_PROMPT.c.id == bindparam("its_id"))
+_NOTED = {
+    "sqlite": _NOTE.values(data=func.json_patch(_PROMPT.c.data, bindparam("notes", type_=JSON))),
+    "postgresql": _NOTE.values(
+        data=cast(cast(_PROMPT.c.data, JSONB).concat(bindparam("notes", type_=JSONB)), JSON)
+    ),
+}
 
 
 async def check_of(
@@ -107,10 +115,9 @@ async def unanswered(
 
 
 async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
-    """Set what goes with a check: `where`, `changing`, `unheard`, `told_at` (as text)."""
-    prompt = await prompts.prompt_by_id(session, prompt_id)
-    if prompt is not None:
-        await prompts.change_prompt(session, prompt_id, data={**prompt.data, **notes})
+    """Set what goes with a check: `where`, `changing`, `unheard`, `told_at` (as text); None takes it away."""
+    noted = _NOTED[session.get_bind().dialect.name]
+    await session.execute(noted, {"its_id": prompt_id, "notes": notes})
 
 
 async def unanswered_since(session: AsyncSession, patient_id: int, *, since: datetime) -> int:

@@ -67,25 +67,25 @@ async def add_patient(
     row.label_sealed = _sealed(session, row.id, "label_sealed", label)
     session.add(row)
     await session.flush()
-    return _patient(session, row)
+    return patient_of(session, row)
 
 
 async def patient_by_chat(session: AsyncSession, chat_id: int) -> Patient | None:
     """Return the patient who writes from that chat, or None."""
     row = (await session.execute(_BY_CHAT, {"chat_id": chat_id})).first()
-    return None if row is None else _patient(session, row)
+    return None if row is None else patient_of(session, row)
 
 
 async def patient_by_id(session: AsyncSession, patient_id: int) -> Patient | None:
     """Return the patient, or None when she was erased."""
     row = await session.get(PatientRow, patient_id, populate_existing=True)
-    return None if row is None else _patient(session, row)
+    return None if row is None else patient_of(session, row)
 
 
 async def patients_by_id(session: AsyncSession, ids: set[int]) -> dict[int, Patient]:
     """Return those of the patients who are still there, by id."""
     found = await session.scalars(select(PatientRow).where(PatientRow.id.in_(ids)))
-    return {row.id: _patient(session, row) for row in found}
+    return {row.id: patient_of(session, row) for row in found}
 
 
 async def change_patient(session: AsyncSession, patient_id: int, **values: Any) -> None:
@@ -133,28 +133,8 @@ async def rename(
         await change_patient(session, patient_id, **values)
 
 
-async def _next_number(session: AsyncSession) -> int:
-    """Return a number that nobody has, and nobody who was erased had."""
-    highest = [
-        await session.scalar(select(func.max(column)))
-        for column in (PatientRow.number, TombstoneRow.number)
-    ]
-    return max(number or 0 for number in highest) + 1
-
-
-def _sealed(session: AsyncSession, row: int, column: str, text: str | None) -> bytes | None:
-    if text is None:
-        return None
-    return keys_of(session).seal(text, table="patient", row=row, column=column)
-
-
-def _opened(session: AsyncSession, row: int, column: str, sealed: bytes | None) -> str | None:
-    if sealed is None:
-        return None
-    return keys_of(session).open(sealed, table="patient", row=row, column=column)
-
-
-def _patient(session: AsyncSession, row: PatientRow | Row[Any]) -> Patient:
+def patient_of(session: AsyncSession, row: PatientRow | Row[Any]) -> Patient:
+    """Return the value of a row, with its name and label opened."""
     safety = None if row.safety is None else frozenset(map(SafetyAnswer, row.safety))
     return Patient(
         id=row.id,
@@ -187,3 +167,24 @@ def _patient(session: AsyncSession, row: PatientRow | Row[Any]) -> Patient:
         last_heard_at=row.last_heard_at,
         joined_at=row.joined_at,
     )
+
+
+async def _next_number(session: AsyncSession) -> int:
+    """Return a number that nobody has, and nobody who was erased had."""
+    highest = [
+        await session.scalar(select(func.max(column)))
+        for column in (PatientRow.number, TombstoneRow.number)
+    ]
+    return max(number or 0 for number in highest) + 1
+
+
+def _sealed(session: AsyncSession, row: int, column: str, text: str | None) -> bytes | None:
+    if text is None:
+        return None
+    return keys_of(session).seal(text, table="patient", row=row, column=column)
+
+
+def _opened(session: AsyncSession, row: int, column: str, sealed: bytes | None) -> str | None:
+    if sealed is None:
+        return None
+    return keys_of(session).open(sealed, table="patient", row=row, column=column)

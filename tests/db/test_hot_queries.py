@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audiences, claims, deliveries, patients, prompts, reminders
 from db.broadcasts import standings, unsettled
+from db.checks import note_on_check
 from db.claims import Finished
 from db.database import Database
 from db.deliveries import Owed
+from db.people import person_by_chat
 from db.tables import DeliveryRow
 from rules.sending import DeliveryKind, DeliveryState
 
@@ -65,7 +67,9 @@ HOT: dict[str, Work] = {
     "patient by chat": lambda s: patients.patient_by_chat(s, 1),
     "patients by id": lambda s: patients.patients_by_id(s, {1, 2}),
     "readers": lambda s: audiences.readers(s, [1, 2]),
+    "person by chat": lambda s: person_by_chat(s, 1),
     "prompt by id": lambda s: prompts.prompt_by_id(s, 1),
+    "note on a check": lambda s: note_on_check(s, 1, where=True),
     "broadcasts that run": unsettled,
     "standings": lambda s: standings(s, {1}),
 }

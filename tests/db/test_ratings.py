@@ -115,6 +115,24 @@ async def test_open_check_is_the_newest_without_a_number(opened: Database, ana: 
         assert await open_check(session, ana.chat_id, now=NOW) is not None
 
 
+async def test_note_on_a_check_leaves_the_others_as_they_are(
+    opened: Database, ana: Patient
+) -> None:
+    asked = await _asked(opened, ana)
+    await _rated(opened, asked, 8, now=NOW)
+    found = []
+    for note in (
+        {"unheard": True, "told_at": NOW.isoformat()},
+        {"where": True},
+        {"unheard": False, "told_at": None},
+    ):
+        async with opened.transaction() as session:
+            await note_on_check(session, asked.id, **note)
+            check = await check_of(session, asked, thresholds=Thresholds(), now=NOW)
+            found.append((check.where, check.unheard, check.told_at))
+    assert found == [(False, True, NOW), (True, True, NOW), (True, False, None)]
+
+
 async def test_check_shows_the_first_question_without_an_answer(
     opened: Database, ana: Patient
 ) -> None:

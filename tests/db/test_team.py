@@ -25,6 +25,7 @@ from db import (
     tallies,
 )
 from db.database import Database
+from db.people import person_by_chat
 from rules.activities import Did
 from rules.alerts import AlertPriority, AlertRule
 from rules.needs import Need, by_need
@@ -83,6 +84,23 @@ async def _rates(database: Database, patient: Patient, *values: int) -> None:
             await ratings.save_rating(
                 session, prompt, value, day=at.date(), source="tapped", now=at
             )
+
+
+async def test_whoever_works_here_counts_as_staff_until_her_role_is_taken_back(
+    opened: Database, bea: Staff
+) -> None:
+    ana, nurse = await _patient(opened, 7), await _patient(opened, bea.chat_id)
+    async with opened.transaction() as session:
+        found = [await person_by_chat(session, chat_id) for chat_id in (7, bea.chat_id, 8)]
+        assert [None if one is None else (type(one), one.id) for one in found] == [
+            (Patient, ana.id),
+            (Staff, bea.id),
+            None,
+        ]
+        await staff.change_staff(session, bea.id, revoked_at=NOW)
+        again = await person_by_chat(session, bea.chat_id)
+        assert isinstance(again, Patient)
+        assert again.id == nurse.id
 
 
 async def test_list_holds_who_may_need_a_look(opened: Database, bea: Staff) -> None:
