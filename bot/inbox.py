@@ -44,6 +44,7 @@ MOST_ATTEMPTS_OF_DATABASE = 20
 log = structlog.get_logger()
 Spawn = Callable[[Coroutine[Any, Any, None]], object]
 App = Application[Any, Any, Any, Any, Any, Any]
+Payload = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,14 @@ class Inbox:
     async def _together(self, brought: _Brought) -> datetime:
         """Let some of what may be tried now take effect, in the transaction that takes in what was brought."""
         due: list[_Due] = []
+        fresh: dict[int, Payload] = {}
         try:
             async with self._writing() as session:
                 if brought.rows:
-                    await take_in(session, brought.rows, now=brought.at)
+                    fresh = await take_in(session, brought.rows, now=brought.at)
                 heads, until = await self._open_heads(session)
                 due = [self._due(head) for head in heads[:MOST_TOGETHER]]
-                answers = [await self._effect(session, one) for one in due]
+                answers = [await self._effect(session, one, fresh) for one in due]
             brought.settle()
         except InboxFull as full:
             brought.settle(full)
@@ -263,17 +265,19 @@ class Inbox:
         """Let an update take effect in its own transaction; None when it did not."""
         try:
             async with self._database.transaction() as session:
-                return await self._effect(session, due)
+                return await self._effect(session, due, {})
         except AppliedElsewhere:
             return None
         except Exception as fault:
             await self._failed(due.head, fault)
             return None
 
-    async def _effect(self, session: AsyncSession, due: _Due) -> list[Answer] | None:
-        """Let one update take effect; return what it answers."""
+    async def _effect(
+        self, session: AsyncSession, due: _Due, fresh: Mapping[int, Payload]
+    ) -> list[Answer] | None:
+        """Let one update take effect; return what it answers. What this transaction stored is at hand in `fresh`."""
         now, update_id = self._clock.now(), due.head.update_id
-        payload = await inbox.payload_of(session, update_id)
+        payload = fresh.get(update_id) or await inbox.payload_of(session, update_id)
         if payload is None:
             return decode_answers(await inbox.answers_of(session, update_id))
         visit = await receive(self._services, session, payload, now=now, crowd=due.crowd)

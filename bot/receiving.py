@@ -53,11 +53,14 @@ def readable(updates: Sequence[object]) -> list[Readable]:
     return rows
 
 
-async def take_in(session: AsyncSession, rows: Sequence[Readable], *, now: datetime) -> None:
-    """Store the updates in this transaction, each once, or raise InboxFull."""
+async def take_in(
+    session: AsyncSession, rows: Sequence[Readable], *, now: datetime
+) -> dict[int, dict[str, Any]]:
+    """Store the updates in this transaction, each once; return those that are new, by id, or raise InboxFull."""
     if await inbox.count_open(session) >= MOST_OPEN:
         raise InboxFull
-    await inbox.store(session, rows, now=now)
+    fresh = await inbox.store(session, rows, now=now)
+    return {update_id: update for update_id, _, update in rows if update_id in fresh}
 
 
 def _chat(update: dict[str, Any]) -> int:

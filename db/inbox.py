@@ -91,8 +91,8 @@ _HEADS = (
 
 async def store(
     session: AsyncSession, updates: Sequence[tuple[int, int, dict[str, Any]]], *, now: datetime
-) -> int:
-    """Store (update id, chat id, payload) once each; return how many were new."""
+) -> set[int]:
+    """Store (update id, chat id, payload) once each; return the ids of those that are new."""
     keys = keys_of(session)
     rows = [
         {
@@ -108,10 +108,10 @@ async def store(
         for update_id, chat_id, payload in updates
     ]
     stored = _STORED[session.get_bind().dialect.name]
-    fresh = (await session.execute(stored, rows)).all() if rows else []
+    fresh = set((await session.execute(stored, rows)).scalars()) if rows else set()
     if fresh and is_postgresql(session):
         await session.execute(select(func.pg_notify(NEWS_CHANNEL, "")))
-    return len(fresh)
+    return fresh
 
 
 async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:

@@ -48,16 +48,16 @@ def transactions_of(monkeypatch: pytest.MonkeyPatch, *, busy: int = 0) -> Counte
     together: Counter[int] = Counter()
     kept: list[AsyncSession] = []
 
-    async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
+    async def mark_applied(session: AsyncSession, *given: Any, **named: Any) -> None:
         if session not in kept:
             kept.append(session)
         together[kept.index(session)] += 1
         if len(kept) <= busy:
             raise OperationalError("SELECT", {}, Exception("database is locked"))
-        return await read(session, update_id)
+        await mark(session, *given, **named)
 
-    read = inbox.payload_of
-    monkeypatch.setattr(inbox, "payload_of", payload_of)
+    mark = inbox.mark_applied
+    monkeypatch.setattr(inbox, "mark_applied", mark_applied)
     return together
 
 
@@ -154,17 +154,17 @@ async def test_what_comes_in_takes_effect_in_the_transaction_that_takes_it_in(
     stored: list[AsyncSession] = []
     applied: list[AsyncSession] = []
 
-    async def store(session: AsyncSession, *given: Any, **named: Any) -> int:
+    async def store(session: AsyncSession, *given: Any, **named: Any) -> set[int]:
         stored.append(session)
         return await store_them(session, *given, **named)
 
-    async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
+    async def mark_applied(session: AsyncSession, *given: Any, **named: Any) -> None:
         applied.append(session)
-        return await read(session, update_id)
+        await mark(session, *given, **named)
 
-    store_them, read = inbox.store, inbox.payload_of
+    store_them, mark = inbox.store, inbox.mark_applied
     monkeypatch.setattr(inbox, "store", store)
-    monkeypatch.setattr(inbox, "payload_of", payload_of)
+    monkeypatch.setattr(inbox, "mark_applied", mark_applied)
     await ana.says("/menu")
     assert len(stored) == len(applied) == 1
     assert stored[0] is applied[0]

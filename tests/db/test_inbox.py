@@ -24,7 +24,7 @@ async def keep(database: Database, *updates: tuple[int, int]) -> int:
         (number, chat, {"update_id": number, "said": "my words"}) for number, chat in updates
     ]
     async with database.transaction() as session:
-        return await inbox.store(session, rows, now=NOW)
+        return len(await inbox.store(session, rows, now=NOW))
 
 
 async def heads(database: Database, now: datetime = NOW, limit: int = 9) -> list[int]:
