@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import math
 import random
 import sqlite3
 from collections import Counter
@@ -34,6 +35,9 @@ from tests.faults.seeded.wire import CALM, Mishap, Network, Weather, Wire
 # The stormy part of a story, and how long everything may take to end after it, in seconds.
 STORM = 150.0
 PATIENCE = 4 * 24 * 3600.0
+WAITS_FOR_LOCK = 30.0
+# What a life is told is in the database so many seconds later, unless it is locked or full.
+WRITTEN_WITHIN = 3.0
 LONGEST_BEAT = timedelta(minutes=10)
 JUMPS = (
     timedelta(seconds=1),
@@ -78,6 +82,12 @@ class Life:
     engine: Engine | None = None
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     kill_in: int | None = None
+    died_at: float = math.inf
+
+    def ends(self, at: float) -> None:
+        """Note that it is over; the first moment counts."""
+        self.died_at = min(self.died_at, at)
+        self.ended.set()
 
 
 class Story:
@@ -103,7 +113,7 @@ class Story:
         self._lives = 0
         self._digest = hashlib.sha256()
         self._steps = 0
-        self._locked_until = self._full_until = -1.0
+        self._locked_until = self._full_until = self._barred_at = -1.0
         self._phones = template.seat(self._telegram)
         self._asked: Counter[int] = Counter()
 
@@ -164,8 +174,10 @@ class Story:
             case "asleep":
                 self._sleep()
             case "locked":
+                self._barred_at = self._loop.time()
                 self._locked_until = self._loop.time() + self._dice.uniform(1, 40)
             case "full":
+                self._barred_at = self._loop.time()
                 self._full_until = self._loop.time() + self._dice.uniform(1, 60)
 
     def _jump(self, by: timedelta) -> None:
@@ -206,6 +218,7 @@ class Story:
     async def _bury(self, life: Life) -> None:
         life.desk.dead = True
         self._network.cut_off()
+        self._network.forget_holds(told_since=self._unwritten_since(life))
         ours = {asyncio.current_task(), *self._network.under_way}
         # In the order in which they were made: a set of tasks has none that would be the same again.
         made = sorted(asyncio.all_tasks(), key=lambda task: (len(task.get_name()), task.get_name()))
@@ -218,13 +231,19 @@ class Story:
             self._raw.rollback()
         self._life = None
 
+    def _unwritten_since(self, life: Life) -> float:
+        """Return since when the database may not know what this life was told."""
+        since = life.died_at - WRITTEN_WITHIN
+        barred_until = max(self._locked_until, self._full_until) + WAITS_FOR_LOCK
+        return min(since, self._barred_at) if life.died_at < barred_until else since
+
     async def _live(self, life: Life) -> None:
         try:
             await self._engine_lives(life)
         except (Exception, asyncio.CancelledError) as fault:
             self._note(f"fault {type(fault).__name__}")
         finally:
-            life.ended.set()
+            life.ends(self._loop.time())
 
     async def _engine_lives(self, life: Life) -> None:
         wire = Wire(self._network)
@@ -275,7 +294,7 @@ class Story:
             await asyncio.wait_for(asyncio.shield(self._loop.create_task(life.engine.stop())), 30)
         except Exception as fault:
             self._note(f"stop failed {type(fault).__name__}")
-        life.ended.set()
+        life.ends(self._loop.time())
 
     # ------------------------------------------------------------ the database
 
@@ -289,7 +308,7 @@ class Story:
             await nap(0.001)
             if self._loop.time() < self._locked_until:
                 self._note("locked")
-                await nap(30)
+                await nap(WAITS_FOR_LOCK)
                 if self._loop.time() < self._locked_until:
                     raise sqlite3.OperationalError(LOCKED)
         if verb == "commit":
@@ -301,7 +320,7 @@ class Story:
     async def _die(self, life: Life) -> None:
         self._note("killed")
         life.desk.dead = True
-        life.ended.set()
+        life.ends(self._loop.time())
         # Nothing after this line is ever run by that life.
         await asyncio.get_running_loop().create_future()
 

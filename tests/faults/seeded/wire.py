@@ -88,6 +88,7 @@ class Network:
         self._starts: deque[float] = deque()
         self._last_to: dict[int, float] = {}
         self._held: dict[int, float] = {}
+        self._told_at: dict[int, float] = {}
         self.accepted: Counter[tuple[int, str]] = Counter()
         self.jumped_at = -1e9
 
@@ -199,10 +200,13 @@ class Network:
     def _hold(self, chat_id: int, reply: Reply, at: float) -> None:
         seconds = int((reply.json or {}).get("parameters", {}).get("retry_after", 1))
         self._held[chat_id] = max(at + seconds, self._held.get(chat_id, 0.0))
+        self._told_at[chat_id] = at
 
-    def forget_holds(self) -> None:
-        """The machine's clock was moved, so that it cannot know when a hold is over."""
-        self._held.clear()
+    def forget_holds(self, *, told_since: float = 0.0) -> None:
+        """Nobody knows these holds: the machine's clock was moved, or who was told of them died with it unwritten."""
+        for chat_id, told_at in self._told_at.items():
+            if told_at >= told_since:
+                self._held.pop(chat_id, None)
 
 
 class Wire(TelegramHttp):
