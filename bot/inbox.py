@@ -253,7 +253,8 @@ class Inbox:
     async def _apart(self, together: list[_Due], fault: Exception) -> list[list[Answer] | None]:
         """Let what failed together take effect each in its own transaction: poison takes no other with it."""
         # A database that is busy is so for each of them, and what was alone fails again.
-        if isinstance(fault, OperationalError) or len(together) == 1:
+        alone = len(together) == 1 and not isinstance(fault, AppliedElsewhere)
+        if alone or isinstance(fault, OperationalError):
             for one in together:
                 await self._failed(one.head, fault)
             return [None] * len(together)

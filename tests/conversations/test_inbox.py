@@ -170,6 +170,27 @@ async def test_what_comes_in_takes_effect_in_the_transaction_that_takes_it_in(
     assert stored[0] is applied[0]
 
 
+async def test_update_that_took_effect_elsewhere_is_no_failure(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient()
+    left = [1, 1]
+
+    async def mark_applied(session: AsyncSession, *given: Any, **named: Any) -> None:
+        if left:
+            left.pop()
+            raise inbox.AppliedElsewhere
+        await mark(session, *given, **named)
+
+    mark = inbox.mark_applied
+    monkeypatch.setattr(inbox, "mark_applied", mark_applied)
+    with capture_logs() as log:
+        await ana.says("/menu")
+    assert ana.texts == ["What would you like to do?"]
+    assert [line for line in log if line["event"] == "update_failed"] == []
+    assert {row.attempts for row in await rows(house, InboxState.DONE)} == {0}
+
+
 async def test_full_inbox_takes_nothing_in_and_goes_on_with_what_it_has(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
