@@ -114,6 +114,7 @@ class Story:
         self._digest = hashlib.sha256()
         self._steps = 0
         self._locked_until = self._full_until = self._barred_at = -1.0
+        self._latest = START
         self._phones = template.seat(self._telegram)
         self._asked: Counter[int] = Counter()
 
@@ -182,6 +183,7 @@ class Story:
 
     def _jump(self, by: timedelta) -> None:
         self._note(f"jump {by}")
+        self._latest = max(self._latest, self._clock.now())
         self._clock.offset += by
         self._network.jumped_at = self._loop.time()
         self._network.forget_holds()
@@ -381,7 +383,8 @@ class Story:
         if self._life is not None:
             self._life.kill_in = None
         limit = self._loop.time() + PATIENCE
-        worth = self.promises.owed_before(self._clock.now())
+        # What was owed before the clock was set back is due when it has caught up.
+        worth = self.promises.owed_before(max(self._latest, self._clock.now()))
         while self._loop.time() < limit:
             await self._revive()
             if not len(self._telegram.world.updates) and self.promises.at_rest(worth):
