@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,21 +14,21 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application
 
-from bot.answering import Answered, AnswerSender, decode_answers, encode_answers, send_answers
+from bot.answering import AnswerSender, decode_answers, encode_answers, send_answers
 from bot.hearing import hear
 from bot.making import Maker, Making
-from bot.receiving import InboxFull, Readable, keep_updates, readable, take_in
+from bot.receiving import Brought, InboxFull, keep_updates, readable, take_in
 from bot.routing import Turn
 from bot.services import Services
+from bot.telling import Told, put_off, write_down
 from bot.visits import receive
-from db import inbox, patients, prompts
+from db import inbox
 from db.inbox import AppliedElsewhere, Received
-from db.reaching import mark_unreachable
 from db.tables import InboxState
 from rules.flooding import Crowding
 from rules.looping import NEVER, Loop
 from rules.pacing import Pacer
-from rules.talk import Answer, Forget
+from rules.talk import Answer
 
 # On SQLite, which has one writer, what waits is applied together by the round that finds it: so many in one
 # transaction, or what comes in and goes out would wait too long behind it. PostgreSQL applies side by side, each alone.
@@ -53,35 +53,6 @@ class _Due:
 
     head: Received
     crowd: int
-
-
-class _Brought:
-    """Updates that the next round commits; `kept` tells whoever brought them when it has, or why it could not."""
-
-    def __init__(self, rows: list[Readable], at: datetime) -> None:
-        self.rows = rows
-        self.at = at
-        self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    def settle(self, fault: BaseException | None = None) -> None:
-        """Let whoever waits go on; the first word counts."""
-        if self.kept.done():
-            return
-        if fault is None:
-            self.kept.set_result(None)
-        elif isinstance(fault, Exception):
-            self.kept.set_exception(fault)
-        else:
-            self.kept.cancel()
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An update that took effect, and how far its answers went."""
-
-    head: Received
-    answers: list[Answer]
-    answered: Answered
 
 
 class Inbox:
@@ -112,8 +83,8 @@ class Inbox:
         self._making = Making(services, makers)
         self._busy: set[int] = set()
         self._applying = asyncio.Semaphore(MOST_APPLYING)
-        self._told: list[_Told] = []
-        self._brought: _Brought | None = None
+        self._told: list[Told] = []
+        self._brought: Brought | None = None
         self._over = False
         self._crowding = Crowding()
         self.loop = Loop(services.clock, self.round)
@@ -136,14 +107,14 @@ class Inbox:
             return kept
         rows = readable(updates)
         if rows:
-            brought = self._brought = _Brought(rows, now)
+            brought = self._brought = Brought(rows, now)
             self.loop.wake()
             await brought.kept
         return [row[0] for row in rows]
 
     async def round(self) -> datetime:
         """Take in what was brought, write down what was told, and go on; return when to look again."""
-        brought, self._brought = self._brought or _Brought([], self._clock.now()), None
+        brought, self._brought = self._brought or Brought([], self._clock.now()), None
         try:
             if self._database.one_writer:
                 return await self._together(brought)
@@ -165,7 +136,7 @@ class Inbox:
             self._spawn(self._handle(self._due(head)))
         return until
 
-    async def _together(self, brought: _Brought) -> datetime:
+    async def _together(self, brought: Brought) -> datetime:
         """Let some of what may be tried now take effect, in the transaction that takes in what was brought."""
         due: list[_Due] = []
         fresh: dict[int, Payload] = {}
@@ -192,7 +163,7 @@ class Inbox:
         more = len(heads) > len(due) or None in answers
         return self._clock.now() if more else until
 
-    async def _store(self, brought: _Brought) -> None:
+    async def _store(self, brought: Brought) -> None:
         """Keep what was brought though an update of its round failed."""
         try:
             if brought.rows:
@@ -217,7 +188,7 @@ class Inbox:
         try:
             async with self._database.transaction() as session:
                 for one in told:
-                    await self._write_down(session, one)
+                    await write_down(session, one, now=self._clock.now())
                 self._busy -= chats
                 yield session
         except BaseException:
@@ -318,7 +289,7 @@ class Inbox:
                 log.error("update_set_aside", update_id=head.update_id, error=error)
                 await inbox.set_aside(session, head.update_id, error=error, now=now)
                 return
-            await _again_later(session, head, head.attempts + 1, error, now)
+            await put_off(session, head, head.attempts + 1, error, now)
 
     async def _tell(self, head: Received, answers: list[Answer]) -> None:
         """Send the answers; the next round writes down how far they went."""
@@ -327,36 +298,10 @@ class Inbox:
             answered = await send_answers(
                 self._sender, self._pacer, head.chat_id, answers, self._making.finished
             )
-            told = _Told(head, answers, answered)
+            told = Told(head, answers, answered)
         finally:
             if told is None:
                 self._busy.discard(head.chat_id)
             else:
                 self._told.append(told)
             self.loop.wake()
-
-    async def _write_down(self, session: AsyncSession, told: _Told) -> None:
-        now, head, answered = self._clock.now(), told.head, told.answered
-        for prompt_id, message_id in answered.message_ids.items():
-            await prompts.change_prompt(session, prompt_id, message_id=message_id)
-        if answered.blocked:
-            patient = await patients.patient_by_chat(session, head.chat_id)
-            if patient is not None:
-                await mark_unreachable(session, patient.id, now=now)
-        if answered.left:
-            left = encode_answers(answered.left)
-            await inbox.keep_answers(session, head.update_id, answers=left)
-            before = head.attempts if head.state == InboxState.APPLIED else 0
-            await _again_later(session, head, before + 1, "unsent", now)
-            return
-        await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
-        if any(isinstance(answer, Forget) for answer in told.answers):
-            await inbox.forget_chat(session, head.chat_id)
-
-
-async def _again_later(
-    session: AsyncSession, head: Received, attempts: int, error: str, now: datetime
-) -> None:
-    """Put an update off, for longer after each try, at most a minute."""
-    retry_at = now + timedelta(seconds=min(60, 2**attempts))
-    await inbox.put_off(session, head.update_id, error=error, attempts=attempts, retry_at=retry_at)

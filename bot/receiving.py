@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
@@ -25,6 +26,26 @@ Readable = tuple[int, int, dict[str, Any]]
 
 class InboxFull(Exception):
     """So much is open that no more is taken in for the moment."""
+
+
+class Brought:
+    """Updates that the next round commits; `kept` tells whoever brought them when it has, or why it could not."""
+
+    def __init__(self, rows: list[Readable], at: datetime) -> None:
+        self.rows = rows
+        self.at = at
+        self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(self, fault: BaseException | None = None) -> None:
+        """Let whoever waits go on; the first word counts."""
+        if self.kept.done():
+            return
+        if fault is None:
+            self.kept.set_result(None)
+        elif isinstance(fault, Exception):
+            self.kept.set_exception(fault)
+        else:
+            self.kept.cancel()
 
 
 async def keep_updates(
