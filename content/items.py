@@ -9,7 +9,7 @@ from datetime import date
 from content.buttons import button, rows_of
 from content.food import careful_line
 from content.library import Library
-from content.reasons import sources_of
+from content.reasons import source_of
 from content.speech import Speech
 from content.text import Text, bold, lines, plain, rich
 from content.wording import ItemWords
@@ -51,13 +51,12 @@ def item_text(speech: Speech, library: Library, item: Item, *, depth: Depth | No
     A lesson is read at one `depth`, the first if none is given.
     """
     words = library.words(item.id, speech.language)
-    sources = sources_of(library, [item.id])
     return lines(
         lines(bold(words.title), _body(speech, item, words, depth), gap="\n"),
         lines(*_how(speech, item, words), gap="\n"),
         plain(" / ".join(words.answers.values())),
         careful_line(speech, item.cautions) if item.cautions else Text(),
-        speech.text("nudge.source", sources=sources) if sources else Text(),
+        plain(source_of(speech, library, item)),
     )
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from content.library import Library
 from content.speech import Speech
 from rules.choosing import Reason, Why
+from rules.items import Item
 from rules.nudges import Offer
+from rules.words import MOVEMENT_KINDS, Evidence, Kind
 
 _JOINTS = (Reason.EASES, Reason.SPARES)
 _BY_VALUE = (Reason.DAY_OF_PLAN, Reason.SWAPPED)
 _COUNTED = (Reason.LEFT_OF_WEEK, Reason.WEEK_DONE, Reason.STRENGTH_DONE)
+
+# What a source speaks of where it does not speak of the item itself.
+_IN_GENERAL: Mapping[Kind, str] = MappingProxyType(
+    {**dict.fromkeys(MOVEMENT_KINDS, "movement"), Kind.NUTRITION: "food"}
+)
 
 
 def why_this(speech: Speech, library: Library, offer: Offer) -> str:
@@ -18,19 +28,25 @@ def why_this(speech: Speech, library: Library, offer: Offer) -> str:
     No score is named: the text may show on a locked screen.
     """
     parts = [speech.say("nudge.why"), *_reasons(speech, offer.why)]
-    main = offer.movement or offer.food
-    if main is None:
+    items = [library.items[one] for one in (offer.movement, offer.food) if one]
+    if not items:
         return " ".join(parts)
-    parts.append(speech.say(f"nudge.evidence.{library.items[main].evidence_strength}"))
-    if sources := sources_of(library, [one for one in (offer.movement, offer.food) if one]):
-        parts.append(speech.say("nudge.source", sources=sources))
-    return " ".join(parts)
+    parts.append(speech.say(f"nudge.evidence.{items[0].evidence_strength}"))
+    return " ".join([*parts, *filter(None, (source_of(speech, library, one) for one in items))])
 
 
-def sources_of(library: Library, item_ids: list[str]) -> str:
-    """Return the citations of some items, each once; empty when none has a source."""
-    keys = dict.fromkeys(key for one in item_ids for key in library.items[one].evidence)
-    return "; ".join(library.references[key].citation for key in keys)
+def source_of(speech: Speech, library: Library, item: Item) -> str:
+    """Return the sentence that names an item's sources; empty when it has none.
+
+    Where they support movement or food in general, and not this item, it says that the item is our
+    own choice.
+    """
+    if not item.evidence:
+        return ""
+    sources = "; ".join(library.references[key].citation for key in item.evidence)
+    about = _IN_GENERAL.get(item.kind) if item.evidence_strength is Evidence.GENERAL else None
+    key = f"nudge.source_general.{about}" if about else "nudge.source"
+    return speech.say(key, sources=sources)
 
 
 def _reasons(speech: Speech, why: tuple[Why, ...]) -> list[str]:

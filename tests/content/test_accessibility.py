@@ -138,4 +138,4 @@ def _heard(message: Message) -> list[str]:
 def _sentences(text: str) -> str:
     """Leave out what names a source, and lines that are a list of names and times."""
     kept = [line for line in text.splitlines() if ":" not in line[:24] or "?" in line]
-    return re.sub(r"Source: .*", "", "\n".join(kept))
+    return re.sub(r"(Source|in general): .*", "", "\n".join(kept))
