@@ -8,8 +8,8 @@ import sys
 def main() -> int:
     """Run a command: 0 when it went well, 2 for bad use, 1 for a fault, told on standard error."""
     from bot.commands import app
-    from bot.commands.faults import CommandFault
-    from bot.log import class_of, places_of
+    from bot.commands.command_error import CommandFault
+    from bot.process.log import class_of, places_of
 
     try:
         app()

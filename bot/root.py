@@ -12,42 +12,42 @@ from typing import Any
 import structlog
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
-from bot.commands_menu import keep_offering
-from bot.inbox import Inbox
-from bot.introducing import introduce
-from bot.listening import Listening
-from bot.makers import MAKERS
-from bot.poller import Poller
+from bot.attachment_makers import MAKERS
+from bot.intake.bot_identity import introduce
+from bot.intake.inbox import Inbox
+from bot.intake.poller import Poller
+from bot.intake.polling_gaps import Listening
+from bot.intake.webhook import Webhook, WebhookAddress
+from bot.process.command_menu import keep_offering
 from bot.routes import ROUTES
 from bot.services import Services
-from bot.transport.http import TelegramHttp, always
+from bot.transport.bot_api import TelegramHttp, always
 from bot.transport.pacer import LivePacer
-from bot.transport.request import LanesRequest
+from bot.transport.ptb_request import LanesRequest
 from bot.transport.sender import TelegramSender
-from bot.webhook import Webhook, WebhookAddress
-from content.shelf import Shelf
-from db.database import Database
+from content.bundle import Shelf
+from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
-from rules.looping import Loop
+from rules.delivery import DeliveryKind
 from rules.pacing import Budget
-from rules.sending import DeliveryKind
-from scheduler.alerting import Alerting
-from scheduler.broadcasting import BroadcastComposer, Broadcasting
-from scheduler.checks import Checks
-from scheduler.closing import Closing
-from scheduler.delivering import Delivering
-from scheduler.digests import Digests
-from scheduler.discreet import all_discreet
+from rules.worker_loop import Loop
+from scheduler.delivery.delivery_loop import Delivering
 from scheduler.heartbeat import Heartbeat
-from scheduler.nudging import Nudging
+from scheduler.messages.alerts import Alerting
+from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
+from scheduler.messages.digests import Digests
+from scheduler.messages.discreet import all_discreet
+from scheduler.messages.nudges import Nudging
+from scheduler.messages.pain_checks import Checks
+from scheduler.messages.reflections import Reflecting
+from scheduler.messages.staff_messages import TeamWords
+from scheduler.messages.superseded import Closing
+from scheduler.messages.unreachable import UnreachedNotes
+from scheduler.messages.weekly_summary import Weekly
 from scheduler.outages import ask_open_checks_again
 from scheduler.ports import Composers
-from scheduler.reflecting import Reflecting
-from scheduler.team_words import TeamWords
-from scheduler.ticking import Ticking
-from scheduler.unreached import UnreachedNotes
-from scheduler.weekly import Weekly
+from scheduler.tick import Ticking
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
 STOP_SECONDS = 14.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.shelf import Shelf
-from db.database import Database
+from content.bundle import Shelf
+from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
 

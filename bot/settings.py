@@ -17,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
-from bot.setting_kinds import (
+from bot.setting_types import (
     DatabaseUrl,
     Hours,
     HttpsAddress,
@@ -27,11 +27,11 @@ from bot.setting_kinds import (
     Zone,
     require_token,
 )
-from content.speech import SafetyLines
+from content.language.speech import SafetyLines
 from rules.clinic import Clinic
 from rules.pacing import Budget
 from rules.pain import HIGHEST, Thresholds
-from rules.staffed import parse_staffed_hours
+from rules.staffed_hours import parse_staffed_hours
 
 PREFIX = "LIMBER_"
 ENV_FILE = Path(".env")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.ids import new_id
+from db.engine.row_ids import new_id
 from db.tables import ActivityRow
 from rules.activities import Did
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import rows_changed
-from db.ids import new_id
-from db.plain import table_of
+from db.engine.core_statements import table_of
+from db.engine.database import rows_changed
+from db.engine.row_ids import new_id
 from db.tables import AlertRow, AlertState, PatientRow
 from rules.alerts import (
     OPEN_STATES,

@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.among import one_of
-from db.database import keys_of
-from db.days import TELLS_FOR
+from db.engine.array_parameters import one_of
+from db.engine.database import keys_of
+from db.patient_days import TELLS_FOR
 from db.tables import DeliveryRow, PatientRow, PatientState, RatingRow
 from rules.broadcasts import PAIN_DAYS, Audience, Circumstances
-from rules.sending import DeliveryKind, DeliveryState
-from rules.words import Caution, Joint, SafetyAnswer
+from rules.delivery import DeliveryKind, DeliveryState
+from rules.vocabulary import Caution, Joint, SafetyAnswer
 
 _PERSON = PatientRow.__table__.c
 _SENT = DeliveryRow.__table__.c

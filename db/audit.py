@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.ids import new_id
+from db.engine.row_ids import new_id
 from db.tables import AuditRow, PatientRow
-from rules.audits import Entry
+from rules.audit import Entry
 
 
 async def entries(

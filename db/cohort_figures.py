@@ -15,7 +15,7 @@ from rules.activities import Did, days_of, minutes_walked
 from rules.figures import Figures, PatientWeek, figures_of
 from rules.pain import Rating
 from rules.programmes import DAYS, Programme, day_plan, week_of
-from rules.words import Kind
+from rules.vocabulary import Kind
 
 # So many hold the first seven dates, with some days rated twice.
 _FIRST_RATINGS = 2 * DAYS

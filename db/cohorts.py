@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.ids import new_id
+from db.engine.row_ids import new_id
 from db.tables import CohortRow
 from rules.local_time import wall_of_minute
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.plain import table_of, whole
+from db.engine.core_statements import table_of, whole
+from db.engine.database import keys_of
 from db.tables import ConversationRow
 
 

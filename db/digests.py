@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import alerts, overviews, staff
+from db import alerts, patient_overviews, staff
 from db.tables import (
     DeliveryRow,
     PatientRow,
@@ -19,12 +19,12 @@ from db.tables import (
     StaffRow,
 )
 from rules.alerts import AlertPriority, AlertState
+from rules.delivery import DeliveryState
 from rules.digests import Digest
 from rules.pauses import Silence
 from rules.people import Staff
+from rules.prompts import PromptKind
 from rules.questions import QuestionState
-from rules.sending import DeliveryState
-from rules.talk import PromptKind
 
 ONE_DAY = timedelta(days=1)
 
@@ -53,7 +53,7 @@ async def next_moment(session: AsyncSession) -> datetime | None:
 async def digest_of(session: AsyncSession, member: Staff, *, now: datetime) -> Digest:
     """Return the last 24 hours of the patients she sees."""
     since = now - ONE_DAY
-    mine = overviews.patients_of(member)
+    mine = patient_overviews.patients_of(member)
     active = mine.where(PatientRow.state == PatientState.ACTIVE)
     open_alerts = await alerts.listed_alerts(session, cohorts=member.cohorts)
     untaken = Counter(one.priority for one in open_alerts if one.state is AlertState.RAISED)

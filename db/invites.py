@@ -14,11 +14,11 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.cohorts import add_cohort, cohort_named
-from db.database import keys_of, rows_changed
-from db.ids import new_id
+from db.engine.database import keys_of, rows_changed
+from db.engine.row_ids import new_id
 from db.tables import InviteRow
 from rules.invites import Invite, InviteFault, InviteRole, fault_of, link_lasts
-from rules.words import SafetyAnswer
+from rules.vocabulary import SafetyAnswer
 
 # 192 random bits: 32 characters, where Telegram lets a link carry 64 of A-Z, a-z, 0-9, _ and -.
 _TOKEN_BYTES = 24

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import NoteRow
 from rules.people import Note, Patient, Staff
 

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
 from db.activities import activity_of_prompt
-from db.offers import reply_of
-from db.preferences import preferences_of
+from db.item_offers import reply_of
+from db.item_preferences import preferences_of
 from rules.nudges import Asks, Nudge, offer_of_data
-from rules.talk import Prompt
+from rules.prompts import Prompt
 
 
 async def nudge_of(

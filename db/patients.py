@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
-from db.plain import table_of, whole
+from db.engine.core_statements import table_of, whole
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import PatientRow, PatientState, TombstoneRow
 from db.tables.columns import Instant
 from rules.pauses import Silence
 from rules.people import Patient
-from rules.words import Caution, Joint, Kind, SafetyAnswer
+from rules.vocabulary import Caution, Joint, Kind, SafetyAnswer
 
 _HEARD = (
     update(table_of(PatientRow))

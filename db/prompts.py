@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import rows_changed
-from db.ids import new_id
-from db.plain import change, table_of, whole
+from db.engine.core_statements import change, table_of, whole
+from db.engine.database import rows_changed
+from db.engine.row_ids import new_id
 from db.tables import PromptRow
 from rules.people import Patient, Person, Staff
-from rules.talk import Prompt, PromptKind
+from rules.prompts import Prompt, PromptKind
 
 _PROMPTS = table_of(PromptRow)
 _BY_ID = whole(PromptRow).where(_PROMPTS.c.id == bindparam("prompt_id"))

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import QuestionRow, QuestionWordsRow
 from rules.people import Patient, Staff
 from rules.questions import Question, QuestionState, Said

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.ids import new_id
-from db.plain import change, table_of, whole
+from db.engine.core_statements import change, table_of, whole
+from db.engine.row_ids import new_id
 from db.tables import RatingRow, RatingVersionRow
 from rules.pain import Rating
-from rules.talk import Prompt
+from rules.prompts import Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import ReflectionRow
 from rules.people import Patient
+from rules.prompts import Prompt
 from rules.reflections import NOT_NOW, Entry, Reflection
-from rules.talk import Prompt
 
 
 async def ask_reflection(

@@ -9,12 +9,12 @@ from datetime import date, datetime, time
 from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.ids import new_id
-from db.plain import table_of
+from db.engine.core_statements import table_of
+from db.engine.row_ids import new_id
 from db.tables import ReminderRow
 from rules.local_time import local_day, minute_of_wall, wall_of_minute
 from rules.occurrences import Reminder, after_change
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
-from db.plain import table_of, whole
+from db.engine.core_statements import table_of, whole
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import StaffRow
 from rules.people import Staff
-from rules.words import Role
+from rules.vocabulary import Role
 
 _IT = table_of(StaffRow).c
 _BY_CHAT = whole(StaffRow).where(_IT.chat_id == bindparam("chat_id"), _IT.revoked_at.is_(None))

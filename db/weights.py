@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.database import keys_of
-from db.ids import new_id
+from db.engine.database import keys_of
+from db.engine.row_ids import new_id
 from db.tables import WeightRow
 from rules.weights import Weighed
 

@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from db.database import plain_engine
+from db.engine.database import plain_engine
 
 
 class DatabaseTooNew(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from db.database import plain_engine
+from db.engine.database import plain_engine
 from db.tables import Table
 
 _engine = plain_engine(context.config.attributes["url"])

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from babel import dates
 
-from content.progress import short_day, span_of
-from content.speech import Speech
-from reports.paper import ACTIVITY, BAND, DOTS, FAINT, INK, LINE, PAPER, QUIET, STRENGTH
+from content.language.speech import Speech
+from content.patient.progress import short_day, span_of
+from reports.colors import ACTIVITY, BAND, DOTS, FAINT, INK, LINE, PAPER, QUIET, STRENGTH
 from rules.pain import BANDS, HIGHEST
 from rules.programmes import DAYS
 from rules.progress import Done, Progress, runs_of

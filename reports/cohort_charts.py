@@ -7,10 +7,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from content.progress import short_day
-from content.speech import Speech
+from content.language.speech import Speech
+from content.patient.progress import short_day
 from reports.charts import DOTS_PER_INCH, WIDTH
-from reports.paper import BAND, DOTS, FAINT, INK, PAPER, QUIET
+from reports.colors import BAND, DOTS, FAINT, INK, PAPER, QUIET
 from rules.figures import CohortWeek
 from rules.pain import BANDS, HIGHEST
 

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from html import escape
 from typing import Any
 
-from content.library import Library
-from content.progress import long_day
-from content.speech import Speech
-from reports.cells import csv_text, plain_value
+from content.files.library import Library
+from content.language.speech import Speech
+from content.patient.progress import long_day
+from reports.spreadsheet_cells import csv_text, plain_value
 from rules.local_time import local_wall
 from rules.people import Patient
 

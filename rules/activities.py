@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from rules.words import Kind
+from rules.vocabulary import Kind
 
 CARE = "care"  # rest, or something gentle, on a day that was too sore
 

@@ -7,15 +7,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rules.filling import filled_in, variables_in
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.items import Item
 from rules.local_time import wall_of_minute
 from rules.message import Entity, Media, Message
 from rules.occurrences import Reminder, next_occurrence
 from rules.people import code_of
 from rules.safety import SafetyRule, allowed_item
-from rules.sending import DeliveryKind, DeliveryState
-from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, ReminderKind, SafetyAnswer
+from rules.text_variables import filled_in, variables_in
+from rules.vocabulary import (
+    MOVEMENT_KINDS,
+    Caution,
+    Effort,
+    Joint,
+    Kind,
+    ReminderKind,
+    SafetyAnswer,
+)
 
 # What a bot may take back, Telegram lets it take back for so long.
 TAKEN_BACK_WITHIN = timedelta(hours=48)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from rules.choosing import Choice, Rest, choose, choose_lesson, choose_reflection
-from rules.fitting import DayOfPatient, Offered, SafetyRules
+from rules.item_choice import Choice, Rest, choose, choose_lesson, choose_reflection
+from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
 from rules.local_time import at_local, local_wall
 from rules.occurrences import Occurrence, Reminder, occurrences
 from rules.programmes import Programme, day_plan, plan_week, week_of
-from rules.words import Caution, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
+from rules.vocabulary import Caution, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
 
 MIDNIGHT = time(0)
 

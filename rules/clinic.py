@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from rules.pain import Thresholds
 from rules.pauses import SilenceThresholds
-from rules.quiet import Limits
-from rules.staffed import StaffedHours
+from rules.quiet_hours import Limits
+from rules.staffed_hours import StaffedHours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

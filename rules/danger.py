@@ -11,8 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.plaintext import plain
-from rules.words import Caution
+from rules.text_normalization import plain
+from rules.vocabulary import Caution
 
 
 class DangerLevel(StrEnum):

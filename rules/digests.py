@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rules.local_time import wall_of_minute
 from rules.occurrences import EVERY_DAY, Reminder, next_occurrence
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 # A minute of the local day: what whoever joins the team begins with.
 MORNING_DIGEST = 8 * 60

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rules.words import Role, SafetyAnswer
+from rules.vocabulary import Role, SafetyAnswer
 
 
 class InviteRole(StrEnum):

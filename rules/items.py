@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from rules.words import Caution, Effort, Evidence, Joint, Kind, Movement, Posture
+from rules.vocabulary import Caution, Effort, Evidence, Joint, Kind, Movement, Posture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from rules.choosing import Choice, Reason, Rest, Why
-from rules.fitting import DayOfPatient, SafetyRules, Wanted, fits
+from rules.item_choice import Choice, Reason, Rest, Why
+from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fits
 from rules.items import Item, may_be_sent
 from rules.pain import BANDS, Band
-from rules.words import Effort, ReplyTo
+from rules.vocabulary import Effort, ReplyTo
 
 # The minutes she may tap; a plan that asks for more brings its own number.
 MINUTES = (10, 20, 30)

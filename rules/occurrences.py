@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.local_time import ONE_DAY, at_local, local_day
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 EVERY_DAY = frozenset(range(1, 8))
 

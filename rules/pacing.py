@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.sending import Priority
+from rules.delivery import Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

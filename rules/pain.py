@@ -16,7 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rules.alerts import AlertRule, KnownAlert, RaisedAlert, open_severe
-from rules.plaintext import plain
+from rules.text_normalization import plain
 
 LOWEST, HIGHEST = 0, 10  # the ends of the 0-10 numeric rating scale (NRS)
 
@@ -171,7 +171,7 @@ def judge_rating(
 def parse_typed_rating(text: str, *, words: Mapping[str, int] = MappingProxyType({})) -> int | None:
     """Return the rating that a whole message is ("7", " 7 ", "7/10"), None for anything else.
 
-    `words` are number words in any language, plain (`rules.plaintext`), such as "siete". "17", "-1"
+    `words` are number words in any language, plain (`rules.text_normalization`), such as "siete". "17", "-1"
     and "7.5" are no ratings: she is asked again rather than read wrongly.
     """
     found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).translate(_KEYCAP).strip())

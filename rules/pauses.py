@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from rules.local_time import ONE_DAY, at_local, local_day, require_aware
-from rules.plaintext import plain
+from rules.text_normalization import plain
 
 # ---------------------------------------------------------------- pausing
 
@@ -37,7 +37,7 @@ def parse_pause(text: str, *, months: Mapping[str, int], today: date) -> date | 
 
     "5" and "5 days" count from today. "12 March", "12 de marzo" and "2026-03-12" are dates, the
     next one where no year is given. `months` are their names in any language, plain
-    (`rules.plaintext`). "3/4" may be March or April: it is not guessed.
+    (`rules.text_normalization`). "3/4" may be March or April: it is not guessed.
     """
     written = _ISO_DAY.fullmatch(text.strip())
     if written:

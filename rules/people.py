@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.words import Caution, Joint, Kind, Role, SafetyAnswer
+from rules.vocabulary import Caution, Joint, Kind, Role, SafetyAnswer
 
 
 def code_of(number: int) -> str:

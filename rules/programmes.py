@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.appointments import Appointments
-from rules.words import Effort, Kind
+from rules.default_times import Appointments
+from rules.vocabulary import Effort, Kind
 
 DAYS = 7
 

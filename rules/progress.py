@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from rules.activities import CARE, Did, days_of, minutes_walked
 from rules.pain import Rating, Thresholds, median_of
 from rules.programmes import DAYS
-from rules.weeks import Trend, trend_of
-from rules.words import Kind
+from rules.vocabulary import Kind
+from rules.weekly_summary import Trend, trend_of
 
 # Limber's own choices, without a published source: a middle line stands on most days of its week, and a
 # before-and-after compares the first and the last two weeks of a span.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.items import Item
-from rules.words import MOVEMENT_KINDS, Movement, Posture, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Movement, Posture, SafetyAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

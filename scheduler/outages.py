@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from db import checks, deliveries
-from db.database import Database
-from db.deliveries import Owed
+from db import pain_checks
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
+from db.engine.database import Database
 from rules.clinic import Timing
-from rules.sending import DeliveryKind
-from rules.talk import TAPS_KEPT, Prompt
+from rules.delivery import DeliveryKind
+from rules.prompts import TAPS_KEPT, Prompt
 
 BATCH = 200
 # What was typed meanwhile is read first: it may be the answer.
@@ -22,7 +23,7 @@ async def ask_open_checks_again(database: Database, *, now: datetime, timing: Ti
     last: int | None = None
     while True:
         async with database.transaction() as session:
-            found = await checks.unanswered(
+            found = await pain_checks.unanswered(
                 session, since=now - timing.check_worth, after=last, now=now, limit=BATCH
             )
             # Telegram still has every tap on what was asked since.

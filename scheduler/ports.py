@@ -9,8 +9,8 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rules.delivery import Delivery, DeliveryKind, DeliveryState, Outcome
 from rules.message import Message
-from rules.sending import Delivery, DeliveryKind, DeliveryState, Outcome
 
 
 class Sender(Protocol):

@@ -20,8 +20,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from db.database import Database
-from db.sealing import new_key_ring
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring
 from tests.machine import lacks
 from tests.postgres import NoPostgresError, Server, locked, running_server
 

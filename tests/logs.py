@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from bot.log import Overheard
+from bot.process.log import Overheard
 
 # As structlog comes, but for its framed tracebacks: they take seconds where coverage looks on.
 PLAIN = structlog.dev.ConsoleRenderer(

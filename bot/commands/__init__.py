@@ -9,18 +9,18 @@ import typer
 
 from bot.commands import (
     backup,
-    checking,
+    check,
     content,
-    demo,
     export,
     gallery,
-    inviting,
+    invite,
     keys,
-    migrating,
-    previewing,
-    running,
-    simulating,
+    migrate,
+    preview,
+    run,
+    simulate,
 )
+from bot.commands.demo import command
 
 app = typer.Typer(
     name="limber",
@@ -30,20 +30,20 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("run")(running.run)
-app.command("check")(checking.check)
-app.command("migrate")(migrating.migrate)
-app.add_typer(inviting.app, name="invite")
+app.command("run")(run.run)
+app.command("check")(check.check)
+app.command("migrate")(migrate.migrate)
+app.add_typer(invite.app, name="invite")
 app.command("export")(export.export)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("release")(backup.release)
 app.add_typer(keys.app, name="keys")
 app.add_typer(content.app, name="content")
-app.command("preview")(previewing.preview)
+app.command("preview")(preview.preview)
 app.command("gallery")(gallery.gallery)
-app.command("simulate")(simulating.simulate)
-demo.add_to(app)
+app.command("simulate")(simulate.simulate)
+command.add_to(app)
 
 
 def version() -> str:

@@ -15,8 +15,8 @@ def backup(file: File) -> None:
     """Write a verified copy of the database into a new file, also beside a running engine."""
     # What the other commands need not wait for is imported here.
     from bot.commands.backup_steps import write
-    from bot.commands.opening import settings_with
-    from bot.log import configure_logging
+    from bot.commands.resources import settings_with
+    from bot.process.log import configure_logging
 
     configure_logging()
     settings = settings_with()
@@ -29,8 +29,8 @@ def restore(file: File) -> None:
     """Put a copy in the place of what the database holds; then everything is on hold until `limber release`."""
     # What the other commands need not wait for is imported here.
     from bot.commands.backup_steps import bring_back
-    from bot.commands.opening import settings_with
-    from bot.log import configure_logging
+    from bot.commands.resources import settings_with
+    from bot.process.log import configure_logging
 
     configure_logging()
     restored = asyncio.run(bring_back(settings_with(), file))
@@ -48,8 +48,8 @@ def release() -> None:
     """End the hold of a restore: checks, nudges and alerts go out again."""
     # What the other commands need not wait for is imported here.
     from bot.commands.backup_steps import end_hold
-    from bot.commands.opening import settings_with
-    from bot.log import configure_logging
+    from bot.commands.resources import settings_with
+    from bot.process.log import configure_logging
 
     configure_logging()
     was_held = asyncio.run(end_hold(settings_with()))

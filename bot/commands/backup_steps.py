@@ -15,12 +15,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import migrations
-from bot.clock import RealClock
-from bot.commands.faults import CommandFault
-from bot.commands.opening import beside_engine, faults_of_database, is_up_to_date
+from bot.commands.command_error import CommandFault
+from bot.commands.resources import beside_engine, faults_of_database, is_up_to_date
+from bot.process.clock import RealClock
 from bot.settings import Settings
 from db import audit
-from db.copies import (
+from db.delivery.restore_cleanup import keep_tombstones, release
+from db.engine.copies import (
     CopyBroken,
     Manifest,
     drop_old_copies,
@@ -30,12 +31,11 @@ from db.copies import (
     tombstones_in,
     write_copy,
 )
-from db.database import Database, plain_engine
-from db.erasing import erase_again, tombstones
-from db.remembered import has_proof, prove_keys
-from db.restoring import keep_tombstones, release
-from db.sealing import KeyRing, KeysBroken, SealBroken, load_key_ring
-from scheduler.calming import calm
+from db.engine.database import Database, plain_engine
+from db.engine.engine_state import has_proof, prove_keys
+from db.engine.sealing import KeyRing, KeysBroken, SealBroken, load_key_ring
+from db.erasure import erase_again, tombstones
+from scheduler.after_restore import calm
 
 log = structlog.get_logger()
 

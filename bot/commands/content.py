@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from content.faults import Fault
+    from content.files.content_faults import Fault
 
 app = typer.Typer(help="The library, the programmes and the phrases.", no_args_is_help=True)
 
@@ -23,8 +23,8 @@ def content() -> None:
 def check(json: Json = False) -> None:
     """Read all content, count it, and name each fault with file, line and mend."""
     # What the other commands need not wait for is imported here.
-    from bot.clock import RealClock
-    from content.inspecting import content_faults
+    from bot.process.clock import RealClock
+    from content.checks.all_checks import content_faults
 
     faults = content_faults(RealClock().now().date())
     items = _items()
@@ -33,13 +33,13 @@ def check(json: Json = False) -> None:
     else:
         _tell(items, faults)
     if faults:
-        from bot.commands.faults import CommandFault
+        from bot.commands.command_error import CommandFault
 
         raise CommandFault(*map(str, faults))
 
 
 def _tell(items: dict[str, dict[str, int]], faults: list[Fault]) -> None:
-    from content.phrase_checking import phrase_counts
+    from content.checks.phrase_checks import phrase_counts
 
     for kind, by_language in {**items, "phrase": phrase_counts()}.items():
         said = ", ".join(f"{language} {number}" for language, number in by_language.items())
@@ -49,9 +49,9 @@ def _tell(items: dict[str, dict[str, int]], faults: list[Fault]) -> None:
 
 def _items() -> dict[str, dict[str, int]]:
     """Return how many items each kind has in each language; none of a library that cannot be read."""
-    from content.checking import counts
-    from content.faults import ContentBroken
-    from content.library import load_library
+    from content.checks.library_checks import counts
+    from content.files.content_faults import ContentBroken
+    from content.files.library import load_library
 
     try:
         return {kind.value: by for kind, by in counts(load_library()).items()}

@@ -18,8 +18,8 @@ def export(out: Out, kind: Format = ExportFormat.CSV) -> None:
     """Write ratings, activities, deliveries and alerts as files, by code and without a name."""
     # What the other commands need not wait for is imported here.
     from bot.commands.export_steps import write_export
-    from bot.commands.opening import settings_with
-    from bot.log import configure_logging
+    from bot.commands.resources import settings_with
+    from bot.process.log import configure_logging
 
     configure_logging()
     written = asyncio.run(write_export(settings_with(), kind, out))

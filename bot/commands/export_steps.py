@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.clock import RealClock
-from bot.commands.faults import CommandFault
-from bot.commands.opening import beside_engine
-from bot.exporting import exported
+from bot.commands.command_error import CommandFault
+from bot.commands.resources import beside_engine
+from bot.process.clock import RealClock
+from bot.process.database_snapshot import exported
 from bot.settings import Settings
 from db import audit
 from reports.exports import export_files

@@ -18,9 +18,9 @@ def keys() -> None:
 def rotate() -> None:
     """Make a new key and seal everything with it, also beside a running engine."""
     # What the other commands need not wait for is imported here.
-    from bot.commands.key_steps import rotate_keys
-    from bot.commands.opening import settings_with
-    from bot.log import configure_logging
+    from bot.commands.key_rotation import rotate_keys
+    from bot.commands.resources import settings_with
+    from bot.process.log import configure_logging
 
     configure_logging()
     settings = settings_with()

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.pages import toasts
-from bot.staff.alert_messages import listed, message_for, open_about, shown_anew
-from bot.staff.cards import show_card
-from bot.staff.noting import note
-from bot.visits import Visit
-from content.alerts import places_of
-from db import alerts, deliveries, patients, prompts, staff
-from db.deliveries import Owed
-from rules.alert_stories import CloseReason
+from bot.intake.screens import toasts
+from bot.intake.update import Visit
+from bot.safety.alert_messages import listed, message_for, open_about, shown_anew
+from bot.staff.audit import note
+from bot.staff.patient_card import show_card
+from content.staff.alerts import places_of
+from db import alerts, patients, prompts, staff
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
+from rules.alert_details import CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
-from rules.sending import DeliveryKind
-from rules.talk import Answer, Edit, Prompt, Say, Toast
+from rules.delivery import DeliveryKind
+from rules.prompts import Answer, Edit, Prompt, Say, Toast
 
 # What she is not told that somebody has read: she sent nothing.
 _UNTOLD = frozenset({AlertRule.SILENCE})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.pages import toasts
-from bot.staff.noting import note
-from bot.visits import Visit
-from content.cohorts import (
+from bot.intake.screens import toasts
+from bot.intake.update import Visit
+from bot.staff.audit import note
+from content.staff.cohorts import (
     CHECK,
     NUDGE,
     PROGRAMMES_OWN,
@@ -22,8 +22,8 @@ from content.cohorts import (
 from db import cohorts, prompts
 from db.cohorts import Cohort
 from rules.message import Message
-from rules.talk import Answer, Edit, PromptKind, Say
-from rules.words import Role
+from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.vocabulary import Role
 
 _COLUMNS = {CHECK: "check_minute", NUDGE: "nudge_minute"}
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.pages import toasts
-from bot.routing import arguments_of
-from bot.staff.noting import note
-from bot.visits import Visit
-from content.items import PAGE, Looked, Looking, library_found, library_front, library_item
-from content.searching import found_items
-from db import items, prompts, staff
+from bot.intake.routing import arguments_of
+from bot.intake.screens import toasts
+from bot.intake.update import Visit
+from bot.staff.audit import note
+from content.files.library_search import found_items
+from content.patient.item_details import (
+    PAGE,
+    Looked,
+    Looking,
+    library_found,
+    library_front,
+    library_item,
+)
+from db import item_switches, prompts, staff
 from rules.local_time import local_day
 from rules.message import Message
-from rules.talk import Answer, Edit, PromptKind, Say
+from rules.prompts import Answer, Edit, PromptKind, Say
 
 # A search is cut here: whoever finds more wants another word.
 MOST_FOUND = 96
@@ -55,7 +62,7 @@ async def on_library_tapped(visit: Visit) -> Sequence[Answer]:
 
 
 async def _all_off(visit: Visit) -> Sequence[Answer]:
-    off = sorted(await items.items_off(visit.session))
+    off = sorted(await item_switches.items_off(visit.session))
     found = [one for one in off if one in visit.services.shelf.library.items]
     data = {"words": "", "found": found}
     await prompts.change_prompt(visit.session, visit.asked.id, data=data)
@@ -68,9 +75,9 @@ async def _switched(visit: Visit, item_id: str, place: int, *, off: bool) -> Seq
     """Switch an item; a second tap finds it switched and writes nothing."""
     session, nurse = visit.session, visit.staff
     if off:
-        changed = await items.switch_off(session, item_id, staff_id=nurse.id, now=visit.now)
+        changed = await item_switches.switch_off(session, item_id, staff_id=nurse.id, now=visit.now)
     else:
-        changed = await items.switch_on(session, item_id)
+        changed = await item_switches.switch_on(session, item_id)
     if changed:
         act = "item_switched_off" if off else "item_switched_on"
         await note(visit, act, f"item:{item_id}")
@@ -79,7 +86,7 @@ async def _switched(visit: Visit, item_id: str, place: int, *, off: bool) -> Seq
 
 
 async def _item(visit: Visit, item_id: str, place: int) -> Message:
-    off = await items.off_since(visit.session, item_id)
+    off = await item_switches.off_since(visit.session, item_id)
     by = await staff.staff_by_id(visit.session, off.off_by) if off and off.off_by else None
     zone = visit.staff.zone
     return library_item(
@@ -94,7 +101,7 @@ async def _item(visit: Visit, item_id: str, place: int) -> Message:
 
 async def _looking(visit: Visit, prompt_id: int) -> Looking:
     library = visit.services.shelf.library
-    off = await items.items_off(visit.session)
+    off = await item_switches.items_off(visit.session)
     return Looking(
         speech=visit.speech,
         library=library,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.pages import toasts
-from bot.routing import arguments_of
-from bot.staff import inviting
-from bot.staff.noting import note
-from bot.visits import Visit
-from content.teams import (
+from bot.intake.routing import arguments_of
+from bot.intake.screens import toasts
+from bot.intake.update import Visit
+from bot.staff import invites
+from bot.staff.audit import note
+from content.staff.team import (
     AWAY_DAYS,
     DIGESTS,
     ENTRIES,
@@ -23,13 +23,13 @@ from content.teams import (
     member_page,
     team_page,
 )
-from db import alerts, audit, cohorts, overviews, prompts, staff
+from db import alerts, audit, cohorts, patient_overviews, prompts, staff
 from rules.digests import next_digest
 from rules.message import Message
 from rules.pauses import pause_until
 from rules.people import Staff
-from rules.talk import Answer, Edit, PromptKind, Say
-from rules.words import Role
+from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.vocabulary import Role
 
 _ROLE = re.compile(r"(\d{1,4}):role:(\w+)")
 _COHORT = re.compile(r"(\d{1,4}):cohort:(all|\d{1,4})")
@@ -53,7 +53,7 @@ async def on_team_tapped(visit: Visit) -> Sequence[Answer]:
         case "digest":
             return _edit(visit, digest_page(visit.speech, page.prompt_id, page.reader))
         case "links" if _is_admin(visit):
-            return await inviting.on_links_asked(visit)
+            return await invites.on_links_asked(visit)
         case place if place.isdecimal() and int(place) < len(page.members) and _is_admin(visit):
             return _edit(visit, member_page(visit.speech, page, page.members[int(place)]))
     return _edit(visit, team_page(visit.speech, page))
@@ -132,7 +132,7 @@ async def on_audit_asked(visit: Visit) -> Sequence[Answer]:
         return [Say(message=visit.speech.message("staff.admins_only"))]
     about = None
     if words := arguments_of(visit):
-        found = await overviews.found_ids(visit.session, visit.staff, words)
+        found = await patient_overviews.found_ids(visit.session, visit.staff, words)
         if len(found) != 1:
             return [Say(message=visit.speech.message("patients.nobody_found"))]
         about = found[0]

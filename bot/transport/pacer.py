@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rules.clock import Clock
+from rules.delivery import Priority
 from rules.pacing import Budget, Limit, Window
-from rules.sending import Priority
 
 # Two chats held within this time: it is the bot that Telegram slows down, not a chat.
 BOTH_WITHIN = timedelta(seconds=5)

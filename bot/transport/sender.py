@@ -15,11 +15,11 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.transport.http import TelegramHttp
-from bot.transport.lanes import MaybeSent, NotSent
-from bot.transport.request import Unreachable
+from bot.transport.bot_api import TelegramHttp
+from bot.transport.connection_pool import MaybeSent, NotSent
+from bot.transport.ptb_request import Unreachable
+from rules.delivery import Fate, Outcome, outcome_of
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
-from rules.sending import Fate, Outcome, outcome_of
 
 
 class TelegramSender:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from content.drawings.ink import HEIGHT, WIDTH
 from content.drawings.scenes import SCENES
-from content.library import DRAWING, ROOT, load_library
+from content.files.library import DRAWING, ROOT, load_library
 
 COLOURS = 64  # enough for flat colours with soft edges, and a third of the bytes
 

@@ -6,20 +6,28 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from content import asking, choices, keeping, lessons, progress, rereading, weighing
-from content.ahead import DayAhead, WeekAhead, week_page
-from content.asking import Desk
-from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
-from content.travelling import Journey, place_taken, travel_page
-from rules.appointments import DEFAULT_APPOINTMENTS
-from rules.choosing import Outlook, Reason, Why
+from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from content.patient import (
+    item_preferences,
+    lessons,
+    patient_settings,
+    progress,
+    questions,
+    reflection_history,
+    weights,
+)
+from content.patient.questions import Desk
+from content.patient.travel import Journey, place_taken, travel_page
+from content.patient.week_ahead import DayAhead, WeekAhead, week_page
+from rules.default_times import DEFAULT_APPOINTMENTS
+from rules.item_choice import Outlook, Reason, Why
 from rules.programmes import Activity
 from rules.progress import Compared, Done, Flare, Point, Progress
 from rules.questions import Question, QuestionState, Said
 from rules.reflections import Entry
-from rules.weeks import Summary, Trend
+from rules.vocabulary import Depth, Kind
+from rules.weekly_summary import Summary, Trend
 from rules.weights import Weighed
-from rules.words import Depth, Kind
 
 KEPT, READ = ("walk-to-shop", "chair-stand", "baked-apple"), "small-good"
 NURSE = 7
@@ -79,18 +87,23 @@ def reading_scenes(stage: Stage) -> Shown:
             kept=depth is Depth.INTERMEDIATE,
         )
         yield f"A lesson: {depth}", page
-    yield "She keeps nothing", keeping.kept_page(speech, library, PROMPT, (), retired=0)
-    yield "What she keeps", keeping.kept_page(speech, library, PROMPT, KEPT, retired=2)
+    yield "She keeps nothing", item_preferences.kept_page(speech, library, PROMPT, (), retired=0)
+    yield "What she keeps", item_preferences.kept_page(speech, library, PROMPT, KEPT, retired=2)
     many = [item.id for item in library.of_kind(Kind.NUTRITION)][:8]
-    yield "What she keeps, many", keeping.kept_page(speech, library, PROMPT, many, retired=0)
-    yield "What she wants no more", keeping.retired_page(speech, library, PROMPT, KEPT)
-    yield "She wants all of them", keeping.retired_page(speech, library, PROMPT, ())
+    yield (
+        "What she keeps, many",
+        item_preferences.kept_page(speech, library, PROMPT, many, retired=0),
+    )
+    yield "What she wants no more", item_preferences.retired_page(speech, library, PROMPT, KEPT)
+    yield "She wants all of them", item_preferences.retired_page(speech, library, PROMPT, ())
     for state, kept, retired in (
         ("kept", True, False),
         ("kept no more", False, False),
         ("not for her", False, True),
     ):
-        page = keeping.item_page(speech, library, PROMPT, KEPT[0], kept=kept, retired=retired)
+        page = item_preferences.item_page(
+            speech, library, PROMPT, KEPT[0], kept=kept, retired=retired
+        )
         yield f"One idea, {state}", page
 
 
@@ -101,12 +114,12 @@ def rereading_scenes(stage: Stage) -> Shown:
     tapped = Entry(prompt_id=1, item_id=READ, answered_at=NOW - DAY, answer=answer)
     written = replace(tapped, prompt_id=2, answer=None, words="…", shared=True)
     both = [written, tapped]
-    yield "Nothing to read back yet", rereading.nothing_page(speech, PROMPT)
+    yield "Nothing to read back yet", reflection_history.nothing_page(speech, PROMPT)
     for place, state in enumerate(("in her words, shared", "tapped, hers alone")):
-        page = rereading.entry_page(speech, library, PROMPT, both, place, zone=ZONE)
+        page = reflection_history.entry_page(speech, library, PROMPT, both, place, zone=ZONE)
         yield f"Read back: {state}", page
-    for action in (rereading.SHARE_ACTION, rereading.DELETE_ACTION):
-        page = rereading.sure_page(speech, PROMPT, action, tapped, 1)
+    for action in (reflection_history.SHARE_ACTION, reflection_history.DELETE_ACTION):
+        page = reflection_history.sure_page(speech, PROMPT, action, tapped, 1)
         yield f"Before she may: {action}", page
 
 
@@ -125,17 +138,17 @@ def asking_scenes(stage: Stage) -> Shown:
     nameless = Said(id=3, words=words, at=NOW - HOUR / 2, staff_id=NURSE + 1)
     answered = replace(thread, state=QuestionState.ANSWERED, said=(asked, named, nameless))
     desk = Desk(when=stage.back, zone=ZONE, names={NURSE: "Bea"})
-    yield "How to ask", asking.ask_page(speech, PROMPT, desk, [])
-    yield "Her question waits", asking.ask_page(speech, PROMPT, desk, [thread])
-    yield "Her question is answered", asking.ask_page(speech, PROMPT, desk, [answered])
-    yield "She writes it", asking.write_page(speech, PROMPT)
-    yield "It is passed on", asking.passed_on(speech, PROMPT, thread, when=stage.back)
-    yield "She takes it back", asking.taken_back(speech, PROMPT)
+    yield "How to ask", questions.ask_page(speech, PROMPT, desk, [])
+    yield "Her question waits", questions.ask_page(speech, PROMPT, desk, [thread])
+    yield "Her question is answered", questions.ask_page(speech, PROMPT, desk, [answered])
+    yield "She writes it", questions.write_page(speech, PROMPT)
+    yield "It is passed on", questions.passed_on(speech, PROMPT, thread, when=stage.back)
+    yield "She takes it back", questions.taken_back(speech, PROMPT)
 
 
 def travel_scenes(stage: Stage) -> Shown:
     """Yield what a journey asks, and which kinds of idea she wants."""
-    speech, sheet = stage.speech, choices.Sheet(stage.speech, PROMPT)
+    speech, sheet = stage.speech, patient_settings.Sheet(stage.speech, PROMPT)
     city = stage.shelf.zones.city
     there = "Europe/Lisbon"
     journey = Journey(
@@ -147,10 +160,13 @@ def travel_scenes(stage: Stage) -> Shown:
     yield "Home time, or switch?", travel_page(sheet, journey, NOW)
     for key in ("choose", "unknown", "same", "looked_up"):
         yield f"Her location: {key}", place_taken(speech, f"travel.{key}")
-    yield "All kinds of idea", choices.ideas_page(sheet, ())
-    yield "Some kinds of idea", choices.ideas_page(sheet, (Kind.STRENGTH, Kind.NUTRITION))
+    yield "All kinds of idea", patient_settings.ideas_page(sheet, ())
+    yield "Some kinds of idea", patient_settings.ideas_page(sheet, (Kind.STRENGTH, Kind.NUTRITION))
     walls = [NOW.astimezone(ZoneInfo(ZONE))]
-    yield "Her time, away from home", choices.times_page(sheet, walls, more=True, home="Lima")
+    yield (
+        "Her time, away from home",
+        patient_settings.times_page(sheet, walls, more=True, home="Lima"),
+    )
 
 
 def weight_scenes(stage: Stage) -> Shown:
@@ -158,12 +174,12 @@ def weight_scenes(stage: Stage) -> Shown:
     speech = stage.speech
     week = TODAY - timedelta(days=TODAY.weekday())
     weighed = [Weighed(week=week - 7 * number * DAY, kilos=71.5 - number) for number in (2, 1, 0)]
-    yield "It is off", weighing.off_page(speech, PROMPT)
-    yield "It is on, nothing noted", weighing.weight_page(speech, PROMPT, [], week=week)
-    yield "Three weeks noted", weighing.weight_page(speech, PROMPT, weighed, week=week)
-    yield "Not yet this week", weighing.weight_page(speech, PROMPT, weighed[:2], week=week)
-    yield "She types it", weighing.type_page(speech, PROMPT)
-    yield "Before all of it goes", weighing.sure_page(speech, PROMPT)
+    yield "It is off", weights.off_page(speech, PROMPT)
+    yield "It is on, nothing noted", weights.weight_page(speech, PROMPT, [], week=week)
+    yield "Three weeks noted", weights.weight_page(speech, PROMPT, weighed, week=week)
+    yield "Not yet this week", weights.weight_page(speech, PROMPT, weighed[:2], week=week)
+    yield "She types it", weights.type_page(speech, PROMPT)
+    yield "Before all of it goes", weights.sure_page(speech, PROMPT)
 
 
 def progress_scenes(stage: Stage) -> Shown:

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
+from content.bundle import Shelf
+from content.files.library import Library
 from content.gallery import journey, patients, staff, team
-from content.gallery.heard import Heard
-from content.gallery.stage import PROMPT, Group, stage_of
-from content.items import item_text
-from content.library import Library
-from content.reflections import reflection_message
-from content.shelf import Shelf
-from content.showing import message_html, page_html
-from content.speech import Speech
+from content.gallery.message_html import message_html, page_html
+from content.gallery.phrase_tracking import Heard
+from content.gallery.samples import PROMPT, Group, stage_of
+from content.language.speech import Speech
+from content.patient.item_details import item_text
+from content.patient.reflections import reflection_message
 from rules.items import Item
 from rules.message import Media, MediaKind, Message
 from rules.reflections import Reflection
-from rules.words import Depth, Kind
+from rules.vocabulary import Depth, Kind
 
 GROUPS: tuple[Group, ...] = (
     *patients.GROUPS,

@@ -8,30 +8,50 @@ from datetime import time
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from content import choices, danger_texts, doings, joined, joining, menu, nudges, stopping
-from content.food import food_page
-from content.gallery.stage import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage, somebody
-from content.joining import Frame, Offered
-from content.pain import check_message, moved, pain_question
-from content.privacy import emptied, forgotten, sure_to_forget
-from content.progress import progress_message
-from content.reflections import reflection_message
-from content.silence import gentle_message
-from content.weekly import WeekPage, weekly_message
-from rules.appointments import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
-from rules.checks import Check, Novelty, Urgency
-from rules.choosing import Reason, Why
+from content.gallery.samples import (
+    DAY,
+    HOUR,
+    NOW,
+    PROMPT,
+    TODAY,
+    ZONE,
+    Group,
+    Shown,
+    Stage,
+    somebody,
+)
+from content.patient import (
+    activity_log,
+    danger,
+    joined,
+    joining,
+    menu,
+    nudges,
+    patient_settings,
+    stop,
+)
+from content.patient.food_cautions import food_page
+from content.patient.joining import Frame, Offered
+from content.patient.pain import check_message, moved, pain_question
+from content.patient.privacy import emptied, forgotten, sure_to_forget
+from content.patient.progress import progress_message
+from content.patient.reflections import reflection_message
+from content.patient.silence import gentle_message
+from content.patient.weekly_summary import WeekPage, weekly_message
+from rules.activity_log import Doing, Done
 from rules.danger import DangerLevel, Found
-from rules.doings import Doing, Done
+from rules.default_times import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
 from rules.invites import InviteFault
+from rules.item_choice import Reason, Why
 from rules.joining import Step
 from rules.nudges import Asks, Nudge, Offer
+from rules.pain_checks import Check, Novelty, Urgency
 from rules.programmes import Activity
 from rules.progress import Compared, Point, Progress
 from rules.progress import Done as WeekDone
 from rules.reflections import NOT_NOW, Reflection
-from rules.weeks import GoalAnswer, Summary, Trend, Week
-from rules.words import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
+from rules.vocabulary import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
+from rules.weekly_summary import GoalAnswer, Summary, Trend, Week
 
 # Items that show what a message may hold: a walk, a drawn exercise with its warm-up, food.
 WALK, EXERCISE, WARM_UP, GENTLE = "walk-to-shop", "chair-stand", "rib-breaths", "finger-fan"
@@ -46,7 +66,7 @@ def joining_scenes(stage: Stage) -> Shown:
         return Frame(speech=speech, step=step, prompt_id=PROMPT, back=back)
 
     others = {
-        code: choices.language_name(code)
+        code: patient_settings.language_name(code)
         for code in stage.shelf.phrases.languages
         if code != speech.language
     }
@@ -310,26 +330,24 @@ def weekly_scenes(stage: Stage) -> Shown:
 def danger_scenes(stage: Stage) -> Shown:
     """Yield "Something feels wrong": its pages, and what to do about each sign."""
     speech, rules = stage.speech, stage.shelf.typed.danger
-    for number, level in enumerate(danger_texts.PAGES):
+    for number, level in enumerate(danger.PAGES):
         yield (
             f"Something feels wrong: {level}",
-            danger_texts.danger_page(speech, PROMPT, rules, number, menu=True),
+            danger.danger_page(speech, PROMPT, rules, number, menu=True),
         )
-    told = danger_texts.TeamTold(when=stage.back, exercise_rests=True)
-    for sign, spotted in product(danger_texts.every_sign(rules), (False,)):
+    told = danger.TeamTold(when=stage.back, exercise_rests=True)
+    for sign, spotted in product(danger.every_sign(rules), (False,)):
         found = [Found(sign=sign, level=rules[sign].level)]
         yield (
             f"She taps {sign}",
-            danger_texts.danger_answer(
-                speech, PROMPT, found, told=told, spotted=spotted, menu=True
-            ),
+            danger.danger_answer(speech, PROMPT, found, told=told, spotted=spotted, menu=True),
         )
     both = [Found(sign=sign, level=rule.level) for sign, rule in rules.items()]
     worst = [one for one in both if one.level is DangerLevel.EMERGENCY][:1]
     medicine = [one for one in both if one.level is DangerLevel.MEDICINE]
     yield (
         "Her own words name a sign, and the tablets",
-        danger_texts.danger_answer(
+        danger.danger_answer(
             speech,
             PROMPT,
             [*worst, *medicine],
@@ -340,33 +358,33 @@ def danger_scenes(stage: Stage) -> Shown:
     )
     yield (
         "Somebody unknown writes it",
-        danger_texts.danger_answer(speech, None, worst, told=None, spotted=True, menu=False),
+        danger.danger_answer(speech, None, worst, told=None, spotted=True, menu=False),
     )
-    yield "It is something else", danger_texts.other_answer(speech, PROMPT, menu=True)
+    yield "It is something else", danger.other_answer(speech, PROMPT, menu=True)
     yield (
         "She asks to be called",
-        danger_texts.call_noted(speech, PROMPT, when=stage.back, menu=True),
+        danger.call_noted(speech, PROMPT, when=stage.back, menu=True),
     )
-    yield "She wants to stop: which", danger_texts.which_to_stop(speech, PROMPT)
+    yield "She wants to stop: which", danger.which_to_stop(speech, PROMPT)
     for spotted in (True, False):
         how = "spotted in her words" if spotted else "by button"
         yield (
             f"She may want to stop her tablets, {how}",
-            danger_texts.about_tablets(speech, PROMPT, when=stage.back, spotted=spotted, menu=True),
+            danger.about_tablets(speech, PROMPT, when=stage.back, spotted=spotted, menu=True),
         )
-    yield "Neither", danger_texts.nothing_to_stop(speech, PROMPT, menu=True)
+    yield "Neither", danger.nothing_to_stop(speech, PROMPT, menu=True)
 
 
 def log_scenes(stage: Stage) -> Shown:
     """Yield what she notes of her own accord."""
     speech, walk = stage.speech, Done(minutes=25, doing=Doing.WALK)
-    yield "What she did", doings.which_page(speech, PROMPT)
-    yield "What she did for so long", doings.which_page(speech, PROMPT, minutes=25)
-    yield "How long", doings.minutes_page(speech, PROMPT, Doing.WALK)
-    yield "Noted", doings.noted_message(speech, PROMPT, walk)
-    yield "Noted, one minute", doings.noted_message(speech, PROMPT, replace(walk, minutes=1))
-    yield "Taken back", doings.noted_message(speech, PROMPT, walk, undone=True)
-    yield "No such minutes", doings.not_believable(speech)
+    yield "What she did", activity_log.which_page(speech, PROMPT)
+    yield "What she did for so long", activity_log.which_page(speech, PROMPT, minutes=25)
+    yield "How long", activity_log.minutes_page(speech, PROMPT, Doing.WALK)
+    yield "Noted", activity_log.noted_message(speech, PROMPT, walk)
+    yield "Noted, one minute", activity_log.noted_message(speech, PROMPT, replace(walk, minutes=1))
+    yield "Taken back", activity_log.noted_message(speech, PROMPT, walk, undone=True)
+    yield "No such minutes", activity_log.not_believable(speech)
 
 
 def menu_scenes(stage: Stage) -> Shown:
@@ -383,12 +401,12 @@ def menu_scenes(stage: Stage) -> Shown:
     for trend in Trend:
         yield f"Beside her chart: {trend}", progress_message(speech, PROMPT, *_season(trend))
     yield "Nothing heard for some days", gentle_message(speech, PROMPT, 3)
-    yield "How long a pause", stopping.how_long(speech, PROMPT)
-    yield "Paused until a day", stopping.paused(speech, PROMPT, back_on=TODAY + 7 * DAY)
-    yield "Paused without an end", stopping.paused(speech, PROMPT, back_on=None)
-    yield "Messages again", stopping.resumed(speech, PROMPT, was_paused=True)
-    yield "They were not paused", stopping.resumed(speech, PROMPT, was_paused=False)
-    yield "Sure to stop", stopping.sure_to_stop(speech, PROMPT)
+    yield "How long a pause", stop.how_long(speech, PROMPT)
+    yield "Paused until a day", stop.paused(speech, PROMPT, back_on=TODAY + 7 * DAY)
+    yield "Paused without an end", stop.paused(speech, PROMPT, back_on=None)
+    yield "Messages again", stop.resumed(speech, PROMPT, was_paused=True)
+    yield "They were not paused", stop.resumed(speech, PROMPT, was_paused=False)
+    yield "Sure to stop", stop.sure_to_stop(speech, PROMPT)
 
 
 def _season(trend: Trend) -> tuple[Progress, Summary]:
@@ -422,33 +440,33 @@ def _season(trend: Trend) -> tuple[Progress, Summary]:
 def settings_scenes(stage: Stage) -> Shown:
     """Yield the pages on which she sets when, how and in which language we write."""
     speech, patient = stage.speech, somebody(language=stage.speech.language)
-    sheet = choices.Sheet(speech, PROMPT)
+    sheet = patient_settings.Sheet(speech, PROMPT)
     reminders = {one.kind: one for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
     off = replace(reminders[ReminderKind.REFLECTION], days=frozenset())
     city = stage.shelf.zones.city(ZONE, speech.language)
     walls = [NOW.astimezone(ZoneInfo(zone)) for zone in (ZONE, "Europe/Lisbon", "Asia/Tokyo")]
-    chosen = choices.Choices(
+    chosen = patient_settings.Choices(
         patient=patient, reminders={**reminders, ReminderKind.REFLECTION: off}, city=city
     )
     quiet_off = replace(patient, quiet_from=0, quiet_to=0, discreet=True)
-    yield "All settings", choices.all_settings(sheet, chosen, NOW)
+    yield "All settings", patient_settings.all_settings(sheet, chosen, NOW)
     yield (
         "All settings, discreet and without quiet hours",
-        choices.all_settings(sheet, replace(chosen, patient=quiet_off), NOW),
+        patient_settings.all_settings(sheet, replace(chosen, patient=quiet_off), NOW),
     )
     for kind, reminder in reminders.items():
-        yield f"One of them: {kind}", choices.kind_page(sheet, reminder)
-    yield "One that is off", choices.kind_page(sheet, off)
-    yield "At what time", choices.hours_page(sheet, reminders[ReminderKind.NUDGE], patient)
-    yield "On which days", choices.days_page(sheet, reminders[ReminderKind.REFLECTION])
-    yield "Language", choices.languages_page(sheet, stage.shelf.phrases.languages)
-    yield "Which ideas", choices.ideas_page(sheet, frozenset({Kind.STRENGTH}))
-    yield "Her time", choices.times_page(sheet, walls, more=True)
-    yield "Her city", choices.cities_page(sheet, [city, "Ceuta"])
-    yield "Quiet hours", choices.quiet_page(sheet, patient)
-    yield "No quiet hours", choices.quiet_page(sheet, quiet_off)
-    yield "Discreet mode is off", choices.discreet_page(sheet, on=False)
-    yield "Discreet mode is on", choices.discreet_page(sheet, on=True)
+        yield f"One of them: {kind}", patient_settings.kind_page(sheet, reminder)
+    yield "One that is off", patient_settings.kind_page(sheet, off)
+    yield "At what time", patient_settings.hours_page(sheet, reminders[ReminderKind.NUDGE], patient)
+    yield "On which days", patient_settings.days_page(sheet, reminders[ReminderKind.REFLECTION])
+    yield "Language", patient_settings.languages_page(sheet, stage.shelf.phrases.languages)
+    yield "Which ideas", patient_settings.ideas_page(sheet, frozenset({Kind.STRENGTH}))
+    yield "Her time", patient_settings.times_page(sheet, walls, more=True)
+    yield "Her city", patient_settings.cities_page(sheet, [city, "Ceuta"])
+    yield "Quiet hours", patient_settings.quiet_page(sheet, patient)
+    yield "No quiet hours", patient_settings.quiet_page(sheet, quiet_off)
+    yield "Discreet mode is off", patient_settings.discreet_page(sheet, on=False)
+    yield "Discreet mode is on", patient_settings.discreet_page(sheet, on=True)
     yield "About her food, never asked", food_page(sheet, None)
     yield "About her food, none of these", food_page(sheet, frozenset())
     yield "About her food, all of these", food_page(sheet, frozenset(Caution))

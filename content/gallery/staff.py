@@ -7,19 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
-from content import (
-    alerts,
-    broadcast_board,
-    broadcast_lists,
-    broadcasts,
-    cohorts,
-    items,
-    joined,
-    menu,
-    patients,
-    replies,
-)
-from content.gallery.stage import (
+from content.gallery.samples import (
     DAY,
     HOUR,
     NOW,
@@ -32,7 +20,10 @@ from content.gallery.stage import (
     alert_of,
     somebody,
 )
-from rules.alert_stories import AlertBoard, AlertStory, CloseReason
+from content.patient import item_details, joined, menu, staff_messages
+from content.staff import alerts, cohorts, patient_card
+from content.staff.broadcast import draft, lists, progress
+from rules.alert_details import AlertBoard, AlertStory, CloseReason
 from rules.alerts import AlertRule, AlertState, SevereReply
 from rules.broadcasts import (
     SENT_TO_MANY,
@@ -44,13 +35,13 @@ from rules.broadcasts import (
     Purpose,
     Start,
 )
-from rules.checks import Novelty
-from rules.needs import Overview
+from rules.delivery import DeliveryState
+from rules.pain_checks import Novelty
+from rules.patient_priority import Overview
 from rules.people import Note, Patient, Staff
 from rules.questions import Question, QuestionState, Said, StoredReply, TeamWord
-from rules.sending import DeliveryState
-from rules.weeks import Summary, Trend
-from rules.words import Caution, Joint, Role, SafetyAnswer
+from rules.vocabulary import Caution, Joint, Role, SafetyAnswer
+from rules.weekly_summary import Summary, Trend
 
 _WEEK = Summary(
     first=TODAY - 6 * DAY,
@@ -126,7 +117,7 @@ def read_scenes(stage: Stage) -> Shown:
     yield "Somebody has read her answer", alerts.read_note(speech, _severe(), "Bea")
     yield "Somebody has looked at her ratings", alerts.read_note(speech, jump, None)
     words = Said(
-        id=2, staff_id=1, words=replies.stored_words(speech, next(iter(StoredReply))), at=NOW
+        id=2, staff_id=1, words=staff_messages.stored_words(speech, next(iter(StoredReply))), at=NOW
     )
     asked = Said(id=1, staff_id=None, words="…", at=NOW - HOUR)
     thread = Question(
@@ -134,26 +125,29 @@ def read_scenes(stage: Stage) -> Shown:
     )
     yield (
         "A reply of her team to what she asked",
-        replies.words_message(speech, thread, words, PROMPT, name="Bea", zone=ZONE),
+        staff_messages.words_message(speech, thread, words, PROMPT, name="Bea", zone=ZONE),
     )
     yield (
         "Her team writes of its own accord",
-        replies.words_message(
+        staff_messages.words_message(
             speech, replace(thread, said=(words,)), words, PROMPT, name=None, zone=ZONE
         ),
     )
     for name in StoredReply:
-        said = replace(words, words=replies.stored_words(speech, name))
+        said = replace(words, words=staff_messages.stored_words(speech, name))
         yield (
             f"Stored reply: {name}",
-            replies.words_message(speech, thread, said, PROMPT, name="Bea", zone=ZONE),
+            staff_messages.words_message(speech, thread, said, PROMPT, name="Bea", zone=ZONE),
         )
     for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED):
-        yield f"Her team has {what} her messages", replies.changed_message(speech, what, somebody())
+        yield (
+            f"Her team has {what} her messages",
+            staff_messages.changed_message(speech, what, somebody()),
+        )
     later = somebody(paused_until=NOW + 7 * DAY)
     yield (
         "Her team has paused her messages until a day",
-        replies.changed_message(speech, TeamWord.PAUSED, later),
+        staff_messages.changed_message(speech, TeamWord.PAUSED, later),
     )
 
 
@@ -209,9 +203,9 @@ def patient_scenes(stage: Stage) -> Shown:
         patient=somebody(id=15, number=15, label=None, silence="gentle_message"),
         week=replace(_WEEK, middle=None, usual=None, trend=None, checks=0),
     )
-    page = patients.PatientList(
+    page = patient_card.PatientList(
         prompt_id=PROMPT,
-        view=patients.View.NEED,
+        view=patient_card.View.NEED,
         page=0,
         shown=[needy, quiet],
         total=12,
@@ -219,14 +213,14 @@ def patient_scenes(stage: Stage) -> Shown:
         zone=ZONE,
         now=NOW,
     )
-    for view in patients.View:
-        yield f"List: {view}", patients.patient_list(speech, replace(page, view=view))
+    for view in patient_card.View:
+        yield f"List: {view}", patient_card.patient_list(speech, replace(page, view=view))
         yield (
             f"List: {view}, nobody",
-            patients.patient_list(speech, replace(page, view=view, shown=[], total=0)),
+            patient_card.patient_list(speech, replace(page, view=view, shown=[], total=0)),
         )
-    yield "List, second page", patients.patient_list(speech, replace(page, page=1, total=30))
-    card = patients.Card(
+    yield "List, second page", patient_card.patient_list(speech, replace(page, page=1, total=30))
+    card = patient_card.Card(
         prompt_id=PROMPT,
         overview=needy,
         cohort="Tuesday clinic",
@@ -239,8 +233,8 @@ def patient_scenes(stage: Stage) -> Shown:
         replies=list(StoredReply),
         names={1: "Bea"},
     )
-    for asks in patients.Asks:
-        yield f"Card: {asks}", patients.patient_card(speech, replace(card, asks=asks))
+    for asks in patient_card.Asks:
+        yield f"Card: {asks}", patient_card.patient_card(speech, replace(card, asks=asks))
     people: Mapping[str, Mapping[str, Any]] = {
         "never said": {"safety": None, "last_heard_at": None},
         "waits for her team": {
@@ -261,16 +255,16 @@ def patient_scenes(stage: Stage) -> Shown:
         seen = replace(needy, patient=somebody(**facts))
         yield (
             f"Card of somebody who {state}",
-            patients.patient_card(speech, replace(card, overview=seen, week=None, notes=1)),
+            patient_card.patient_card(speech, replace(card, overview=seen, week=None, notes=1)),
         )
     for count in (1, 2, 30):
         gone = [somebody(id=number, number=number) for number in range(1, count + 1)]
-        yield f"Out of reach: {count}", patients.unreached_note(speech, gone, PROMPT)
+        yield f"Out of reach: {count}", patient_card.unreached_note(speech, gone, PROMPT)
     note = Note(staff_id=1, words="Called, sleeps better.", at=NOW)
     for notes in ([note], []):
         yield (
             f"Notes: {len(notes)}",
-            patients.notes_page(
+            patient_card.notes_page(
                 speech, somebody(), notes, names={1: "Bea"}, prompt_id=PROMPT, zone=ZONE
             ),
         )
@@ -285,7 +279,7 @@ def broadcast_scenes(stage: Stage) -> Shown:
     board = _draft(stage)
     pages = ("main", "who", "when", "day:1", "own", "words")
     for page in pages:
-        yield f"Draft: {page}", broadcast_board.board_message(board, page)
+        yield f"Draft: {page}", draft.board_message(board, page)
     picky = Audience(
         cohorts=frozenset({1}), languages=frozenset({"es"}), pain_from=5, silent_days=7
     )
@@ -297,14 +291,14 @@ def broadcast_scenes(stage: Stage) -> Shown:
         nameless=2,
         exposed=("cancer",),
     )
-    yield "Draft: everything chosen", broadcast_board.board_message(asked)
-    yield "Draft: nobody", broadcast_board.board_message(replace(board, readers={}))
-    yield "Type the number", broadcast_board.count_question(board)
-    yield "Type the number again", broadcast_board.count_question(board, wrong=True)
-    yield "A second coordinator is asked", broadcast_board.waits_for_yes(board, ["Cleo"])
-    yield "She is asked", broadcast_board.request(board)
+    yield "Draft: everything chosen", draft.board_message(asked)
+    yield "Draft: nobody", draft.board_message(replace(board, readers={}))
+    yield "Type the number", draft.count_question(board)
+    yield "Type the number again", draft.count_question(board, wrong=True)
+    yield "A second coordinator is asked", draft.waits_for_yes(board, ["Cleo"])
+    yield "She is asked", draft.request(board)
     for key in ("approved", "declined", "withdrawn"):
-        yield f"She is asked, then {key}", broadcast_board.request_over(board, key, "Cleo")
+        yield f"She is asked, then {key}", draft.request_over(board, key, "Cleo")
     ended = {state: 1 for state in DeliveryState if state in _ENDED}
     for purpose in Purpose:
         for state in BroadcastState:
@@ -313,7 +307,7 @@ def broadcast_scenes(stage: Stage) -> Shown:
             running = _running(board.broadcast, purpose, state, ended)
             yield (
                 f"{purpose}, {state}",
-                broadcasts.progress(
+                progress.progress(
                     speech, running, {"waits_quiet": 2, "paused": 1}, zone=ZONE, prompt_id=PROMPT
                 ),
             )
@@ -323,27 +317,27 @@ def broadcast_scenes(stage: Stage) -> Shown:
     )
     yield (
         "Planned for tomorrow",
-        broadcasts.progress(speech, planned, {}, zone=ZONE, prompt_id=PROMPT),
+        progress.progress(speech, planned, {}, zone=ZONE, prompt_id=PROMPT),
     )
     missed = [
         Missed(number=n, label=None, state=state, reason=None) for n, state in enumerate(_MISSED, 1)
     ]
-    yield "Who did not get it", broadcasts.missed_list(speech, missed, 9)
+    yield "Who did not get it", progress.missed_list(speech, missed, 9)
     yield (
         "The newest",
-        broadcast_lists.broadcast_list(
+        lists.broadcast_list(
             speech,
             [board.broadcast, _running(board.broadcast, Purpose.SEND, BroadcastState.FINISHED, {})],
             {1: "Bea"},
             PROMPT,
         ),
     )
-    yield "None yet", broadcast_lists.broadcast_list(speech, [], {}, PROMPT)
-    yield "Which kind of tip", broadcast_lists.shelf_page(speech, PROMPT, own=True)
+    yield "None yet", lists.broadcast_list(speech, [], {}, PROMPT)
+    yield "Which kind of tip", lists.shelf_page(speech, PROMPT, own=True)
     titles = [
         stage.library.words(one.id, speech.language).title for one in stage.library.of_kind(_TIPS)
     ]
-    yield "Which tip", broadcast_lists.tips_page(speech, PROMPT, _TIPS, titles, 1)
+    yield "Which tip", lists.tips_page(speech, PROMPT, _TIPS, titles, 1)
 
 
 _TIPS = SENT_TO_MANY[0]
@@ -361,10 +355,10 @@ _MISSED = (
 )
 
 
-def _draft(stage: Stage) -> broadcast_board.Board:
+def _draft(stage: Stage) -> draft.Board:
     item = stage.library.of_kind(_TIPS)[0]
-    written = broadcast_lists.item_content(stage.speech, stage.library, item)
-    draft = Broadcast(
+    written = lists.item_content(stage.speech, stage.library, item)
+    broadcast = Broadcast(
         id=1,
         author_id=1,
         state=BroadcastState.DRAFT,
@@ -381,9 +375,9 @@ def _draft(stage: Stage) -> broadcast_board.Board:
         confirmed_at=None,
         finished_at=None,
     )
-    return broadcast_board.Board(
+    return draft.Board(
         speech=stage.speech,
-        broadcast=draft,
+        broadcast=broadcast,
         prompt_id=PROMPT,
         cohorts={1: "Tuesday clinic", 2: "Study"},
         languages=stage.shelf.phrases.languages,
@@ -418,20 +412,22 @@ def _running(
 def library_scenes(stage: Stage) -> Shown:
     """Yield how staff look an item up and switch it."""
     found = ("chair-stand", "baked-apple")
-    looking = items.Looking(speech=stage.speech, library=stage.library, prompt_id=PROMPT)
+    looking = item_details.Looking(speech=stage.speech, library=stage.library, prompt_id=PROMPT)
     one_off = replace(looking, off=frozenset({"baked-apple"}))
-    page = items.Looked(words="chair", ids=found, start=0, total=20)
+    page = item_details.Looked(words="chair", ids=found, start=0, total=20)
     chair = stage.library.items["chair-stand"]
-    yield "The library", items.library_front(looking)
-    yield "The library, one item off", items.library_front(one_off)
-    yield "What a search found", items.library_found(one_off, page)
-    yield "The next page of it", items.library_found(looking, replace(page, start=8))
-    yield "One found", items.library_found(looking, replace(page, ids=found[:1], total=1))
+    yield "The library", item_details.library_front(looking)
+    yield "The library, one item off", item_details.library_front(one_off)
+    yield "What a search found", item_details.library_found(one_off, page)
+    yield "The next page of it", item_details.library_found(looking, replace(page, start=8))
+    yield "One found", item_details.library_found(looking, replace(page, ids=found[:1], total=1))
     yield (
         "What is off",
-        items.library_found(one_off, items.Looked(words="", ids=found[1:], start=0, total=1)),
+        item_details.library_found(
+            one_off, item_details.Looked(words="", ids=found[1:], start=0, total=1)
+        ),
     )
-    yield "Nothing found", items.library_found(looking, replace(page, ids=(), total=0))
+    yield "Nothing found", item_details.library_found(looking, replace(page, ids=(), total=0))
     states = {
         "An item": (TODAY, None, None),
         "An item that Bea switched off": (TODAY, "Bea", TODAY),
@@ -439,13 +435,16 @@ def library_scenes(stage: Stage) -> Shown:
         "An item whose review is due": (chair.review_by + DAY, None, None),
     }
     for state, (today, by, since) in states.items():
-        yield state, items.library_item(looking, chair, place=0, today=today, by=by, since=since)
+        yield (
+            state,
+            item_details.library_item(looking, chair, place=0, today=today, by=by, since=since),
+        )
     food = next(
         one for one in stage.library.items.values() if one.cautions >= {Caution.ANTICOAGULANTS}
     )
     yield (
         "A food item with cautions",
-        items.library_item(looking, food, place=0, today=TODAY, by=None, since=None),
+        item_details.library_item(looking, food, place=0, today=TODAY, by=None, since=None),
     )
 
 

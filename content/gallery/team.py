@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from content import digests, exporting, inviting, teams
-from content.gallery.stage import DAY, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
-from rules.audits import Entry
+from content.gallery.samples import DAY, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from content.staff import digests, exports, invites, team
+from rules.audit import Entry
 from rules.digests import Digest
-from rules.drafts import InviteDraft
 from rules.figures import Change, Figures
+from rules.invite_drafts import InviteDraft
 from rules.invites import Invite, InviteRole
 from rules.message import Media, MediaKind
 from rules.people import Staff
-from rules.words import Role, SafetyAnswer
+from rules.vocabulary import Role, SafetyAnswer
 
 
 def link_scenes(stage: Stage) -> Shown:
     """Yield a link while it is made, and those that are open."""
     speech = stage.speech
-    page = inviting.InvitePage(
+    page = invites.InvitePage(
         prompt_id=PROMPT,
         draft=InviteDraft(label="Tue-clinic-7"),
-        asks=inviting.InviteAsks.ALL,
+        asks=invites.InviteAsks.ALL,
         cohorts=[(1, "default"), (2, "Study")],
         may_invite_staff=True,
     )
-    for asks in inviting.InviteAsks:
-        yield f"A link: {asks}", inviting.invite_page(speech, replace(page, asks=asks))
+    for asks in invites.InviteAsks:
+        yield f"A link: {asks}", invites.invite_page(speech, replace(page, asks=asks))
     ticked = InviteDraft(safety=frozenset({SafetyAnswer.BONE_THINNING}), uses=5)
     none = InviteDraft(safety=frozenset())
     for state, draft in (("one answer ticked", ticked), ("no answer applies", none)):
-        told = replace(page, draft=draft, asks=inviting.InviteAsks.SAFETY)
-        yield f"A link, {state}", inviting.invite_page(speech, told)
+        told = replace(page, draft=draft, asks=invites.InviteAsks.SAFETY)
+        yield f"A link, {state}", invites.invite_page(speech, told)
         whole = replace(page, draft=draft)
-        yield f"A link as it will be, {state}", inviting.invite_page(speech, whole)
+        yield f"A link as it will be, {state}", invites.invite_page(speech, whole)
     for role in InviteRole:
         draft = InviteDraft(role=role, label="Tue-clinic-7")
-        yield f"For a {role}", inviting.invite_page(speech, replace(page, draft=draft))
+        yield f"For a {role}", invites.invite_page(speech, replace(page, draft=draft))
         link = "https://t.me/limber_bot?start=made-up"
-        made = inviting.invite_made(speech, draft, link, PROMPT, last_day=TODAY + 30 * DAY)
+        made = invites.invite_made(speech, draft, link, PROMPT, last_day=TODAY + 30 * DAY)
         yield f"Made, for a {role}", made
-    invites = [_invite(1, "Tue-clinic-7"), _invite(2, None)]
-    yield "Open links", inviting.open_links(speech, PROMPT, invites)
-    yield "No link is open", inviting.open_links(speech, PROMPT, [])
+    open_invites = [_invite(1, "Tue-clinic-7"), _invite(2, None)]
+    yield "Open links", invites.open_links(speech, PROMPT, open_invites)
+    yield "No link is open", invites.open_links(speech, PROMPT, [])
 
 
 def _invite(number: int, label: str | None) -> Invite:
@@ -75,7 +75,7 @@ def team_scenes(stage: Stage) -> Shown:
         cover_id=1,
         digest_minute=480,
     )
-    page = teams.TeamPage(
+    page = team.TeamPage(
         prompt_id=PROMPT,
         reader=bea,
         members=[bea, cleo],
@@ -83,22 +83,22 @@ def team_scenes(stage: Stage) -> Shown:
         cohorts={1: "default", 2: "Study"},
     )
     hers = replace(page, reader=cleo)
-    yield "The team, for an admin", teams.team_page(speech, page)
-    yield "The team, for a coordinator", teams.team_page(speech, hers)
-    yield "A coordinator", teams.member_page(speech, page, cleo)
-    yield "An admin", teams.member_page(speech, page, bea)
-    yield "How long away", teams.away_page(speech, page)
-    yield "She is away", teams.away_page(speech, hers)
+    yield "The team, for an admin", team.team_page(speech, page)
+    yield "The team, for a coordinator", team.team_page(speech, hers)
+    yield "A coordinator", team.member_page(speech, page, cleo)
+    yield "An admin", team.member_page(speech, page, bea)
+    yield "How long away", team.away_page(speech, page)
+    yield "She is away", team.away_page(speech, hers)
     for taken in (0, 1, 2):
-        yield f"Who stands in, {taken} alerts", teams.cover_page(speech, page, taken=taken)
-    yield "The digest is off", teams.digest_page(speech, PROMPT, bea)
-    yield "The digest is on", teams.digest_page(speech, PROMPT, cleo)
+        yield f"Who stands in, {taken} alerts", team.cover_page(speech, page, taken=taken)
+    yield "The digest is off", team.digest_page(speech, PROMPT, bea)
+    yield "The digest is on", team.digest_page(speech, PROMPT, cleo)
     entry = Entry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")
     pages = {"The log": ([entry], 1, True), "The log is empty": ([], 0, False)}
     for state, (entries, number, more) in pages.items():
         yield (
             state,
-            teams.audit_page(speech, PROMPT, entries, page=number, more=more, zone=ZONE),
+            team.audit_page(speech, PROMPT, entries, page=number, more=more, zone=ZONE),
         )
 
 
@@ -133,8 +133,8 @@ def export_scenes(stage: Stage) -> Shown:
     """Yield what an admin reads who exports the data."""
     speech = stage.speech
     files = Media(kind=MediaKind.DOCUMENT, name="limber-csv-20260302.zip", file_id="shown")
-    yield "Which files", exporting.which_export(speech, PROMPT)
-    yield "The files", exporting.export_message(speech, files, ratings=1234)
+    yield "Which files", exports.which_export(speech, PROMPT)
+    yield "The files", exports.export_message(speech, files, ratings=1234)
 
 
 GROUPS = (

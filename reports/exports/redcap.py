@@ -9,8 +9,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from reports.cells import csv_text, plain_value
 from reports.exports.columns import TABLES, Column, ColumnKind, records_of
+from reports.spreadsheet_cells import csv_text, plain_value
 from rules.exports import Export
 
 RECORD = "record_id"

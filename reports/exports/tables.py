@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from reports.cells import csv_text
 from reports.exports.columns import TABLES, records_of, written
+from reports.spreadsheet_cells import csv_text
 from rules.exports import Export
 
 _DICTIONARY = ("file", "column", "holds", "meaning", "lowest", "highest")

@@ -23,7 +23,7 @@ from tests.benchmarks import scene
 from tests.benchmarks.scene import CLINIC, SAFETY, Scene
 
 if TYPE_CHECKING:
-    from bot.poller import Poller
+    from bot.intake.poller import Poller
 
 TOKEN = "7:made-up"
 HELLO = "Hello Ana{}, warm water eases stiff hands. Try it before you open that jar."
@@ -147,10 +147,10 @@ def broadcast(given: Given) -> Given:
 async def _deliver(
     given: Given, stage: Scene, broadcast_id: int, taps: list[tuple[int, str]]
 ) -> Given:
-    from bot.commands.serving import leave_what_stays
+    from bot.commands.engine import leave_what_stays
     from bot.root import running_engine
-    from db import broadcasts
-    from rules.sending import DeliveryState
+    from db.delivery import broadcasts
+    from rules.delivery import DeliveryState
 
     database = stage.database()
     parts = _parts(given, database)
@@ -184,7 +184,7 @@ async def _until_it_listens(poller: Poller) -> None:
 
 def nudges(given: Given) -> Given:
     """Deliver nudges, each chosen for its patient at that moment."""
-    from rules.words import ReminderKind
+    from rules.vocabulary import ReminderKind
 
     with tempfile.TemporaryDirectory(dir=given["folder"]) as folder:
         now = datetime.now(UTC)
@@ -197,7 +197,7 @@ def nudges(given: Given) -> Given:
 async def _nudge(given: Given, stage: Scene, now: datetime) -> Given:
     from sqlalchemy import func, select
 
-    from bot.commands.serving import leave_what_stays
+    from bot.commands.engine import leave_what_stays
     from bot.root import running_engine
     from db.tables import DeliveryRow
 
@@ -223,7 +223,7 @@ async def _nudge(given: Given, stage: Scene, now: datetime) -> Given:
 
 def start(given: Given) -> Given:
     """Start beside so many patients, of whom some are due now; then one beat, and the claims of what it owes."""
-    from rules.words import ReminderKind
+    from rules.vocabulary import ReminderKind
 
     with tempfile.TemporaryDirectory(dir=given["folder"]) as folder:
         now = datetime.now(UTC)
@@ -255,10 +255,10 @@ def started(given: Given) -> Given:
 
 async def _started(given: Given) -> Given:
     from bot.root import running_engine
-    from db import claims, deliveries
-    from db.database import Database
-    from db.sealing import KeyRing
-    from scheduler import reminding
+    from db.delivery import claims, deliveries
+    from db.engine.database import Database
+    from db.engine.sealing import KeyRing
+    from scheduler.messages import due_reminders
 
     keys = {key: bytes.fromhex(value) for key, value in given["keys"].items()}
     database = Database(given["url"], KeyRing(given["current"], keys))
@@ -278,9 +278,9 @@ async def _started(given: Given) -> Given:
         while True:
             at = time.perf_counter()
             async with database.transaction() as session:
-                turned = await reminding.claim_due(session, now=now, timing=parts.clinic.timing)
+                turned = await due_reminders.claim_due(session, now=now, timing=parts.clinic.timing)
             batches.append(time.perf_counter() - at)
-            if turned < reminding.BATCH:
+            if turned < due_reminders.BATCH:
                 break
         found |= {"owing": time.perf_counter() - began, "owing_each": batches, "idle": idle}
         claimed = []
@@ -296,9 +296,9 @@ async def _started(given: Given) -> Given:
 
 
 def _parts(given: Given, database: Any) -> Any:
-    from bot.clock import RealClock
+    from bot.process.clock import RealClock
     from bot.root import Parts
-    from content.shelf import load_shelf
+    from content.bundle import load_shelf
     from rules.pacing import Budget
 
     rate = given.get("rate", 100_000)

@@ -15,19 +15,20 @@ from typing import cast
 from sqlalchemy import Connection, Table, bindparam, text, update
 
 import migrations
-from content.pain import pain_question
-from content.shelf import load_shelf
-from content.speech import SafetyLines
-from db import broadcasts, cohorts, patients, prompts, reminders, staff
-from db.database import Database, plain_engine
-from db.sealing import KeyRing, new_key_ring
+from content.bundle import load_shelf
+from content.language.speech import SafetyLines
+from content.patient.pain import pain_question
+from db import cohorts, patients, prompts, reminders, staff
+from db.delivery import broadcasts
+from db.engine.database import Database, plain_engine
+from db.engine.sealing import KeyRing, new_key_ring
 from db.tables import PatientRow, ReminderRow
 from rules.broadcasts import Audience, Content
 from rules.clinic import Clinic
 from rules.occurrences import Reminder
-from rules.staffed import parse_staffed_hours
-from rules.talk import PromptKind
-from rules.words import ReminderKind, Role
+from rules.prompts import PromptKind
+from rules.staffed_hours import parse_staffed_hours
+from rules.vocabulary import ReminderKind, Role
 
 FIRST_CHAT = 10_000_001
 STAFF_CHAT = 9_000_001

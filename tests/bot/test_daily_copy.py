@@ -11,7 +11,7 @@ import pytest
 import migrations
 from bot.commands.backup_steps import daily_copy
 from bot.settings import Settings
-from db.copies import read_manifest
+from db.engine.copies import read_manifest
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.commands.demo_house import ZONE, wall
-from bot.commands.demo_story import told
+from bot.commands.demo.environment import ZONE, wall
+from bot.commands.demo.story import told
 from tests.house.repository import CHECKOUT
 
 SECONDS = 100

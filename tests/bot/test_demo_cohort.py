@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.commands import app, demo_cohort
-from bot.commands.demo_cast import COORDINATOR
-from bot.commands.demo_house import ZONE, DemoHouse, open_demo
-from bot.commands.demo_lives import Fate, lived
-from bot.commands.demo_script import FIRST
+from bot.commands import app
+from bot.commands.demo import cohort
+from bot.commands.demo.cast import COORDINATOR
+from bot.commands.demo.environment import ZONE, DemoHouse, open_demo
+from bot.commands.demo.past_weeks import Fate, lived
+from bot.commands.demo.script import FIRST
 from simulator import Message
 from simulator.clock import MovableClock
 
@@ -55,9 +56,9 @@ class Morning:
 @asynccontextmanager
 async def first_morning(seed: int) -> AsyncIterator[Morning]:
     with tempfile.TemporaryDirectory() as place:
-        clock = MovableClock(demo_cohort.starts_at(FIRST))
+        clock = MovableClock(cohort.starts_at(FIRST))
         async with open_demo(Path(place), clock, heartbeat=False, seed=seed) as house:
-            await demo_cohort.fill(house, FIRST, count=COUNT, seed=seed, nurse_chat=COORDINATOR)
+            await cohort.fill(house, FIRST, count=COUNT, seed=seed, nurse_chat=COORDINATOR)
             await house.walker.walk(timedelta(seconds=10))
             yield Morning(house=house)
 
@@ -95,7 +96,7 @@ async def test_the_first_morning_brings_a_digest_a_list_cards_and_figures_that_a
         assert chart.media is not None
 
         figures = await bea.says("/figures")
-        assert len(figures) == len(demo_cohort.COHORTS)
+        assert len(figures) == len(cohort.COHORTS)
         assert all(one.media for one in figures)
         parts = [number(r"(\d+) patients? take", one.words) for one in figures]
         assert sum(parts) == active
@@ -103,7 +104,7 @@ async def test_the_first_morning_brings_a_digest_a_list_cards_and_figures_that_a
 
 async def test_the_broadcast_of_last_friday_adds_up() -> None:
     async with first_morning(seed=1) as bea:
-        texts = list(demo_cohort.TIP.values())
+        texts = list(cohort.TIP.values())
         ends = tuple(text.split("}", 1)[1] for text in texts)
         reached = sum(
             any(message.words.endswith(ends) for message in phone.from_bot)

@@ -12,15 +12,15 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from bot import listening as listening_module
-from bot import receiving
-from bot.listening import Listening
-from bot.poller import Poller
-from bot.transport.http import Refused, TelegramHttp
-from bot.webhook import Webhook, WebhookAddress, WebhookRefused
-from db import remembered
-from db.database import Database
-from db.sealing import new_key_ring
+from bot.intake import polling_gaps as listening_module
+from bot.intake import update_storage
+from bot.intake.poller import Poller
+from bot.intake.polling_gaps import Listening
+from bot.intake.webhook import Webhook, WebhookAddress, WebhookRefused
+from bot.transport.bot_api import Refused, TelegramHttp
+from db.engine import engine_state
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
 from simulator import Telegram, serve
 
@@ -67,7 +67,7 @@ class Post:
 
     def poller(self, http: TelegramHttp, stored: Callable[[], None] = lambda: None) -> Poller:
         async def keep(updates: Sequence[object]) -> list[int]:
-            kept = await receiving.keep_updates(self.database, updates, now=self.clock.now())
+            kept = await update_storage.keep_updates(self.database, updates, now=self.clock.now())
             if kept:
                 stored()
             return kept
@@ -134,7 +134,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(post: Pos
 async def test_a_full_inbox_leaves_the_rest_with_telegram(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "MOST_OPEN", 1)
+    monkeypatch.setattr(update_storage, "MOST_OPEN", 1)
     ana = post.telegram.person(7, "Ana", started=True)
     with capture_logs() as log:
         async with post.polling():
@@ -143,7 +143,7 @@ async def test_a_full_inbox_leaves_the_rest_with_telegram(
             ana.says("two")
             await post.telegram.until(lambda: any(e["event"] == "inbox_full" for e in log))
             assert len(await post.kept()) == 1
-            monkeypatch.setattr(receiving, "MOST_OPEN", 2)
+            monkeypatch.setattr(update_storage, "MOST_OPEN", 2)
             await post.telegram.quiet()
     assert len(await post.kept()) == 2
 
@@ -233,7 +233,7 @@ async def test_a_clock_that_is_moved_missed_nothing(post: Post) -> None:
     await listening.heard()
     assert post.missed == []
     async with post.database.transaction() as session:
-        assert await remembered.recall(session, "heard_at") == post.clock.moment.isoformat()
+        assert await engine_state.recall(session, "heard_at") == post.clock.moment.isoformat()
 
 
 # ---------------------------------------------------------------- the webhook's other half

@@ -7,11 +7,11 @@ from pathlib import Path
 import migrations
 from bot.commands.backup_steps import bring_back, write
 from bot.settings import Settings
-from db import erasing, patients
-from db.database import Database
-from db.remembered import prove_keys
-from db.restoring import held_since
-from db.sealing import load_key_ring, new_key_ring, save_key_ring
+from db import erasure, patients
+from db.delivery.restore_cleanup import held_since
+from db.engine.database import Database
+from db.engine.engine_state import prove_keys
+from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
 from tests.db.filled import NOW, a_patient
 
 
@@ -31,7 +31,7 @@ async def test_erasure_that_only_a_newer_copy_knows_is_applied_to_an_older_one(
         ana, berta = await a_patient(session, 71_001), await a_patient(session, 71_002)
     write(settings, tmp_path / "monday.zip")
     async with database.transaction() as session:
-        await erasing.erase(session, ana.id, now=NOW, actor="test")
+        await erasure.erase(session, ana.id, now=NOW, actor="test")
     write(settings, tmp_path / "tuesday.zip")
     await database.close()
     (settings.sqlite_file or tmp_path).unlink()

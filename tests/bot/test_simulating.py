@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 import migrations
 from bot.commands import app
 from db import cohorts, patients, prompts, ratings
-from db.database import Database
-from db.sealing import new_key_ring, save_key_ring
-from rules.talk import PromptKind
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring, save_key_ring
+from rules.prompts import PromptKind
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from aiohttp import web
 from playwright.async_api import Page, expect
 
-from bot.clock import RealClock
-from bot.commands.demo_house import ZONE, DemoHouse, open_demo, wall
-from bot.commands.demo_joined import Joined, add_joined
+from bot.commands.demo.environment import ZONE, DemoHouse, open_demo, wall
+from bot.commands.demo.joined_patients import Joined, add_joined
+from bot.process.clock import RealClock
 from db import cohorts, patients, staff
-from rules.words import Role
+from rules.vocabulary import Role
 from simulator.clock import MovableClock
 from simulator.page import create_page_app
 from tests.browser.demo_page import PATIENCE_MS, OnScreen, tab_on

@@ -7,16 +7,16 @@ import unicodedata
 
 import pytest
 
-from bot.commands.papers import sample_shelf
-from content.buttons import FITS, TICK
-from content.checking import HIGHEST_GRADE
-from content.forbidden import Where, load_forbidden
+from bot.commands.html_output import sample_shelf
+from content.bundle import Shelf
+from content.checks.library_checks import HIGHEST_GRADE
+from content.checks.phrase_checks import UNPROMPTED
+from content.checks.reading_grade import reading_grade
+from content.files.forbidden_words import Where, load_forbidden
+from content.files.library import ROOT
 from content.gallery import journey, patients
 from content.gallery.page import Scene, scenes_of
-from content.library import ROOT
-from content.phrase_checking import UNPROMPTED
-from content.reading import reading_grade
-from content.shelf import Shelf
+from content.language.buttons import FITS, TICK
 from rules.message import Button, Message
 
 # Rows of the scale and of the times hold more, for their labels are numbers; the rest has three.

@@ -11,16 +11,16 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands import app
-from content.forbidden import load_forbidden
-from content.inspecting import content_faults
-from content.library import ROOT, load_library
-from content.programmes import load_programmes
-from content.quoting import TAP_WORDS
-from content.speech import SafetyLines, load_phrases
-from rules.fitting import Wanted, fitting
+from content.checks.all_checks import content_faults
+from content.checks.quoted_labels import TAP_WORDS
+from content.files.forbidden_words import load_forbidden
+from content.files.library import ROOT, load_library
+from content.files.programmes import load_programmes
+from content.language.speech import SafetyLines, load_phrases
+from rules.item_fit import Wanted, fitting
 from rules.programmes import Activity
-from rules.words import Joint, Kind, SafetyAnswer
-from tests.rules.shelf import on
+from rules.vocabulary import Joint, Kind, SafetyAnswer
+from tests.rules.bundle import on
 
 PAGE = (ROOT.parent / "docs" / "authors.md").read_text("utf-8")
 TODAY = date(2026, 11, 23)

@@ -11,14 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.commands import app
-from bot.commands.papers import sample_shelf
-from content.gallery.heard import Heard
+from bot.commands.html_output import sample_shelf
+from content.bundle import Shelf
+from content.checks.phrase_checks import phrase_keys
+from content.files.library import ROOT
 from content.gallery.page import GROUPS, UNREAD, Scene, gallery_html, scenes_of
-from content.library import ROOT
-from content.phrase_checking import phrase_keys
-from content.shelf import Shelf
+from content.gallery.phrase_tracking import Heard
 from rules.message import utf16_length
-from rules.words import Depth, Kind
+from rules.vocabulary import Depth, Kind
 
 # Builders that no group shows, and why.
 UNSHOWN = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, async_playwright
 
-from bot.commands.papers import sample_shelf
+from bot.commands.html_output import sample_shelf
 from content.gallery.page import gallery_html
 
 pytestmark = pytest.mark.browser

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from content.library import load_library
+from content.files.library import load_library
 from rules.safety import allowed_item
-from rules.words import MOVEMENT_KINDS, Kind, Movement, Posture, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Kind, Movement, Posture, SafetyAnswer
 
 LIBRARY = load_library()
 WAITING = {

@@ -13,13 +13,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.library import Library, load_library
-from content.programmes import load_programmes
-from rules.choosing import Choice, Rest, choose_lesson, choose_reflection
-from rules.fitting import DayOfPatient, Offered, SafetyRules
+from content.files.library import Library, load_library
+from content.files.programmes import load_programmes
+from rules.item_choice import Choice, Rest, choose_lesson, choose_reflection
+from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
 from rules.programmes import Activity, Programme, kinds_of
-from rules.words import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, SafetyAnswer
 from tests.rules.season import (
     SEASON_DAYS,
     Chooser,

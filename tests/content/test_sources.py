@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from content.reasons import source_of
-from rules.words import MOVEMENT_KINDS, Evidence, Kind, Posture
+from content.patient.reasons import source_of
+from rules.vocabulary import MOVEMENT_KINDS, Evidence, Kind, Posture
 from tests.conversations.house import shelf
 
 SHELF = shelf()

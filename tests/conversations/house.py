@@ -10,19 +10,19 @@ from functools import cache
 from typing import Any
 
 from bot.root import Engine, Parts, running_engine
-from content.invites import invite_link
-from content.shelf import Shelf, load_shelf
-from content.speech import SafetyLines
-from db import cohorts, conversations, invites, items, patients, reminders, staff
-from db.database import Database
-from db.sealing import new_key_ring
-from rules.appointments import DEFAULT_APPOINTMENTS
+from content.bundle import Shelf, load_shelf
+from content.language.speech import SafetyLines
+from content.staff.invite_link import invite_link
+from db import cohorts, conversations, invites, item_switches, patients, reminders, staff
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring
 from rules.clinic import Clinic
+from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.invites import InviteRole
 from rules.occurrences import Reminder
 from rules.people import Patient, Staff
-from rules.staffed import parse_staffed_hours
-from rules.words import ReminderKind, Role
+from rules.staffed_hours import parse_staffed_hours
+from rules.vocabulary import ReminderKind, Role
 from simulator import Message, Phone, Telegram, serve
 from simulator.clock import MovableClock, Walker
 
@@ -195,7 +195,7 @@ class House:
                 now=self.now,
             )
             for item_id in item_ids:
-                await items.switch_off(session, item_id, staff_id=nurse.id, now=self.now)
+                await item_switches.switch_off(session, item_id, staff_id=nurse.id, now=self.now)
 
     async def invite(self, role: InviteRole = InviteRole.PATIENT, **facts: Any) -> str:
         """Return a link as `limber invite` prints it; `facts` as in `db.invites.create_invite`."""

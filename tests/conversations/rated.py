@@ -10,7 +10,7 @@ from db import patients, prompts, ratings
 from db.tables import AlertRow, RatingRow, RatingVersionRow
 from rules.local_time import local_day
 from rules.people import Patient
-from rules.talk import PromptKind
+from rules.prompts import PromptKind
 from tests.conversations.house import House, Voice
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from db import patients
-from rules.words import Role
+from rules.vocabulary import Role
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import alerts_of, patient_of, rated_before, versions
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db import broadcasts, patients
+from db import patients
+from db.delivery import broadcasts
 from db.tables import AuditRow, BroadcastRow
 from simulator import Entity
 from tests.conversations.house import House, Voice

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from db import broadcasts, deliveries, staff
-from db.deliveries import Owed
+from db import staff
+from db.delivery import broadcasts, deliveries
+from db.delivery.deliveries import Owed
 from db.tables import AuditRow
 from rules.broadcasts import Audience, Content
-from rules.sending import DeliveryKind
-from rules.words import Role
+from rules.delivery import DeliveryKind
+from rules.vocabulary import Role
 from simulator import Call
 from tests.conversations.house import CLINIC, House, Voice, open_house
 

@@ -11,7 +11,7 @@ from db import cohorts, patients, reminders
 from db.cohorts import Cohort
 from db.tables import AuditRow
 from rules.people import Patient
-from rules.words import ReminderKind, Role
+from rules.vocabulary import ReminderKind, Role
 from tests.conversations.house import House
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from bot.commands_menu import set_commands
+from bot.process.command_menu import set_commands
 from bot.routes import ROUTES
-from content.menu import PATIENT_COMMANDS, STAFF_COMMANDS
+from content.patient.menu import PATIENT_COMMANDS, STAFF_COMMANDS
 from db import staff
 from tests.conversations.house import House, shelf
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from content.danger_texts import PAGES, every_sign
+from content.patient.danger import PAGES, every_sign
 from db import patients
 from db.tables import AlertRow
 from rules.alerts import AlertRule
 from rules.danger import DangerLevel, DangerSign
 from rules.people import Patient
-from rules.words import Caution
+from rules.vocabulary import Caution
 from tests.conversations.house import SAFETY, House, Voice, shelf
 
 SHELF = shelf()

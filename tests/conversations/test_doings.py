@@ -7,7 +7,7 @@ import pytest
 from db import activities
 from rules.activities import Did
 from rules.people import Patient
-from rules.words import Kind
+from rules.vocabulary import Kind
 from tests.conversations.house import House, Voice
 
 

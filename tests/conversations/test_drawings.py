@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db import patients
-from rules.words import Kind
+from rules.vocabulary import Kind
 from simulator import Message
 from tests.conversations.house import House, Voice
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from db import staff
 from db.tables import AuditRow
 from rules.people import Staff
-from rules.words import Role
+from rules.vocabulary import Role
 from simulator import Message
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import rated_before

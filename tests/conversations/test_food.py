@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rules.people import Patient
-from rules.words import Caution, Kind
+from rules.vocabulary import Caution, Kind
 from tests.conversations.house import House, Voice, shelf
 
 LIBRARY = shelf().library

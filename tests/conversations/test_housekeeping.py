@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from db import alerts, patients
-from db.restoring import hold_everything, release
+from db.delivery.restore_cleanup import hold_everything, release
 from db.tables import InboxRow, PatientRow, TombstoneRow
 from rules.alerts import AlertRule
 from tests.conversations.house import House

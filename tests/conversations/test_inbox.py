@@ -12,12 +12,12 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
-from bot import receiving
-from bot.inbox import MOST_TOGETHER
-from bot.receiving import keep_updates
-from db import inbox
+from bot.intake import update_storage
+from bot.intake.inbox import MOST_TOGETHER
+from bot.intake.update_storage import keep_updates
+from db.delivery import inbox
 from db.tables import InboxRow, InboxState, RatingVersionRow
-from rules.flooding import MOST_IN_A_WINDOW, WINDOW
+from rules.flood_limit import MOST_IN_A_WINDOW, WINDOW
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()
@@ -196,9 +196,9 @@ async def test_full_inbox_takes_nothing_in_and_goes_on_with_what_it_has(
 ) -> None:
     ana, eva = await house.patient("Ana"), await house.patient("Eva")
     await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
-    monkeypatch.setattr(receiving, "MOST_OPEN", 1)
+    monkeypatch.setattr(update_storage, "MOST_OPEN", 1)
     more = [says(eva, "/menu", number=900_000_001)]
-    with pytest.raises(receiving.InboxFull):
+    with pytest.raises(update_storage.InboxFull):
         await house.engine.inbox.keep(more)
     await house.settles()
     assert (len(ana.texts), len(eva.texts)) == (1, 0)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from content.danger import ROOT
-from content.forbidden import OPENING_CHARACTERS, load_forbidden
+from content.files.forbidden_words import OPENING_CHARACTERS, load_forbidden
+from content.files.typed_words import ROOT
 from db import alerts, cohorts, conversations, invites, reminders
 from db.tables import (
     ConversationRow,
@@ -23,7 +23,7 @@ from db.tables import (
 from rules.alerts import AlertRule
 from rules.invites import InviteRole
 from rules.people import Patient, Staff
-from rules.words import Goal, ReminderKind, Role, SafetyAnswer
+from rules.vocabulary import Goal, ReminderKind, Role, SafetyAnswer
 from tests.conversations.house import CLINIC, House, Voice, open_house
 
 MOST_TAPS = 12

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.speech import Speech
+from content.language.speech import Speech
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()

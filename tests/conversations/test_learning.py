@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from content.library import Library
-from db import patients, preferences
+from content.files.library import Library
+from db import item_preferences, patients
 from rules.people import Patient
-from rules.words import Kind
+from rules.vocabulary import Kind
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()
@@ -85,7 +85,9 @@ async def test_what_was_not_for_her_can_come_again(house: House, language: str) 
     walks = [item.id for item in LIBRARY.of_kind(Kind.AEROBIC)][:8]
     async with house.database.transaction() as session:
         for one in walks:
-            await preferences.retire_item(session, patient.id, one, retired=True, now=house.now)
+            await item_preferences.retire_item(
+                session, patient.id, one, retired=True, now=house.now
+            )
     await ana.says("/menu")
     await ana.taps(SHELF.speech(language).say("menu.kept"))
     await ana.taps_value(".r")
@@ -94,5 +96,5 @@ async def test_what_was_not_for_her_can_come_again(house: House, language: str) 
     await ana.taps(ana.phone.last.labels[0])
     await ana.taps(SHELF.speech(language).say("keeping.again"))
     async with house.database.transaction() as session:
-        chosen = await preferences.preferences_of(session, patient.id)
+        chosen = await item_preferences.preferences_of(session, patient.id)
     assert len(chosen.retired) == 7

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from db import items
+from db import item_switches
 from db.tables import AuditRow
-from rules.words import Kind
+from rules.vocabulary import Kind
 from tests.conversations.house import House, Voice, shelf
 
 LIBRARY = shelf().library
@@ -15,7 +15,7 @@ LIBRARY = shelf().library
 
 async def _off(house: House) -> frozenset[str]:
     async with house.database.transaction() as session:
-        return await items.items_off(session)
+        return await item_switches.items_off(session)
 
 
 async def _acts(house: House) -> list[tuple[str, str | None]]:

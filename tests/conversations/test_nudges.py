@@ -7,13 +7,14 @@ import itertools
 import pytest
 from sqlalchemy import select
 
-from db import activities, deliveries, offers, preferences
+from db import activities, item_offers, item_preferences
+from db.delivery import deliveries
 from db.tables import AlertRow
 from rules.activities import CARE, Did
 from rules.alerts import AlertRule
 from rules.people import Patient
-from rules.quiet import COUNTED
-from rules.words import Kind, ReplyTo
+from rules.quiet_hours import COUNTED
+from rules.vocabulary import Kind, ReplyTo
 from simulator import Message
 from tests.conversations.house import House, Voice
 
@@ -69,7 +70,7 @@ async def test_nudge_brings_a_walk_food_and_when_to_stop(house: House, language:
     assert len(ana.phone.last.buttons[0]) == 3
     patient = await _patient(house, ana)
     async with house.database.transaction() as session:
-        offered = await offers.offers_of(session, patient.id)
+        offered = await item_offers.offers_of(session, patient.id)
     assert len(offered) == 2
 
 
@@ -297,7 +298,7 @@ async def test_heart_keeps_what_she_says(house: House) -> None:
     await ana.taps(title)
     patient = await _patient(house, ana)
     async with house.database.transaction() as session:
-        kept = await preferences.preferences_of(session, patient.id)
+        kept = await item_preferences.preferences_of(session, patient.id)
     assert len(kept.liked) == 1
 
 
@@ -311,7 +312,7 @@ async def test_not_for_me_never_comes_again(house: House) -> None:
     assert STOP_FOR["en"] in ana.last
     patient = await _patient(house, ana)
     async with house.database.transaction() as session:
-        assert not (await preferences.preferences_of(session, patient.id)).retired
+        assert not (await item_preferences.preferences_of(session, patient.id)).retired
 
 
 # ---------------------------------------------------------------- days that differ
@@ -363,7 +364,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
             since=patient.joined_at,
             kinds=COUNTED,
         )
-        offered = await offers.offers_of(session, patient.id)
+        offered = await item_offers.offers_of(session, patient.id)
     assert 17 * 4 <= sent <= 18 * 4
     library = house.engine.parts.shelf.library
     for kind in (

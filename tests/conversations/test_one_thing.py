@@ -9,7 +9,7 @@ import pytest
 from db import reminders
 from rules.occurrences import Reminder
 from rules.people import Patient
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 from tests.conversations.house import ZONE, House, Voice
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from db import alerts, cohorts, patients, staff
 from db.tables import AuditRow
 from rules.alerts import AlertRule
-from rules.words import Role
+from rules.vocabulary import Role
 from tests.conversations.house import House, Voice
 from tests.conversations.rated import alerts_of, patient_of, rated_before
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from db import deliveries, patients
-from db.deliveries import Owed
+from db import patients
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
 from db.tables import DeliveryRow
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
-from rules.sending import DeliveryKind, DeliveryState
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()

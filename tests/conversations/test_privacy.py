@@ -12,26 +12,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clock import RealClock
+from bot.process.clock import RealClock
 from db import (
     activities,
-    deliveries,
-    erasing,
+    erasure,
     prompts,
     questions,
     reflections,
     reminders,
-    weeks,
+    weekly_summaries,
     weights,
 )
-from db.deliveries import UNFINISHED, Owed
-from db.holdings import hers, tables_of_patients
+from db.delivery import deliveries
+from db.delivery.deliveries import UNFINISHED, Owed
+from db.patient_data import hers, tables_of_patients
 from db.tables import AlertRow, DeliveryRow, InboxRow, PatientRow, StrayRow, TombstoneRow
 from rules.activities import Did
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient, Staff
-from rules.sending import DeliveryKind, DeliveryState
-from rules.talk import PromptKind
-from rules.words import Kind
+from rules.prompts import PromptKind
+from rules.vocabulary import Kind
 from simulator import Message
 from tests.conversations.house import House, Voice, shelf
 from tests.conversations.rated import patient_of, rated_before
@@ -129,8 +129,10 @@ async def test_page_of_the_copy_tells_all_she_did_and_said(
         )
         await weights.note_weight(session, patient.id, 64.5, day=house.today, now=house.now)
         week = await prompts.open_prompt(session, patient, PromptKind.WEEKLY, now=house.now)
-        await weeks.add_week(session, patient, prompt_id=week.id, day=house.today, now=house.now)
-        await weeks.change_week(session, week.id, goal_answer="easier", now=house.now)
+        await weekly_summaries.add_week(
+            session, patient, prompt_id=week.id, day=house.today, now=house.now
+        )
+        await weekly_summaries.change_week(session, week.id, goal_answer="easier", now=house.now)
         asked = await questions.ask(session, patient, "Is it fine to swim?", now=house.now)
         await questions.reply(session, asked, nurse, "It is.", now=house.now)
     page = unpacked(await ana.says("/mydata")).read("read-me.html").decode()
@@ -328,7 +330,7 @@ async def test_message_on_its_way_while_she_is_deleted_is_taken_back(house: Hous
         while not ana.phone.from_bot:
             await CLOCK.wait_until(CLOCK.now() + timedelta(milliseconds=5))
         async with house.database.transaction() as session:
-            await erasing.erase(session, patient.id, now=house.now, actor="test")
+            await erasure.erase(session, patient.id, now=house.now, actor="test")
     assert not ana.phone.from_bot
     assert await rows_of(house, patient) == {}
 

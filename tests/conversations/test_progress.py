@@ -8,13 +8,13 @@ from datetime import time, timedelta
 import pytest
 from PIL import Image
 
-from content.progress import long_day
-from content.speech import Speech
+from content.language.speech import Speech
+from content.patient.progress import long_day
 from db import activities, reminders
 from rules.activities import Did
 from rules.local_time import local_day
 from rules.occurrences import Reminder
-from rules.words import Kind, ReminderKind
+from rules.vocabulary import Kind, ReminderKind
 from simulator import Message
 from simulator.messages import MediaKind
 from tests.conversations.house import ZONE, House, Voice, shelf

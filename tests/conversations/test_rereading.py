@@ -10,9 +10,9 @@ from sqlalchemy import select
 from db import prompts, reflections
 from db.tables import ReflectionRow
 from rules.people import Patient
+from rules.prompts import PromptKind
 from rules.reflections import NOT_NOW
-from rules.talk import PromptKind
-from rules.words import Kind
+from rules.vocabulary import Kind
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()

@@ -10,7 +10,7 @@ import pytest
 from db import reminders
 from rules.occurrences import Reminder
 from rules.people import Patient
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 from simulator import Message
 from tests.conversations.house import SAFETY, ZONE, House, Voice, shelf
 

@@ -6,7 +6,7 @@ from datetime import time
 
 from db import reminders
 from rules.occurrences import Reminder
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 from tests.conversations.house import ZONE, House, Voice
 from tests.conversations.rated import alerts_of, patient_of
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from db import deliveries, patients
-from db.deliveries import Owed
+from db import patients
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
 from db.tables import AlertRow, AlertState, DeliveryRow, PatientRow, ReminderRow
-from rules.sending import DeliveryKind, DeliveryState
+from rules.delivery import DeliveryKind, DeliveryState
 from tests.conversations.house import House, Voice, shelf
 
 SHELF = shelf()

@@ -9,7 +9,7 @@ import pytest
 from db import cohorts, patients, ratings, staff
 from rules.alerts import AlertRule
 from rules.people import Patient, Staff
-from rules.words import Role, SafetyAnswer
+from rules.vocabulary import Role, SafetyAnswer
 from tests.conversations.house import House, Voice
 from tests.conversations.rated import patient_of, rated_before
 from tests.conversations.test_patients import needing

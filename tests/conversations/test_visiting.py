@@ -8,10 +8,10 @@ import zlib
 import pytest
 from sqlalchemy import update
 
-from bot.visiting import page_of
+from bot.patient.appointment_page import page_of
 from db import prompts, questions, reflections
 from db.tables import ReflectionRow
-from rules.talk import PromptKind
+from rules.prompts import PromptKind
 from simulator import Message
 from simulator.messages import MediaKind
 from tests.conversations.house import House, Voice, shelf

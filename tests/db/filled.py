@@ -10,11 +10,11 @@ from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, String, Table, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import cohorts, patients, staff
-from db.database import keys_of
-from db.holdings import tables_of_patients
+from db.engine.database import keys_of
+from db.patient_data import tables_of_patients
 from db.tables.columns import Instant
 from rules.people import Patient, Staff
-from rules.words import Role
+from rules.vocabulary import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 # What a column must hold for its row to be a possible one; all else is made up by type.

@@ -8,17 +8,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from db import alerts, claims, cohorts, deliveries, patients, prompts, ratings, staff
-from db.alert_stories import prompts_about, story_of
-from db.database import Database
-from db.deliveries import Owed
+from db import alerts, cohorts, patients, prompts, ratings, staff
+from db.alert_details import prompts_about, story_of
+from db.delivery import claims, deliveries
+from db.delivery.deliveries import Owed
+from db.engine.database import Database
 from db.tables import AlertState
 from rules.alerts import AlertPriority, AlertRule
+from rules.delivery import DeliveryKind
 from rules.pain import Thresholds
 from rules.people import Patient, Staff
-from rules.sending import DeliveryKind
-from rules.talk import PromptKind
-from rules.words import Role
+from rules.prompts import PromptKind
+from rules.vocabulary import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

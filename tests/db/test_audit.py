@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from db import audit
-from db.database import Database
+from db.engine.database import Database
 from db.tables import AuditRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from db import cohorts, patients, prompts, reminders, strays
-from db.database import Database
+from db import cohorts, patients, prompts, reminders
+from db.delivery import unexpected_messages
+from db.engine.database import Database
 from rules.occurrences import Reminder
 from rules.people import Patient
-from rules.talk import PromptKind
-from rules.words import ReminderKind
+from rules.prompts import PromptKind
+from rules.vocabulary import ReminderKind
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ZONE = "Europe/Madrid"
@@ -68,13 +69,13 @@ async def test_pause_ends_at_its_moment_and_for_nobody_else(opened: Database) ->
 async def test_strays_are_counted_by_chat_and_window(opened: Database) -> None:
     async with opened.transaction() as session:
         counts = [
-            (await strays.count_stray(session, chat_id, window=MINUTE, now=now)).count
+            (await unexpected_messages.count_stray(session, chat_id, window=MINUTE, now=now)).count
             for chat_id, now in ((1, NOW), (1, NOW), (2, NOW), (1, NOW + MINUTE))
         ]
         assert counts == [1, 2, 1, 1]
-        await strays.note_told(session, 1, now=NOW)
-        told = await strays.count_stray(session, 1, window=MINUTE, now=NOW + MINUTE)
-        untold = await strays.count_stray(session, 2, window=MINUTE, now=NOW + MINUTE)
+        await unexpected_messages.note_told(session, 1, now=NOW)
+        told = await unexpected_messages.count_stray(session, 1, window=MINUTE, now=NOW + MINUTE)
+        untold = await unexpected_messages.count_stray(session, 2, window=MINUTE, now=NOW + MINUTE)
     assert told.told_at == NOW
     assert untold.told_at is None
 

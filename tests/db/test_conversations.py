@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from db import conversations
-from db.database import Database
+from db.engine.database import Database
 from db.tables import ConversationRow
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.exporting import exported
-from db import alerts, erasing, patients, prompts, ratings
+from bot.process.database_snapshot import exported
+from db import alerts, erasure, patients, prompts, ratings
 from db.activities import note_activity
-from db.database import Database
+from db.engine.database import Database
 from reports.exports import export_files
 from rules.activities import Did
 from rules.alerts import AlertRule
 from rules.exports import ExportFormat, RatingStatus
-from rules.talk import PromptKind
-from rules.words import Kind
+from rules.prompts import PromptKind
+from rules.vocabulary import Kind
 from tests.db.filled import NOW, a_nurse, a_patient, fill
 
 LATER = NOW + timedelta(minutes=30)
@@ -74,7 +74,7 @@ async def test_erased_patients_are_in_no_export(opened: Database) -> None:
     async with opened.transaction() as session:
         ana, berta = await a_patient(session, 71_001), await a_patient(session, 71_002)
         await alerts.raise_alert(session, ana, AlertRule.RED_FLAG, now=NOW)
-        await erasing.erase(session, ana.id, now=LATER, actor="test")
+        await erasure.erase(session, ana.id, now=LATER, actor="test")
     export = exported(opened.url, now=LATER)
     assert [one.patient for one in export.patients] == [berta.code]
     assert export.alerts == ()

@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import Connection, event, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import audiences, claims, deliveries, patients, prompts, reminders
-from db.broadcasts import standings, unsettled
-from db.checks import note_on_check
-from db.claims import Finished
-from db.database import Database
-from db.deliveries import Owed
-from db.people import person_by_chat
+from db import audiences, patients, prompts, reminders
+from db.delivery import claims, deliveries
+from db.delivery.broadcasts import standings, unsettled
+from db.delivery.claims import Finished
+from db.delivery.deliveries import Owed
+from db.engine.database import Database
+from db.pain_checks import note_on_check
+from db.senders import person_by_chat
 from db.tables import DeliveryRow
-from rules.sending import DeliveryKind, DeliveryState
+from rules.delivery import DeliveryKind, DeliveryState
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from db import cohorts, invites
-from db.database import Database
+from db.engine.database import Database
 from db.tables import InviteRow
 from rules.invites import Invite, InviteFault, InviteRole
-from rules.words import SafetyAnswer
+from rules.vocabulary import SafetyAnswer
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 

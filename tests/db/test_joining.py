@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from db import cohorts, patients, prompts, reminders
-from db.database import Database
+from db.engine.database import Database
 from rules.occurrences import Reminder
 from rules.people import Patient, Stranger
-from rules.talk import PromptKind
-from rules.words import ReminderKind
+from rules.prompts import PromptKind
+from rules.vocabulary import ReminderKind
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 ZONE = "Europe/Madrid"

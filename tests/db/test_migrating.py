@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import migrations
-from db.database import plain_engine
+from db.engine.database import plain_engine
 from db.tables import Table
 
 

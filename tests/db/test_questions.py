@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from db import cohorts, patients, questions, staff, weights
-from db.database import Database
+from db.engine.database import Database
 from db.tables import QuestionWordsRow, WeightRow
 from rules.people import Patient, Staff
 from rules.questions import QuestionState
+from rules.vocabulary import Role
 from rules.weights import Weighed
-from rules.words import Role
 
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 

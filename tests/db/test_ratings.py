@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from db import cohorts, patients, prompts, ratings
-from db.checks import check_of, note_on_check, open_check, unanswered_since
-from db.database import Database
+from db.engine.database import Database
+from db.pain_checks import check_of, note_on_check, open_check, unanswered_since
 from db.tables import RatingRow, RatingVersionRow
-from rules.checks import Stage
 from rules.pain import Thresholds
+from rules.pain_checks import Stage
 from rules.people import Patient
-from rules.talk import Prompt, PromptKind
+from rules.prompts import Prompt, PromptKind
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -7,33 +7,33 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from content.programmes import load_programmes
+from content.files.programmes import load_programmes
 from db import (
     activities,
+    activity_totals,
     alerts,
     audit,
     cohort_figures,
     cohorts,
     digests,
     notes,
-    overviews,
+    patient_overviews,
     patients,
     prompts,
     questions,
     ratings,
     staff,
-    tallies,
 )
-from db.database import Database
-from db.people import person_by_chat
+from db.engine.database import Database
+from db.senders import person_by_chat
 from rules.activities import Did
 from rules.alerts import AlertPriority, AlertRule
-from rules.needs import Need, by_need
 from rules.pain import Thresholds
+from rules.patient_priority import Need, by_need
 from rules.people import Patient, Staff
+from rules.prompts import PromptKind
 from rules.questions import QuestionState
-from rules.talk import PromptKind
-from rules.words import Kind, Role
+from rules.vocabulary import Kind, Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 FIRST = NOW - timedelta(days=28)
@@ -110,23 +110,29 @@ async def test_list_holds_who_may_need_a_look(opened: Database, bea: Staff) -> N
     async with opened.transaction() as session:
         await questions.ask(session, asking, "May I swim?", now=NOW)
         await alerts.raise_alert(session, hurt, AlertRule.CALL_ME, now=NOW)
-        found = await overviews.needy_ids(session, bea, thresholds=THRESHOLDS, now=NOW)
+        found = await patient_overviews.needy_ids(session, bea, thresholds=THRESHOLDS, now=NOW)
         assert set(found) == {rising.id, asking.id, hurt.id}
-        read = await overviews.overviews(session, found, thresholds=THRESHOLDS, now=NOW)
+        read = await patient_overviews.overviews(session, found, thresholds=THRESHOLDS, now=NOW)
         assert [one.need for one in by_need(read)] == [Need.SAME_DAY, Need.QUESTION, Need.HIGHER]
         elsewhere = replace(bea, cohorts=frozenset({1}))
-        assert await overviews.needy_ids(session, elsewhere, thresholds=THRESHOLDS, now=NOW) == []
-        assert await overviews.count_active(session, bea) == 4
-        assert await overviews.active_ids(session, bea, skip=1, limit=2) == [rising.id, asking.id]
+        assert (
+            await patient_overviews.needy_ids(session, elsewhere, thresholds=THRESHOLDS, now=NOW)
+            == []
+        )
+        assert await patient_overviews.count_active(session, bea) == 4
+        assert await patient_overviews.active_ids(session, bea, skip=1, limit=2) == [
+            rising.id,
+            asking.id,
+        ]
 
 
 async def test_labels_are_sealed_and_still_found(opened: Database, bea: Staff) -> None:
     ana = await _patient(opened, 1, label="Tue-clinic-7")
     await _patient(opened, 2)
     async with opened.transaction() as session:
-        assert await overviews.found_ids(session, bea, "CLINIC") == [ana.id]
-        assert await overviews.found_ids(session, bea, ana.code) == [ana.id]
-        assert await overviews.found_ids(session, bea, "nobody") == []
+        assert await patient_overviews.found_ids(session, bea, "CLINIC") == [ana.id]
+        assert await patient_overviews.found_ids(session, bea, ana.code) == [ana.id]
+        assert await patient_overviews.found_ids(session, bea, "nobody") == []
 
 
 async def test_notes_come_back_newest_first(opened: Database, bea: Staff) -> None:
@@ -223,8 +229,8 @@ async def test_tally_counts_what_was_raised_and_answered(opened: Database) -> No
     await _rates(opened, ana, 4, 8)
     async with opened.transaction() as session:
         await alerts.raise_alert(session, ana, AlertRule.FIRST_SEVERE, now=NOW)
-        found = await tallies.tally_of(session, since=FIRST, until=NOW)
+        found = await activity_totals.tally_of(session, since=FIRST, until=NOW)
         assert (found.asked, found.answered, found.peak_minute) == (2, 2, 0)
         assert found.alerts == {(AlertRule.FIRST_SEVERE, AlertPriority.SAME_DAY): 1}
-        everybody = dict(await tallies.all_ratings(session))
+        everybody = dict(await activity_totals.all_ratings(session))
     assert [one.value for one in everybody[ana.id]] == [8, 4]

@@ -23,7 +23,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from content.shelf import load_shelf
+from content.bundle import load_shelf
 from simulator import Telegram, serve
 from tests.conversations.house import SAFETY
 from tests.faults.counts import Count, Line, compared, line
@@ -200,9 +200,9 @@ def piped_run(folder: Path, environment: dict[str, str], log: Path) -> None:
 
 def hasty_run(folder: Path, environment: dict[str, str], log: Path) -> None:
     """Be `limber run` that hardly waits for a lock, so that one of a second is like one of a minute."""
-    from db import swift
+    from db.engine import inline_sqlite
 
-    vars(swift)["_WAIT"] = "PRAGMA busy_timeout = 300"
+    vars(inline_sqlite)["_WAIT"] = "PRAGMA busy_timeout = 300"
     piped_run(folder, environment, log)
 
 

@@ -16,7 +16,7 @@ from apscheduler.triggers.cron import CronTrigger
 
 from rules.local_time import zone_named
 from rules.occurrences import Reminder
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 from tests.faults.counts import Count, Line, line
 from tests.rules.walked import ONE_DAY, QUARTERS, NextDue, changes, first_shown, ours
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import RealClock
+from bot.process.clock import RealClock
 from simulator import Telegram, serve
 from tests.faults.program import Program, program_in
 

@@ -17,11 +17,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import migrations
-from content.pain import pain_question
-from content.shelf import Shelf
-from db import broadcasts, cohorts, patients, prompts, staff
-from db.database import Database
-from db.sealing import KeyRing, load_key_ring, new_key_ring, save_key_ring
+from content.bundle import Shelf
+from content.patient.pain import pain_question
+from db import cohorts, patients, prompts, staff
+from db.delivery import broadcasts
+from db.engine.database import Database
+from db.engine.sealing import KeyRing, load_key_ring, new_key_ring, save_key_ring
 from db.tables import (
     BroadcastRow,
     DeliveryRow,
@@ -32,8 +33,8 @@ from db.tables import (
     RatingVersionRow,
 )
 from rules.broadcasts import Audience, Content
-from rules.talk import PromptKind
-from rules.words import Role
+from rules.prompts import PromptKind
+from rules.vocabulary import Role
 from simulator import Button, Markup, Telegram
 from simulator.ledger import Call
 from tests.faults.counts import Count, compared

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from scheduler.delivering import MOST_IN_FLIGHT
+from scheduler.delivery.delivery_loop import MOST_IN_FLIGHT
 from simulator import Message, NothingThere, Phone, Telegram, serve
 from tests.faults.counts import Count
 from tests.faults.crowd import (

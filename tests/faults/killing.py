@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from content.shelf import load_shelf
+from content.bundle import load_shelf
 from simulator import Telegram, serve
 from tests.conversations.house import SAFETY
 from tests.faults.counts import Count, compared

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import aiohttp
 
-from bot.clock import RealClock
+from bot.process.clock import RealClock
 from simulator import Telegram
 from tests.faults.program import START_SECONDS, Program
 
@@ -28,7 +28,7 @@ CLOCK = RealClock()
 
 # Imported once, in a process of its own that every life is forked from: a life begins in a moment.
 _LIVES = multiprocessing.get_context("forkserver")
-_LIVES.set_forkserver_preload(["bot.__main__", "bot.commands.serving", "bot.commands.running"])
+_LIVES.set_forkserver_preload(["bot.__main__", "bot.commands.engine", "bot.commands.run"])
 
 
 @dataclass(frozen=True, slots=True)

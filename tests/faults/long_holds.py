@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from content.shelf import load_shelf
+from content.bundle import load_shelf
 from simulator import Telegram, serve
 from simulator.faults import Fault, Faults
 from tests.conversations.house import SAFETY
@@ -111,7 +111,7 @@ async def hold_over_kills(folder: Path, *, people: int) -> Waited:
 
 def run_ahead(folder: Path, environment: dict[str, str], log: Path, *, ahead: timedelta) -> None:
     """Be `limber run` whose clock is ahead of the machine's."""
-    from bot.clock import RealClock
+    from bot.process.clock import RealClock
 
     real = RealClock.now
     pytest.MonkeyPatch().setattr(RealClock, "now", lambda clock: real(clock) + ahead)

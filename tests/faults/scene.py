@@ -12,12 +12,13 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 import migrations
-from db import cohorts, deliveries, patients
-from db.database import Database
-from db.deliveries import Owed
-from db.sealing import load_key_ring, new_key_ring, save_key_ring
+from db import cohorts, patients
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
+from db.engine.database import Database
+from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
 from db.tables import DeliveryRow, InboxRow, PatientRow, RatingRow, RatingVersionRow, StrayRow
-from rules.sending import DeliveryKind
+from rules.delivery import DeliveryKind
 from simulator import Call, Message, Phone, Telegram
 
 FIRST_CHAT = 5000

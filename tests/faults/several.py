@@ -16,8 +16,8 @@ from pathlib import Path
 import aiohttp
 import psycopg
 
-import bot.leadership
-from bot.webhook import SECRET_HEADER
+import bot.process.leadership
+from bot.intake.webhook import SECRET_HEADER
 from simulator import Telegram
 from simulator.ledger import busiest_window
 from tests.faults.lives import CLOCK, ProgramLife, limber_run
@@ -75,13 +75,13 @@ class Process:
 
 def leads_anyway(folder: Path, environment: dict[str, str], log: Path) -> None:
     """The control: it runs as if the lock were its own, at once."""
-    from bot.commands import serving
+    from bot.commands import engine
 
     async def taken(_connection: object, _key: tuple[int, int]) -> bool:
         return True
 
-    vars(bot.leadership)["_taken"] = taken
-    vars(serving)["SETTLE"] = timedelta(0)
+    vars(bot.process.leadership)["_taken"] = taken
+    vars(engine)["SETTLE"] = timedelta(0)
     limber_run(folder, environment, log)
 
 

@@ -22,7 +22,7 @@ from telegram.error import RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from content.shelf import load_shelf
+from content.bundle import load_shelf
 from db.tables import DeliveryRow
 from rules.pacing import Budget
 from simulator import Telegram, serve

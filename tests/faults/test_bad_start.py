@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import migrations
-from db.sealing import new_key_ring, save_key_ring
+from db.engine.sealing import new_key_ring, save_key_ring
 from simulator import Telegram
 from tests.faults.program import Ended, Program
 from tests.house.repository import CHECKOUT

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import RealClock
-from db.sealing import load_key_ring, new_key_ring, save_key_ring
+from bot.process.clock import RealClock
+from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
 from simulator import Phone, Telegram
 from tests.faults.program import Program
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content.shelf import load_shelf
+from content.bundle import load_shelf
 from rules.pacing import Budget
 from simulator import Telegram, serve
 from tests.conversations.house import SAFETY

@@ -12,10 +12,10 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 import migrations
-from db import database as house
-from db import strays
-from db.database import Database
-from db.sealing import new_key_ring
+from db.delivery import unexpected_messages
+from db.engine import database as house
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring
 from db.tables import StrayRow
 from tests.faults.counts import Count, Line, line, must_hold
 
@@ -52,7 +52,7 @@ async def _writes(database: Database, chat_id: int, rounds: int) -> None:
         try:
             async with database.transaction() as session:
                 await session.scalar(select(func.sum(StrayRow.count)))
-                await strays.count_stray(session, chat_id, window=WINDOW, now=NOW)
+                await unexpected_messages.count_stray(session, chat_id, window=WINDOW, now=NOW)
         except OperationalError:
             continue
 

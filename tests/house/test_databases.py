@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from db.database import driver_url
+from db.engine.database import driver_url
 from tests.databases import EMPTY, database_like
 from tests.postgres import CHECKOUT, Server, locked
 

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "simulator": (),
 }
 # Where bot joins the other rooms.
-COMPOSITION = ("bot/root.py", "bot/__main__.py", "bot/commands/demo.py")
+COMPOSITION = ("bot/root.py", "bot/__main__.py", "bot/commands/demo/command.py")
 REACHED_INDIRECTLY = {("migrations", "rules")}
 
 
@@ -107,4 +107,4 @@ def test_rules_need_only_the_standard_library(path: Path) -> None:
     ["import yaml", "from sqlalchemy.orm import Session", "def f():\n    import babel.dates"],
 )
 def test_a_rule_that_needs_a_package_would_be_seen(line: str) -> None:
-    assert strangers_to_rules(f"import datetime\nfrom rules.words import Kind\n{line}\n")
+    assert strangers_to_rules(f"import datetime\nfrom rules.vocabulary import Kind\n{line}\n")

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from rules.activities import Did
 from rules.pain import Rating, Thresholds
 from rules.progress import Progress, progress_of
-from rules.words import Kind
+from rules.vocabulary import Kind
 
 FIRST = date(2026, 1, 5)  # a Monday
 

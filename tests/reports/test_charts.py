@@ -12,8 +12,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from content.speech import Speech
-from reports import paper
+from content.language.speech import Speech
+from reports import colors
 from reports.charts import draw_progress, progress_figure
 from rules.progress import Progress
 from rules.weights import Weighed
@@ -161,7 +161,7 @@ def test_picture_is_painted_whole_so_that_a_dark_phone_shows_the_same() -> None:
     assert picture.size == (918, 1105)
     assert "transparency" not in picture.info
     corner = picture.convert("RGB").getpixel((2, 2))
-    wanted = tuple(int(paper.PAPER[i : i + 2], 16) for i in (1, 3, 5))
+    wanted = tuple(int(colors.PAPER[i : i + 2], 16) for i in (1, 3, 5))
     assert corner == pytest.approx(wanted, abs=4)
 
 
@@ -183,16 +183,16 @@ def _contrast(one: str, other: str) -> float:
     return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
-@pytest.mark.parametrize("colour", [paper.INK, paper.QUIET])
+@pytest.mark.parametrize("colour", [colors.INK, colors.QUIET])
 def test_words_can_be_read_on_the_paper(colour: str) -> None:
-    assert _contrast(colour, paper.PAPER) >= 4.5
+    assert _contrast(colour, colors.PAPER) >= 4.5
 
 
-@pytest.mark.parametrize("colour", [paper.DOTS, paper.LINE, paper.ACTIVITY, paper.STRENGTH])
+@pytest.mark.parametrize("colour", [colors.DOTS, colors.LINE, colors.ACTIVITY, colors.STRENGTH])
 def test_marks_can_be_seen_on_the_paper_and_on_the_band(colour: str) -> None:
-    assert _contrast(colour, paper.PAPER) >= 3
-    if colour in {paper.DOTS, paper.LINE}:
-        assert _contrast(colour, paper.BAND) >= 3
+    assert _contrast(colour, colors.PAPER) >= 3
+    if colour in {colors.DOTS, colors.LINE}:
+        assert _contrast(colour, colors.BAND) >= 3
 
 
 # How the two commonest kinds of colour blindness see linear light (Vienot, Brettel and Mollon 1999).
@@ -208,7 +208,7 @@ def test_things_drawn_together_stay_apart_for_the_colour_blind(eyes: str) -> Non
         light = _linear(colour)
         return [sum(a * b for a, b in zip(row, light, strict=True)) for row in SEEN_BY[eyes]]
 
-    for together in ((paper.DOTS, paper.LINE, paper.BAND), (paper.ACTIVITY, paper.STRENGTH)):
+    for together in ((colors.DOTS, colors.LINE, colors.BAND), (colors.ACTIVITY, colors.STRENGTH)):
         for one, other in combinations(together, 2):
             apart = max(abs(a - b) for a, b in zip(seen(one), seen(other), strict=True))
             assert apart > 0.03, (one, other)

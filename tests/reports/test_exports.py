@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 
-from reports.cells import guarded, unguarded
 from reports.exports import export_files
 from reports.exports.columns import QUESTION, TABLES, ColumnKind, records_of
 from reports.exports.redcap import DICTIONARY, FORMS, RECORD, columns_of, field_of
+from reports.spreadsheet_cells import guarded, unguarded
 from rules.exports import Export, ExportFormat
 from tests.reports.records import EXPORT, MADE
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from rules.choosing import Choice, Rest, choose
-from rules.fitting import DayOfPatient, Offered, SafetyRules
+from rules.item_choice import Choice, Rest, choose
+from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
 from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
-from rules.words import Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
+from rules.vocabulary import Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
 
 SEASON_DAYS = 84
 _EFFORT = {effort: place for place, effort in enumerate(Effort)}

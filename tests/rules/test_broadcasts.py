@@ -22,7 +22,7 @@ from rules.broadcasts import (
 from rules.items import Item
 from rules.message import Entity
 from rules.safety import SafetyRule
-from rules.words import Caution, Effort, Joint, Kind, Movement, SafetyAnswer
+from rules.vocabulary import Caution, Effort, Joint, Kind, Movement, SafetyAnswer
 
 NOW = datetime(2026, 3, 28, 9, 30, tzinfo=UTC)
 RULES = {

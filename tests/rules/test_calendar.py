@@ -8,10 +8,10 @@ from datetime import date, timedelta
 import pytest
 
 from rules.calendar import ClockChange, Planned, Somebody, calendar, clock_changes
-from rules.choosing import Choice
+from rules.item_choice import Choice
 from rules.local_time import local_wall
-from rules.words import Caution, Kind, ReminderKind, SafetyAnswer
-from tests.rules.shelf import PROGRAMME, SAFETY, shelf
+from rules.vocabulary import Caution, Kind, ReminderKind, SafetyAnswer
+from tests.rules.bundle import PROGRAMME, SAFETY, shelf
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from rules.local_time import local_day
 from rules.occurrences import Reminder, after_change, come_due, next_occurrence
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 # Clocks change within these weeks in most of the zones; Apia, Nuuk and Lord Howe are odd ones.
 SPRING, AUTUMN = datetime(2026, 3, 20, tzinfo=UTC), datetime(2026, 10, 20, tzinfo=UTC)

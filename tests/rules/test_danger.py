@@ -15,8 +15,8 @@ from rules.danger import (
     is_red_flag,
     is_stop,
 )
-from rules.spotting import expression, spotter
-from rules.words import Caution
+from rules.phrase_matching import expression, spotter
+from rules.vocabulary import Caution
 
 
 def rule(level: DangerLevel, *phrases: str, button: bool = True) -> DangerRule:

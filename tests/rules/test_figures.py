@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from rules.alerts import AlertRule
 from rules.digests import next_digest
-from rules.drafts import InviteDraft, draft_of
 from rules.figures import PatientWeek, change_of, figures_of
+from rules.invite_drafts import InviteDraft, draft_of
 from rules.invites import InviteRole
 from rules.pain import Rating, Thresholds
-from rules.replayed import replayed
-from rules.words import SafetyAnswer
+from rules.threshold_replay import replayed
+from rules.vocabulary import SafetyAnswer
 
 TODAY = date(2026, 3, 29)
 FIRST = TODAY - timedelta(days=27)

@@ -17,7 +17,7 @@ from rules.occurrences import (
     next_occurrence,
     occurrences,
 )
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 ZONES = st.sampled_from(sorted(zone_names()))
 WALLS = st.builds(time, st.integers(0, 23), st.integers(0, 59))

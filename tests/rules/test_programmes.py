@@ -18,8 +18,8 @@ from rules.programmes import (
     week_of,
     week_start,
 )
-from rules.words import MOVEMENT_KINDS, Kind
-from tests.rules.shelf import PROGRAMME, plan, week
+from rules.vocabulary import MOVEMENT_KINDS, Kind
+from tests.rules.bundle import PROGRAMME, plan, week
 
 FIRST = date(2026, 3, 5)  # a Thursday
 weeks = st.integers(1, 60)

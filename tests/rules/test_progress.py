@@ -6,7 +6,7 @@ import pytest
 
 from rules.pain import Thresholds
 from rules.progress import Flare, Point, Usual, progress_of, reach_back, runs_of
-from rules.weeks import Trend
+from rules.weekly_summary import Trend
 from tests.reports.days import day, progress, rated, strength, walked
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.items import Item
 from rules.safety import SafetyRule, allowed_item
-from rules.words import MOVEMENT_KINDS, Kind, Movement, Posture, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Kind, Movement, Posture, SafetyAnswer
 
 RULES = {
     SafetyAnswer.BONE_THINNING: SafetyRule(removes=frozenset({Movement.TWIST, Movement.IMPACT})),

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from rules.choosing import Choice, Reason, Rest, Why
-from rules.fitting import DayOfPatient, SafetyRules
+from rules.item_choice import Choice, Reason, Rest, Why
+from rules.item_fit import DayOfPatient, SafetyRules
 from rules.items import Item
 from rules.programmes import Activity, kinds_of
-from rules.words import Caution, Joint, Kind, SafetyAnswer
+from rules.vocabulary import Caution, Joint, Kind, SafetyAnswer
+from tests.rules.bundle import PROGRAMME, SAFETY, shelf
 from tests.rules.season import SEASON_DAYS, Person, Told, moves_of, repeated, season, unfit
-from tests.rules.shelf import PROGRAMME, SAFETY, shelf
 
 THURSDAY = date(2026, 3, 5)
 SHELF = shelf()

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rules.local_time import zone_named, zone_names
 from rules.occurrences import Reminder, next_occurrence
-from rules.words import ReminderKind
+from rules.vocabulary import ReminderKind
 
 QUARTER = timedelta(minutes=15)
 QUARTERS = [time(minute // 60, minute % 60) for minute in range(0, 24 * 60, 15)]

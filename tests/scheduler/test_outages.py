@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from db import cohorts, deliveries, patients, prompts, ratings
-from db.database import Database
-from db.deliveries import Owed
+from db import cohorts, patients, prompts, ratings
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
+from db.engine.database import Database
 from db.tables import DeliveryRow
 from rules.clinic import Timing
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
-from rules.sending import DeliveryKind, DeliveryState
-from rules.talk import Prompt, PromptKind
+from rules.prompts import Prompt, PromptKind
 from scheduler import outages
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -10,13 +10,13 @@ import pytest
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.clock import RealClock
-from bot.transport.http import TelegramHttp
-from bot.transport.lanes import MaybeSent, NotSent
-from bot.transport.request import LanesRequest, Unanswered, Unreachable
+from bot.process.clock import RealClock
+from bot.transport.bot_api import TelegramHttp
+from bot.transport.connection_pool import MaybeSent, NotSent
+from bot.transport.ptb_request import LanesRequest, Unanswered, Unreachable
 from bot.transport.sender import TelegramSender
+from rules.delivery import Fate
 from rules.message import Entity, EntityKind, Media, MediaKind, Message
-from rules.sending import Fate
 from simulator import Faults, Telegram, serve
 from simulator.pictures import plain_picture
 

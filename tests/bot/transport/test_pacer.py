@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.transport.pacer import LivePacer
+from rules.delivery import Priority
 from rules.pacing import Budget
-from rules.sending import Priority
 from simulator.clock import MovableClock
 from tests.rules.test_pacing import fullest
 

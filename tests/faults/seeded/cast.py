@@ -9,14 +9,16 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import migrations
-from content.shelf import Shelf, load_shelf
-from db import broadcasts, cohorts, ids, patients, reminders, staff
-from db.database import Database
-from db.sealing import KeyRing, new_key_ring
+from content.bundle import Shelf, load_shelf
+from db import cohorts, patients, reminders, staff
+from db.delivery import broadcasts
+from db.engine import row_ids
+from db.engine.database import Database
+from db.engine.sealing import KeyRing, new_key_ring
 from rules.broadcasts import Audience, Content
 from rules.clinic import Clinic
 from rules.occurrences import Reminder
-from rules.words import ReminderKind, Role
+from rules.vocabulary import ReminderKind, Role
 from simulator import Phone, Telegram
 from tests.conversations.house import CLINIC, SAFETY
 
@@ -46,7 +48,7 @@ class Template:
 
     def restart_ids(self) -> None:
         """Let the ids of a story be the same every time."""
-        ids.count_from(FIRST_ID)
+        row_ids.count_from(FIRST_ID)
 
     def seat(self, telegram: Telegram) -> dict[int, Phone]:
         """Give everybody a phone in a chat that the bot may write to."""
@@ -62,7 +64,7 @@ def write_template(folder: Path) -> Template:
     url = f"sqlite:///{file}"
     keys = new_key_ring()
     migrations.upgrade(url)
-    ids.count_from(1)
+    row_ids.count_from(1)
     asyncio.run(_write(url, keys))
     raw = sqlite3.connect(":memory:", isolation_level=None)
     source = sqlite3.connect(file)

@@ -15,7 +15,7 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from db.swift import Call, SwiftConnection
+from db.engine.inline_sqlite import Call, SwiftConnection
 
 # Called before each call of the driver with what it will do: the statement's first word, or "commit" and the like.
 Watcher = Callable[[str], Awaitable[None]]

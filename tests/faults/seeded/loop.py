@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.clock import RealClock
+from bot.process.clock import RealClock
 
 T = TypeVar("T")
 

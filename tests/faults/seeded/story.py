@@ -18,10 +18,10 @@ import structlog
 from telegram.ext import ExtBot
 
 from bot.root import Engine, Parts
-from bot.transport.request import LanesRequest
-from content.buttons import decode
-from content.menu import PAIN_ACTION
-from db.database import Database
+from bot.transport.ptb_request import LanesRequest
+from content.language.buttons import decode
+from content.patient.menu import PAIN_ACTION
+from db.engine.database import Database
 from simulator import NothingThere, Phone, Telegram
 from tests.faults.counts import Count
 from tests.faults.scene import is_check

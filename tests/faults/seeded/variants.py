@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import claims
-from db.claims import Returned
+from db.delivery import claims
+from db.delivery.claims import Returned
 from db.tables import DeliveryRow
-from rules.sending import Delivery, DeliveryState, Fate
-from scheduler import recording
-from scheduler.recording import Ended
+from rules.delivery import Delivery, DeliveryState, Fate
+from scheduler.delivery import outcomes
+from scheduler.delivery.outcomes import Ended
 
 RETRIED_AFTER = timedelta(seconds=5)
-_again = recording._again
+_again = outcomes._again
 
 
 class Variant(StrEnum):
@@ -68,5 +68,5 @@ def playing(variant: Variant) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "mark_sending", _CHANGED[variant])
         if variant is Variant.MARK_AFTER:
-            patch.setattr(recording, "_again", _again_unless_sent)
+            patch.setattr(outcomes, "_again", _again_unless_sent)
         yield

@@ -13,8 +13,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.transport.http import SEND_SECONDS, TelegramHttp
-from bot.transport.lanes import MaybeSent, NotSent, Reply
+from bot.transport.bot_api import SEND_SECONDS, TelegramHttp
+from bot.transport.connection_pool import MaybeSent, NotSent, Reply
 from simulator import Telegram
 from simulator.calls import Answer, answer_call
 from tests.faults.seeded.loop import nap

@@ -1,0 +1,1 @@
+"""What is the demo made of, and who lives in it?"""

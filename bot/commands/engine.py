@@ -1,0 +1,266 @@
+"""How does the engine start, stay, and stop?"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+from functools import partial
+from importlib import metadata
+from urllib.parse import urlsplit
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.commands.backup_steps import daily_copy
+from bot.commands.command_error import CommandFault
+from bot.commands.resources import (
+    bring_up_to_date,
+    faults_of_database,
+    is_up_to_date,
+    open_database,
+)
+from bot.intake.http_server import PortBarred, PortTaken, serving
+from bot.intake.webhook import Receiver, WebhookAddress, WebhookRefused
+from bot.process.clock import RealClock
+from bot.process.leadership import SETTLE, Leadership, LeadershipLost, lead, only_engine
+from bot.process.log import class_of, places_of
+from bot.process.metrics import Metrics
+from bot.readiness import Watch
+from bot.root import Engine, Parts, running_engine
+from bot.settings import Settings
+from bot.transport.bot_api import Refused, always
+from content.bundle import Shelf
+from db.cohorts import all_cohorts
+from db.engine.database import Database
+from rules.clock import Clock
+
+# The engine ends its requests within 14 s; the rest is for the database and the port.
+STOP_WITHIN = timedelta(seconds=20)
+# How long we wait for a database that went away.
+AGAIN_AFTER = timedelta(seconds=2)
+
+log = structlog.get_logger()
+
+
+def serve(settings: Settings, shelf: Shelf) -> None:
+    """Run the engine until a signal ends it, or a fault."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(_until_told(_Run(settings, shelf, RealClock()).work()))
+
+
+async def _until_told(work: Awaitable[None]) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    working = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(told.wait())
+    await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if working.done():
+        return await working
+    log.info("stopping")
+    working.cancel()
+    await asyncio.wait({working}, timeout=STOP_WITHIN.total_seconds())
+    log.info("stopped")
+    return None
+
+
+class _Run:
+    """One process: it leads, or stands by, or comes back after the database was away."""
+
+    def __init__(self, settings: Settings, shelf: Shelf, clock: Clock) -> None:
+        self._settings = settings
+        self._shelf = shelf
+        self._clock = clock
+        self._metrics = Metrics(version=metadata.version("limber"), library=shelf.library.version)
+        self._watch = Watch(clock, self._metrics)
+        self._ready = False
+
+    async def work(self) -> None:
+        """Take the lock and the port, migrate, and run; every expected fault is one line."""
+        try:
+            with faults_of_database():
+                async with AsyncExitStack() as stack:
+                    await self._work(stack)
+        except (Refused, WebhookRefused, PortTaken, PortBarred) as fault:
+            raise CommandFault(str(fault)) from None
+
+    async def _work(self, stack: AsyncExitStack) -> None:
+        settings = self._settings
+        if settings.sqlite_file is not None:
+            stack.enter_context(only_engine(settings.sqlite_file))
+        port = await stack.enter_async_context(self._port())
+        log.info("listening", host=settings.http_host, port=port)
+        while True:
+            try:
+                await self._live()
+            except (LeadershipLost, OperationalError, InterfaceError, PoolTimeout) as fault:
+                # Before the first start that is a wrong setting; later a database that is away for a while.
+                if not self._ready:
+                    raise
+                log.error("database_away", error=fault)
+            await self._clock.wait_until(self._clock.now() + AGAIN_AFTER)
+
+    async def _live(self) -> None:
+        """Lead, or stand by until it is our turn, as long as the database is there."""
+        async with AsyncExitStack() as life:
+            life.callback(self._watch.leave)
+            if self._settings.sqlite_file is not None:
+                await self._lead(life, None)
+                return
+
+            async def stand_by() -> None:
+                # Who leads first makes tables and keys.
+                settings = self._settings
+                if self._watch.database is not None or not settings.key_file.exists():
+                    return
+                if is_up_to_date(settings):
+                    await self._open(life)
+
+            leadership = await life.enter_async_context(
+                lead(
+                    self._settings.database_url,
+                    self._settings.bot_number,
+                    self._clock,
+                    waiting=stand_by,
+                )
+            )
+            await _first_to_end(leadership.keep(self._look), self._lead(life, leadership))
+
+    async def _lead(self, life: AsyncExitStack, leadership: Leadership | None) -> None:
+        settings = self._settings
+        await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
+        database = self._watch.database or await self._open(life)
+        await _programmes_there(database, self._shelf)
+        if leadership is not None:
+            # Whoever led before us may have requests on their way.
+            await self._clock.wait_until(self._clock.now() + SETTLE)
+        may_call = leadership.is_fresh if leadership else always
+        async with running_engine(self._parts(database, may_call)) as engine:
+            engine.http.on_call = self._metrics.count_request
+            self._watch.engine = engine
+            engine.offer_commands()
+            leave_what_stays()
+            log.info(
+                "started",
+                version=self._shelf.library.version,
+                database=database.engine.dialect.name,
+                kind="webhook" if settings.webhook_url else "polling",
+            )
+            try:
+                await _first_fault(engine)
+            finally:
+                self._watch.leave()
+
+    async def _open(self, life: AsyncExitStack) -> Database:
+        """Open the database, and from then on keep what Telegram delivers."""
+        database = await life.enter_async_context(open_database(self._settings, self._clock))
+        self._watch.database = database
+        if (secret := self._settings.webhook_secret) is not None:
+            self._watch.receiver = Receiver(
+                secret.get_secret_value(),
+                database=database,
+                clock=self._clock,
+                stored=self._look,
+            )
+        self._ready = True
+        return database
+
+    def _look(self) -> None:
+        """Have the inbox looked at, where this process leads; another leader hears of it by PostgreSQL."""
+        if self._watch.engine is not None:
+            self._watch.engine.inbox.loop.wake()
+
+    def _parts(self, database: Database, may_call: Callable[[], bool]) -> Parts:
+        settings = self._settings
+        webhook = None
+        if settings.webhook_url and settings.webhook_secret:
+            webhook = WebhookAddress(
+                url=settings.webhook_url, secret=settings.webhook_secret.get_secret_value()
+            )
+        return Parts(
+            api_url=settings.telegram_api_url,
+            token=settings.token or "",
+            database=database,
+            clock=self._clock,
+            shelf=self._shelf,
+            clinic=settings.clinic,
+            budget=settings.budget,
+            webhook=webhook,
+            backup=partial(daily_copy, settings),
+            may_call=may_call,
+        )
+
+    @asynccontextmanager
+    async def _port(self) -> AsyncIterator[int]:
+        address = self._settings.webhook_url
+        async with serving(
+            self._watch,
+            host=self._settings.http_host,
+            port=self._settings.http_port,
+            webhook_path=(urlsplit(address).path or "/") if address else None,
+        ) as port:
+            yield port
+
+
+def leave_what_stays() -> None:
+    """Let the garbage collector pass over what was built until now: it stays as long as the process.
+
+    In a broadcast the collector had one tenth of the time, nearly all of it for the library.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+async def _programmes_there(database: Database, shelf: Shelf) -> None:
+    """Raise CommandFault where a cohort follows a programme whose file is gone."""
+    async with database.transaction() as session:
+        followed = {one.programme: one.name for one in await all_cohorts(session)}
+    gone = sorted(followed.keys() - shelf.programmes.keys())
+    if gone:
+        raise CommandFault(
+            *(
+                f"content/programmes/{name}.yaml: missing, and the cohort '{followed[name]}'"
+                " follows it; put it back"
+                for name in gone
+            )
+        )
+
+
+async def _first_to_end(*jobs: Awaitable[None]) -> None:
+    """Do jobs side by side; when the first ends, end the others, and raise what ended it."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    ended.pop().result()
+
+
+async def _first_fault(engine: Engine) -> None:
+    """Wait until something stops the engine from within, and raise it."""
+    try:
+        await engine.wait_failed()
+    except (Refused, WebhookRefused, OperationalError, InterfaceError, PoolTimeout):
+        raise
+    except Exception as fault:
+        # The edge of the program: what stopped the engine is told once, without its text.
+        log.exception("engine_failed")
+        place = places_of(fault.__traceback__) or "outside its own code"
+        raise CommandFault(f"limber stopped: {class_of(fault)} at {place}") from None
+
+
+def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.Loop

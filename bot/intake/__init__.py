@@ -1,0 +1,1 @@
+"""How does an update come in, take effect once, and get its answers?"""

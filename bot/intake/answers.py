@@ -1,0 +1,147 @@
+"""How are the answers that an update owes kept, and how do they go out?"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
+
+from pydantic_core import from_json, to_json
+
+from rules.delivery import Fate, Outcome, Priority
+from rules.message import Button, Entity, Key, Media, MediaKind, Message
+from rules.pacing import Pacer
+from rules.prompts import Answer, Commands, Edit, Forget, Made, Remove, Say, Toast
+
+_NAMES = {
+    "say": Say,
+    "edit": Edit,
+    "toast": Toast,
+    "remove": Remove,
+    "made": Made,
+    "forget": Forget,
+    "commands": Commands,
+}
+_NAME_OF = {kind: name for name, kind in _NAMES.items()}
+
+Sendable = Say | Edit | Toast | Remove | Commands
+Make = Callable[[Made], Awaitable[Say | Edit | None]]
+
+
+class AnswerSender(Protocol):
+    """What answers need of the transport; no method raises for the network."""
+
+    async def send(self, chat_id: int, message: Message) -> Outcome: ...
+    async def edit(self, chat_id: int, message_id: int, message: Message) -> Outcome: ...
+    async def toast(self, tap_id: str, text: str | None, *, loud: bool) -> Outcome: ...
+    async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome: ...
+    async def offer(self, chat_id: int, commands: tuple[tuple[str, str], ...]) -> Outcome: ...
+
+
+def encode_answers(answers: Sequence[Answer]) -> str:
+    """Return the answers as JSON text, to be sealed."""
+    rows = [
+        {"is": _NAME_OF[type(answer)]}
+        | {field.name: getattr(answer, field.name) for field in fields(answer)}
+        for answer in answers
+    ]
+    return to_json(rows, bytes_mode="base64").decode()
+
+
+def decode_answers(text: str) -> list[Answer]:
+    """Return the answers that `encode_answers` wrote."""
+    return [_answer(row) for row in from_json(text)]
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    kind = _NAMES[row.pop("is")]
+    if "message" in row:
+        row["message"] = _message(row["message"])
+    if "otherwise" in row:
+        row["otherwise"] = _message(row["otherwise"])
+    if "message_ids" in row:
+        row["message_ids"] = tuple(row["message_ids"])
+    if "commands" in row:
+        row["commands"] = tuple((name, words) for name, words in row["commands"])
+    answer: Answer = kind(**row)
+    return answer
+
+
+def _message(row: dict[str, Any]) -> Message:
+    media = row.pop("media")
+    if media is not None:
+        media = Media(
+            kind=MediaKind(media["kind"]),
+            name=media["name"],
+            data=base64.urlsafe_b64decode(media["data"]),
+            file_id=media["file_id"],
+        )
+    entities = tuple(Entity(**entity) for entity in row.pop("entities"))
+    buttons = tuple(tuple(Button(**one) for one in line) for line in row.pop("buttons"))
+    keys = tuple(tuple(Key(**one) for one in line) for line in row.pop("keys", ()))
+    return Message(entities=entities, buttons=buttons, keys=keys, media=media, **row)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """How far the answers went: the prompts' message ids, and what is still owed (surely unsent).
+
+    `said` are the ids of all new messages in the chat.
+    """
+
+    message_ids: dict[int, int]
+    said: list[int]
+    left: list[Answer]
+    blocked: bool = False
+
+
+async def send_answers(
+    sender: AnswerSender, pacer: Pacer, chat_id: int, answers: Sequence[Answer], make: Make
+) -> Answered:
+    """Send the answers in order; stop at one that surely did not go out."""
+    message_ids: dict[int, int] = {}
+    said: list[int] = []
+    for position, owed in enumerate(answers):
+        answer = await make(owed) if isinstance(owed, Made) else owed
+        if answer is None or isinstance(answer, Forget):
+            continue
+        outcome = await _send(sender, pacer, chat_id, answer)
+        if outcome.fate == Fate.UNSENT:
+            return Answered(message_ids, said, list(answers[position:]))
+        if outcome.fate == Fate.BLOCKED and isinstance(answer, Say) and answer.chat_id is None:
+            return Answered(message_ids, said, [], blocked=True)
+        if isinstance(answer, Say) and answer.prompt_id and outcome.message_id:
+            message_ids[answer.prompt_id] = outcome.message_id
+        if isinstance(answer, Say) and answer.chat_id is None and outcome.message_id:
+            said.append(outcome.message_id)
+    return Answered(message_ids, said, [])
+
+
+async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:
+    chat = getattr(answer, "chat_id", None) or chat_id
+    held = False
+    while True:
+        if isinstance(answer, Toast | Commands) and not held:
+            await pacer.past_hold()
+        else:
+            await pacer.turn(Priority.REPLY, chat_id=chat, new_message=isinstance(answer, Say))
+        outcome = await _request(sender, chat, answer)
+        if outcome.fate != Fate.HELD:
+            return outcome
+        held = True
+        pacer.held(chat_id=chat, seconds=outcome.retry_after_seconds or 1)
+
+
+async def _request(sender: AnswerSender, chat_id: int, answer: Sendable) -> Outcome:
+    match answer:
+        case Say(message=message):
+            return await sender.send(chat_id, message)
+        case Edit(message=message, message_id=message_id):
+            return await sender.edit(chat_id, message_id, message)
+        case Toast(tap_id=tap_id, text=text, loud=loud):
+            return await sender.toast(tap_id, text, loud=loud)
+        case Remove(message_ids=message_ids):
+            return await sender.remove(chat_id, message_ids)
+        case Commands(commands=commands):
+            return await sender.offer(chat_id, commands)

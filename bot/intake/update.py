@@ -1,0 +1,154 @@
+"""What did somebody just do, and who is it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from telegram import Chat, Message, Update
+
+from bot.services import Services
+from content.language.buttons import Payload, decode
+from content.language.speech import Speech
+from db import conversations, prompts
+from db.conversations import Conversation
+from db.pain_checks import open_check
+from db.senders import person_by_chat
+from rules.pain import parse_typed_rating
+from rules.people import Patient, Person, Staff, Stranger
+from rules.prompts import Prompt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One update as the flows see it, with the transaction in which it takes effect.
+
+    `prompt` is the row of the tapped button when it is this chat's own; `message_id` is the tapped message.
+    `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
+    `crowd` is how much this chat sent in the last minute, with this.
+    """
+
+    services: Services
+    session: AsyncSession
+    now: datetime
+    update: Update
+    chat_id: int
+    private: bool
+    person: Person
+    speech: Speech
+    text: str | None = None
+    payload: Payload | None = None
+    prompt: Prompt | None = None
+    tap_id: str | None = None
+    message_id: int | None = None
+    conversation: Conversation | None = None
+    typed_rating: int | None = None
+    check: Prompt | None = None
+    crowd: int = 1
+
+    @property
+    def patient(self) -> Patient:
+        """Return the patient; only for routes that ask for one."""
+        if not isinstance(self.person, Patient):
+            raise TypeError("this route is for patients")
+        return self.person
+
+    @property
+    def staff(self) -> Staff:
+        """Return the member of staff; only for routes that ask for one."""
+        if not isinstance(self.person, Staff):
+            raise TypeError("this route is for staff")
+        return self.person
+
+    @property
+    def asked(self) -> Prompt:
+        """Return the tapped prompt; only for routes of buttons."""
+        if self.prompt is None:
+            raise TypeError("this route is for buttons")
+        return self.prompt
+
+    @property
+    def value(self) -> str:
+        """Return the value of the tapped button, empty when it has none."""
+        return self.payload.value if self.payload else ""
+
+    @property
+    def tapped_message(self) -> int:
+        """Return the Telegram id of the tapped message."""
+        if self.message_id is None:
+            raise TypeError("this route is for buttons")
+        return self.message_id
+
+    @property
+    def message(self) -> Message | None:
+        """Return the message that came, or None for a tap and everything else."""
+        return self.update.message
+
+
+def words_of(update: Update) -> str:
+    """Return what somebody wrote: a text, a caption, or either of them changed; empty without words."""
+    said = update.message or update.edited_message
+    return (said.text or said.caption or "") if said else ""
+
+
+async def receive(
+    services: Services,
+    session: AsyncSession,
+    payload: dict[str, Any],
+    *,
+    now: datetime,
+    crowd: int = 1,
+) -> Visit:
+    """Read who did what; writes nothing."""
+    update = Update.de_json(payload, None)
+    chat = update.effective_chat
+    chat_id = chat.id if chat else 0
+    sender = update.effective_user
+    code = sender.language_code if sender else None
+    person = await _person(services, session, chat_id, code)
+    tap = update.callback_query
+    said = update.message
+    pointer = decode(tap.data) if tap and tap.data else None
+    rating = _typed_rating(services, said)
+    return Visit(
+        services=services,
+        session=session,
+        now=now,
+        update=update,
+        chat_id=chat_id,
+        private=chat is not None and chat.type == Chat.PRIVATE,
+        person=person,
+        speech=services.shelf.speech(person.language),
+        text=said.text if said else None,
+        payload=pointer,
+        prompt=await _own_prompt(session, pointer, chat_id),
+        tap_id=tap.id if tap else None,
+        message_id=tap.message.message_id if tap and tap.message else None,
+        conversation=await conversations.conversation_of(session, chat_id, now=now),
+        typed_rating=rating,
+        check=None if rating is None else await open_check(session, chat_id, now=now),
+        crowd=crowd,
+    )
+
+
+async def _person(
+    services: Services, session: AsyncSession, chat_id: int, code: str | None
+) -> Person:
+    known = await person_by_chat(session, chat_id)
+    return known or Stranger(chat_id=chat_id, language=services.shelf.phrases.nearest(code))
+
+
+def _typed_rating(services: Services, said: Message | None) -> int | None:
+    words = services.shelf.typed.numbers
+    return parse_typed_rating(said.text, words=words) if said and said.text else None
+
+
+async def _own_prompt(
+    session: AsyncSession, pointer: Payload | None, chat_id: int
+) -> Prompt | None:
+    if pointer is None:
+        return None
+    prompt = await prompts.prompt_by_id(session, pointer.prompt_id)
+    return prompt if prompt is not None and prompt.chat_id == chat_id else None

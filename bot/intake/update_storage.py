@@ -1,0 +1,100 @@
+"""How is an update kept before Telegram is told that it arrived?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.delivery import inbox
+from db.engine.database import Database
+
+# What the bot asks Telegram for, by polling and by webhook alike.
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+# A tap is of the chat of its message.
+_WHERE_CHAT = {"callback_query": ("message",)}
+# With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
+MOST_OPEN = 5_000
+
+log = structlog.get_logger()
+Readable = tuple[int, int, dict[str, Any]]
+
+
+class InboxFull(Exception):
+    """So much is open that no more is taken in for the moment."""
+
+
+class Brought:
+    """Updates that the next round commits; `kept` tells whoever brought them when it has, or why it could not."""
+
+    def __init__(self, rows: list[Readable], at: datetime) -> None:
+        self.rows = rows
+        self.at = at
+        self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def settle(self, fault: BaseException | None = None) -> None:
+        """Let whoever waits go on; the first word counts."""
+        if self.kept.done():
+            return
+        if fault is None:
+            self.kept.set_result(None)
+        elif isinstance(fault, Exception):
+            self.kept.set_exception(fault)
+        else:
+            self.kept.cancel()
+
+
+async def keep_updates(
+    database: Database, updates: Sequence[object], *, now: datetime
+) -> list[int]:
+    """Commit the updates to the inbox, each once; return the ids of all that are kept, or raise InboxFull."""
+    rows = readable(updates)
+    if rows:
+        async with database.transaction() as session:
+            await take_in(session, rows, now=now)
+    return [row[0] for row in rows]
+
+
+def readable(updates: Sequence[object]) -> list[Readable]:
+    """Return the id, the chat and the whole of each update.
+
+    What carries no update id is nonsense: nobody could acknowledge it, so it is only counted in the log.
+    """
+    rows = [
+        (one["update_id"], _chat(one), one)
+        for one in updates
+        if isinstance(one, dict) and _fits(one.get("update_id"))
+    ]
+    if len(rows) < len(updates):
+        log.warning("update_without_id", count=len(updates) - len(rows))
+    return rows
+
+
+async def take_in(
+    session: AsyncSession, rows: Sequence[Readable], *, now: datetime
+) -> dict[int, dict[str, Any]]:
+    """Store the updates in this transaction, each once; return those that are new, by id, or raise InboxFull."""
+    if await inbox.count_open(session) >= MOST_OPEN:
+        raise InboxFull
+    fresh = await inbox.store(session, rows, now=now)
+    return {update_id: update for update_id, _, update in rows if update_id in fresh}
+
+
+def _chat(update: dict[str, Any]) -> int:
+    """Return the chat that an update says it is of, or 0; a malformed one is set aside when it is handled."""
+    for kind in KINDS:
+        found: object = update.get(kind)
+        for name in (*_WHERE_CHAT.get(kind, ()), "chat", "id"):
+            found = found.get(name) if isinstance(found, dict) else None
+        if _fits(found):
+            return cast(int, found)
+    return 0
+
+
+def _fits(number: object) -> bool:
+    """Tell whether this is a number that a column can hold."""
+    return type(number) is int and -(2**63) <= number < 2**63

@@ -1,0 +1,134 @@
+"""How do updates come in when Telegram delivers them?"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.intake.poller import LONGEST_WAIT
+from bot.intake.polling_gaps import NOTED_EVERY, Listening
+from bot.intake.update_storage import KINDS, keep_updates
+from bot.transport.bot_api import Refused, TelegramHttp
+from bot.transport.connection_pool import MaybeSent, NotSent
+from db.engine.database import Database
+from rules.clock import Clock
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+# Telegram's own updates hold objects in objects about ten deep.
+DEEPEST_UPDATE = 64
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(rb"[\[\]{}]")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookAddress:
+    """Where Telegram delivers, and the word by which we know that it is Telegram."""
+
+    url: str
+    secret: str = field(repr=False)
+
+
+class WebhookRefused(Exception):
+    """Telegram does not deliver to this address."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "LIMBER_WEBHOOK_URL: Telegram refuses this address; it must be public https"
+        )
+
+
+class Receiver:
+    """Keeps what is delivered before it is acknowledged; `stored` wakes whoever handles it."""
+
+    def __init__(
+        self, secret: str, *, database: Database, clock: Clock, stored: Callable[[], None]
+    ) -> None:
+        self._secret = secret
+        self._database = database
+        self._clock = clock
+        self._stored = stored
+
+    def trusts(self, secret: str | None) -> bool:
+        """Tell whether a delivery carries our secret, in the same time whatever it carries."""
+        given = (secret or "").encode(errors="replace")
+        return hmac.compare_digest(given, self._secret.encode())
+
+    async def receive(self, body: bytes) -> bool:
+        """Keep one delivered update; False for what is no update. It is committed on return."""
+        if _nests_too_deep(body):
+            return False
+        try:
+            update = json.loads(body)
+        except ValueError:
+            return False
+        kept = await keep_updates(self._database, [update], now=self._clock.now())
+        if kept:
+            self._stored()
+        return bool(kept)
+
+
+def _nests_too_deep(body: bytes) -> bool:
+    """Tell whether reading it would go deeper than any update does: the parser must never run out of stack."""
+    depth = 0
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", body)):
+        depth += 1 if bracket in b"[{" else -1
+        if depth > DEEPEST_UPDATE:
+            return True
+    return False
+
+
+class Webhook:
+    """Tells Telegram where to deliver."""
+
+    def __init__(
+        self, address: WebhookAddress, *, http: TelegramHttp, clock: Clock, listening: Listening
+    ) -> None:
+        self._address = address
+        self._http = http
+        self._clock = clock
+        self._listening = listening
+        self.set_at: datetime | None = None
+
+    async def run(self) -> None:
+        """Set the webhook, however long that takes; then know that deliveries can come, until cancelled."""
+        failures = 0
+        while not await self._set():
+            failures += 1
+            wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2)
+            await self._clock.wait_until(self._clock.now() + wait)
+        self.set_at = self._clock.now()
+        log.info("webhook_set")
+        while True:
+            await self._listening.heard()
+            await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
+
+    async def _set(self) -> bool:
+        body: dict[str, Any] = {
+            "url": self._address.url,
+            "secret_token": self._address.secret,
+            "allowed_updates": KINDS,
+        }
+        try:
+            reply = await self._http.call("setWebhook", body)
+        except (NotSent, MaybeSent) as fault:
+            log.warning("webhook_not_set", error=str(fault))
+            return False
+        if reply.status in {401, 404}:
+            raise Refused
+        if reply.status == 400:
+            raise WebhookRefused
+        answer = reply.json
+        if answer is None or answer.get("ok") is not True:
+            log.warning("webhook_not_set", status=reply.status)
+            return False
+        return True

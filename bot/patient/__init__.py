@@ -1,0 +1,1 @@
+"""What do patients do in Telegram?"""

@@ -1,0 +1,1 @@
+"""What does the running program need that is about no person: leadership, log, metrics, clock?"""

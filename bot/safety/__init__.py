@@ -1,0 +1,1 @@
+"""What outranks everything: danger, leaving, privacy, and what nobody expected?"""

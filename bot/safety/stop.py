@@ -1,0 +1,83 @@
+"""How does a patient leave? At once, in any state, without a question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.intake.screens import shown, toasts
+from bot.intake.update import Visit, words_of
+from bot.joining.current_step import Place, place_of, speech_of
+from bot.joining.screens import forget_stranger
+from content.patient.menu import kept_for
+from content.patient.stop import sure_to_stop
+from db import conversations, patients, prompts, reminders
+from db.delivery import deliveries
+from db.tables import PatientState
+from rules.danger import is_stop
+from rules.delivery import DeliveryKind
+from rules.message import Message
+from rules.people import Patient, Staff
+from rules.prompts import Answer, Edit, Say
+
+# Staff are still to hear what she said before: leaving closes no alert.
+_TO_STAFF = frozenset({DeliveryKind.ALERT, DeliveryKind.STAFF_NOTE, DeliveryKind.DIGEST})
+TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF
+
+
+def says_stop(visit: Visit) -> bool:
+    """Tell whether the whole message is STOP, in any language we know."""
+    return is_stop(words_of(visit.update), visit.services.shelf.typed.stop)
+
+
+async def on_stopped(visit: Visit) -> Sequence[Answer]:
+    """End everything for a patient; a second STOP is answered and changes nothing."""
+    if isinstance(visit.person, Staff):
+        return [Say(message=visit.speech.message("stopping.staff"))]
+    place = place_of(visit)
+    message = replace(_farewell(visit, place), drops_keys=place is not None and place.keys)
+    if isinstance(visit.person, Patient) and visit.patient.state != PatientState.LEFT:
+        await leave(visit.session, visit.patient, now=visit.now)
+    elif place is not None:
+        await forget_stranger(visit, place)
+    if visit.tap_id and visit.message_id is not None:
+        return [Edit(message_id=visit.message_id, message=message), *toasts(visit)]
+    return [Say(message=message)]
+
+
+async def on_stop_tapped(visit: Visit) -> Sequence[Answer]:
+    """Ask once, for a button is easily hit; a pause is offered instead."""
+    return await shown(visit, lambda prompt_id: sure_to_stop(visit.speech, prompt_id))
+
+
+async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:
+    """End everything for a patient, whoever asked for it: nothing more is sent, and no button counts."""
+    await patients.change_patient(
+        session,
+        patient.id,
+        state=PatientState.LEFT,
+        left_at=now,
+        paused_at=None,
+        paused_until=None,
+    )
+    await deliveries.withdraw(session, patient_id=patient.id, kinds=TO_PATIENTS, reason="left")
+    await reminders.remove_reminders(session, patient.id)
+    await conversations.end_conversation(session, patient.chat_id)
+    await prompts.close_prompts(session, patient.chat_id, now=now)
+
+
+def _farewell(visit: Visit, place: Place | None) -> Message:
+    joined = isinstance(visit.person, Patient) and visit.patient.joined_at is not None
+    if place is not None and not joined:
+        return speech_of(visit, place).message("stopping.before_joining")
+    if not isinstance(visit.person, Patient):
+        return visit.speech.message("stopping.stranger")
+    if visit.patient.state == PatientState.LEFT:
+        return visit.speech.message("stopping.already")
+    if not joined:
+        return visit.speech.message("stopping.before_joining")
+    kept = kept_for(visit.speech, visit.services.clinic.retention)
+    return visit.speech.message("stopping.stopped", kept=kept)

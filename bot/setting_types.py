@@ -1,0 +1,85 @@
+"""Is a setting's value of the right form? Each kind refuses with what is wrong and how to write it."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, SecretStr
+from sqlalchemy.exc import ArgumentError
+
+from db.engine.database import driver_url
+from rules.staffed_hours import parse_staffed_hours
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not a web address; write it like https://bot.example.org")
+    return text.rstrip("/")
+
+
+def _https_address(text: str) -> str:
+    parts = urlsplit(_web_address(text))
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise ValueError(
+            "Telegram delivers over https only; write it like https://bot.example.org/x"
+        )
+    return text
+
+
+def _database(text: str) -> str:
+    try:
+        url = driver_url(text, asynchronous=False)
+    except (ArgumentError, ValueError):
+        raise ValueError(
+            "not a database; write sqlite:///data/limber.db or postgresql://..."
+        ) from None
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise ValueError("a database in memory is lost on a stop; write sqlite:///data/limber.db")
+    return text
+
+
+def _hours(text: str) -> str:
+    parse_staffed_hours(text)
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("not a time zone; write one like Europe/Madrid") from None
+    return text
+
+
+def require_token(secret: SecretStr) -> SecretStr:
+    """Return the token, or raise ValueError when it is none."""
+    if not _TOKEN.fullmatch(secret.get_secret_value()):
+        raise ValueError(
+            "not a bot's token; copy it from @BotFather, digits, a colon, then letters"
+        )
+    return secret
+
+
+def _secret(secret: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(secret.get_secret_value()):
+        raise ValueError(
+            "1 to 256 letters, digits, _ and - are allowed; `openssl rand -hex 32` makes one"
+        )
+    return secret
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+HttpsAddress = Annotated[str, AfterValidator(_https_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
+Hours = Annotated[str, AfterValidator(_hours)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Token = Annotated[SecretStr, AfterValidator(require_token)]
+Secret = Annotated[SecretStr, AfterValidator(_secret)]

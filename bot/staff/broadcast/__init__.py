@@ -1,0 +1,1 @@
+"""How does a coordinator write one message to many?"""

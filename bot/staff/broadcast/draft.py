@@ -1,0 +1,358 @@
+"""How does a coordinator write one message to many, and choose who gets it and when?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.intake.routing import command_of
+from bot.intake.screens import toasts
+from bot.intake.update import Visit
+from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
+from bot.staff.audit import note
+from bot.staff.broadcast.screens import is_open_draft, meant, over, page_turned, shown_anew
+from bot.staff.broadcast.source_message import content_of, fault_of, known_variables
+from content.language.buttons import button
+from content.patient.patient_settings import language_in
+from content.staff.broadcast.draft import (
+    DROP_ACTION,
+    EVERYONE,
+    HOURS,
+    NOW,
+    OFFER_ACTION,
+    PAIN_CHOICES,
+    PICK_ACTION,
+    SILENT_CHOICES,
+    WHEN,
+    WHO,
+    WORDS,
+)
+from db import cohorts, conversations, prompts
+from db.delivery import broadcasts, unexpected_messages
+from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose, Start
+from rules.local_time import minute_of_wall
+from rules.message import Entity, Media, MediaKind
+from rules.prompts import Answer, Edit, PromptKind, Say
+
+FLOW = "broadcast"
+WRITING, COUNTING, OFFERED = "text", "count", "offered"
+FORGOTTEN_AFTER = timedelta(hours=12)
+FURTHEST = timedelta(days=15)
+
+
+async def on_broadcast_asked(visit: Visit) -> Sequence[Answer]:
+    """Ask for the message."""
+    known = known_variables(visit.speech)
+    text = visit.speech.text("broadcast.ask", known=known)
+    prompt = await prompts.open_prompt(
+        visit.session, visit.staff, PromptKind.BROADCAST, now=visit.now
+    )
+    await listen(visit, WRITING, prompt_id=prompt.id)
+    rows = (
+        (button(visit.speech.say("broadcast.pick"), PICK_ACTION, prompt.id),),
+        (button(visit.speech.say("broadcast.never_mind"), DROP_ACTION, prompt.id),),
+    )
+    return [Say(message=text.message(rows), prompt_id=prompt.id)]
+
+
+async def on_message_given(visit: Visit) -> Sequence[Answer]:
+    """Show the message as a patient will see it, and ask who gets it."""
+    talk = visit.conversation
+    data: dict[str, Any] = talk.data if talk else {}
+    content = content_of(visit.message)
+    if content is None:
+        return [Say(message=visit.speech.message("broadcast.cannot_send"))]
+    if visit.message and visit.message.media_group_id:
+        return await _one_at_a_time(visit, visit.message.media_group_id, data)
+    fault = fault_of(visit.speech, content)
+    if fault is not None:
+        return [Say(message=fault)]
+    if "about" in data:
+        return await _changed(visit, content, data)
+    await conversations.end_conversation(visit.session, visit.chat_id)
+    if "broadcast" in data:
+        return await _version_given(visit, content, data["broadcast"], data["language"])
+    return await begin(visit, content)
+
+
+async def on_message_offered(visit: Visit) -> Sequence[Answer]:
+    """Ask whether what nobody asked for is to go to patients."""
+    seen = await unexpected_messages.count_stray(
+        visit.session, visit.chat_id, window=WINDOW, now=visit.now
+    )
+    if seen.count > MOST_IN_A_WINDOW:
+        return []
+    content = content_of(visit.message)
+    said = visit.speech.text("unexpected.staff")
+    if content is None or fault_of(visit.speech, content) is not None:
+        return [Say(message=said.message())]
+    prompt = await prompts.open_prompt(
+        visit.session, visit.staff, PromptKind.BROADCAST, now=visit.now
+    )
+    await listen(visit, OFFERED, prompt_id=prompt.id, data={"content": _plain(content)})
+    offer = button(visit.speech.say("broadcast.offer"), OFFER_ACTION, prompt.id)
+    return [Say(message=said.message(((offer,),)), prompt_id=prompt.id)]
+
+
+async def on_offer_taken(visit: Visit) -> Sequence[Answer]:
+    """Make a draft of what she sent before."""
+    talk = visit.conversation
+    if talk is None or talk.step != OFFERED or talk.prompt_id != visit.asked.id:
+        return over(visit)
+    await conversations.end_conversation(visit.session, visit.chat_id)
+    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
+    return [*await begin(visit, _content(talk.data["content"])), *toasts(visit)]
+
+
+def could_be_sent(visit: Visit) -> bool:
+    """Tell whether this is a message of her own, and no command."""
+    return visit.message is not None and command_of(visit) is None
+
+
+async def on_page_tapped(visit: Visit) -> Sequence[Answer]:
+    """Turn to another page of the draft."""
+    broadcast = await meant(visit)
+    if not is_open_draft(visit, broadcast):
+        return over(visit)
+    await _stop_listening(visit)
+    return await page_turned(visit, visit.value)
+
+
+async def on_audience_tapped(visit: Visit) -> Sequence[Answer]:
+    """Ask for more or less of an audience; the count is that of this moment."""
+    broadcast = await meant(visit)
+    audience = await _audience(visit, broadcast.audience)
+    if not is_open_draft(visit, broadcast) or audience is None:
+        return over(visit)
+    await broadcasts.aim(visit.session, broadcast.id, audience)
+    return await page_turned(visit, WHO)
+
+
+async def on_moment_tapped(visit: Visit) -> Sequence[Answer]:
+    """Choose when it goes out."""
+    broadcast = await meant(visit)
+    if not is_open_draft(visit, broadcast):
+        return over(visit)
+    start = _start(visit)
+    if start is None:
+        return await page_turned(visit, WHEN, visit.speech.say("broadcast.too_late"))
+    await broadcasts.change_broadcast(
+        visit.session, broadcast.id, starts_at=start.at, own_minute=start.own_minute
+    )
+    return await page_turned(visit)
+
+
+async def on_words_tapped(visit: Visit) -> Sequence[Answer]:
+    """Write a version in a language, leave one out, or say which language it is in."""
+    broadcast = await meant(visit)
+    act, _, language = visit.value.partition(":")
+    known = language in visit.services.shelf.phrases.languages
+    if not is_open_draft(visit, broadcast) or not known:
+        return over(visit)
+    if act == "add":
+        return await _ask_version(visit, broadcast, language)
+    versions = dict(broadcast.versions)
+    main = broadcast.language
+    if act == "drop" and language in versions and language != main:
+        del versions[language]
+    elif act == "is" and len(versions) == 1:
+        versions, main = {language: broadcast.content}, language
+    await broadcasts.say(visit.session, broadcast, language=main, versions=versions)
+    return await page_turned(visit, WORDS)
+
+
+async def on_keep_tapped(visit: Visit) -> Sequence[Answer]:
+    """Leave the draft for later."""
+    broadcast = await meant(visit)
+    if not is_open_draft(visit, broadcast):
+        return over(visit)
+    await _stop_listening(visit)
+    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
+    message = visit.speech.message("broadcast.kept_draft")
+    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit)]
+
+
+async def on_drop_tapped(visit: Visit) -> Sequence[Answer]:
+    """Forget the draft, or the question for its message."""
+    if visit.asked.subject_id is not None:
+        broadcast = await meant(visit)
+        if not is_open_draft(visit, broadcast):
+            return over(visit)
+        await broadcasts.cancel(visit.session, broadcast.id, now=visit.now)
+        await note(visit, "broadcast_dropped", f"broadcast:{broadcast.id}")
+    await _stop_listening(visit)
+    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
+    message = visit.speech.message("broadcast.dropped")
+    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit)]
+
+
+# ---------------------------------------------------------------- what others begin with
+
+
+async def listen(
+    visit: Visit, step: str, *, prompt_id: int, data: dict[str, Any] | None = None
+) -> None:
+    """Take her next message as the answer to a question of ours."""
+    await conversations.put_conversation(
+        visit.session,
+        visit.chat_id,
+        FLOW,
+        step,
+        prompt_id=prompt_id,
+        data=data,
+        now=visit.now,
+        expires_at=visit.now + FORGOTTEN_AFTER,
+    )
+
+
+async def begin(
+    visit: Visit,
+    content: Content,
+    *,
+    versions: dict[str, Content] | None = None,
+    language: str | None = None,
+    item: str | None = None,
+) -> Sequence[Answer]:
+    """Write a draft to everyone she looks after, and show it."""
+    broadcast_id = await broadcasts.add_broadcast(
+        visit.session,
+        author_id=visit.staff.id,
+        content=content,
+        language=language or visit.staff.language,
+        versions=versions,
+        item=item,
+        audience=Audience(within=visit.staff.cohorts),
+        now=visit.now,
+    )
+    await note(visit, "broadcast_drafted", f"broadcast:{broadcast_id}")
+    return await shown_anew(visit, broadcast_id)
+
+
+# ---------------------------------------------------------------- how it is done
+
+
+async def _version_given(
+    visit: Visit, content: Content, broadcast_id: int, language: str
+) -> Sequence[Answer]:
+    broadcast = await broadcasts.broadcast_by_id(visit.session, broadcast_id)
+    if broadcast.state != BroadcastState.DRAFT:
+        return [Say(message=visit.speech.message("broadcast.over"))]
+    versions = {**broadcast.versions, language: content}
+    await broadcasts.say(visit.session, broadcast, language=broadcast.language, versions=versions)
+    return await shown_anew(visit, broadcast.id)
+
+
+async def _changed(visit: Visit, content: Content, data: dict[str, Any]) -> Sequence[Answer]:
+    """Write a draft that changes what an earlier broadcast said in one language."""
+    about = await broadcasts.broadcast_by_id(visit.session, data["about"])
+    before = about.versions.get(data["language"])
+    if before is None or content.media is not None:
+        return [Say(message=visit.speech.message("broadcast.only_words"))]
+    after = replace(content, media=before.media)
+    fault = fault_of(visit.speech, after)
+    if fault is not None:
+        return [Say(message=fault)]
+    await conversations.end_conversation(visit.session, visit.chat_id)
+    versions = {**about.versions, data["language"]: after}
+    others = {code: one for code, one in versions.items() if code != about.language}
+    broadcast_id = await broadcasts.add_broadcast(
+        visit.session,
+        author_id=visit.staff.id,
+        content=versions[about.language],
+        language=about.language,
+        versions=others,
+        audience=Audience(languages=_readers(visit, about, data["language"])),
+        purpose=Purpose.EDIT,
+        about_id=about.id,
+        now=visit.now,
+    )
+    return await shown_anew(visit, broadcast_id)
+
+
+def _readers(visit: Visit, about: Broadcast, language: str) -> frozenset[str]:
+    """Return the languages whose readers got the version in `language`."""
+    every = visit.services.shelf.phrases.languages
+    return frozenset(
+        one
+        for one in every
+        if one == language or (language == about.language and one not in about.versions)
+    )
+
+
+async def _ask_version(visit: Visit, broadcast: Broadcast, language: str) -> Sequence[Answer]:
+    data = {"broadcast": broadcast.id, "language": language}
+    await listen(visit, WRITING, prompt_id=visit.asked.id, data=data)
+    asked = visit.speech.message(
+        "broadcast.ask_version", language=language_in(visit.speech, language)
+    )
+    return [Say(message=asked), *toasts(visit)]
+
+
+async def _one_at_a_time(visit: Visit, group: str, data: dict[str, Any]) -> Sequence[Answer]:
+    # An album comes as one message for each picture; one answer is enough.
+    if data.get("album") == group:
+        return []
+    talk = visit.conversation
+    await listen(
+        visit,
+        WRITING,
+        prompt_id=(talk.prompt_id if talk else 0) or 0,
+        data={**data, "album": group},
+    )
+    return [Say(message=visit.speech.message("broadcast.one_file"))]
+
+
+async def _audience(visit: Visit, before: Audience) -> Audience | None:
+    kind, _, value = visit.value.partition(":")
+    if kind == EVERYONE:
+        return Audience(within=before.within)
+    if kind == "l" and value in visit.services.shelf.phrases.languages:
+        return before.with_language(value)
+    if not value.isdecimal():
+        return None
+    number = int(value)
+    if kind == "c" and number in {one.id for one in await cohorts.all_cohorts(visit.session)}:
+        return before.with_cohort(number)
+    if kind == "p" and number in PAIN_CHOICES:
+        return before.with_pain(number)
+    return before.with_silence(number) if kind == "s" and number in SILENT_CHOICES else None
+
+
+def _start(visit: Visit) -> Start | None:
+    kind, _, value = visit.value.partition(":")
+    if kind == NOW:
+        return Start()
+    if not value.isdecimal():
+        return None
+    if kind == "own" and int(value) in {minute_of_wall(wall) for wall in HOURS}:
+        return Start(own_minute=int(value))
+    if kind != "at" or int(value) > (visit.now + FURTHEST).timestamp():
+        return None
+    at = datetime.fromtimestamp(int(value), UTC)
+    return Start(at=at) if at > visit.now else None
+
+
+async def _stop_listening(visit: Visit) -> None:
+    talk = visit.conversation
+    if talk is not None and talk.flow == FLOW:
+        await conversations.end_conversation(visit.session, visit.chat_id)
+
+
+def _plain(content: Content) -> dict[str, Any]:
+    media = content.media
+    return {
+        "text": content.text,
+        "entities": [asdict(entity) for entity in content.entities],
+        "media": [media.kind, media.file_id] if media else None,
+    }
+
+
+def _content(plain: dict[str, Any]) -> Content:
+    media = None
+    if plain["media"]:
+        kind, file_id = plain["media"]
+        media = Media(kind=MediaKind(kind), name="", file_id=file_id)
+    entities = tuple(Entity(**entity) for entity in plain["entities"])
+    return Content(text=plain["text"], entities=entities, media=media)

@@ -1,0 +1,1 @@
+"""Is everything that Limber may say fit to be said?"""

@@ -1,0 +1,1 @@
+"""What do the content files hold, and is their form right?"""

@@ -1,0 +1,69 @@
+"""What does a patient see when she notes what she did of her own accord?"""
+
+from __future__ import annotations
+
+from content.language.buttons import button, rows_of
+from content.language.speech import Speech
+from content.patient.menu import LOG_ACTION, back_button, menu_button
+from rules.activity_log import FEWEST_MINUTES, MOST_MINUTES, Doing, Done
+from rules.message import Message
+
+WHAT_ACTION = "log_what"
+MINUTES_ACTION = "log_min"
+UNDO_ACTION = "log_undo"
+# The minutes that one tap notes; any other number is typed.
+MINUTES = (10, 20, 30, 45, 60, 90)
+
+
+def which_page(speech: Speech, prompt_id: int, *, minutes: int | None = None) -> Message:
+    """Ask what she did; with `minutes` (typed before) the answer is all that is missing."""
+    asked = speech.text("doing.which")
+    if minutes is not None:
+        asked = speech.text("doing.which_for", minutes=speech.number(minutes))
+    doings = [
+        button(
+            speech.say(f"doing.{one}"),
+            WHAT_ACTION if minutes is None else MINUTES_ACTION,
+            prompt_id,
+            one if minutes is None else f"{one}:{minutes}",
+        )
+        for one in Doing
+    ]
+    return asked.message((*rows_of(doings, 2), (back_button(speech, prompt_id),)))
+
+
+def minutes_page(speech: Speech, prompt_id: int, doing: Doing) -> Message:
+    """Ask how long it took."""
+    choices = [
+        button(
+            speech.say("nudge.minutes", minutes=speech.number(minutes)),
+            MINUTES_ACTION,
+            prompt_id,
+            f"{doing}:{minutes}",
+        )
+        for minutes in MINUTES
+    ]
+    back = (button(speech.say("menu.back"), LOG_ACTION, prompt_id),)
+    text = speech.text("doing.how_long", doing=speech.say(f"doing.{doing}"))
+    return text.message((*rows_of(choices, 3), back))
+
+
+def noted_message(speech: Speech, prompt_id: int, done: Done, *, undone: bool = False) -> Message:
+    """Name back what is noted, or that it is taken back; either can be turned round."""
+    doing = speech.say(f"doing.{done.doing}")
+    key = "doing.undone" if undone else "doing.noted"
+    text = speech.counted(key, done.minutes, doing=doing)
+    turn = button(
+        speech.say("doing.redo" if undone else "doing.undo"),
+        UNDO_ACTION,
+        prompt_id,
+        "0" if undone else "1",
+    )
+    return Message(text=text, buttons=((turn, menu_button(speech, prompt_id)),))
+
+
+def not_believable(speech: Speech) -> Message:
+    """Say which minutes can be noted."""
+    return speech.message(
+        "doing.range", least=speech.number(FEWEST_MINUTES), most=speech.number(MOST_MINUTES)
+    )

@@ -1,0 +1,34 @@
+"""What do the pages look like on which a patient asks for her data, or has it deleted?"""
+
+from __future__ import annotations
+
+from content.language.buttons import button
+from content.language.speech import Speech
+from content.language.text import Text, lines
+from content.patient.menu import MYDATA_ACTION
+from rules.message import Message
+
+FORGET_YES_ACTION = "forget_yes"
+FORGET_NO_ACTION = "forget_no"
+
+
+def sure_to_forget(speech: Speech, prompt_id: int) -> Message:
+    """Return the one question before everything is deleted."""
+    return speech.text("forget.sure").message(
+        (
+            (button(speech.say("privacy.copy"), MYDATA_ACTION, prompt_id),),
+            (button(speech.say("forget.yes"), FORGET_YES_ACTION, prompt_id),),
+            (button(speech.say("forget.no"), FORGET_NO_ACTION, prompt_id),),
+        )
+    )
+
+
+def forgotten(speech: Speech, *, alert_stays: bool) -> Message:
+    """Return the last words to somebody who was erased."""
+    stays = speech.text("forget.alert_stays") if alert_stays else Text()
+    return lines(speech.text("forget.done"), stays).message()
+
+
+def emptied(speech: Speech) -> Message:
+    """Return what stands in place of a message that can no longer be deleted."""
+    return speech.message("forget.emptied")

@@ -1,0 +1,76 @@
+"""What does a patient see when she asks her team, and while she waits for an answer?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from content.language.buttons import button
+from content.language.speech import Speech
+from content.language.text import Text, lines, quote
+from content.patient.menu import ASK_ACTION, back_button, menu_button, wrong_button
+from rules.local_time import local_day
+from rules.message import Button, Message
+from rules.questions import Question, Said
+
+WRITE_ACTION = "ask_write"
+TAKE_BACK_ACTION = "ask_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Who is there and when: the hours in words, her zone, and the names of staff by id."""
+
+    when: str
+    zone: str
+    names: dict[int, str]
+
+
+def ask_page(speech: Speech, prompt_id: int, desk: Desk, threads: list[Question]) -> Message:
+    """Return how to ask, and how the newest thread stands."""
+    text = lines(speech.text("asking.how", when=desk.when), _newest(speech, desk, threads))
+    write = (button(speech.say("asking.write"), WRITE_ACTION, prompt_id),)
+    rows = [write]
+    if threads and threads[0].waits:
+        rows.append((_take_back(speech, prompt_id, threads[0]),))
+    return text.message((*rows, (back_button(speech, prompt_id),)))
+
+
+def write_page(speech: Speech, prompt_id: int) -> Message:
+    """Ask for her words."""
+    not_now = button(speech.say("reflection.not_now"), ASK_ACTION, prompt_id)
+    return speech.text("asking.write_now").message(((not_now,), (wrong_button(speech, prompt_id),)))
+
+
+def passed_on(speech: Speech, prompt_id: int, question: Question, *, when: str) -> Message:
+    """Say that her words wait for a person, and how long that may take."""
+    text = speech.text("asking.passed_on", when=when)
+    rows = ((_take_back(speech, prompt_id, question),), (menu_button(speech, prompt_id),))
+    return text.message(rows)
+
+
+def taken_back(speech: Speech, prompt_id: int) -> Message:
+    """Say that nobody is asked any more."""
+    return speech.text("asking.taken_back").message(((menu_button(speech, prompt_id),),))
+
+
+def _take_back(speech: Speech, prompt_id: int, question: Question) -> Button:
+    return button(speech.say("asking.take_back"), TAKE_BACK_ACTION, prompt_id, str(question.id))
+
+
+def _newest(speech: Speech, desk: Desk, threads: list[Question]) -> Text:
+    if not threads or not threads[0].said:
+        return Text()
+    thread = threads[0]
+    told = [_line(speech, desk, one) for one in thread.said[-4:]]
+    stands = speech.text("asking.waits") if thread.waits else Text()
+    return lines(*told, stands)
+
+
+def _line(speech: Speech, desk: Desk, said: Said) -> Text:
+    day, time = speech.day(local_day(said.at, desk.zone)), speech.clock(said.at, desk.zone)
+    if said.staff_id is None:
+        head = speech.text("asking.you", day=day, time=time)
+    else:
+        name = desk.names.get(said.staff_id) or speech.say("asking.somebody")
+        head = speech.text("asking.team", name=name, day=day, time=time)
+    return lines(head, quote(said.words), gap="\n")

@@ -1,0 +1,79 @@
+"""What do the pages look like on which a patient pauses or stops?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from content.language.buttons import button, rows_of
+from content.language.speech import Speech
+from content.patient.menu import MENU_ACTION, PAUSE_ACTION, RESUME_ACTION, back_button, menu_button
+from rules.message import Message
+
+STOP_YES_ACTION = "stop_yes"
+PAUSE_FOR_ACTION = "pause_for"
+OPEN_END = "open"
+# The pauses that are offered, in days (product specification, section 2.7).
+DAYS_ON_A_PAGE, PAGES = 10, 6
+PAGE = "p"
+PAUSES = ((3, "three_days"), (7, "week"), (14, "two_weeks"))
+
+
+def sure_to_stop(speech: Speech, prompt_id: int) -> Message:
+    """Return the one question before a button stops everything."""
+    return speech.text("stopping.sure").message(
+        (
+            (button(speech.say("stopping.yes"), STOP_YES_ACTION, prompt_id),),
+            (button(speech.say("stopping.rather_pause"), PAUSE_ACTION, prompt_id),),
+            (back_button(speech, prompt_id),),
+        )
+    )
+
+
+def how_long(speech: Speech, prompt_id: int) -> Message:
+    """Return the choice of pauses."""
+    days = [
+        button(speech.say(f"pausing.{name}"), PAUSE_FOR_ACTION, prompt_id, str(count))
+        for count, name in PAUSES
+    ]
+    open_end = button(speech.say("pausing.open_end"), PAUSE_FOR_ACTION, prompt_id, OPEN_END)
+    a_day = button(speech.say("pausing.until_day"), PAUSE_ACTION, prompt_id, f"{PAGE}0")
+    return speech.text("pausing.how_long").message(
+        (*rows_of(days, 2), (a_day,), (open_end,), (back_button(speech, prompt_id),))
+    )
+
+
+def days_page(speech: Speech, prompt_id: int, today: date, page: int) -> Message:
+    """Return the days on which messages may come back, some on a page."""
+    first = 1 + page * DAYS_ON_A_PAGE
+    dates = [today + timedelta(days=ahead) for ahead in range(first, first + DAYS_ON_A_PAGE)]
+    days = [
+        button(speech.short_day(one), PAUSE_FOR_ACTION, prompt_id, one.isoformat()) for one in dates
+    ]
+    turning = []
+    if page > 0:
+        earlier = f"{PAGE}{page - 1}"
+        turning.append(button(speech.say("pausing.earlier"), PAUSE_ACTION, prompt_id, earlier))
+    if page + 1 < PAGES:
+        later = f"{PAGE}{page + 1}"
+        turning.append(button(speech.say("pausing.later"), PAUSE_ACTION, prompt_id, later))
+    back = (button(speech.say("menu.back"), PAUSE_ACTION, prompt_id),)
+    return speech.text("pausing.which_day").message((*rows_of(days, 2), tuple(turning), back))
+
+
+def paused(speech: Speech, prompt_id: int, *, back_on: date | None) -> Message:
+    """Return what a pause says; `back_on` is the first day with messages, None for an open end."""
+    day = None if back_on is None else speech.day(back_on)
+    text = speech.text("pausing.until", day=day) if day else speech.text("pausing.open")
+    return text.message(
+        (
+            (button(speech.say("pausing.come_back"), RESUME_ACTION, prompt_id),),
+            (button(speech.say("pausing.change"), PAUSE_ACTION, prompt_id),),
+            (button(speech.say("menu.open"), MENU_ACTION, prompt_id),),
+        )
+    )
+
+
+def resumed(speech: Speech, prompt_id: int, *, was_paused: bool) -> Message:
+    """Return what follows "I'm back"."""
+    text = speech.text("pausing.resumed" if was_paused else "pausing.not_paused")
+    return text.message(((menu_button(speech, prompt_id),),))

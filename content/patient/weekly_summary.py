@@ -1,0 +1,128 @@
+"""What does the weekly summary say, before and after each tap?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from content.files.library import Library
+from content.language.buttons import button, rows_of
+from content.language.speech import Speech
+from content.language.text import Text, lines, plain
+from content.patient.item_details import item_text
+from content.patient.lessons import deeper, more_key
+from content.patient.menu import WEIGHT_ACTION
+from content.patient.progress import chart_button
+from rules.message import Button, Message
+from rules.vocabulary import Depth
+from rules.weekly_summary import GoalAnswer, Summary, Week
+
+GOAL_ACTION = "w_goal"
+MORE_ACTION = "w_more"
+EASIER_ACTION = "w_easier"
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekPage:
+    """What one summary's message is built from; `lesson` is an item's id, None when all rest."""
+
+    speech: Speech
+    library: Library
+    prompt_id: int
+    open: bool
+    summary: Summary
+    week: Week
+    lesson: str | None = None
+    depth: Depth = Depth.FUNDAMENTALS
+    weight_on: bool = False
+
+    def says(self, key: str, **values: object) -> Text:
+        """Return a phrase of the summary."""
+        return self.speech.text(f"weekly.{key}", **values)
+
+    def named(self, key: str, action: str, value: str = "", *, chosen: bool = False) -> Button:
+        """Return a button of the summary, with a tick on what she chose."""
+        label = self.speech.say(f"weekly.{key}")
+        if chosen:
+            label = self.speech.say("pain.chosen", name=label)
+        return button(label, action, self.prompt_id, value)
+
+
+def weekly_message(page: WeekPage) -> Message:
+    """Return the summary; what is hers to see alone stands below what a locked screen shows."""
+    text = lines(
+        page.says("opening"),
+        lines(_noted(page), _done(page), gap=" "),
+        _goal(page),
+        _easier(page),
+        _lesson(page),
+        page.says("footer"),
+    )
+    return text.message(_buttons(page) if page.open else ())
+
+
+def _noted(page: WeekPage) -> Text:
+    summary, speech = page.summary, page.speech
+    if summary.middle is None:
+        return page.says("no_checks")
+    checks = plain(speech.counted("weekly.checks", summary.checks))
+    middle = speech.number(summary.middle)
+    if summary.usual is None or summary.trend is None:
+        return lines(checks, page.says("middle", middle=middle), gap=" ")
+    usual = speech.number(summary.usual)
+    compared = page.says("compared", middle=middle, usual=usual)
+    return lines(checks, compared, page.says(f"trend.{summary.trend}"), gap=" ")
+
+
+def _done(page: WeekPage) -> Text:
+    summary, speech = page.summary, page.speech
+    counts = {
+        "walked": summary.walked,
+        "strength": summary.strength_days,
+        "care": summary.care_days,
+    }
+    said = [
+        plain(speech.counted(f"weekly.{name}", count)) for name, count in counts.items() if count
+    ]
+    return lines(*said, page.says("quiet_days"), gap=" ")
+
+
+def _goal(page: WeekPage) -> Text:
+    if page.week.goal is None:
+        return Text()
+    goal = page.speech.say(f"goal.{page.week.goal}")
+    if page.week.goal_answer is None:
+        return page.says("goal", goal=goal)
+    answer = page.speech.say(f"weekly.goal.{page.week.goal_answer}")
+    return page.says("goal_answered", goal=goal, answer=answer)
+
+
+def _easier(page: WeekPage) -> Text:
+    return page.says("easier_noted") if page.week.easier_week is not None else Text()
+
+
+def _lesson(page: WeekPage) -> Text:
+    if page.lesson is None:
+        return Text()
+    lesson = page.library.items[page.lesson]
+    return item_text(page.speech, page.library, lesson, depth=page.depth)
+
+
+def _buttons(page: WeekPage) -> Rows:
+    answers = [
+        page.named(f"goal.{one}", GOAL_ACTION, one, chosen=one == page.week.goal_answer)
+        for one in GoalAnswer
+    ]
+    more = button(
+        page.speech.say(more_key(page.depth)), MORE_ACTION, page.prompt_id, deeper(page.depth)
+    )
+    easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
+    chart = chart_button(page.speech, page.prompt_id)
+    weight = button(page.speech.say("weight.open"), WEIGHT_ACTION, page.prompt_id)
+    return (
+        *(rows_of(answers, 3) if page.week.goal else ()),
+        *rows_of((chart, easier), 2),
+        *(((more,),) if page.lesson else ()),
+        *(((weight,),) if page.weight_on else ()),
+    )

@@ -1,0 +1,1 @@
+"""What does a coordinator read of a broadcast?"""

@@ -1,0 +1,89 @@
+"""What do staff read in the morning, and of a whole cohort?"""
+
+from __future__ import annotations
+
+from content.language.buttons import button
+from content.language.speech import Speech
+from content.language.text import Text, lines, plain
+from rules.digests import Digest
+from rules.figures import Figures
+from rules.message import Message
+
+_COUNTS = ("questions", "silent", "paused", "joined", "left", "unreachable", "unsure")
+
+
+def digest_message(speech: Speech, digest: Digest, prompt_id: int) -> Message:
+    """Return the last day in a few lines; what is zero is not told."""
+    told = [plain(_answered(speech, digest.asked, digest.answered))]
+    told.append(_alerts(speech, digest))
+    for name in _COUNTS:
+        count = getattr(digest, name)
+        if count:
+            told.append(plain(speech.counted(f"digest.{name}", count)))
+    head = speech.text("digest.head", active=speech.counted("patients.active", digest.active))
+    needy = button(speech.say("patients.show_need"), "needy", prompt_id)
+    open_alerts = button(speech.say("digest.show_alerts"), "alert_list", prompt_id)
+    return lines(head, lines(*told, gap="\n")).message(((needy,), (open_alerts,)))
+
+
+def figures_message(speech: Speech, cohort: str, figures: Figures) -> Message:
+    """Return a cohort's week: answered share, change from the first week, plans met."""
+    told = [
+        plain(speech.counted("patients.active", figures.patients)),
+        plain(_answered(speech, figures.asked, figures.answered)),
+        _change(speech, figures),
+        _plans(speech, figures),
+        speech.text("digest.caution"),
+    ]
+    return lines(speech.text("digest.cohort", name=cohort), lines(*told, gap="\n")).message()
+
+
+def _answered(speech: Speech, asked: int, answered: int) -> str:
+    if not asked:
+        return speech.say("digest.nothing_asked")
+    share = speech.share(answered / asked)
+    return speech.counted("digest.answered", asked, answered=speech.number(answered), share=share)
+
+
+def _alerts(speech: Speech, digest: Digest) -> Text:
+    if not digest.open and not digest.taken:
+        return speech.text("digest.no_alerts")
+    parts = [
+        speech.counted(f"digest.{name}", count)
+        for name, count in (
+            ("red_flags", digest.red_flags),
+            ("same_day", digest.same_day),
+            ("routine", digest.routine),
+            ("taken", digest.taken),
+        )
+        if count
+    ]
+    told = plain(speech.say("digest.alerts", alerts=speech.listed(parts)))
+    mine = plain(speech.counted("digest.mine", digest.mine)) if digest.mine else Text()
+    return lines(told, mine, gap=" ")
+
+
+def _change(speech: Speech, figures: Figures) -> Text:
+    change = figures.change
+    if change.median is None:
+        return speech.text("digest.no_change")
+    median = speech.signed(change.median)
+    if change.low is None or change.high is None:
+        return plain(speech.counted("digest.change_few", change.n, median=median))
+    return plain(
+        speech.counted(
+            "digest.change",
+            change.n,
+            median=median,
+            low=speech.signed(change.low),
+            high=speech.signed(change.high),
+        )
+    )
+
+
+def _plans(speech: Speech, figures: Figures) -> Text:
+    if not figures.plan_of:
+        return speech.text("digest.no_plans")
+    share = speech.share(figures.plan_met / figures.plan_of)
+    met = speech.number(figures.plan_met)
+    return plain(speech.counted("digest.plans", figures.plan_of, met=met, share=share))

@@ -1,0 +1,372 @@
+"""What do staff read of their patients: the list by need, one patient's card, her notes?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from content.language.buttons import button, rows_of
+from content.language.speech import Speech
+from content.language.text import Text, bold, lines, plain, quote
+from content.patient.pain import joint_names
+from content.staff.alerts import who_of
+from rules.local_time import local_day
+from rules.message import Button, Message
+from rules.patient_priority import Need, Overview
+from rules.pauses import Silence, is_paused
+from rules.people import Note, Patient
+
+# How many patients one list shows.
+LIST_LENGTH = 8
+PAUSES = (7, 14, 30)
+OPEN_END = "open"
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+class View(StrEnum):
+    """Which patients a list holds."""
+
+    NEED = "need"
+    ALL = "all"
+    FOUND = "found"
+
+
+class Asks(StrEnum):
+    """What a card's buttons ask at the moment."""
+
+    NOTHING = "nothing"
+    MORE = "more"
+    PAUSE = "pause"
+    MOVE = "move"
+    END = "end"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientList:
+    """One page of a list; `total` are all it holds, `active` all who take part."""
+
+    prompt_id: int
+    view: View
+    page: int
+    shown: Sequence[Overview]
+    total: int
+    active: int
+    zone: str
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One patient for one member of staff, as she is at `now` by the clock of `zone`.
+
+    `names` are staff by id; `usual_from` counts the ratings that her usual pain comes from.
+    """
+
+    prompt_id: int
+    overview: Overview
+    cohort: str
+    programme: str
+    week: int | None
+    zone: str
+    now: datetime
+    notes: int = 0
+    asks: Asks = Asks.NOTHING
+    cohorts: Sequence[str] = ()
+    replies: Sequence[str] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def patient(self) -> Patient:
+        """Return whom it is about."""
+        return self.overview.patient
+
+
+# ---------------------------------------------------------------- the list
+
+
+def patient_list(speech: Speech, page: PatientList) -> Message:
+    """Return one page of patients, each with a button that opens her card."""
+    if not page.shown:
+        text = lines(_head(speech, page), speech.text(f"patients.nobody_{page.view}"))
+        return text.message(_elsewhere(speech, page))
+    first = page.page * LIST_LENGTH
+    told = [
+        plain(f"{place}. ") + _line(speech, one, page)
+        for place, one in enumerate(page.shown, start=first + 1)
+    ]
+    text = lines(_head(speech, page), lines(*told, gap="\n"))
+    numbers = [
+        button(str(first + place + 1), "pt_show", page.prompt_id, str(place))
+        for place in range(len(page.shown))
+    ]
+    return text.message((*rows_of(numbers, 3), *_turns(speech, page), *_elsewhere(speech, page)))
+
+
+def _head(speech: Speech, page: PatientList) -> Text:
+    taking_part = plain(speech.counted("patients.active", page.active))
+    if page.view is View.ALL or not page.shown:
+        return taking_part
+    key = "patients.found" if page.view is View.FOUND else "patients.needy"
+    return lines(taking_part, plain(speech.counted(key, page.total)), gap=" ")
+
+
+def _line(speech: Speech, one: Overview, page: PatientList) -> Text:
+    why = Text() if one.need is Need.NONE else speech.text(f"patients.need_{one.need}")
+    since = Text()
+    if one.since is not None:
+        since = plain(speech.say("patients.since", time=_moment(speech, one.since, page)))
+    return lines(bold(who_of(one.patient)) + plain(":"), why, since, _week(speech, one), gap=" ")
+
+
+def _week(speech: Speech, one: Overview) -> Text:
+    if one.week.middle is None:
+        return speech.text("patients.no_ratings")
+    middle = speech.number(one.week.middle)
+    if one.week.usual is None:
+        return speech.text("patients.middle", middle=middle)
+    usual = speech.number(one.week.usual)
+    return speech.text("patients.middle_usual", middle=middle, usual=usual)
+
+
+def _turns(speech: Speech, page: PatientList) -> Rows:
+    before = button(
+        speech.say("patients.before"), "pt_list", page.prompt_id, f"{page.view}:{page.page - 1}"
+    )
+    after = button(
+        speech.say("patients.after"), "pt_list", page.prompt_id, f"{page.view}:{page.page + 1}"
+    )
+    turns = []
+    if page.page > 0:
+        turns.append(before)
+    if (page.page + 1) * LIST_LENGTH < page.total:
+        turns.append(after)
+    return (tuple(turns),) if turns else ()
+
+
+def _elsewhere(speech: Speech, page: PatientList) -> Rows:
+    other = View.NEED if page.view is View.ALL else View.ALL
+    label = speech.say(f"patients.show_{other}")
+    return ((button(label, "pt_list", page.prompt_id, f"{other}:0"),),)
+
+
+# ---------------------------------------------------------------- the card
+
+
+def patient_card(speech: Speech, card: Card) -> Message:
+    """Return everything a nurse needs to know of one patient at a glance, and what she can do."""
+    patient = card.patient
+    text = lines(
+        bold(who_of(patient)) + plain(" · ") + plain(_place(speech, card)),
+        _pain(speech, card),
+        _done(speech, card),
+        lines(_joints(speech, card), _goal(speech, patient), gap=" "),
+        _safety(speech, patient),
+        _messages(speech, card),
+        _waiting(speech, card),
+        plain(speech.counted("patients.notes_count", card.notes)) if card.notes else Text(),
+        _question(speech, card),
+        gap="\n",
+    )
+    return text.message(_card_buttons(speech, card))
+
+
+def _place(speech: Speech, card: Card) -> str:
+    if card.week is None:
+        return speech.say("patients.place", cohort=card.cohort, programme=card.programme)
+    return speech.say(
+        "patients.place_week", cohort=card.cohort, programme=card.programme, week=card.week
+    )
+
+
+def _pain(speech: Speech, card: Card) -> Text:
+    week = card.overview.week
+    checks = speech.counted("patients.checks", week.checks)
+    return lines(plain(checks), _week(speech, card.overview), gap=" ")
+
+
+def _done(speech: Speech, card: Card) -> Text:
+    week = card.overview.week
+    walked = speech.counted("patients.walked", week.walked)
+    strength = speech.counted("patients.strength", week.strength_days)
+    return plain(speech.say("patients.did", walked=walked, strength=strength))
+
+
+def _joints(speech: Speech, card: Card) -> Text:
+    sore = card.patient.sore_joints
+    return speech.text("patients.sore", joints=joint_names(speech, sore)) if sore else Text()
+
+
+def _goal(speech: Speech, patient: Patient) -> Text:
+    if patient.goal is None:
+        return Text()
+    return speech.text("patients.goal", goal=speech.say(f"goal.{patient.goal}"))
+
+
+def _safety(speech: Speech, patient: Patient) -> Text:
+    if patient.safety is None:
+        answers = speech.text("patients.safety_unknown")
+    elif not patient.safety:
+        answers = speech.text("patients.safety_none")
+    else:
+        names = [speech.say(f"safety.{answer}") for answer in sorted(patient.safety)]
+        answers = speech.text("patients.safety", answers=speech.listed(names))
+    stopped = speech.text("patients.exercise_off") if patient.exercise_stopped else Text()
+    cleared = speech.text("patients.safety_cleared") if patient.safety_cleared else Text()
+    return lines(answers, cleared, stopped, gap=" ")
+
+
+def _messages(speech: Speech, card: Card) -> Text:
+    patient = card.patient
+    if patient.state == "left":
+        return speech.text("patients.has_left")
+    if patient.unreachable_at is not None:
+        return speech.text("patients.unreachable")
+    if is_paused(card.now, paused_at=patient.paused_at, paused_until=patient.paused_until):
+        if patient.paused_until is None:
+            return speech.text("patients.paused")
+        day = speech.day(local_day(patient.paused_until, patient.zone))
+        return speech.text("patients.paused_until", day=day)
+    heard = patient.last_heard_at
+    silent = Silence(patient.silence) is not Silence.NONE
+    if heard is None:
+        return speech.text("patients.never_heard")
+    key = "patients.silent_since" if silent else "patients.heard"
+    return speech.text(key, time=_moment(speech, heard, card))
+
+
+def _waiting(speech: Speech, card: Card) -> Text:
+    told = []
+    for alert in card.overview.alerts:
+        name = card.names.get(alert.taken_by or 0)
+        rule = speech.text(f"alert.rule_{alert.rule}")
+        since = speech.text(
+            "patients.alert_since", time=_moment(speech, alert.raised_at or alert.made_at, card)
+        )
+        taken = speech.text("alert.has_it", name=name) if name else Text()
+        told.append(lines(rule, since, taken, gap=" "))
+    return lines(*told, gap="\n")
+
+
+def _question(speech: Speech, card: Card) -> Text:
+    if card.asks in (Asks.NOTHING, Asks.MORE):
+        return Text()
+    return plain("\n") + speech.text(f"patients.ask_{card.asks}", who=who_of(card.patient))
+
+
+def _moment(speech: Speech, moment: datetime, seen: PatientList | Card) -> str:
+    """Return the time, with its day when that is not today."""
+    day, time = local_day(moment, seen.zone), speech.clock(moment, seen.zone)
+    if day == local_day(seen.now, seen.zone):
+        return time
+    return speech.say("alert.moment", day=speech.day(day), time=time)
+
+
+# ---------------------------------------------------------------- its buttons
+
+
+def _card_buttons(speech: Speech, card: Card) -> Rows:
+    match card.asks:
+        case Asks.NOTHING:
+            return _first(speech, card)
+        case Asks.MORE:
+            return _more(speech, card)
+        case Asks.PAUSE:
+            rows = [
+                _button(speech.counted("stopping.days", days), "pt_pause", card, str(days))
+                for days in PAUSES
+            ]
+            rows.append(_button(speech.say("patients.pause_open"), "pt_pause", card, OPEN_END))
+        case Asks.MOVE:
+            rows = [
+                _button(name, "pt_move", card, str(place))
+                for place, name in enumerate(card.cohorts)
+                if name != card.cohort
+            ]
+        case Asks.END:
+            rows = [_button(speech.say("patients.end_yes"), "pt_end", card, "yes")]
+        case Asks.WORDS:
+            rows = [
+                _button(speech.say(f"reply.label_{name}"), "pt_reply", card, name)
+                for name in card.replies
+            ]
+    back = _button(speech.say("patients.back"), "pt_card", card)
+    return (*((one,) for one in rows), (back,))
+
+
+def _first(speech: Speech, card: Card) -> Rows:
+    buttons = [
+        _button(speech.say("patients.write"), "pt_write", card),
+        _button(speech.say("patients.chart"), "pt_chart", card),
+        _button(speech.say("patients.notes"), "pt_notes", card),
+        _button(speech.say("patients.more"), "pt_more", card),
+    ]
+    shown = _button(speech.say("patients.alerts"), "pt_alerts", card)
+    return (*(((shown,),) if card.overview.alerts else ()), *rows_of(buttons, 2))
+
+
+def _more(speech: Speech, card: Card) -> Rows:
+    patient, rows = card.patient, []
+    if patient.state != "left":
+        paused = is_paused(card.now, paused_at=patient.paused_at, paused_until=patient.paused_until)
+        rest = ("patients.resume", "pt_resume") if paused else ("patients.pause", "pt_ask_pause")
+        rows.append(_button(speech.say(rest[0]), rest[1], card))
+        if patient.exercise_stopped or (patient.safety and not patient.safety_cleared):
+            rows.append(_button(speech.say("patients.clear"), "pt_clear", card))
+        if len(card.cohorts) > 1:
+            rows.append(_button(speech.say("patients.move"), "pt_ask_move", card))
+        rows.append(_button(speech.say("patients.end"), "pt_ask_end", card))
+    back = _button(speech.say("patients.back"), "pt_card", card)
+    return (*((one,) for one in rows), (back,))
+
+
+def _button(label: str, action: str, card: Card, value: str = "") -> Button:
+    return button(label, action, card.prompt_id, value)
+
+
+# ---------------------------------------------------------------- notes
+
+
+def notes_page(
+    speech: Speech,
+    patient: Patient,
+    notes: Sequence[Note],
+    *,
+    names: Mapping[int, str],
+    prompt_id: int,
+    zone: str,
+) -> Message:
+    """Return the notes about a patient, the newest first, and a way to write one."""
+    head = speech.text("patients.notes_of", who=who_of(patient))
+    told = [
+        lines(
+            plain(
+                speech.say(
+                    "patients.note_by",
+                    name=names.get(note.staff_id) or speech.say("alert.somebody"),
+                    day=speech.day(local_day(note.at, zone)),
+                    time=speech.clock(note.at, zone),
+                )
+            ),
+            quote(note.words),
+            gap="\n",
+        )
+        for note in notes
+    ]
+    body = told or [speech.text("patients.no_notes")]
+    write = button(speech.say("patients.write_note"), "pt_note", prompt_id)
+    back = button(speech.say("patients.back"), "pt_card", prompt_id)
+    return lines(head, *body).message(((write, back),))
+
+
+def unreached_note(speech: Speech, gone: Sequence[Patient], prompt_id: int) -> Message:
+    """Return who cannot be written to any more, and what that means."""
+    names = [who_of(patient) for patient in gone[:LIST_LENGTH]]
+    if len(gone) > LIST_LENGTH:
+        names.append(speech.counted("patients.unreached_more", len(gone) - LIST_LENGTH))
+    told = speech.counted("patients.unreached", len(gone), who=speech.listed(names))
+    needy = button(speech.say("patients.show_need"), "needy", prompt_id)
+    return plain(told).message(((needy,),))

@@ -1,0 +1,1 @@
+"""What came in, what is owed, and how far has each come?"""

@@ -1,0 +1,213 @@
+"""Which updates have we received, and how far has each come?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.engine.array_parameters import is_postgresql
+from db.engine.core_statements import change, table_of
+from db.engine.database import keys_of, rows_changed
+from db.tables import InboxRow, InboxState
+
+_OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
+# On PostgreSQL whoever stores tells the leader, which may be another process.
+NEWS_CHANNEL = "limber_inbox"
+
+
+class AppliedElsewhere(Exception):
+    """Another engine, which leads by now, let this update take effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An update that is not done yet; the fields stand in the order in which they are read."""
+
+    update_id: int
+    chat_id: int
+    state: str
+    attempts: int
+    received_at: datetime
+    retry_at: datetime | None
+
+
+# What runs for each update is put together once: that takes longer than running it.
+_TABLE = table_of(InboxRow)
+_IT = _TABLE.c
+_COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(_OPEN))
+_STORED = {
+    "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
+    "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
+}
+_PAYLOAD = select(_IT.payload_sealed).where(
+    _IT.update_id == bindparam("update_id"), _IT.state == InboxState.RECEIVED
+)
+_APPLIED = (
+    update(_TABLE)
+    .where(_IT.update_id == bindparam("number"), _IT.state == InboxState.RECEIVED)
+    .values(
+        state=InboxState.APPLIED,
+        answers_sealed=bindparam("answers"),
+        payload_sealed=None,
+        applied_at=bindparam("now"),
+        attempts=0,
+        retry_at=None,
+    )
+)
+_DONE = (
+    update(_TABLE)
+    .where(_IT.update_id == bindparam("number"))
+    .values(
+        state=InboxState.DONE,
+        payload_sealed=None,
+        answers_sealed=None,
+        said_ids=bindparam("said"),
+        done_at=bindparam("now"),
+    )
+)
+_NAMES = tuple(one.name for one in fields(Received))
+_HEADS = (
+    select(*(_IT[name] for name in _NAMES))
+    .where(
+        _IT.update_id.in_(
+            select(func.min(_IT.update_id)).where(_IT.state.in_(_OPEN)).group_by(_IT.chat_id)
+        )
+    )
+    # What is put off must not take the place of what is not.
+    .order_by(
+        case((_IT.retry_at > bindparam("now"), _IT.retry_at)).nulls_first(),
+        _IT.update_id,
+    )
+    .limit(bindparam("most"))
+)
+
+
+async def store(
+    session: AsyncSession, updates: Sequence[tuple[int, int, dict[str, Any]]], *, now: datetime
+) -> set[int]:
+    """Store (update id, chat id, payload) once each; return the ids of those that are new."""
+    keys = keys_of(session)
+    rows = [
+        {
+            "update_id": update_id,
+            "chat_id": chat_id,
+            "state": InboxState.RECEIVED,
+            "payload_sealed": keys.seal(
+                json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
+            ),
+            "heard_id": _heard(payload),
+            "received_at": now,
+        }
+        for update_id, chat_id, payload in updates
+    ]
+    stored = _STORED[session.get_bind().dialect.name]
+    fresh = set((await session.execute(stored, rows)).scalars()) if rows else set()
+    if fresh and is_postgresql(session):
+        await session.execute(select(func.pg_notify(NEWS_CHANNEL, "")))
+    return fresh
+
+
+async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:
+    """Return the oldest open update of each chat: what may be tried now, oldest first, then what waits."""
+    found = await session.execute(_HEADS, {"now": now, "most": limit})
+    return [Received(*row) for row in found.all()]
+
+
+async def count_open(session: AsyncSession) -> int:
+    """Return how many updates are not done."""
+    return await session.scalar(_COUNTED) or 0
+
+
+async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:
+    """Return the update as Telegram sent it, or None when it is done or set aside."""
+    sealed = await session.scalar(_PAYLOAD, {"update_id": update_id})
+    if sealed is None:
+        return None
+    text = keys_of(session).open(sealed, table="inbox", row=update_id, column="payload_sealed")
+    payload: dict[str, Any] = json.loads(text)
+    return payload
+
+
+async def answers_of(session: AsyncSession, update_id: int) -> str:
+    """Return the answers that an applied update owes, as `rules` wrote them."""
+    row = await session.get_one(InboxRow, update_id)
+    if row.answers_sealed is None:
+        return "[]"
+    return keys_of(session).open(
+        row.answers_sealed, table="inbox", row=update_id, column="answers_sealed"
+    )
+
+
+async def mark_applied(
+    session: AsyncSession, update_id: int, *, answers: str, now: datetime
+) -> None:
+    """Note that the update took effect, in the transaction in which it did; raise AppliedElsewhere."""
+    sealed = _sealed(session, update_id, answers)
+    marked = await session.execute(_APPLIED, {"number": update_id, "answers": sealed, "now": now})
+    if not rows_changed(marked):
+        raise AppliedElsewhere
+
+
+async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -> None:
+    """Keep the answers that an applied update still owes."""
+    sealed = _sealed(session, update_id, answers)
+    await change(session, InboxRow, update_id, answers_sealed=sealed)
+
+
+async def mark_done(
+    session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
+) -> None:
+    """Note that its answers went out, as the messages `said`; what was said is emptied."""
+    await session.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
+
+
+async def forget_chat(session: AsyncSession, chat_id: int) -> None:
+    """Remove the updates of a chat, but for those that came in since and wait for their turn."""
+    await session.execute(
+        delete(InboxRow).where(InboxRow.chat_id == chat_id, InboxRow.state != InboxState.RECEIVED)
+    )
+
+
+async def drop_done(session: AsyncSession, *, before: datetime, limit: int) -> int:
+    """Remove updates that were done or set aside before a moment; return how many went."""
+    old = (
+        select(InboxRow.update_id)
+        .where(InboxRow.done_at < before, InboxRow.state.not_in(_OPEN))
+        .limit(limit)
+    )
+    gone = await session.execute(delete(InboxRow).where(InboxRow.update_id.in_(old)))
+    return rows_changed(gone)
+
+
+async def put_off(
+    session: AsyncSession, update_id: int, *, error: str, attempts: int, retry_at: datetime
+) -> None:
+    """Note a failed try; `error` is the exception's class and nothing more."""
+    values = {"error": error, "attempts": attempts, "retry_at": retry_at}
+    await change(session, InboxRow, update_id, **values)
+
+
+async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: datetime) -> None:
+    """Give up on a poison update, so that its chat goes on; its payload stays, sealed."""
+    await session.execute(
+        update(InboxRow)
+        .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
+        .values(state=InboxState.ASIDE, error=error, done_at=now)
+    )
+
+
+def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:
+    return keys_of(session).seal(answers, table="inbox", row=update_id, column="answers_sealed")
+
+
+def _heard(payload: dict[str, Any]) -> int | None:
+    message = payload.get("message")
+    number = message.get("message_id") if isinstance(message, dict) else None
+    return number if type(number) is int and 0 < number < 2**63 else None

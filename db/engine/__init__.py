@@ -1,0 +1,1 @@
+"""How is the database opened, sealed, copied and spoken to?"""

@@ -1,0 +1,135 @@
+"""How does a pain check stand: its prompt and its rating, read together?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, bindparam, cast, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import prompts
+from db.engine.core_statements import table_of
+from db.engine.row_ids import first_id
+from db.ratings import OF_PROMPT
+from db.tables import PromptRow, RatingRow
+from rules.pain import Thresholds
+from rules.pain_checks import Check, Novelty, Urgency
+from rules.people import Patient
+from rules.prompts import Prompt, PromptKind
+from rules.vocabulary import Joint
+
+# What runs for each tap is put together once: that takes longer than running it.
+_PROMPT, _RATING = table_of(PromptRow), table_of(RatingRow)
+_AS_IT_STANDS = (
+    select(
+        *_PROMPT.columns,
+        *(_RATING.c[name] for name in ("value", "novelty", "urgency", "joints")),
+    )
+    .outerjoin_from(_PROMPT, _RATING, _RATING.c.prompt_id == _PROMPT.c.id)
+    .where(_PROMPT.c.id == bindparam("prompt_id"))
+)
+_NOTE = update(_PROMPT).where(_PROMPT.c.id == bindparam("its_id"))
+_NOTED = {
+    "sqlite": _NOTE.values(data=func.json_patch(_PROMPT.c.data, bindparam("notes", type_=JSON))),
+    "postgresql": _NOTE.values(
+        data=cast(cast(_PROMPT.c.data, JSONB).concat(bindparam("notes", type_=JSONB)), JSON)
+    ),
+}
+
+
+async def check_of(
+    session: AsyncSession, prompt: Prompt, *, thresholds: Thresholds, now: datetime
+) -> Check:
+    """Return the check of a pain prompt as it stands."""
+    found = (await session.execute(_AS_IT_STANDS, {"prompt_id": prompt.id})).first()
+    fresh = prompt if found is None else prompts.prompt_of(found)
+    blank = Check(
+        prompt_id=fresh.id,
+        day=fresh.day or fresh.created_at.date(),
+        open=fresh.open_at(now),
+    )
+    if found is None or found.value is None:
+        return blank
+    data = fresh.data
+    return Check(
+        prompt_id=blank.prompt_id,
+        day=blank.day,
+        open=blank.open,
+        value=found.value,
+        severe=found.value >= thresholds.severe_from,
+        novelty=Novelty(found.novelty) if found.novelty else None,
+        urgency=Urgency(found.urgency) if found.urgency else None,
+        joints=frozenset(map(Joint, found.joints or ())),
+        where=bool(data.get("where")),
+        changing=bool(data.get("changing")),
+        unheard=bool(data.get("unheard")),
+        told_at=datetime.fromisoformat(data["told_at"]) if data.get("told_at") else None,
+    )
+
+
+async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:
+    """Return the newest check when it still waits for a number, or None."""
+    asked = await prompts.newest_prompt(session, chat_id, PromptKind.PAIN)
+    if asked is None or not asked.open_at(now):
+        return None
+    answered = await session.scalar(select(RatingRow.id).where(RatingRow.prompt_id == asked.id))
+    return asked if answered is None or asked.data.get("changing") else None
+
+
+async def severe_asked_at(
+    session: AsyncSession, patient: Patient, *, severe_from: int, now: datetime
+) -> datetime | None:
+    """Return when her severe rating asked her more, None when no such question is open."""
+    asked = await prompts.newest_prompt(session, patient.chat_id, PromptKind.PAIN)
+    if asked is None or not asked.open_at(now):
+        return None
+    row = (await session.execute(OF_PROMPT, {"prompt_id": asked.id})).first()
+    if row is None or row.value < severe_from:
+        return None
+    unanswered = row.novelty is None or (row.novelty == Novelty.USUAL and row.urgency is None)
+    return row.answered_at if unanswered else None
+
+
+async def unanswered(
+    session: AsyncSession, *, since: datetime, after: int | None, now: datetime, limit: int
+) -> list[Prompt]:
+    """Return everybody's checks that went out since a moment and wait for a number, by id, after that one."""
+    found = await session.scalars(
+        select(PromptRow)
+        .outerjoin(RatingRow, RatingRow.prompt_id == PromptRow.id)
+        .where(
+            PromptRow.id > max(after or 0, first_id(since)),
+            PromptRow.kind == PromptKind.PAIN,
+            PromptRow.patient_id.is_not(None),
+            PromptRow.message_id.is_not(None),
+            PromptRow.closed_at.is_(None),
+            RatingRow.id.is_(None),
+        )
+        .order_by(PromptRow.id)
+        .limit(limit)
+    )
+    asked = [prompts.prompt_of(row) for row in found]
+    return [one for one in asked if one.open_at(now)]
+
+
+async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
+    """Set what goes with a check: `where`, `changing`, `unheard`, `told_at` (as text); None takes it away."""
+    noted = _NOTED[session.get_bind().dialect.name]
+    await session.execute(noted, {"its_id": prompt_id, "notes": notes})
+
+
+async def unanswered_since(session: AsyncSession, patient_id: int, *, since: datetime) -> int:
+    """Count the checks that reached a patient after a moment and have no answer."""
+    answered = select(RatingRow.prompt_id).where(RatingRow.patient_id == patient_id)
+    found = await session.scalars(
+        select(PromptRow.id).where(
+            PromptRow.patient_id == patient_id,
+            PromptRow.kind == PromptKind.PAIN,
+            PromptRow.created_at > since,
+            PromptRow.message_id.is_not(None),
+            PromptRow.id.not_in(answered),
+        )
+    )
+    return len(list(found))

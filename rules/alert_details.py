@@ -1,0 +1,74 @@
+"""What does a nurse need to know about one alert, at one glance?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from rules.alerts import Alert, AlertState
+from rules.pain_checks import Novelty
+from rules.people import Patient, Staff
+from rules.vocabulary import Joint
+
+
+class CloseReason(StrEnum):
+    """Why an alert is closed."""
+
+    TALKED = "talked"
+    PLANNED = "planned"
+    NOTHING = "nothing"
+    MISTAKE = "mistake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertStory:
+    """An alert with what belongs to it. `value` is its newest rating as it stands, None without one.
+
+    `usual` is the own median before that rating, from `count` ratings; None when they are too few.
+    `signs` are danger signs by id. `said_at` and `told_at` (UTC) are when she said it, and when she
+    read when somebody will look. `owner` is who has it, or closed it. `question` are her own words to
+    the team that wait for an answer. `passed_by` is who passed it on, while nobody has it.
+    """
+
+    alert: Alert
+    patient: Patient
+    value: int | None = None
+    corrected: bool = False
+    day: date | None = None
+    usual: float | None = None
+    count: int = 0
+    joints: frozenset[Joint] = frozenset()
+    novelty: Novelty | None = None
+    reply: str | None = None
+    signs: tuple[str, ...] = ()
+    said_at: datetime | None = None
+    told_at: datetime | None = None
+    owner: str | None = None
+    owner_id: int | None = None
+    question: str | None = None
+    passed_by: str | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether nobody has it yet."""
+        return self.alert.state is AlertState.RAISED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertBoard:
+    """One message about some alerts for one member of staff, as it is at `now` by the clock of `zone`.
+
+    `closing` is the place of the alert for which she picks a reason, `passing` of that for which she
+    picks one of the `others`. `again` says that the message may have reached her before.
+    """
+
+    prompt_id: int
+    staff_id: int
+    zone: str
+    now: datetime
+    stories: tuple[AlertStory, ...] = field(default_factory=tuple)
+    closing: int | None = None
+    passing: int | None = None
+    others: tuple[Staff, ...] = ()
+    again: bool = False

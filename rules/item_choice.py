@@ -1,0 +1,288 @@
+"""Which item is she offered today, and why?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from rules.item_draw import draw, is_new
+from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fitting
+from rules.items import Item
+from rules.pain import BANDS, Band
+from rules.programmes import Activity, kinds_of
+from rules.vocabulary import Effort, Kind
+
+
+class Reason(StrEnum):
+    """Why this, and not something else; "Why this?" words each with its value."""
+
+    DAY_OF_PLAN = "day_of_plan"  # the activity
+    PAIN_TODAY = "pain_today"  # the rating
+    LEFT_OF_WEEK = "left_of_week"  # walking minutes
+    WEEK_DONE = "week_done"  # walking minutes done
+    STRENGTH_DONE = "strength_done"  # strength days done
+    REST_DAY = "rest_day"  # the day after strength
+    FLARE = "flare"  # the rating
+    AFTER_FLARE = "after_flare"  # days since
+    TOO_SORE = "too_sore"
+    EASES = "eases"  # a joint
+    SPARES = "spares"  # a joint
+    NEW_TO_YOU = "new_to_you"
+    LIKED = "liked"
+    STOPPED = "stopped"
+    WAITING_FOR_TEAM = "waiting_for_team"
+    SWAPPED = "swapped"  # the activity that has nothing for her today
+    NOTHING_FITS = "nothing_fits"
+    FOOD_DAY = "food_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """One reason and the value that it speaks of, None where it needs none."""
+
+    reason: Reason
+    value: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What she is offered: a movement, its warm-up before strength, and food on its days.
+
+    `minutes` is how long to walk, or how long the item takes.
+    """
+
+    movement: Item
+    minutes: int
+    warm_up: Item | None = None
+    food: Item | None = None
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """No movement today, and why; food comes on its days all the same."""
+
+    food: Item | None = None
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """What today is for, once it is known how she is."""
+
+    activity: Activity
+    effort: Effort
+    minutes: int = 0
+    why: tuple[Why, ...] = ()
+
+    @property
+    def wanted(self) -> Wanted:
+        return Wanted(kinds=kinds_of(self.activity), effort=self.effort)
+
+
+def choose(
+    day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
+) -> Choice | Rest:
+    """Return what to offer her today; the same for the same day, items and seed.
+
+    A day that asks too much becomes a gentle one, and a gentle one with nothing that fits is a
+    rest.
+    """
+    food = _food(day, items, rules, seed)
+    on_food = (Why(reason=Reason.FOOD_DAY),) if food else ()
+    if barred := _barred(day, rules):
+        return Rest(food=food, why=(barred, *on_food))
+    aim = _aim(day)
+    if aim.activity is Activity.REST:
+        return Rest(food=food, why=(*aim.why, *on_food))
+    swapped = _gentle(Why(reason=Reason.SWAPPED, value=aim.activity))
+    for attempt in (aim, swapped):
+        if chosen := _movement(attempt, day, items, rules, seed):
+            return replace(chosen, food=food, why=(*chosen.why, *on_food))
+    return Rest(food=food, why=(*aim.why, Why(reason=Reason.NOTHING_FITS), *on_food))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a day is for, as far as that can be said before it comes, and why."""
+
+    activity: Activity
+    minutes: int = 0
+    with_food: bool = False
+    why: tuple[Why, ...]
+
+
+def foresee(day: DayOfPatient, rules: SafetyRules) -> Outlook:
+    """Return what a day that is still to come will bring, if she is then as she is told of here."""
+    food = day.plan.with_food and Kind.NUTRITION not in day.kinds_off
+    if barred := _barred(day, rules):
+        return Outlook(activity=Activity.REST, with_food=food, why=(barred,))
+    aim = _aim(day)
+    if aim.activity is not Activity.REST and kinds_of(aim.activity) <= day.kinds_off:
+        aim = _gentle(Why(reason=Reason.SWAPPED, value=aim.activity))
+    if kinds_of(aim.activity) <= day.kinds_off:
+        aim = replace(aim, activity=Activity.REST)
+    return Outlook(activity=aim.activity, minutes=aim.minutes, with_food=food, why=aim.why)
+
+
+def choose_reflection(
+    day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
+) -> Item | None:
+    """Return a reflection that she has not had while there is one, None when she wants none."""
+    return _of_kind(Kind.REFLECTION, day, items, rules, seed)
+
+
+def choose_lesson(
+    day: DayOfPatient,
+    items: Sequence[Item],
+    rules: SafetyRules,
+    *,
+    first: Sequence[str] = (),
+    seed: int,
+) -> Item | None:
+    """Return the next lesson: those of the programme in their order, then the others."""
+    lessons = fitting(items, Wanted(kinds=frozenset({Kind.LESSON})), day, rules)
+    waiting = {item.id: item for item in lessons if is_new(item, day)}
+    following = next((waiting[item_id] for item_id in first if item_id in waiting), None)
+    return following or draw(lessons, day, seed=seed)
+
+
+def _barred(day: DayOfPatient, rules: SafetyRules) -> Why | None:
+    """Return why there is to be no movement at all, whatever the plan says (docs/clinical.md, 5.5)."""
+    if day.exercise_stopped:
+        return Why(reason=Reason.STOPPED)
+    if not day.cleared and any(rules[answer].waits for answer in day.safety):
+        return Why(reason=Reason.WAITING_FOR_TEAM)
+    return None
+
+
+def _aim(day: DayOfPatient) -> _Aim:
+    """Return what the plan asks of the day, made easier where her pain or her week says so."""
+    plan = day.plan
+    if plan.activity is Activity.REST:
+        return _Aim(activity=Activity.REST, effort=plan.effort, why=(_of_plan(plan.activity),))
+    if flare := _flare(day):
+        return _gentle(flare)
+    if (since := _days_after_flare(day)) is not None:
+        return _ramped(day, since)
+    return _rested(day) or _week_done(day) or _as_planned(day)
+
+
+def _gentle(*why: Why) -> _Aim:
+    return _Aim(activity=Activity.GENTLE, effort=Effort.GENTLE, why=why)
+
+
+def _flare(day: DayOfPatient) -> Why | None:
+    if day.too_sore:
+        return Why(reason=Reason.TOO_SORE)
+    if day.pain is not None and BANDS.of(day.pain) is Band.SEVERE:
+        return Why(reason=Reason.FLARE, value=day.pain)
+    # A severe rating earlier today counts on, though a later one may be lower.
+    return Why(reason=Reason.FLARE) if day.day in day.flare_days else None
+
+
+def _days_after_flare(day: DayOfPatient) -> int | None:
+    """Return how many days ago the last severe day was while the plan still ramps back, or None."""
+    since = min(((day.day - one).days for one in day.flare_days if one < day.day), default=None)
+    return since if since is not None and since <= len(day.plan.after_flare) else None
+
+
+def _ramped(day: DayOfPatient, since: int) -> _Aim:
+    share = day.plan.after_flare[since - 1]
+    why = Why(reason=Reason.AFTER_FLARE, value=since)
+    if share == 0 or day.plan.activity is Activity.STRENGTH:
+        return _gentle(why)
+    aim = _week_done(day) or _as_planned(day)
+    effort = aim.effort if aim.effort is Effort.GENTLE else Effort.LIGHT
+    return replace(aim, effort=effort, minutes=aim.minutes * share // 100, why=(why, *aim.why))
+
+
+def _rested(day: DayOfPatient) -> _Aim | None:
+    """Return a gentle day where strength would follow strength, None where it does not."""
+    if day.plan.activity is not Activity.STRENGTH or day.strength_last_day is None:
+        return None
+    if day.day - day.strength_last_day >= timedelta(days=2):
+        return None
+    return _gentle(Why(reason=Reason.REST_DAY))
+
+
+def _week_done(day: DayOfPatient) -> _Aim | None:
+    """Return a gentle day where the week has had all it asks for, None where something is left."""
+    plan = day.plan
+    if plan.activity is Activity.WALK and day.minutes_done >= plan.week_minutes:
+        return _gentle(Why(reason=Reason.WEEK_DONE, value=day.minutes_done))
+    if plan.activity is Activity.STRENGTH and day.strength_done >= plan.week_strength:
+        return _gentle(Why(reason=Reason.STRENGTH_DONE, value=day.strength_done))
+    return None
+
+
+def _as_planned(day: DayOfPatient) -> _Aim:
+    plan = day.plan
+    aim = _Aim(activity=plan.activity, effort=plan.effort, why=(_of_plan(plan.activity),))
+    if plan.activity is not Activity.WALK:
+        return aim
+    left = plan.week_minutes - day.minutes_done
+    why = Why(reason=Reason.LEFT_OF_WEEK, value=left)
+    return replace(aim, minutes=min(plan.minutes, left), why=(*aim.why, why))
+
+
+def _of_plan(activity: Activity) -> Why:
+    return Why(reason=Reason.DAY_OF_PLAN, value=activity)
+
+
+def _movement(
+    aim: _Aim, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
+) -> Choice | None:
+    movement = draw(fitting(items, aim.wanted, day, rules), day, seed=seed, eases=day.sore)
+    if movement is None:
+        return None
+    minutes = max(aim.minutes, movement.minutes)
+    why = (*aim.why, *_about(movement, day))
+    if movement.kind is not Kind.STRENGTH:
+        return Choice(movement=movement, minutes=minutes, why=why)
+    warm_up = _warm_up(movement, day, items, rules, seed)
+    if warm_up is None:  # strength without its warm-up is no session
+        return None
+    return Choice(movement=movement, minutes=minutes, warm_up=warm_up, why=why)
+
+
+def _warm_up(
+    movement: Item, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
+) -> Item | None:
+    """Return something gentle that eases the joints which the movement will use."""
+    wanted = Wanted(kinds=frozenset({day.plan.warm_up}))
+    joints = movement.loads | movement.eases
+    return draw(fitting(items, wanted, day, rules), day, seed=seed, eases=joints)
+
+
+def _about(item: Item, day: DayOfPatient) -> tuple[Why, ...]:
+    """Return the reasons that lie in the item and how she is."""
+    why: list[Why] = []
+    if day.pain is not None:
+        why.append(Why(reason=Reason.PAIN_TODAY, value=day.pain))
+    eased = sorted(item.eases & day.sore)
+    why += [Why(reason=Reason.EASES, value=joint) for joint in eased]
+    why += [Why(reason=Reason.SPARES, value=joint) for joint in sorted(day.sore - item.eases)]
+    if item.id in day.liked:
+        why.append(Why(reason=Reason.LIKED))
+    if is_new(item, day):
+        why.append(Why(reason=Reason.NEW_TO_YOU))
+    return tuple(why)
+
+
+def _food(day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int) -> Item | None:
+    """Return the food of the day; none on other days, nor a second one on the same day."""
+    foods = {item.id for item in items if item.kind is Kind.NUTRITION}
+    had = any(one.item_id in foods and one.day == day.day for one in day.offered)
+    if had or not day.plan.with_food:
+        return None
+    return _of_kind(Kind.NUTRITION, day, items, rules, seed)
+
+
+def _of_kind(
+    kind: Kind, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
+) -> Item | None:
+    wanted = Wanted(kinds=frozenset({kind}))
+    return draw(fitting(items, wanted, day, rules), day, seed=seed)

@@ -1,0 +1,83 @@
+"""Which one of the items that fit?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from rules.item_fit import DayOfPatient
+from rules.items import Item
+from rules.vocabulary import Joint, ReplyTo
+
+# What an answer says of the idea; "Later" says nothing, and "Too sore" is about the day.
+_SAYS = {ReplyTo.DONE: 1, ReplyTo.NOT_TODAY: -1}
+
+
+def draw(
+    items: Sequence[Item], day: DayOfPatient, *, seed: int, eases: Collection[Joint] = ()
+) -> Item | None:
+    """Return one of `items`, the same for the same day and seed; None when there are none.
+
+    None is repeated while another that fits was offered less often. Among these come first what
+    eases her joints, then another group than last time, then what is like the ones she liked, then
+    what is like those she did rather than those she let be.
+    """
+    fresh = _least_offered([item for item in items if not _offered_today(item, day)], day)
+    if not fresh:
+        return None
+    groups = {item.id: item.group for item in items}
+    last = _last_group(groups, day)
+    liked = {groups[item_id] for item_id in day.liked if item_id in groups}
+    taken = _taken_up(groups, day)
+
+    def rank(item: Item) -> tuple[int, bool, bool, bool, int, str]:
+        return (
+            -len(item.eases & frozenset(eases)),
+            item.group == last and bool(last),
+            item.id not in day.liked,
+            item.group not in liked,
+            -taken[item.group],
+            _lot(item, day, seed),
+        )
+
+    return min(fresh, key=rank)
+
+
+def is_new(item: Item, day: DayOfPatient) -> bool:
+    """Say whether she was never offered `item`."""
+    return all(offered.item_id != item.id for offered in day.offered)
+
+
+def _least_offered(items: Sequence[Item], day: DayOfPatient) -> list[Item]:
+    times = Counter(offered.item_id for offered in day.offered)
+    fewest = min((times[item.id] for item in items), default=0)
+    return [item for item in items if times[item.id] == fewest]
+
+
+def _offered_today(item: Item, day: DayOfPatient) -> bool:
+    return any(offered.item_id == item.id and offered.day == day.day for offered in day.offered)
+
+
+def _last_group(groups: dict[str, str], day: DayOfPatient) -> str:
+    """Return the group of the latest of these items that she was offered, "" without one."""
+    seen = [offered for offered in day.offered if offered.item_id in groups]
+    latest = max(seen, key=lambda offered: offered.day, default=None)
+    return groups[latest.item_id] if latest else ""
+
+
+def _taken_up(groups: dict[str, str], day: DayOfPatient) -> dict[str, int]:
+    """Return for each group whether she mostly did what it offered (1), mostly let it be (-1), or neither.
+
+    No more than that: one group must not push the others aside.
+    """
+    balance = Counter[str]()
+    for offered in day.offered:
+        if offered.item_id in groups and offered.reply is not None:
+            balance[groups[offered.item_id]] += _SAYS.get(offered.reply, 0)
+    return {group: max(-1, min(1, balance[group])) for group in groups.values()}
+
+
+def _lot(item: Item, day: DayOfPatient, seed: int) -> str:
+    """Draw a lot that depends on nothing else: not on the order of the items, nor on the process."""
+    return hashlib.sha256(f"{seed}:{day.day}:{item.id}".encode()).hexdigest()

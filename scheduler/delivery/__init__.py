@@ -1,0 +1,1 @@
+"""How does what is owed go out, once, and get recorded?"""

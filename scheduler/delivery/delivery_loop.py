@@ -1,0 +1,390 @@
+"""How does a message that is owed get to its person, once, and recorded?
+
+One short transaction does all there is to do: it records the outcomes that came in, claims what may start by
+the pace, composes it and commits it as `sending`. Only then, each in its turn, do the requests start.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.delivery import claims, deliveries, rate_holds
+from db.delivery.claims import Returned
+from db.delivery.restore_cleanup import held_since
+from db.engine.database import Database
+from rules.clock import Clock
+from rules.delivery import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priority
+from rules.pacing import Pacer
+from rules.worker_loop import NEVER, Loop
+from scheduler.delivery.composition import Composing, Ready
+from scheduler.delivery.outcomes import SECOND_LOOK, Ended, note_holds, record
+from scheduler.ports import Composed, Composers, Sender
+
+LEASE = timedelta(minutes=2)
+MOST_IN_FLIGHT = 300
+# While there is more than the pace lets through, a transaction takes so many, or what came together meanwhile.
+STARTED_AT_ONCE = 150
+GATHERED_FOR = timedelta(milliseconds=50)
+# Whoever ends the hold after a restore is another process, which wakes nobody here.
+LOOK_WHILE_HELD = timedelta(seconds=30)
+# Rows are committed as `sending` so long before their turn, so that no turn is missed for a commit.
+AHEAD = timedelta(milliseconds=100)
+# Whoever watches what is recorded is told so often while there is more to come.
+TOLD_EVERY = timedelta(seconds=1)
+
+log = structlog.get_logger()
+Spawn = Callable[[Coroutine[Any, Any, None]], object]
+
+
+@dataclass(slots=True)
+class _Work:
+    """What the next transaction writes down, and how many it may begin."""
+
+    outcomes: list[Ended] = field(default_factory=list)
+    unstarted: list[Returned] = field(default_factory=list)
+    held: dict[int | None, datetime] = field(default_factory=dict)
+    most: int = 0
+    urgent: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.unstarted or self.held)
+
+    def and_then(self, later: _Work) -> _Work:
+        """Return what both write down."""
+        return _Work(
+            outcomes=self.outcomes + later.outcomes,
+            unstarted=self.unstarted + later.unstarted,
+            held=self.held | later.held,
+        )
+
+
+@dataclass(slots=True)
+class _Outlook:
+    """When it is worth claiming again. `backlog`: the last claim was full, so there is more."""
+
+    look_at: datetime
+    begun_at: datetime
+    backlog: bool = False
+    # Something became due whose chat has a request on its way: the end of that is the moment.
+    chat_busy: bool = False
+    # Something was owed since the last claim.
+    anew: bool = True
+
+
+class Delivering:
+    """The one place from which owed messages go out."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        pacer: Pacer,
+        sender: Sender,
+        composers: Composers,
+        spawn: Spawn,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._pacer = pacer
+        self._sender = sender
+        self._composing = Composing(composers)
+        self._spawn = spawn
+        # One request to a chat at a time, so that two edits of a message arrive in their order.
+        self._chats: set[int] = set()
+        self._ready: deque[Ready] = deque()
+        self._kept = _Work()
+        self._first_outcome_at = clock.now()
+        self._outlook = _Outlook(look_at=clock.now(), begun_at=clock.now() - GATHERED_FOR)
+        self._untold = False
+        self._told_at = clock.now() - TOLD_EVERY
+        self._rounds = 0
+        self._second_tries = 0
+        self._closing = False
+        self.on_recorded: list[Callable[[], None]] = []
+        self.loop = Loop(clock, self.round)
+        database.on_owed.append(self._look_now)
+        pacer.on_held.append(self._keep_holds)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way, and all that waits waits for a moment still to come."""
+        waiting = len(self._ready) + min(self._second_tries, self._pacer.waiting)
+        return len(self._chats) == waiting and self.loop.idle
+
+    async def recover(self) -> None:
+        """Judge what a crash left half-way; call before the first round."""
+        async with self._database.transaction() as session:
+            again, uncertain = await claims.recover(session)
+            standing = await rate_holds.standing_holds(session, now=self._clock.now())
+        for chat_id, until in standing.items():
+            self._pacer.hold(chat_id=chat_id or None, until=until)
+        log.info("recovered", owed_again=again, uncertain=uncertain)
+
+    def close(self) -> None:
+        """Begin nothing any more; what has not started goes back to owed."""
+        self._closing = True
+        self.loop.wake()
+
+    async def finish(self) -> None:
+        """Write down what is left; call when no request is on its way and the loop has ended."""
+        now = self._clock.now()
+        self._start_ready(now)
+        if self._kept:
+            await self._carry_out(self._take(), now)
+
+    async def round(self) -> datetime:
+        """Start what has its turn, record what came back, begin the next; return when to look again."""
+        now = self._clock.now()
+        self._start_ready(now)
+        most, urgent = self._most_to_begin(now)
+        if not most and not self._is_worth_writing(now):
+            return self._look_again(now)
+        work = self._take()
+        work.most, work.urgent = most, urgent
+        await self._carry_out(work, now)
+        self._start_ready(self._clock.now())
+        self._tell(now)
+        self.loop.wake()
+        return NEVER
+
+    # ---------------------------------------------------------------- what there is to do
+
+    def _most_to_begin(self, now: datetime) -> tuple[int, bool]:
+        """Return how many may begin now, and whether only replies and alerts may."""
+        outlook = self._outlook
+        if self._closing or self._ready or now < outlook.look_at:
+            return 0, False
+        free = MOST_IN_FLIGHT - len(self._chats)
+        room = min(free, self._pacer.room(now, ahead=AHEAD))
+        if room <= 0:
+            urgent = self._pacer.room(now, ahead=AHEAD, urgent=True) if outlook.anew else 0
+            return max(0, min(free, urgent)), True
+        if outlook.backlog and (free < STARTED_AT_ONCE or now < self._gathered_at(now, room)):
+            return 0, False
+        return room, False
+
+    def _gathered_at(self, now: datetime, room: int) -> datetime:
+        """Return when to begin the next of many: in step with the pace, more come together in one commit."""
+        begun_at = self._outlook.begun_at
+        return now if room >= STARTED_AT_ONCE or begun_at > now else begun_at + GATHERED_FOR
+
+    def _is_worth_writing(self, now: datetime) -> bool:
+        """Tell whether what is kept should be written now, and not wait for more."""
+        kept = self._kept
+        if not kept.outcomes or len(kept.outcomes) >= STARTED_AT_ONCE:
+            return bool(kept)
+        waits = now - GATHERED_FOR < self._first_outcome_at <= now
+        return not self._chats or not waits
+
+    def _look_again(self, now: datetime) -> datetime:
+        """Return the next moment at which there may be something to do; the end of a request wakes, too."""
+        moments = [NEVER]
+        if self._kept.outcomes:
+            moments.append(self._first_outcome_at + GATHERED_FOR)
+        if self._ready:
+            moments.append(self._pacer.next_room(now, urgent=_is_urgent(self._ready[0])))
+        elif not self._closing:
+            moments.append(self._next_begin(now))
+        return min(moments)
+
+    def _next_begin(self, now: datetime) -> datetime:
+        outlook = self._outlook
+        if now < outlook.look_at:
+            return outlook.look_at
+        if MOST_IN_FLIGHT - len(self._chats) < (STARTED_AT_ONCE if outlook.backlog else 1):
+            return NEVER
+        room = self._pacer.room(now, ahead=AHEAD)
+        if room <= 0:
+            return self._pacer.next_room(now) - AHEAD
+        return self._gathered_at(now, room)
+
+    # ---------------------------------------------------------------- one transaction
+
+    def _take(self) -> _Work:
+        work, self._kept = self._kept, _Work()
+        return work
+
+    async def _carry_out(self, work: _Work, now: datetime) -> None:
+        try:
+            async with self._database.transaction() as session:
+                too_late = await self._write(session, work, now)
+                ready = await self._begin(session, work, now) if work.most else []
+        except BaseException:
+            self._kept = work.and_then(self._kept)
+            raise
+        for chat_id, message_id in too_late:
+            self._chats.add(chat_id)
+            self._spawn(self._take_back(chat_id, message_id))
+        self._untold = self._untold or bool(work.outcomes)
+        self._chats.update(one.delivery.chat_id for one in ready)
+        self._ready.extend(ready)
+
+    async def _write(
+        self, session: AsyncSession, work: _Work, now: datetime
+    ) -> list[tuple[int, int]]:
+        await note_holds(session, work.held, now)
+        await claims.give_back(session, work.unstarted)
+        return await record(session, work.outcomes, now)
+
+    async def _begin(self, session: AsyncSession, work: _Work, now: datetime) -> list[Ready]:
+        self._rounds += 1
+        self._outlook.anew = False
+        if await held_since(session) is not None:
+            self._outlook.look_at = now + LOOK_WHILE_HELD
+            return []
+        claimed = await claims.claim(
+            session,
+            now=now,
+            limit=work.most,
+            lease=LEASE,
+            urgent=work.urgent,
+            held_chats=self._chats,
+            free_at=lambda chat_id, kind: self._free_at(chat_id, kind, now),
+            round_=self._rounds,
+        )
+        ready = await self._composing.prepare(session, claimed, now) if claimed else []
+        # Only now: what was claimed may have been put off, and is looked for again then.
+        if not work.urgent:
+            full = len(claimed) >= work.most
+            coming = now if full else await deliveries.next_start(session)
+            self._foresee(coming, backlog=full, now=now)
+        elif len(ready) < len(claimed):
+            coming = await deliveries.next_start(session)
+            if coming is not None and coming > now:
+                self._outlook.look_at = min(self._outlook.look_at, coming)
+        return ready
+
+    def _free_at(self, chat_id: int, kind: DeliveryKind, now: datetime) -> datetime:
+        return self._pacer.chat_free_at(chat_id, now, new_message=kind not in EDITS)
+
+    def _foresee(self, coming: datetime | None, *, backlog: bool, now: datetime) -> None:
+        outlook = self._outlook
+        outlook.begun_at, outlook.backlog = now, backlog
+        outlook.chat_busy = not backlog and coming is not None and coming <= now
+        if backlog or outlook.anew:
+            outlook.look_at = now
+        elif outlook.chat_busy:
+            # What is due and is not held by its chat has expired, and the next tick says so.
+            outlook.look_at = NEVER if self._chats else now + SECOND_LOOK
+        else:
+            outlook.look_at = coming or NEVER
+
+    # ---------------------------------------------------------------- one request
+
+    def _start_ready(self, now: datetime) -> None:
+        """Start what has its turn; give back what has lost it."""
+        rooms = {urgent: self._pacer.room(now, urgent=urgent) for urgent in (False, True)}
+        while self._ready:
+            ready = self._ready[0]
+            delivery, composed = ready.delivery, ready.composed
+            urgent = _is_urgent(ready)
+            turn = now if rooms[urgent] > 0 else self._pacer.next_room(now, urgent=urgent)
+            if self._closing:
+                turn = NEVER
+            if now < turn <= now + 2 * AHEAD:
+                return
+            chat_free = self._pacer.chat_free_at(delivery.chat_id, now, new_message=composed.is_new)
+            self._ready.popleft()
+            if max(turn, chat_free) > now:
+                # A hold came in between; nothing of it has left this house.
+                self._chats.discard(delivery.chat_id)
+                until = now if self._closing else max(turn, chat_free)
+                back = Returned(delivery=delivery, not_before=until, reason="held")
+                self._kept.unstarted.append(back)
+                continue
+            self._pacer.start(
+                now, chat_id=delivery.chat_id, new_message=composed.is_new, awaited=True
+            )
+            rooms = {urgent: left - 1 for urgent, left in rooms.items()}
+            self._spawn(self._send(ready))
+
+    async def _send(self, ready: Ready) -> None:
+        delivery, composed = ready.delivery, ready.composed
+        outcome = Outcome(fate=Fate.UNCERTAIN, reason="broken")
+        try:
+            outcome = await self._request(delivery.chat_id, composed)
+            if outcome.fate == Fate.UNFORMATTED:
+                await self._turn_of_second_try(delivery)
+                unformatted = replace(composed, message=replace(composed.message, entities=()))
+                outcome = await self._request(delivery.chat_id, unformatted)
+        finally:
+            self._ended(ready, outcome)
+
+    async def _turn_of_second_try(self, delivery: Delivery) -> None:
+        # The first was refused, so the chat has not had its message; the bot has made a request.
+        self._second_tries += 1
+        try:
+            await self._pacer.turn(delivery.priority, chat_id=None, new_message=False)
+        finally:
+            self._second_tries -= 1
+
+    async def _take_back(self, chat_id: int, message_id: int) -> None:
+        """Delete what reached somebody who was erased while it was on its way."""
+        try:
+            self._pacer.start(self._clock.now(), chat_id=chat_id, new_message=False)
+            await self._sender.remove(chat_id, (message_id,))
+        finally:
+            self._chats.discard(chat_id)
+            self.loop.wake()
+
+    async def _request(self, chat_id: int, composed: Composed) -> Outcome:
+        if composed.removes is not None:
+            return await self._sender.remove(chat_id, (composed.removes,))
+        if composed.edits is not None:
+            return await self._sender.edit(chat_id, composed.edits, composed.message)
+        return await self._sender.send(chat_id, composed.message)
+
+    def _ended(self, ready: Ready, outcome: Outcome) -> None:
+        now = self._clock.now()
+        self._pacer.ended(now)
+        chat_id = ready.delivery.chat_id
+        if outcome.fate == Fate.HELD:
+            # At once, and not when it is recorded: the next request must know.
+            self._pacer.held(chat_id=chat_id, seconds=outcome.retry_after_seconds or 1)
+        outcomes = self._kept.outcomes
+        if not outcomes:
+            self._first_outcome_at = now
+        outcomes.append(Ended(delivery=ready.delivery, outcome=outcome, at=now))
+        self._chats.discard(chat_id)
+        outlook = self._outlook
+        if outlook.chat_busy:
+            outlook.look_at = now
+        free = MOST_IN_FLIGHT - len(self._chats)
+        # In between there is nothing to decide: the loop wakes by itself when it has waited enough.
+        if (
+            len(outcomes) in (1, STARTED_AT_ONCE)
+            or free in (1, STARTED_AT_ONCE, MOST_IN_FLIGHT)
+            or outlook.chat_busy
+        ):
+            self.loop.wake()
+
+    # ---------------------------------------------------------------- what others tell us, and we them
+
+    def _look_now(self) -> None:
+        self._outlook.anew = True
+        self._outlook.look_at = min(self._outlook.look_at, self._clock.now())
+        self.loop.wake()
+
+    def _keep_holds(self) -> None:
+        self._kept.held |= self._pacer.new_holds()
+        self.loop.wake()
+
+    def _tell(self, now: datetime) -> None:
+        """Tell whoever watches: now and then while there is more to come, and at the end."""
+        due = not self._told_at <= now < self._told_at + TOLD_EVERY
+        if self._untold and (due or not self._outlook.backlog):
+            self._untold, self._told_at = False, now
+            for wake in self.on_recorded:
+                wake()
+
+
+def _is_urgent(ready: Ready) -> bool:
+    return ready.delivery.priority <= Priority.ALERT

@@ -1,0 +1,120 @@
+"""What does the outcome of a request mean for its delivery, its chat and its person?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import prompts, staff
+from db.delivery import claims, rate_holds
+from db.delivery.claims import Finished, Returned
+from db.delivery.unreachable import mark_unreachable
+from db.erasure import erased_among
+from rules.delivery import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
+from scheduler.delivery.composition import wait_after
+
+# What may have been sent and does no harm twice is sent again after this long.
+SECOND_LOOK = timedelta(seconds=30)
+
+_ENDS = {
+    Fate.SENT: DeliveryState.SENT,
+    Fate.UNCERTAIN: DeliveryState.UNCERTAIN,
+    Fate.BLOCKED: DeliveryState.BLOCKED,
+    Fate.UNFORMATTED: DeliveryState.FAILED,
+    Fate.FAILED: DeliveryState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """A request that is over, and when."""
+
+    delivery: Delivery
+    outcome: Outcome
+    at: datetime
+
+
+async def note_holds(
+    session: AsyncSession, held: Mapping[int | None, datetime], now: datetime
+) -> None:
+    """Write down until when a chat, or the whole bot (None), is to be left alone."""
+    for chat_id, until in held.items():
+        row = rate_holds.WHOLE_BOT if chat_id is None else chat_id
+        await rate_holds.put_hold(session, row, until=until, now=now)
+
+
+async def record(
+    session: AsyncSession, batch: Sequence[Ended], now: datetime
+) -> list[tuple[int, int]]:
+    """Write down what became of each request.
+
+    Return chat and message of what reached somebody who was erased while it was on its way.
+    """
+    if not batch:
+        return []
+    returned = []
+    finished = []
+    for ended in batch:
+        again = _again(ended)
+        if again is not None:
+            returned.append(again)
+        else:
+            finished.append(_finished(ended))
+    await claims.give_back(session, returned)
+    await claims.finish(session, finished, now=now)
+    await prompts.note_sent(
+        session,
+        {
+            ended.delivery.prompt_id: ended.outcome.message_id
+            for ended in batch
+            if ended.delivery.prompt_id is not None and ended.outcome.message_id is not None
+        },
+    )
+    for ended in batch:
+        if ended.outcome.fate == Fate.BLOCKED:
+            await _note_unreachable(session, ended.delivery, ended.at)
+    return await _too_late(session, batch)
+
+
+def _again(ended: Ended) -> Returned | None:
+    """Return when to try again, or None when this was the end of it."""
+    delivery, outcome = ended.delivery, ended.outcome
+    reason = outcome.reason or outcome.fate.value
+    if outcome.fate == Fate.HELD:
+        until = ended.at + timedelta(seconds=outcome.retry_after_seconds or 1)
+    elif outcome.fate == Fate.UNSENT:
+        until = ended.at + wait_after(delivery.attempts)
+    elif outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
+        until, reason = ended.at + SECOND_LOOK, "uncertain"
+    else:
+        return None
+    return Returned(delivery=delivery, not_before=until, reason=reason)
+
+
+async def _too_late(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:
+    reached = [
+        (one.delivery.patient_id, one.delivery.chat_id, one.outcome.message_id)
+        for one in batch
+        if one.delivery.patient_id is not None and one.outcome.message_id is not None
+    ]
+    gone = await erased_among(session, {patient_id for patient_id, _, _ in reached})
+    return [(chat, message) for patient_id, chat, message in reached if patient_id in gone]
+
+
+def _finished(ended: Ended) -> Finished:
+    return Finished(
+        delivery=ended.delivery,
+        state=_ENDS[ended.outcome.fate],
+        message_id=ended.outcome.message_id,
+        reason=ended.outcome.reason,
+    )
+
+
+async def _note_unreachable(session: AsyncSession, delivery: Delivery, now: datetime) -> None:
+    if delivery.patient_id is not None:
+        await mark_unreachable(session, delivery.patient_id, now=now)
+    if delivery.staff_id is not None:
+        await staff.change_staff(session, delivery.staff_id, unreachable_at=now)

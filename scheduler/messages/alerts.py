@@ -1,0 +1,217 @@
+"""When do staff hear of an alert, again and again until somebody has it?
+
+In staffed hours at once, and then at most every two hours; outside them an alert waits for the next
+opening. With nobody to tell, it waits where it is, and the first who joins is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from content.bundle import Shelf
+from content.staff.alerts import alert_message, read_note
+from db import alerts, patients, prompts, staff
+from db.alert_details import board_of, story_of
+from db.delivery import claims, deliveries
+from db.delivery.deliveries import Owed
+from db.pain_checks import note_on_check
+from db.ratings import prompt_of_rating
+from db.tables import AlertState, PatientState
+from rules.alerts import Alert, AlertRule
+from rules.clinic import Clinic
+from rules.delivery import Delivery, DeliveryKind
+from rules.people import Patient, Staff
+from rules.prompts import Prompt, PromptKind
+from rules.staffed_hours import next_staffed, staffed_at
+from rules.vocabulary import Role
+from scheduler.ports import Composed, Dropped, Wait
+
+BATCH = 100
+
+
+async def handle_due(session: AsyncSession, *, now: datetime, clinic: Clinic) -> int:
+    """Do what is due for up to a batch of alerts; return for how many something was done."""
+    due = await alerts.due_alerts(session, now=now, limit=BATCH)
+    if not due:
+        return 0
+    working = await staff.reachable_staff(session)
+    about = await patients.patients_by_id(session, {alert.patient_id for alert in due})
+    done = 0
+    for alert in due:
+        if alert.state is AlertState.ASKING:
+            await _stop_waiting(session, alert, now, clinic)
+            done += 1
+        elif people := people_to_tell(alert, about[alert.patient_id], working, clinic, now=now):
+            await _tell(session, alert, people, now, clinic)
+            done += 1
+    return done
+
+
+def people_to_tell(
+    alert: Alert, patient: Patient, working: Sequence[Staff], clinic: Clinic, *, now: datetime
+) -> list[Staff]:
+    """Return who is told of an alert in its next round.
+
+    Whom it was passed on to, or who stands in for her; else the coordinators of the patient's cohort
+    who are not away. Rather those who are away than nobody; rather an admin than nobody. Untaken
+    after so many rounds, it goes to the admins too.
+    """
+    passed = _passed_to(alert, working, now)
+    if passed is not None:
+        return [passed]
+    seeing = [one for one in working if one.looks_after(patient)] or list(working)
+    told = _first_group(seeing, now) or _first_group(working, now)
+    if alert.round >= clinic.thresholds.escalate_rounds:
+        told += [one for one in working if one.role is Role.ADMIN and one not in told]
+    return told
+
+
+def _passed_to(alert: Alert, working: Sequence[Staff], now: datetime) -> Staff | None:
+    if alert.facts.get("passed_round") != alert.round + 1:
+        return None
+    by_id = {one.id: one for one in working}
+    member = by_id.get(alert.facts["passed_to"])
+    if member is not None and _away(member, now) and member.cover_id in by_id:
+        return by_id[member.cover_id]
+    return member
+
+
+def _first_group(people: Sequence[Staff], now: datetime) -> list[Staff]:
+    here = [one for one in people if not _away(one, now)]
+    for group in (here, people):
+        for role in (Role.COORDINATOR, Role.ADMIN):
+            found = [one for one in group if one.role is role]
+            if found:
+                return found
+    return []
+
+
+def _away(member: Staff, now: datetime) -> bool:
+    return member.away_until is not None and member.away_until > now
+
+
+async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clinic: Clinic) -> None:
+    """She said no more in time: staff are told, and her message says so from now on, silently."""
+    patient = await patients.patient_by_id(session, alert.patient_id)
+    if patient is None:
+        return
+    facts = {"told_at": now.isoformat()}
+    await alerts.raise_alert(
+        session, patient, AlertRule.NO_REPLY, rating_id=alert.rating_id, facts=facts, now=now
+    )
+    prompt_id = await prompt_of_rating(session, alert.rating_id or 0)
+    if prompt_id is None or patient.state != PatientState.ACTIVE:
+        return
+    await note_on_check(session, prompt_id, unheard=True, told_at=now.isoformat())
+    shown = Owed(
+        kind=DeliveryKind.CLOSING,
+        chat_id=patient.chat_id,
+        patient_id=patient.id,
+        once=f"unheard:{alert.id}",
+        subject_id=prompt_id,
+        due_at=now,
+        expires_at=now + clinic.timing.check_worth,
+    )
+    await deliveries.owe(session, [shown], now=now)
+
+
+async def _tell(
+    session: AsyncSession, alert: Alert, people: list[Staff], now: datetime, clinic: Clinic
+) -> None:
+    if not staffed_at(clinic.staffed, now, clinic.zone):
+        opens = next_staffed(clinic.staffed, now, clinic.zone)
+        await alerts.change_alert(session, alert.id, next_at=opens)
+        return
+    told = [
+        Owed(
+            kind=DeliveryKind.ALERT,
+            chat_id=one.chat_id,
+            staff_id=one.id,
+            alert_id=alert.id,
+            round=alert.round + 1,
+            due_at=now,
+            expires_at=now + clinic.timing.alert_worth,
+        )
+        for one in people
+    ]
+    await deliveries.withdraw(
+        session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason="next_round"
+    )
+    await deliveries.owe(session, told, now=now)
+    again = now + timedelta(hours=clinic.thresholds.repeat_hours)
+    await alerts.change_alert(
+        session,
+        alert.id,
+        round=alert.round + 1,
+        next_at=next_staffed(clinic.staffed, again, clinic.zone),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """Composes what staff read of alerts, and what the patient reads of staff."""
+
+    shelf: Shelf
+    clinic: Clinic
+
+    async def compose(
+        self, session: AsyncSession, delivery: Delivery, now: datetime
+    ) -> Composed | Dropped | Wait:
+        """Write one message for this member of staff: this alert, and what else is owed to her now."""
+        member = await staff.staff_by_id(session, delivery.staff_id or 0)
+        if member is None:
+            return Dropped(reason="no_staff")
+        if not await claims.still_ours(session, [delivery]):
+            return Dropped(reason="bundled")
+        prompt = await self._prompt(session, delivery, member, now)
+        board = await board_of(
+            session,
+            prompt,
+            member,
+            self.clinic.thresholds,
+            now=now,
+            again=delivery.prompt_id is not None,
+        )
+        if not any(story.waiting for story in board.stories):
+            return Dropped(reason="taken")
+        speech = self.shelf.speech(member.language)
+        message = alert_message(speech, board, self.clinic)
+        return Composed(message=message, prompt_id=prompt.id)
+
+    async def note_read(
+        self, session: AsyncSession, delivery: Delivery, now: datetime
+    ) -> Composed | Dropped | Wait:
+        """Tell the patient who has read it."""
+        story = await story_of(session, delivery.alert_id or 0, self.clinic.thresholds)
+        member = await staff.staff_by_id(session, delivery.subject_id or 0)
+        if story is None or story.patient.state != PatientState.ACTIVE:
+            return Dropped(reason="left")
+        speech = self.shelf.speech(story.patient.language)
+        return Composed(message=read_note(speech, story, member.name if member else None))
+
+    async def _prompt(
+        self, session: AsyncSession, delivery: Delivery, member: Staff, now: datetime
+    ) -> Prompt:
+        """Return the prompt of a message that is sent again, or a new one that takes others along."""
+        listed: list[int] = []
+        if delivery.prompt_id is not None:
+            before = await prompts.prompt_by_id(session, delivery.prompt_id)
+            listed = list(before.data["alerts"]) if before else []
+        also = await deliveries.owed_alerts(session, delivery, now=now)
+        for alert_id in (delivery.alert_id or 0, *also):
+            if alert_id not in listed:
+                listed.append(alert_id)
+        prompt = await prompts.open_prompt(
+            session,
+            member,
+            PromptKind.ALERT,
+            subject_id=listed[0] if len(listed) == 1 else None,
+            data={"alerts": listed},
+            now=now,
+        )
+        await deliveries.take_along(session, delivery, prompt_id=prompt.id, now=now)
+        return prompt

@@ -1,0 +1,119 @@
+"""How is the nudge of a day chosen and written, at the moment it goes out?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from content.bundle import Shelf
+from content.patient.nudges import Page, nudge_message
+from db import activities, item_offers, prompts, reminders
+from db.nudges import nudge_of
+from db.patient_days import day_of_patient, programme_of
+from rules.activities import CARE, Did
+from rules.clinic import Clinic
+from rules.delivery import Delivery
+from rules.item_choice import choose
+from rules.item_fit import DayOfPatient
+from rules.local_time import local_day
+from rules.nudges import Asks, Offer, counts_as_care, is_settled, offer_of, still_fits
+from rules.people import Patient
+from rules.prompts import Prompt, PromptKind
+from rules.vocabulary import ReminderKind
+from scheduler.messages.frequency_cap import reader_of
+from scheduler.messages.superseded import close_before
+from scheduler.ports import Composed, Dropped, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Nudging:
+    """Composes the nudges."""
+
+    shelf: Shelf
+    clinic: Clinic
+
+    async def compose(
+        self, session: AsyncSession, delivery: Delivery, now: datetime
+    ) -> Composed | Dropped | Wait:
+        """Offer what fits her now; what she put off comes back as it was, while it still fits."""
+        patient = await reader_of(session, delivery, now, self.clinic)
+        if not isinstance(patient, Patient):
+            return patient
+        day = delivery.local_day or local_day(now, patient.zone)
+        programme = await programme_of(session, patient, self.shelf.programmes)
+        today = await day_of_patient(session, patient, programme, day, now=now)
+        before = await prompts.prompt_by_id(session, delivery.prompt_id or 0)
+        if before is not None:
+            return await self._once_more(session, patient, before, today, now)
+        offer = self._choose(patient, today)
+        if offer is None:
+            return Dropped(reason="rest_day")
+        await close_before(session, patient, PromptKind.NUDGE, self.clinic.timing, now=now)
+        prompt = await prompts.open_prompt(
+            session,
+            patient,
+            PromptKind.NUDGE,
+            now=now,
+            day=day,
+            data=offer.as_data(),
+            open_until=await reminders.next_due_of(session, patient.id, ReminderKind.NUDGE),
+        )
+        await self._note(session, patient, prompt, offer, day, now)
+        return await self._composed(session, patient, prompt, now)
+
+    async def _once_more(
+        self,
+        session: AsyncSession,
+        patient: Patient,
+        prompt: Prompt,
+        today: DayOfPatient,
+        now: datetime,
+    ) -> Composed | Dropped:
+        library = self.shelf.library
+        nudge = await nudge_of(session, prompt, known=library.items, now=now)
+        if is_settled(nudge):
+            return Dropped(reason="answered")
+        offer: Offer | None = nudge.offer
+        if not still_fits(nudge.offer, library.items, today, library.safety):
+            offer = self._choose(patient, today)
+            if offer is None:
+                return Dropped(reason="rest_day")
+            await self._note(session, patient, prompt, offer, today.day, now)
+        data = {**(offer or nudge.offer).as_data(), "asks": Asks.ANSWER.value}
+        await prompts.change_prompt(session, prompt.id, data=data)
+        return await self._composed(session, patient, prompt, now)
+
+    def _choose(self, patient: Patient, today: DayOfPatient) -> Offer | None:
+        library = self.shelf.library
+        items = tuple(library.items.values())
+        return offer_of(choose(today, items, library.safety, seed=patient.number), today)
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        patient: Patient,
+        prompt: Prompt,
+        offer: Offer,
+        day: date,
+        now: datetime,
+    ) -> None:
+        items = [self.shelf.library.items[one] for one in offer.item_ids]
+        await item_offers.note_offers(
+            session, patient, items, prompt_id=prompt.id, day=day, now=now
+        )
+        if offer.movement is None and counts_as_care(offer):
+            care = Did(kind=CARE, day=day)
+            await activities.note_activity(
+                session, patient.id, care, source="rest", prompt_id=prompt.id, now=now
+            )
+
+    async def _composed(
+        self, session: AsyncSession, patient: Patient, prompt: Prompt, now: datetime
+    ) -> Composed:
+        library = self.shelf.library
+        nudge = await nudge_of(session, prompt, known=library.items, now=now)
+        speech = self.shelf.speech(patient.language)
+        page = Page(speech=speech, library=library, nudge=nudge, zone=patient.zone)
+        return Composed(message=nudge_message(page), prompt_id=prompt.id)

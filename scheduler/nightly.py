@@ -1,0 +1,73 @@
+"""What is tidied up each night? Patients whose time is up, old updates, and a copy is due."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db import erasure
+from db.delivery import inbox
+from db.engine.copies import KEPT_FOR
+from db.engine.database import Database
+from db.engine.engine_state import recall, remember
+from db.patients import patient_by_id
+from rules.clinic import Clinic
+from rules.local_time import ONE_DAY, at_local, local_day
+
+# A quiet hour, by the clinic's clock. Limber's own choice.
+AT = time(3, 0)
+BATCH = 20
+MANY = 500
+_DONE = "tidied_at"
+
+log = structlog.get_logger()
+
+
+async def next_moment(session: AsyncSession, clinic: Clinic) -> datetime | None:
+    """Return when it is next due, None before the first tick."""
+    done = await recall(session, _DONE)
+    return None if done is None else _night_after(datetime.fromisoformat(done), clinic.zone)
+
+
+async def tidy(database: Database, clinic: Clinic, *, now: datetime) -> bool:
+    """Tidy up once a night, in short transactions; tell whether it was the moment for it."""
+    async with database.transaction() as session:
+        due = await next_moment(session, clinic)
+        if due is None or due <= now:
+            await remember(session, _DONE, now.isoformat(), now=now)
+        if due is None or due > now:
+            return False
+    while await _erase_some(database, clinic, now) == BATCH:
+        pass
+    while await _drop_some(database, now) == MANY:
+        pass
+    async with database.transaction() as session:
+        stubs = await erasure.remove_stubs(session)
+    log.info("tidied", count=stubs)
+    return True
+
+
+async def _erase_some(database: Database, clinic: Clinic, now: datetime) -> int:
+    """Erase patients who left longer ago than their data is kept."""
+    async with database.transaction() as session:
+        over = await erasure.left_before(session, now - clinic.retention, limit=BATCH)
+        for patient_id in over:
+            patient = await patient_by_id(session, patient_id)
+            await erasure.erase(session, patient_id, now=now, actor="retention")
+            if patient is not None:
+                await inbox.forget_chat(session, patient.chat_id)
+    return len(over)
+
+
+async def _drop_some(database: Database, now: datetime) -> int:
+    """Drop updates that were answered or set aside as long ago as the oldest copy."""
+    async with database.transaction() as session:
+        return await inbox.drop_done(session, before=now - KEPT_FOR, limit=MANY)
+
+
+def _night_after(moment: datetime, zone: str) -> datetime:
+    today = local_day(moment, zone)
+    nights = (at_local(today + number * ONE_DAY, AT, zone) for number in range(3))
+    return next((one for one in nights if one is not None and one > moment), moment + ONE_DAY)

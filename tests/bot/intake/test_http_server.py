@@ -1,0 +1,221 @@
+"""What does the HTTP port answer, and is what Telegram delivers there before it is told so?"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+import pytest
+from sqlalchemy import select, text
+from structlog.testing import capture_logs
+
+from bot.intake import update_storage
+from bot.intake.http_server import LARGEST_DELIVERY, PortBarred, PortTaken, serving
+from bot.intake.webhook import SECRET_HEADER, Receiver
+from bot.process.clock import RealClock
+from bot.process.metrics import Metrics
+from bot.readiness import Watch
+from db.engine.database import Database
+from db.engine.sealing import new_key_ring
+from db.tables import InboxRow
+
+SECRET = "only-telegram-knows"
+CLOCK = RealClock()
+
+
+def update(number: int, words: str = "hello") -> dict:
+    chat = {"id": 7, "type": "private", "first_name": "Ana"}
+    message = {"message_id": 1, "date": 0, "chat": chat, "from": {**chat, "is_bot": False}}
+    return {"update_id": number, "message": message | {"text": words}}
+
+
+@dataclass
+class Port:
+    """The port under test, and what its deliveries left."""
+
+    url: str
+    session: aiohttp.ClientSession
+    watch: Watch
+    database: Database
+    woken: list[int]
+
+    async def get(self, path: str) -> tuple[int, str]:
+        async with self.session.get(self.url + path) as answer:
+            return answer.status, await answer.text()
+
+    async def brings(self, body: object, *, secret: str | None = SECRET) -> int:
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        headers = {} if secret is None else {SECRET_HEADER: secret}
+        # Only what is large is read as a file is: aiohttp does that in a thread.
+        sent = io.BytesIO(data) if len(data) > LARGEST_DELIVERY else data
+        async with self.session.post(self.url + "/hook", data=sent, headers=headers) as answer:
+            return answer.status
+
+    async def kept(self) -> list[int]:
+        async with self.database.transaction() as session:
+            return list(await session.scalars(select(InboxRow.update_id)))
+
+
+@pytest.fixture
+async def port(migrated_database: str) -> AsyncIterator[Port]:
+    database = Database(migrated_database, new_key_ring())
+    watch = Watch(CLOCK, Metrics(version="1", library="abc"))
+    woken: list[int] = []
+    async with (
+        serving(watch, host="127.0.0.1", port=0, webhook_path="/hook") as number,
+        aiohttp.ClientSession() as session,
+    ):
+        watch.database = database
+        watch.receiver = Receiver(
+            SECRET, database=database, clock=CLOCK, stored=lambda: woken.append(1)
+        )
+        yield Port(f"http://127.0.0.1:{number}", session, watch, database, woken)
+    await database.close()
+
+
+async def test_a_delivery_is_committed_when_it_is_acknowledged(port: Port) -> None:
+    assert await port.brings(update(5)) == 200
+    assert await port.kept() == [5]
+    assert port.woken
+
+
+async def test_a_delivery_that_comes_again_is_kept_once(port: Port) -> None:
+    assert [await port.brings(update(5)) for _ in range(2)] == [200, 200]
+    assert await port.kept() == [5]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+class TestRefused:
+    @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", "é"])
+    async def test_who_does_not_know_the_secret_leaves_nothing(
+        self, port: Port, secret: str | None
+    ) -> None:
+        assert await port.brings(update(5), secret=secret) == 403
+        assert await port.kept() == []
+
+    async def test_a_secret_that_is_no_text_is_wrong(self, port: Port) -> None:
+        reader, writer = await socket_to(port)
+        writer.write(
+            b"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+            + SECRET_HEADER.encode()
+            + b": \xff\xfe\r\n\r\n{}"
+        )
+        assert b" 403 " in await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"",
+            b"{",
+            b"\xff",
+            pytest.param(b"[" * 100_000, id="deep"),
+            [],
+            "hello",
+            {"message": {}},
+            {"update_id": "5"},
+            {"update_id": True},
+            {"update_id": 10**30},
+        ],
+        ids=str,
+    )
+    async def test_nonsense_is_no_update(self, port: Port, body: object) -> None:
+        assert await port.brings(body) == 400
+        assert await port.kept() == []
+
+    async def test_brackets_in_what_she_writes_are_no_depth(self, port: Port) -> None:
+        assert await port.brings(update(5, "[" * 4_000 + '"{')) == 200
+        assert await port.kept() == [5]
+
+    async def test_a_chat_of_absurd_size_counts_as_none(self, port: Port) -> None:
+        absurd = update(5)
+        absurd["message"]["chat"]["id"] = 10**30
+        assert await port.brings(absurd) == 200
+        assert await port.kept() == [5]
+
+    async def test_more_than_telegram_sends_is_not_read(self, port: Port) -> None:
+        assert await port.brings(b" " * (LARGEST_DELIVERY + 1)) == 413
+        assert await port.kept() == []
+
+    async def test_a_full_inbox_asks_telegram_to_come_again(
+        self, port: Port, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(update_storage, "MOST_OPEN", 1)
+        with capture_logs() as log:
+            assert [await port.brings(update(n)) for n in (5, 6)] == [200, 503]
+        assert [line["event"] for line in log] == ["inbox_full"]
+        assert await port.kept() == [5]
+
+    async def test_a_database_that_is_away_asks_telegram_to_come_again(self, port: Port) -> None:
+        async with port.database.transaction() as session:
+            await session.execute(text("ALTER TABLE inbox RENAME TO gone"))
+        with capture_logs() as log:
+            assert await port.brings(update(5, "my words")) == 503
+        assert [line["event"] for line in log] == ["store_failed"]
+        assert port.woken == []
+
+    async def test_before_it_can_keep_anything_it_asks_to_come_again(self, port: Port) -> None:
+        port.watch.leave()
+        assert await port.brings(update(5), secret="wrong") == 503
+
+    async def test_only_deliveries_are_taken_and_only_there(self, port: Port) -> None:
+        assert (await port.get("/hook"))[0] == 405
+        assert (await port.get("/elsewhere"))[0] == 404
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_health_and_readiness_tell_who_this_is(port: Port) -> None:
+    assert await port.get("/healthz") == (200, '{"alive": true}')
+    status, page = await port.get("/readyz")
+    assert (status, json.loads(page)) == (200, {"ready": True, "because": [], "role": "standby"})
+    await port.database.close()
+    port.watch.leave()
+    status, page = await port.get("/readyz")
+    assert status == 503
+    assert json.loads(page) == {"ready": False, "because": ["not_running"], "role": "none"}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_a_silent_database_is_told(port: Port) -> None:
+    async with port.database.transaction() as session:
+        await session.execute(text("ALTER TABLE delivery RENAME TO gone"))
+    status, page = await port.get("/readyz")
+    assert (status, json.loads(page)["because"]) == (503, ["database_silent"])
+    assert (await port.get("/metrics"))[0] == 200
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_metrics_count_what_is_open_and_name_nobody(port: Port) -> None:
+    await port.brings(update(5, "my words"))
+    status, page = await port.get("/metrics")
+    assert status == 200
+    assert "limber_inbox_open 1.0" in page
+    assert 'limber_info{library="abc",version="1"} 1.0' in page
+    assert "my words" not in page
+    assert "Ana" not in page
+
+
+async def test_a_port_that_is_taken_is_named() -> None:
+    watch = Watch(CLOCK, Metrics(version="1", library="abc"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match=f"LIMBER_HTTP_PORT: 127.0.0.1:{number} is taken"):
+            async with serving(watch, host="127.0.0.1", port=number, webhook_path=None):
+                pass
+
+
+async def test_an_address_of_another_machine_is_named() -> None:
+    watch = Watch(CLOCK, Metrics(version="1", library="abc"))
+    with pytest.raises(PortBarred, match=r"LIMBER_HTTP_HOST: cannot listen on 192\.0\.2\.1:0"):
+        async with serving(watch, host="192.0.2.1", port=0, webhook_path=None):
+            pass
+
+
+async def socket_to(port: Port) -> tuple:
+    return await asyncio.open_connection("127.0.0.1", int(port.url.rpartition(":")[2]))
