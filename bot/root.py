@@ -25,14 +25,14 @@ from bot.transport.bot_api import TelegramHttp, always
 from bot.transport.pacer import LivePacer
 from bot.transport.ptb_request import LanesRequest
 from bot.transport.sender import TelegramSender
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
 from rules.delivery import DeliveryKind
 from rules.pacing import Budget
-from rules.worker_loop import Loop
-from scheduler.delivery.delivery_loop import Delivering
+from rules.worker_loop import WorkerLoop
+from scheduler.delivery.delivery_loop import DeliveryLoop
 from scheduler.heartbeat import Heartbeat
 from scheduler.messages.alerts import Alerting
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
@@ -47,7 +47,7 @@ from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly
 from scheduler.outages import ask_open_checks_again
 from scheduler.ports import Composers
-from scheduler.tick import Ticking
+from scheduler.tick import Tick
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
 STOP_SECONDS = 14.0
@@ -63,7 +63,7 @@ class Parts:
     token: str
     database: Database
     clock: Clock
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
@@ -89,11 +89,11 @@ class Engine:
         )
         self.application.add_handlers(ROUTES)
         self.services = Services(
-            database=parts.database, clock=parts.clock, shelf=parts.shelf, clinic=parts.clinic
+            database=parts.database, clock=parts.clock, bundle=parts.bundle, clinic=parts.clinic
         )
         self.pacer = LivePacer(parts.clock, parts.budget)
         sender = TelegramSender(http, self.bot)
-        self.delivering = Delivering(
+        self.delivering = DeliveryLoop(
             database=parts.database,
             clock=parts.clock,
             pacer=self.pacer,
@@ -123,12 +123,12 @@ class Engine:
             database=parts.database, clock=parts.clock, clinic=parts.clinic
         )
         self.delivering.on_recorded.append(self.broadcasting.loop.wake)
-        self.ticking = Ticking(database=parts.database, clinic=parts.clinic)
+        self.ticking = Tick(database=parts.database, clinic=parts.clinic)
         self.ticking.on_tidied.append(self._back_up)
         self._heartbeat = Heartbeat(self.tick) if parts.heartbeat else None
 
     @property
-    def loops(self) -> tuple[Loop, ...]:
+    def loops(self) -> tuple[WorkerLoop, ...]:
         """Return the endless jobs; delivering is the last to stop, so that every outcome is written."""
         return (self.inbox.loop, self.broadcasting.loop, self.delivering.loop)
 
@@ -145,7 +145,7 @@ class Engine:
     def offer_commands(self) -> None:
         """Let Telegram offer our commands; nobody waits for it."""
         parts = self.parts
-        offering = keep_offering(self.bot, parts.shelf.phrases, parts.database, parts.clock)
+        offering = keep_offering(self.bot, parts.bundle.phrases, parts.database, parts.clock)
         self._offering = self._spawn(offering, endless=True)
 
     async def stop(self) -> None:
@@ -232,25 +232,25 @@ async def _ended(tasks: Collection[asyncio.Task[None]]) -> int:
 
 def composers(parts: Parts) -> Composers:
     """Return who writes each kind of message."""
-    checks = Checks(parts.shelf, parts.clinic)
-    alerting = Alerting(parts.shelf, parts.clinic)
-    broadcasts = BroadcastComposer(parts.shelf, parts.clinic)
-    nudging = Nudging(parts.shelf, parts.clinic)
-    reflecting = Reflecting(parts.shelf, parts.clinic)
-    weekly = Weekly(parts.shelf, parts.clinic)
+    checks = Checks(parts.bundle, parts.clinic)
+    alerting = Alerting(parts.bundle, parts.clinic)
+    broadcasts = BroadcastComposer(parts.bundle, parts.clinic)
+    nudging = Nudging(parts.bundle, parts.clinic)
+    reflecting = Reflecting(parts.bundle, parts.clinic)
+    weekly = Weekly(parts.bundle, parts.clinic)
     return Composers(
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
             DeliveryKind.PAIN_REMINDER: checks.ask_again,
-            DeliveryKind.CLOSING: Closing(parts.shelf, checks.close).compose,
+            DeliveryKind.CLOSING: Closing(parts.bundle, checks.close).compose,
             DeliveryKind.NUDGE: nudging.compose,
             DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.WEEKLY: weekly.compose,
             DeliveryKind.ALERT: alerting.compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
-            DeliveryKind.TEAM_WORD: TeamWords(parts.shelf).compose,
-            DeliveryKind.DIGEST: Digests(parts.shelf).compose,
-            DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.shelf, parts.clinic).compose,
+            DeliveryKind.TEAM_WORD: TeamWords(parts.bundle).compose,
+            DeliveryKind.DIGEST: Digests(parts.bundle).compose,
+            DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
         together={

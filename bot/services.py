@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
@@ -16,5 +16,5 @@ class Services:
 
     database: Database
     clock: Clock
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic

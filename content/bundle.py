@@ -14,7 +14,7 @@ from rules.programmes import Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class ContentBundle:
     """The library, the phrases and the data files, validated."""
 
     phrases: Phrases
@@ -28,9 +28,9 @@ class Shelf:
         return self.phrases.speech(language)
 
 
-def load_shelf(safety: SafetyLines) -> Shelf:
+def load_shelf(safety: SafetyLines) -> ContentBundle:
     """Read everything we have to say, with the clinic's lines in it; raises ContentBroken."""
-    return Shelf(
+    return ContentBundle(
         phrases=load_phrases(safety),
         library=load_library(),
         programmes=load_programmes(),

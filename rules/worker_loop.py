@@ -13,7 +13,7 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 Round = Callable[[], Awaitable[datetime]]
 
 
-class Loop:
+class WorkerLoop:
     """One job: it does a round, then parks until it is woken or the moment its round named.
 
     `idle` is exact, so that a stepped clock can tell when everything has come to rest.

@@ -25,7 +25,7 @@ class Step(Protocol):
     async def __call__(self, session: AsyncSession, *, now: datetime) -> int: ...
 
 
-class Ticking:
+class Tick:
     """Does what is due, in short transactions, until nothing is."""
 
     def __init__(self, *, database: Database, clinic: Clinic) -> None:

@@ -34,7 +34,7 @@ from bot.readiness import Watch
 from bot.root import Engine, Parts, running_engine
 from bot.settings import Settings
 from bot.transport.bot_api import Refused, always
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from db.cohorts import all_cohorts
 from db.engine.database import Database
 from rules.clock import Clock
@@ -47,10 +47,10 @@ AGAIN_AFTER = timedelta(seconds=2)
 log = structlog.get_logger()
 
 
-def serve(settings: Settings, shelf: Shelf) -> None:
+def serve(settings: Settings, bundle: ContentBundle) -> None:
     """Run the engine until a signal ends it, or a fault."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_until_told(_Run(settings, shelf, RealClock()).work()))
+        runner.run(_until_told(_Run(settings, bundle, RealClock()).work()))
 
 
 async def _until_told(work: Awaitable[None]) -> None:
@@ -74,11 +74,11 @@ async def _until_told(work: Awaitable[None]) -> None:
 class _Run:
     """One process: it leads, or stands by, or comes back after the database was away."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, clock: Clock) -> None:
+    def __init__(self, settings: Settings, bundle: ContentBundle, clock: Clock) -> None:
         self._settings = settings
-        self._shelf = shelf
+        self._shelf = bundle
         self._clock = clock
-        self._metrics = Metrics(version=metadata.version("limber"), library=shelf.library.version)
+        self._metrics = Metrics(version=metadata.version("limber"), library=bundle.library.version)
         self._watch = Watch(clock, self._metrics)
         self._ready = False
 
@@ -189,7 +189,7 @@ class _Run:
             token=settings.token or "",
             database=database,
             clock=self._clock,
-            shelf=self._shelf,
+            bundle=self._shelf,
             clinic=settings.clinic,
             budget=settings.budget,
             webhook=webhook,
@@ -218,11 +218,11 @@ def leave_what_stays() -> None:
     gc.freeze()
 
 
-async def _programmes_there(database: Database, shelf: Shelf) -> None:
+async def _programmes_there(database: Database, bundle: ContentBundle) -> None:
     """Raise CommandFault where a cohort follows a programme whose file is gone."""
     async with database.transaction() as session:
         followed = {one.programme: one.name for one in await all_cohorts(session)}
-    gone = sorted(followed.keys() - shelf.programmes.keys())
+    gone = sorted(followed.keys() - bundle.programmes.keys())
     if gone:
         raise CommandFault(
             *(

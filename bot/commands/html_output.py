@@ -9,7 +9,7 @@ import typer
 
 from bot.commands.command_error import CommandFault
 from bot.settings import SettingsBroken, load_settings
-from content.bundle import Shelf, load_shelf
+from content.bundle import ContentBundle, load_shelf
 from content.files.content_faults import ContentBroken
 from content.language.speech import SafetyLines
 
@@ -23,7 +23,7 @@ SAMPLE = SafetyLines(
 )
 
 
-def sample_shelf() -> Shelf:
+def sample_shelf() -> ContentBundle:
     """Return everything we have to say, with the clinic's own lines where the settings have them."""
     try:
         return load_shelf(_lines())

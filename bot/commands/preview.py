@@ -43,15 +43,15 @@ def preview(
     from content.gallery.programme_calendar import Calendar, as_html, as_text
     from rules.calendar import Somebody, calendar, clock_changes
 
-    shelf = sample_shelf()
-    _known(programme, shelf.programmes, "--programme")
-    _known(language, shelf.phrases.languages, "--language")
+    bundle = sample_shelf()
+    _known(programme, bundle.programmes, "--programme")
+    _known(language, bundle.phrases.languages, "--language")
     who = Somebody(zone=timezone, first=_first_day(first, timezone), pain=pain)
-    library = shelf.library
+    library = bundle.library
     items = tuple(library.items.values())
-    plan = shelf.programmes[programme]
+    plan = bundle.programmes[programme]
     worked_out = Calendar(
-        speech=shelf.speech(language),
+        speech=bundle.speech(language),
         library=library,
         programme=plan,
         who=who,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.commands.command_error import CommandFault
 from bot.process.leadership import AlreadyRunning, LeadershipLost, only_engine
 from bot.settings import Settings, SettingsBroken, load_settings
-from content.bundle import Shelf, load_shelf
+from content.bundle import ContentBundle, load_shelf
 from content.checks.phrase_checks import gaps_in_phrases
 from content.files.content_faults import ContentBroken
 from db.engine.database import Database
@@ -44,7 +44,7 @@ def settings_with(*needed: str) -> Settings:
     return settings
 
 
-def shelf_of(settings: Settings) -> Shelf:
+def shelf_of(settings: Settings) -> ContentBundle:
     """Return everything we have to say; CommandFault with each file, line and mend."""
     if gaps := gaps_in_phrases():
         raise CommandFault(*map(str, gaps))

@@ -12,7 +12,7 @@ def run() -> None:
 
     configure_logging()
     settings = settings_with(*REQUIRED_TO_RUN)
-    shelf = shelf_of(settings)
+    bundle = shelf_of(settings)
     from bot.commands.engine import serve
 
-    serve(settings, shelf)
+    serve(settings, bundle)

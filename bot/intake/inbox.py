@@ -28,7 +28,7 @@ from db.tables import InboxState
 from rules.flood_limit import Crowding
 from rules.pacing import Pacer
 from rules.prompts import Answer
-from rules.worker_loop import NEVER, Loop
+from rules.worker_loop import NEVER, WorkerLoop
 
 # On SQLite, which has one writer, what waits is applied together by the round that finds it: so many in one
 # transaction, or what comes in and goes out would wait too long behind it. PostgreSQL applies side by side, each alone.
@@ -87,7 +87,7 @@ class Inbox:
         self._brought: Brought | None = None
         self._over = False
         self._crowding = Crowding()
-        self.loop = Loop(services.clock, self.round)
+        self.loop = WorkerLoop(services.clock, self.round)
 
     @property
     def idle(self) -> bool:

@@ -10,13 +10,13 @@ from typing import Any
 
 from telegram.ext import Application, BaseHandler
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from db.tables import PatientState
 from rules.people import Patient, Staff, Stranger
 from rules.prompts import Answer
 
-Handler = Callable[[Visit], Awaitable[Sequence[Answer]]]
-Match = Callable[[Visit], bool]
+Handler = Callable[[IncomingUpdate], Awaitable[Sequence[Answer]]]
+Match = Callable[[IncomingUpdate], bool]
 
 
 class Who(Enum):
@@ -28,19 +28,19 @@ class Who(Enum):
     STAFF = (Staff,)
     STRANGER = (Stranger,)
 
-    def includes(self, visit: Visit) -> bool:
+    def includes(self, incoming: IncomingUpdate) -> bool:
         """Tell whether the visitor is one of those."""
         if self is Who.ACTIVE:
-            person = visit.person
+            person = incoming.person
             return isinstance(person, Patient) and person.state == PatientState.ACTIVE
-        return isinstance(visit.person, self.value)
+        return isinstance(incoming.person, self.value)
 
 
 @dataclass(slots=True)
 class Turn:
     """A visit on its way through the routes, and what came of it."""
 
-    visit: Visit
+    incoming: IncomingUpdate
     answers: list[Answer] = field(default_factory=list)
     fault: Exception | None = None
     route: str | None = None
@@ -63,8 +63,8 @@ class Route(BaseHandler[Turn, Any, None]):
         """Tell whether this route takes the turn."""
         return (
             isinstance(update, Turn)
-            and self._who.includes(update.visit)
-            and self._matches(update.visit)
+            and self._who.includes(update.incoming)
+            and self._matches(update.incoming)
         )
 
     async def handle_update(
@@ -73,7 +73,7 @@ class Route(BaseHandler[Turn, Any, None]):
         """Run the flow; keep its answers, or its fault."""
         update.route = self.name
         try:
-            update.answers = list(await self._then(update.visit))
+            update.answers = list(await self._then(update.incoming))
         except Exception as fault:
             update.fault = fault
 
@@ -85,10 +85,10 @@ async def _unused(_turn: Turn, _context: object) -> None:
 def tap(action: str, then: Handler, *, who: Who = Who.PATIENT, closed: bool = False) -> Route:
     """Route a button of the visitor's own; with `closed`, also when its prompt is closed."""
 
-    def matches(visit: Visit) -> bool:
-        if visit.payload is None or visit.payload.action != action or visit.prompt is None:
+    def matches(incoming: IncomingUpdate) -> bool:
+        if incoming.payload is None or incoming.payload.action != action or incoming.prompt is None:
             return False
-        return closed or visit.prompt.open_at(visit.now)
+        return closed or incoming.prompt.open_at(incoming.now)
 
     return Route(f"tap {action}", who, matches, then)
 
@@ -96,32 +96,32 @@ def tap(action: str, then: Handler, *, who: Who = Who.PATIENT, closed: bool = Fa
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|$)")
 
 
-def command_of(visit: Visit) -> str | None:
+def command_of(incoming: IncomingUpdate) -> str | None:
     """Return the command a text begins with, without the slash and in lower case."""
-    match = _COMMAND.match(visit.text or "")
+    match = _COMMAND.match(incoming.text or "")
     if match is None or (
-        match[2] and match[2].casefold() != visit.services.clinic.bot_name.casefold()
+        match[2] and match[2].casefold() != incoming.services.clinic.bot_name.casefold()
     ):
         return None
     return match[1].casefold()
 
 
-def arguments_of(visit: Visit) -> str:
+def arguments_of(incoming: IncomingUpdate) -> str:
     """Return what follows the command."""
-    _, _, rest = (visit.text or "").partition(" ")
+    _, _, rest = (incoming.text or "").partition(" ")
     return rest.strip()
 
 
 def command(name: str, then: Handler, *, who: Who = Who.ANYONE) -> Route:
     """Route a command, whatever its case."""
-    return Route(f"/{name}", who, lambda visit: command_of(visit) == name, then)
+    return Route(f"/{name}", who, lambda incoming: command_of(incoming) == name, then)
 
 
 def says(name: str, matches: Match, then: Handler, *, who: Who = Who.PATIENT) -> Route:
     """Route a text that is no command."""
 
-    def fits(visit: Visit) -> bool:
-        return visit.text is not None and command_of(visit) is None and matches(visit)
+    def fits(incoming: IncomingUpdate) -> bool:
+        return incoming.text is not None and command_of(incoming) is None and matches(incoming)
 
     return Route(name, who, fits, then)
 
@@ -129,14 +129,14 @@ def says(name: str, matches: Match, then: Handler, *, who: Who = Who.PATIENT) ->
 def in_flow(flow: str, then: Handler, *, step: str | None = None, who: Who = Who.ANYONE) -> Route:
     """Route any message without a command while the chat is in that flow (and step)."""
 
-    def matches(visit: Visit) -> bool:
-        talk = visit.conversation
+    def matches(incoming: IncomingUpdate) -> bool:
+        talk = incoming.conversation
         return (
             talk is not None
             and talk.flow == flow
             and (step is None or talk.step == step)
-            and visit.message is not None
-            and command_of(visit) is None
+            and incoming.message is not None
+            and command_of(incoming) is None
         )
 
     return Route(f"{flow} {step or ''}".strip(), who, matches, then)

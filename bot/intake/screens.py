@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.patient.team_hours import when_there
 from db import prompts
 from db.tables import PatientState
@@ -19,7 +19,7 @@ Page = Callable[[int], Message]
 
 
 async def shown(
-    visit: Visit,
+    incoming: IncomingUpdate,
     page: Page,
     *,
     kind: PromptKind = PromptKind.MENU,
@@ -27,33 +27,42 @@ async def shown(
     data: dict[str, Any] | None = None,
 ) -> list[Answer]:
     """Show a page, built for the id of its prompt; `data` is what its buttons need."""
-    here = _page_under(visit)
+    here = _page_under(incoming)
     if here is None:
-        new = await prompts.open_prompt(visit.session, visit.person, kind, now=visit.now, data=data)
-        return [Say(message=page(new.id), prompt_id=new.id), *toasts(visit, toast)]
+        new = await prompts.open_prompt(
+            incoming.session, incoming.person, kind, now=incoming.now, data=data
+        )
+        return [Say(message=page(new.id), prompt_id=new.id), *toasts(incoming, toast)]
     if data is not None:
-        await prompts.change_prompt(visit.session, here.id, data=data)
-    return [Edit(message_id=visit.tapped_message, message=page(here.id)), *toasts(visit, toast)]
+        await prompts.change_prompt(incoming.session, here.id, data=data)
+    return [
+        Edit(message_id=incoming.tapped_message, message=page(here.id)),
+        *toasts(incoming, toast),
+    ]
 
 
-def toasts(visit: Visit, text: str | None = None, *, loud: bool = False) -> list[Answer]:
+def toasts(
+    incoming: IncomingUpdate, text: str | None = None, *, loud: bool = False
+) -> list[Answer]:
     """Return the answer to the tap itself, if there was one."""
-    return [Toast(tap_id=visit.tap_id, text=text, loud=loud)] if visit.tap_id else []
+    return [Toast(tap_id=incoming.tap_id, text=text, loud=loud)] if incoming.tap_id else []
 
 
-def has_menu(visit: Visit) -> bool:
+def has_menu(incoming: IncomingUpdate) -> bool:
     """Tell whether the menu is open to this person."""
-    person = visit.person
+    person = incoming.person
     return isinstance(person, Patient) and person.state == PatientState.ACTIVE
 
 
-def team_there(visit: Visit) -> str:
+def team_there(incoming: IncomingUpdate) -> str:
     """Return when somebody of the team is there, by the patient's own clock."""
-    return when_there(visit.speech, visit.services.clinic, visit.now, visit.patient.zone)
+    return when_there(
+        incoming.speech, incoming.services.clinic, incoming.now, incoming.patient.zone
+    )
 
 
-def _page_under(visit: Visit) -> Prompt | None:
-    prompt = visit.prompt if visit.tap_id and visit.message_id is not None else None
-    if prompt is None or prompt.kind not in _PAGES or not prompt.open_at(visit.now):
+def _page_under(incoming: IncomingUpdate) -> Prompt | None:
+    prompt = incoming.prompt if incoming.tap_id and incoming.message_id is not None else None
+    if prompt is None or prompt.kind not in _PAGES or not prompt.open_at(incoming.now):
         return None
     return prompt

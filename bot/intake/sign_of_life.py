@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from db import alerts, patients
 from rules.alerts import AlertRule
 from rules.pauses import Silence
 from rules.people import Patient
 
 
-async def hear(visit: Visit) -> None:
+async def hear(incoming: IncomingUpdate) -> None:
     """Note when she was last heard; whoever was silent or out of reach is so no more."""
-    patient, update = visit.person, visit.update
+    patient, update = incoming.person, incoming.update
     if not isinstance(patient, Patient) or not (update.message or update.callback_query):
         return
-    await patients.note_heard(visit.session, patient.id, now=visit.now)
+    await patients.note_heard(incoming.session, patient.id, now=incoming.now)
     if patient.silence == Silence.NONE:
         return
-    for alert in await alerts.open_alerts_of(visit.session, patient.id):
+    for alert in await alerts.open_alerts_of(incoming.session, patient.id):
         if alert.rule is AlertRule.SILENCE:
-            await alerts.drop_alert(visit.session, alert.id, reason="heard", now=visit.now)
+            await alerts.drop_alert(incoming.session, alert.id, reason="heard", now=incoming.now)

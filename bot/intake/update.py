@@ -22,7 +22,7 @@ from rules.prompts import Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class IncomingUpdate:
     """One update as the flows see it, with the transaction in which it takes effect.
 
     `prompt` is the row of the tapped button when it is this chat's own; `message_id` is the tapped message.
@@ -100,7 +100,7 @@ async def receive(
     *,
     now: datetime,
     crowd: int = 1,
-) -> Visit:
+) -> IncomingUpdate:
     """Read who did what; writes nothing."""
     update = Update.de_json(payload, None)
     chat = update.effective_chat
@@ -112,7 +112,7 @@ async def receive(
     said = update.message
     pointer = decode(tap.data) if tap and tap.data else None
     rating = _typed_rating(services, said)
-    return Visit(
+    return IncomingUpdate(
         services=services,
         session=session,
         now=now,
@@ -120,7 +120,7 @@ async def receive(
         chat_id=chat_id,
         private=chat is not None and chat.type == Chat.PRIVATE,
         person=person,
-        speech=services.shelf.speech(person.language),
+        speech=services.bundle.speech(person.language),
         text=said.text if said else None,
         payload=pointer,
         prompt=await _own_prompt(session, pointer, chat_id),
@@ -137,11 +137,11 @@ async def _person(
     services: Services, session: AsyncSession, chat_id: int, code: str | None
 ) -> Person:
     known = await person_by_chat(session, chat_id)
-    return known or Stranger(chat_id=chat_id, language=services.shelf.phrases.nearest(code))
+    return known or Stranger(chat_id=chat_id, language=services.bundle.phrases.nearest(code))
 
 
 def _typed_rating(services: Services, said: Message | None) -> int | None:
-    words = services.shelf.typed.numbers
+    words = services.bundle.typed.numbers
     return parse_typed_rating(said.text, words=words) if said and said.text else None
 
 

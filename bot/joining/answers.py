@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import time
 from enum import Enum, auto
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.joining.current_step import Place, frame_of, keep, offered, zone_numbered
 from content.patient import joining as screens
 from content.patient.joining import DONE, MORE, NONE
@@ -34,53 +34,57 @@ class Taken(Enum):
     NONSENSE = auto()
 
 
-Take = Callable[[Visit, Place, str], Awaitable[Taken | Message]]
+Take = Callable[[IncomingUpdate, Place, str], Awaitable[Taken | Message]]
 
 
-async def take_zone(visit: Visit, place: Place, choice: str) -> Taken | Message:
+async def take_zone(incoming: IncomingUpdate, place: Place, choice: str) -> Taken | Message:
     """Take a zone, or show more times, or the cities that share one."""
     if choice == "again":
         return Taken.STAY
-    cities = visit.services.shelf.zones.cities
+    cities = incoming.services.bundle.zones.cities
     if choice == MORE:
-        every = [one.zone for one in time_choices(visit.now, cities)]
-        today = local_day(visit.now, visit.services.clinic.zone)
-        shown = await offered(visit, place, every)
-        return screens.every_time(frame_of(visit, place), shown, today=today)
-    zone = await zone_numbered(visit, place, choice[1:])
+        every = [one.zone for one in time_choices(incoming.now, cities)]
+        today = local_day(incoming.now, incoming.services.clinic.zone)
+        shown = await offered(incoming, place, every)
+        return screens.every_time(frame_of(incoming, place), shown, today=today)
+    zone = await zone_numbered(incoming, place, choice[1:])
     if zone is None or choice[0] not in "tz":
         return Taken.NONSENSE
-    alike = _same_time(visit, zone, list(cities))
+    alike = _same_time(incoming, zone, list(cities))
     if choice[0] == "t" and len(alike) > 1:
-        shown = await offered(visit, place, alike)
-        return screens.cities_question(frame_of(visit, place), shown)
-    await set_zone(visit, zone)
+        shown = await offered(incoming, place, alike)
+        return screens.cities_question(frame_of(incoming, place), shown)
+    await set_zone(incoming, zone)
     return Taken.ON
 
 
-async def set_zone(visit: Visit, zone: str) -> None:
+async def set_zone(incoming: IncomingUpdate, zone: str) -> None:
     """Write her zone and let her appointments follow."""
-    await patients.change_patient(visit.session, visit.patient.id, zone=zone)
+    await patients.change_patient(incoming.session, incoming.patient.id, zone=zone)
     await reminders.move_zone(
-        visit.session, visit.patient.id, zone, old_zone=visit.patient.zone, now=visit.now
+        incoming.session,
+        incoming.patient.id,
+        zone,
+        old_zone=incoming.patient.zone,
+        now=incoming.now,
     )
 
 
-async def take_check(visit: Visit, _place: Place, choice: str) -> Taken | Message:
+async def take_check(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
     """Take the time of the daily check."""
-    return await _take_time(visit, choice, ReminderKind.PAIN_CHECK, CHECK_TIMES)
+    return await _take_time(incoming, choice, ReminderKind.PAIN_CHECK, CHECK_TIMES)
 
 
-async def take_nudge(visit: Visit, _place: Place, choice: str) -> Taken | Message:
+async def take_nudge(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
     """Take the time of the daily nudge."""
-    return await _take_time(visit, choice, ReminderKind.NUDGE, NUDGE_TIMES)
+    return await _take_time(incoming, choice, ReminderKind.NUDGE, NUDGE_TIMES)
 
 
-async def take_safety(visit: Visit, place: Place, choice: str) -> Taken | Message:
+async def take_safety(incoming: IncomingUpdate, place: Place, choice: str) -> Taken | Message:
     """Tick or untick one answer, or take them all."""
     if choice in (DONE, NONE):
         ticked = place.ticked if choice == DONE else frozenset[SafetyAnswer]()
-        await set_safety(visit, visit.patient, ticked)
+        await set_safety(incoming, incoming.patient, ticked)
         return Taken.ON
     if choice[1:] not in list(SafetyAnswer) or choice[0] not in "+-":
         return Taken.NONSENSE
@@ -88,38 +92,40 @@ async def take_safety(visit: Visit, place: Place, choice: str) -> Taken | Messag
     ticked = place.ticked | answer if choice[0] == "+" else place.ticked - answer
     if ticked == place.ticked:
         return Taken.NONSENSE
-    await keep(visit, replace(place, ticked=ticked))
-    return screens.safety_question(frame_of(visit, place), ticked)
+    await keep(incoming, replace(place, ticked=ticked))
+    return screens.safety_question(frame_of(incoming, place), ticked)
 
 
-async def set_safety(visit: Visit, patient: Patient, answers: frozenset[SafetyAnswer]) -> None:
+async def set_safety(
+    incoming: IncomingUpdate, patient: Patient, answers: frozenset[SafetyAnswer]
+) -> None:
     """Write her safety answers; her team hears of those it must look at, also if it cleared others before."""
     await patients.change_patient(
-        visit.session,
+        incoming.session,
         patient.id,
         safety=sorted(answers),
         safety_cleared_at=None,
         safety_cleared_by=None,
     )
-    waits = must_be_cleared(visit, answers)
+    waits = must_be_cleared(incoming, answers)
     if waits or SafetyAnswer.NOT_SURE in answers:
         facts = {"answers": sorted(answers), "waits": waits}
         await alerts.raise_alert(
-            visit.session, patient, AlertRule.SAFETY_ANSWERS, facts=facts, now=visit.now
+            incoming.session, patient, AlertRule.SAFETY_ANSWERS, facts=facts, now=incoming.now
         )
 
 
-def must_be_cleared(visit: Visit, answers: frozenset[SafetyAnswer]) -> bool:
+def must_be_cleared(incoming: IncomingUpdate, answers: frozenset[SafetyAnswer]) -> bool:
     """Tell whether movement waits for a coordinator."""
-    rules = visit.services.shelf.library.safety
+    rules = incoming.services.bundle.library.safety
     return any(rules[answer].waits for answer in answers)
 
 
-async def take_goal(visit: Visit, _place: Place, choice: str) -> Taken | Message:
+async def take_goal(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
     """Take her own goal."""
     if choice not in list(Goal):
         return Taken.NONSENSE
-    await patients.change_patient(visit.session, visit.patient.id, goal=choice)
+    await patients.change_patient(incoming.session, incoming.patient.id, goal=choice)
     return Taken.ON
 
 
@@ -133,28 +139,30 @@ TAKES: Mapping[Step, Take] = {
 
 
 async def _take_time(
-    visit: Visit, choice: str, kind: ReminderKind, offered_minutes: Sequence[int]
+    incoming: IncomingUpdate, choice: str, kind: ReminderKind, offered_minutes: Sequence[int]
 ) -> Taken:
     minute = choice[1:]
     if choice[:1] != "m" or not minute.isdecimal() or int(minute) not in offered_minutes:
         return Taken.NONSENSE
-    await _set_time(visit, kind, wall_of_minute(int(minute)))
+    await _set_time(incoming, kind, wall_of_minute(int(minute)))
     return Taken.ON
 
 
-async def _set_time(visit: Visit, kind: ReminderKind, at: time) -> None:
-    patient = visit.patient
-    current = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+async def _set_time(incoming: IncomingUpdate, kind: ReminderKind, at: time) -> None:
+    patient = incoming.patient
+    current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     known = current.get(kind)
     reminder = (
         replace(known, at=at)
         if known is not None and known.days
         else Reminder(kind=kind, at=at, zone=patient.zone)
     )
-    await reminders.set_reminder(visit.session, patient.id, reminder, now=visit.now)
+    await reminders.set_reminder(incoming.session, patient.id, reminder, now=incoming.now)
 
 
-def _same_time(visit: Visit, zone: str, zones: Sequence[str]) -> list[str]:
-    here = local_wall(visit.now, zone)
-    same_clock = zones_at(visit.now, here.time().replace(tzinfo=None), zones)
-    return [one for one in same_clock if local_wall(visit.now, one).utcoffset() == here.utcoffset()]
+def _same_time(incoming: IncomingUpdate, zone: str, zones: Sequence[str]) -> list[str]:
+    here = local_wall(incoming.now, zone)
+    same_clock = zones_at(incoming.now, here.time().replace(tzinfo=None), zones)
+    return [
+        one for one in same_clock if local_wall(incoming.now, one).utcoffset() == here.utcoffset()
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.joining.answers import must_be_cleared
 from bot.joining.current_step import Place, speech_of
 from content.patient.joined import Welcome, welcome
@@ -19,68 +19,72 @@ from rules.prompts import Answer, Edit, PromptKind, Remove, Say
 from rules.vocabulary import ReminderKind, SafetyAnswer
 
 
-async def finish(visit: Visit, place: Place, *, later: tuple[Step, ...]) -> list[Answer]:
+async def finish(
+    incoming: IncomingUpdate, place: Place, *, later: tuple[Step, ...]
+) -> list[Answer]:
     """Make her a patient and ask the first pain check; for one who only caught up, say thanks."""
-    await conversations.end_conversation(visit.session, visit.chat_id)
+    await conversations.end_conversation(incoming.session, incoming.chat_id)
     await prompts.change_prompt(
-        visit.session, place.prompt_id, data={"later": list(later)} if later else {}
+        incoming.session, place.prompt_id, data={"later": list(later)} if later else {}
     )
-    patient = await patients.patient_by_id(visit.session, visit.patient.id)
+    patient = await patients.patient_by_id(incoming.session, incoming.patient.id)
     if patient is None:
         raise ValueError("whoever answers a question of joining is a patient")
     if patient.state == PatientState.ACTIVE:
-        thanks = speech_of(visit, place).message("joining.rest_saved")
-        return await _last(visit, place, thanks)
-    return await _joined(visit, place, patient, later)
+        thanks = speech_of(incoming, place).message("joining.rest_saved")
+        return await _last(incoming, place, thanks)
+    return await _joined(incoming, place, patient, later)
 
 
 async def _joined(
-    visit: Visit, place: Place, patient: Patient, later: tuple[Step, ...]
+    incoming: IncomingUpdate, place: Place, patient: Patient, later: tuple[Step, ...]
 ) -> list[Answer]:
-    today = local_day(visit.now, patient.zone)
+    today = local_day(incoming.now, patient.zone)
     await patients.change_patient(
-        visit.session,
+        incoming.session,
         patient.id,
         state=PatientState.ACTIVE,
         first_day=today,
-        joined_at=visit.now,
-        last_heard_at=visit.now,
+        joined_at=incoming.now,
+        last_heard_at=incoming.now,
     )
-    next_check_at = await _check_again(visit, patient, served_day=today)
+    next_check_at = await _check_again(incoming, patient, served_day=today)
     ending = welcome(
-        speech_of(visit, place),
+        speech_of(incoming, place),
         place.prompt_id,
-        await _facts(visit, patient, next_check_at, later=bool(later)),
+        await _facts(incoming, patient, next_check_at, later=bool(later)),
     )
     first = await prompts.open_prompt(
-        visit.session,
+        incoming.session,
         patient,
         PromptKind.PAIN,
-        now=visit.now,
+        now=incoming.now,
         day=today,
         open_until=next_check_at,
     )
-    question = pain_question(speech_of(visit, place), first.id)
-    return [*await _last(visit, place, ending), Say(message=question, prompt_id=first.id)]
+    question = pain_question(speech_of(incoming, place), first.id)
+    return [*await _last(incoming, place, ending), Say(message=question, prompt_id=first.id)]
 
 
-async def _check_again(visit: Visit, patient: Patient, *, served_day: date) -> datetime | None:
+async def _check_again(
+    incoming: IncomingUpdate, patient: Patient, *, served_day: date
+) -> datetime | None:
     """Leave today's check out, since the first rating is today's; return when the next one is due."""
     kind = ReminderKind.PAIN_CHECK
-    current = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+    current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     await reminders.set_reminder(
-        visit.session, patient.id, current[kind], now=visit.now, served_day=served_day
+        incoming.session, patient.id, current[kind], now=incoming.now, served_day=served_day
     )
-    return await reminders.next_due_of(visit.session, patient.id, kind)
+    return await reminders.next_due_of(incoming.session, patient.id, kind)
 
 
 async def _facts(
-    visit: Visit, patient: Patient, next_check_at: datetime | None, *, later: bool
+    incoming: IncomingUpdate, patient: Patient, next_check_at: datetime | None, *, later: bool
 ) -> Welcome:
-    current = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+    current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     answers = patient.safety or frozenset()
     unknown = patient.safety is None or SafetyAnswer.NOT_SURE in answers
-    waits = must_be_cleared(visit, answers) and not patient.safety_cleared
+    waits = must_be_cleared(incoming, answers) and not patient.safety_cleared
     return Welcome(
         zone=patient.zone,
         next_check_at=next_check_at,
@@ -91,11 +95,11 @@ async def _facts(
     )
 
 
-async def _last(visit: Visit, place: Place, message: Message) -> list[Answer]:
+async def _last(incoming: IncomingUpdate, place: Place, message: Message) -> list[Answer]:
     """Put the last message in the place of the question, or below what she sent instead of a tap."""
-    if visit.message_id is not None:
-        return [Edit(message_id=visit.message_id, message=message)]
-    prompt = await prompts.prompt_by_id(visit.session, place.prompt_id)
+    if incoming.message_id is not None:
+        return [Edit(message_id=incoming.message_id, message=message)]
+    prompt = await prompts.prompt_by_id(incoming.session, place.prompt_id)
     older = prompt.message_id if prompt else None
     said: list[Answer] = [Say(message=message, prompt_id=place.prompt_id)]
     return [*said, Remove(message_ids=(older,))] if older is not None else said

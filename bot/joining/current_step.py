@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.language.speech import Speech
 from content.patient import joining as screens
 from content.patient.joining import Frame, Offered
@@ -48,9 +48,9 @@ class Place:
         return replace(self, way=way)
 
 
-def place_of(visit: Visit) -> Place | None:
+def place_of(incoming: IncomingUpdate) -> Place | None:
     """Return where the visitor is in joining, or None when she is not."""
-    talk = visit.conversation
+    talk = incoming.conversation
     if talk is None or talk.flow != FLOW or talk.prompt_id is None:
         return None
     return _place(talk, talk.prompt_id)
@@ -67,22 +67,24 @@ def _place(talk: Conversation, prompt_id: int) -> Place:
     )
 
 
-async def begin(visit: Visit, way: Way | None = None, *, invite_id: int | None = None) -> Place:
+async def begin(
+    incoming: IncomingUpdate, way: Way | None = None, *, invite_id: int | None = None
+) -> Place:
     """Open a prompt for joining and stand at its first step (that of reading, unless `way` is given)."""
     prompt = await prompts.open_prompt(
-        visit.session, visit.person, PromptKind.JOINING, now=visit.now
+        incoming.session, incoming.person, PromptKind.JOINING, now=incoming.now
     )
     place = Place(
         way=way or reading(),
-        language=visit.person.language,
+        language=incoming.person.language,
         prompt_id=prompt.id,
         invite_id=invite_id,
     )
-    await keep(visit, place)
+    await keep(incoming, place)
     return place
 
 
-async def keep(visit: Visit, place: Place) -> None:
+async def keep(incoming: IncomingUpdate, place: Place) -> None:
     """Write where she is. Before her consent it holds nothing about her, and is forgotten in time."""
     data = {
         **place.way.as_data(),
@@ -92,58 +94,58 @@ async def keep(visit: Visit, place: Place) -> None:
         "keys": place.keys,
     }
     await conversations.put_conversation(
-        visit.session,
-        visit.chat_id,
+        incoming.session,
+        incoming.chat_id,
         FLOW,
         place.way.step,
-        now=visit.now,
+        now=incoming.now,
         prompt_id=place.prompt_id,
         data=data,
-        expires_at=_expiry(visit),
+        expires_at=_expiry(incoming),
     )
 
 
-def _expiry(visit: Visit) -> datetime | None:
-    match visit.person:
+def _expiry(incoming: IncomingUpdate) -> datetime | None:
+    match incoming.person:
         case Patient(state=PatientState.JOINING):
             return None
         case Patient(state=PatientState.ACTIVE):
-            return visit.now + CATCHING_UP_LASTS
+            return incoming.now + CATCHING_UP_LASTS
         case _:
-            return visit.now + READING_LASTS
+            return incoming.now + READING_LASTS
 
 
-def speech_of(visit: Visit, place: Place) -> Speech:
+def speech_of(incoming: IncomingUpdate, place: Place) -> Speech:
     """Return the language she chose; a stranger's phone may speak another."""
-    return visit.services.shelf.speech(place.language)
+    return incoming.services.bundle.speech(place.language)
 
 
-def frame_of(visit: Visit, place: Place) -> Frame:
+def frame_of(incoming: IncomingUpdate, place: Place) -> Frame:
     """Return what every screen of this place is built on."""
     return Frame(
-        speech=speech_of(visit, place),
+        speech=speech_of(incoming, place),
         step=place.way.step,
         prompt_id=place.prompt_id,
         back=bool(place.way.behind),
     )
 
 
-async def screen(visit: Visit, place: Place) -> Message:
+async def screen(incoming: IncomingUpdate, place: Place) -> Message:
     """Return what she sees at her step."""
-    frame = frame_of(visit, place)
+    frame = frame_of(incoming, place)
     match place.way.step:
         case Step.HELLO:
-            inviter = await _inviter(visit, place.invite_id)
-            return screens.hello(frame, inviter=inviter, others=_other_languages(visit, place))
+            inviter = await _inviter(incoming, place.invite_id)
+            return screens.hello(frame, inviter=inviter, others=_other_languages(incoming, place))
         case Step.SEEN | Step.KEPT | Step.CONSENT:
-            return screens.about_privacy(frame, kept_days=visit.services.clinic.retention.days)
+            return screens.about_privacy(frame, kept_days=incoming.services.clinic.retention.days)
         case Step.ZONE:
-            return screens.zone_question(frame, await _likely(visit, place))
+            return screens.zone_question(frame, await _likely(incoming, place))
         case Step.CHECK:
-            now_at = await _time_now(visit, ReminderKind.PAIN_CHECK)
+            now_at = await _time_now(incoming, ReminderKind.PAIN_CHECK)
             return screens.times_question(frame, CHECK_TIMES, now_at)
         case Step.NUDGE:
-            now_at = await _time_now(visit, ReminderKind.NUDGE)
+            now_at = await _time_now(incoming, ReminderKind.NUDGE)
             return screens.times_question(frame, NUDGE_TIMES, now_at)
         case Step.SAFETY:
             return screens.safety_question(frame, place.ticked)
@@ -151,65 +153,67 @@ async def screen(visit: Visit, place: Place) -> Message:
             return screens.goal_question(frame)
 
 
-async def offered(visit: Visit, place: Place, zones: Sequence[str]) -> list[Offered]:
+async def offered(incoming: IncomingUpdate, place: Place, zones: Sequence[str]) -> list[Offered]:
     """Number the zones in the prompt, where a button's number finds them again."""
-    numbers = await _numbers(visit, place.prompt_id, zones)
-    cities = visit.services.shelf.zones
+    numbers = await _numbers(incoming, place.prompt_id, zones)
+    cities = incoming.services.bundle.zones
     return [
         Offered(
             number=numbers[zone],
             city=cities.city(zone, place.language),
-            wall=local_wall(visit.now, zone),
+            wall=local_wall(incoming.now, zone),
         )
         for zone in zones
     ]
 
 
-async def zone_numbered(visit: Visit, place: Place, number: str) -> str | None:
+async def zone_numbered(incoming: IncomingUpdate, place: Place, number: str) -> str | None:
     """Return the zone that a button's number stands for, or None for no number of ours."""
-    prompt = await prompts.prompt_by_id(visit.session, place.prompt_id)
+    prompt = await prompts.prompt_by_id(incoming.session, place.prompt_id)
     known: list[str] = prompt.data.get("zones", []) if prompt else []
     if not number.isdecimal() or int(number) >= len(known):
         return None
     return known[int(number)]
 
 
-async def _time_now(visit: Visit, kind: ReminderKind) -> time:
+async def _time_now(incoming: IncomingUpdate, kind: ReminderKind) -> time:
     """Return when that comes unless she chooses another time."""
-    patient = visit.patient
-    current = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+    patient = incoming.patient
+    current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     return current[kind].at
 
 
-async def _likely(visit: Visit, place: Place) -> list[Offered]:
-    likely = visit.services.shelf.zones.likely.get(place.language, ())
-    choices = zone_choices(visit.now, likely, near=visit.services.clinic.zone)
-    return await offered(visit, place, _zones(choices))
+async def _likely(incoming: IncomingUpdate, place: Place) -> list[Offered]:
+    likely = incoming.services.bundle.zones.likely.get(place.language, ())
+    choices = zone_choices(incoming.now, likely, near=incoming.services.clinic.zone)
+    return await offered(incoming, place, _zones(choices))
 
 
 def _zones(choices: Iterable[ZoneChoice]) -> list[str]:
     return [choice.zone for choice in choices]
 
 
-async def _numbers(visit: Visit, prompt_id: int, zones: Sequence[str]) -> dict[str, int]:
+async def _numbers(
+    incoming: IncomingUpdate, prompt_id: int, zones: Sequence[str]
+) -> dict[str, int]:
     # Numbers are only ever added: an older copy of the screen keeps its meaning.
-    prompt = await prompts.prompt_by_id(visit.session, prompt_id)
+    prompt = await prompts.prompt_by_id(incoming.session, prompt_id)
     data = dict(prompt.data) if prompt else {}
     known: list[str] = [*data.get("zones", [])]
     known += [zone for zone in zones if zone not in known]
-    await prompts.change_prompt(visit.session, prompt_id, data={**data, "zones": known})
+    await prompts.change_prompt(incoming.session, prompt_id, data={**data, "zones": known})
     return {zone: number for number, zone in enumerate(known)}
 
 
-async def _inviter(visit: Visit, invite_id: int | None) -> str | None:
-    invite = await invites.invite_by_id(visit.session, invite_id) if invite_id else None
+async def _inviter(incoming: IncomingUpdate, invite_id: int | None) -> str | None:
+    invite = await invites.invite_by_id(incoming.session, invite_id) if invite_id else None
     maker = invite.created_by if invite else None
-    person = await staff.staff_by_id(visit.session, maker) if maker else None
+    person = await staff.staff_by_id(incoming.session, maker) if maker else None
     return person.name if person else None
 
 
-def _other_languages(visit: Visit, place: Place) -> dict[str, str]:
-    phrases = visit.services.shelf.phrases
+def _other_languages(incoming: IncomingUpdate, place: Place) -> dict[str, str]:
+    phrases = incoming.services.bundle.phrases
     return {
         code: phrases.speech(code).say("joining.language")
         for code in phrases.languages

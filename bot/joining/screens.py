@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.intake.routing import command_of
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.joining.answers import TAKES, Taken, set_safety, set_zone
 from bot.joining.completion import finish
 from bot.joining.current_step import FLOW, Place, begin, frame_of, keep, place_of, screen, speech_of
@@ -28,179 +28,190 @@ from rules.prompts import Answer, Edit, Remove, Say, Toast
 NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "help", "privacy", "mydata", "forget"})
 
 
-async def on_step_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_step_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take a tap on the step she is at; a tap on any other changes nothing."""
-    place = place_of(visit)
-    if place is None or place.prompt_id != visit.asked.id:
-        return [_toast(visit, visit.speech.say("joining.stale"))]
-    step, _, choice = visit.value.partition(":")
+    place = place_of(incoming)
+    if place is None or place.prompt_id != incoming.asked.id:
+        return [_toast(incoming, incoming.speech.say("joining.stale"))]
+    step, _, choice = incoming.value.partition(":")
     if step != place.way.step:
-        return [_toast(visit)]
+        return [_toast(incoming)]
     if choice == BACK:
-        return await _shows(visit, place.at(place.way.back()))
+        return await _shows(incoming, place.at(place.way.back()))
     if place.way.step in READING:
-        return await _read(visit, place, choice)
-    if not isinstance(visit.person, Patient):
-        return [_toast(visit, visit.speech.say("joining.stale"))]
-    return await _answered(visit, place, choice)
+        return await _read(incoming, place, choice)
+    if not isinstance(incoming.person, Patient):
+        return [_toast(incoming, incoming.speech.say("joining.stale"))]
+    return await _answered(incoming, place, choice)
 
 
-async def on_said_while_joining(visit: Visit) -> Sequence[Answer]:
+async def on_said_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take a shared location; answer anything else with where she was, and that nobody has seen it."""
-    place = place_of(visit)
+    place = place_of(incoming)
     if place is None:
         raise ValueError("the route lets only those through who are joining")
-    shared = visit.message.location if visit.message else None
-    if shared is not None and place.way.step is Step.ZONE and isinstance(visit.person, Patient):
-        return await _place_shared(visit, place, zone_of(shared.latitude, shared.longitude))
-    if place.keys and visit.text == speech_of(visit, place).say("joining.no_share_key"):
-        return await _place_shared(visit, place, None)
-    return await show_again(visit, place, before=speech_of(visit, place).text("joining.not_seen"))
+    shared = incoming.message.location if incoming.message else None
+    if shared is not None and place.way.step is Step.ZONE and isinstance(incoming.person, Patient):
+        return await _place_shared(incoming, place, zone_of(shared.latitude, shared.longitude))
+    if place.keys and incoming.text == speech_of(incoming, place).say("joining.no_share_key"):
+        return await _place_shared(incoming, place, None)
+    return await show_again(
+        incoming, place, before=speech_of(incoming, place).text("joining.not_seen")
+    )
 
 
-async def on_rest_asked(visit: Visit) -> Sequence[Answer]:
+async def on_rest_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask what she put off when she joined."""
-    later = tuple(Step(one) for one in visit.asked.data.get("later", ()))
+    later = tuple(Step(one) for one in incoming.asked.data.get("later", ()))
     if not later:
-        return [_toast(visit)]
-    place = Place(way=catching_up(later), language=visit.patient.language, prompt_id=visit.asked.id)
-    return await _shows(visit, place)
+        return [_toast(incoming)]
+    place = Place(
+        way=catching_up(later), language=incoming.patient.language, prompt_id=incoming.asked.id
+    )
+    return await _shows(incoming, place)
 
 
-async def start(visit: Visit, invite_id: int | None) -> Sequence[Answer]:
+async def start(incoming: IncomingUpdate, invite_id: int | None) -> Sequence[Answer]:
     """Show the first screen to somebody who followed a link, or needs none."""
-    place = await begin(visit, invite_id=invite_id)
-    return [Say(message=await screen(visit, place), prompt_id=place.prompt_id)]
+    place = await begin(incoming, invite_id=invite_id)
+    return [Say(message=await screen(incoming, place), prompt_id=place.prompt_id)]
 
 
-async def resume(visit: Visit) -> Sequence[Answer]:
+async def resume(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show her step again; a patient whose place was lost starts with the first question."""
-    place = place_of(visit)
+    place = place_of(incoming)
     if place is None:
-        place = await begin(visit, asking(safety_known=visit.patient.safety is not None))
-    return await show_again(visit, place)
+        place = await begin(incoming, asking(safety_known=incoming.patient.safety is not None))
+    return await show_again(incoming, place)
 
 
-async def show_again(visit: Visit, place: Place, *, before: Text | None = None) -> list[Answer]:
+async def show_again(
+    incoming: IncomingUpdate, place: Place, *, before: Text | None = None
+) -> list[Answer]:
     """Say her step anew below what she wrote, and take the older copy away."""
-    message = await screen(visit, place)
+    message = await screen(incoming, place)
     if before is not None:
         message = lines(before, Text(message.text, message.entities)).message(message.buttons)
     answers: list[Answer] = []
     if place.keys:
         place = replace(place, keys=False)
-        answers.append(Say(message=screens.place_answered(speech_of(visit, place), None)))
-    await keep(visit, place)
+        answers.append(Say(message=screens.place_answered(speech_of(incoming, place), None)))
+    await keep(incoming, place)
     answers.append(Say(message=message, prompt_id=place.prompt_id))
-    return answers + await _without_older(visit, place)
+    return answers + await _without_older(incoming, place)
 
 
-def still_joining(visit: Visit) -> bool:
+def still_joining(incoming: IncomingUpdate) -> bool:
     """Tell whether the visitor is in the middle of joining and sends what would lead her astray.
 
     Of a patient who only catches up, that is what the keys for her location send, and nothing else.
     """
-    place = place_of(visit)
-    if place is None or visit.message is None:
+    place = place_of(incoming)
+    if place is None or incoming.message is None:
         return False
-    if isinstance(visit.person, Patient) and visit.person.state == PatientState.ACTIVE:
-        label = speech_of(visit, place).say("joining.no_share_key")
-        return place.keys and (visit.message.location is not None or visit.text == label)
-    command = command_of(visit)
+    if isinstance(incoming.person, Patient) and incoming.person.state == PatientState.ACTIVE:
+        label = speech_of(incoming, place).say("joining.no_share_key")
+        return place.keys and (incoming.message.location is not None or incoming.text == label)
+    command = command_of(incoming)
     return command is None or command not in NEVER_HELD_BACK
 
 
-async def forget_stranger(visit: Visit, place: Place) -> None:
+async def forget_stranger(incoming: IncomingUpdate, place: Place) -> None:
     """Leave nothing of somebody who did not join, and let her link work again."""
-    await conversations.end_conversation(visit.session, visit.chat_id)
+    await conversations.end_conversation(incoming.session, incoming.chat_id)
     if place.invite_id is not None:
-        await invites.give_back(visit.session, place.invite_id)
-    if not isinstance(visit.person, Patient):
-        await prompts.forget_prompts(visit.session, visit.chat_id)
+        await invites.give_back(incoming.session, place.invite_id)
+    if not isinstance(incoming.person, Patient):
+        await prompts.forget_prompts(incoming.session, incoming.chat_id)
 
 
-async def _read(visit: Visit, place: Place, choice: str) -> Sequence[Answer]:
+async def _read(incoming: IncomingUpdate, place: Place, choice: str) -> Sequence[Answer]:
     step = place.way.step
     onward = place.way.on()
     if choice == LATER:
-        return _edits(visit, screens.put_off(frame_of(visit, place)))
+        return _edits(incoming, screens.put_off(frame_of(incoming, place)))
     if choice == "again":
-        return await _shows(visit, place)
+        return await _shows(incoming, place)
     if choice == NEXT and onward is not None:
-        return await _shows(visit, place.at(onward))
-    if step is Step.HELLO and choice.removeprefix("in_") in visit.services.shelf.phrases.speeches:
-        return await _shows(visit, replace(place, language=choice.removeprefix("in_")))
+        return await _shows(incoming, place.at(onward))
+    if (
+        step is Step.HELLO
+        and choice.removeprefix("in_") in incoming.services.bundle.phrases.speeches
+    ):
+        return await _shows(incoming, replace(place, language=choice.removeprefix("in_")))
     if step is Step.CONSENT and choice == DECLINE:
-        return await _declines(visit, place)
+        return await _declines(incoming, place)
     if step is Step.CONSENT and choice == AGREE:
-        return await _agrees(visit, place)
-    return [_toast(visit)]
+        return await _agrees(incoming, place)
+    return [_toast(incoming)]
 
 
-async def _declines(visit: Visit, place: Place) -> Sequence[Answer]:
-    await forget_stranger(visit, place)
-    again = isinstance(visit.person, Patient)
+async def _declines(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
+    await forget_stranger(incoming, place)
+    again = isinstance(incoming.person, Patient)
     key = "joining.declined_again" if again else "joining.declined"
-    return _edits(visit, speech_of(visit, place).message(key))
+    return _edits(incoming, speech_of(incoming, place).message(key))
 
 
-async def _agrees(visit: Visit, place: Place) -> Sequence[Answer]:
-    invite = await invites.invite_by_id(visit.session, place.invite_id) if place.invite_id else None
-    patient = await _enrol(visit, place, invite)
-    await prompts.change_prompt(visit.session, place.prompt_id, patient_id=patient.id)
-    programme = await programme_of(visit.session, patient, visit.services.shelf.programmes)
-    cohort = await cohorts.cohort_by_id(visit.session, patient.cohort_id)
+async def _agrees(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
+    invite = (
+        await invites.invite_by_id(incoming.session, place.invite_id) if place.invite_id else None
+    )
+    patient = await _enrol(incoming, place, invite)
+    await prompts.change_prompt(incoming.session, place.prompt_id, patient_id=patient.id)
+    programme = await programme_of(incoming.session, patient, incoming.services.bundle.programmes)
+    cohort = await cohorts.cohort_by_id(incoming.session, patient.cohort_id)
     begins = programme.appointments.at_times(check=cohort.check_at, nudge=cohort.nudge_at)
     for reminder in begins.reminders(patient.zone):
-        await reminders.set_reminder(visit.session, patient.id, reminder, now=visit.now)
+        await reminders.set_reminder(incoming.session, patient.id, reminder, now=incoming.now)
     filled_in = invite.safety if invite else None
     if filled_in is not None:
-        await set_safety(visit, patient, filled_in)
-    visit = replace(visit, person=patient)
-    return await _shows(visit, place.at(asking(safety_known=filled_in is not None)))
+        await set_safety(incoming, patient, filled_in)
+    incoming = replace(incoming, person=patient)
+    return await _shows(incoming, place.at(asking(safety_known=filled_in is not None)))
 
 
-async def _enrol(visit: Visit, place: Place, invite: Invite | None) -> Patient:
+async def _enrol(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> Patient:
     """Write who agreed, when, and to which version; somebody who comes back keeps her history."""
-    sender = visit.update.effective_user
-    person = visit.person
+    sender = incoming.update.effective_user
+    person = incoming.person
     if not isinstance(person, Patient):
-        default = await cohorts.default_cohort(visit.session, now=visit.now)
+        default = await cohorts.default_cohort(incoming.session, now=incoming.now)
         person = await patients.add_patient(
-            visit.session,
-            chat_id=visit.chat_id,
+            incoming.session,
+            chat_id=incoming.chat_id,
             cohort_id=default.id,
             language=place.language,
-            zone=visit.services.clinic.zone,
+            zone=incoming.services.clinic.zone,
             quiet_from=QUIET_FROM,
             quiet_to=QUIET_TO,
             name=sender.first_name if sender else None,
-            now=visit.now,
+            now=incoming.now,
         )
-    await patients.change_patient(visit.session, person.id, **_agreed(visit, place, invite))
+    await patients.change_patient(incoming.session, person.id, **_agreed(incoming, place, invite))
     if invite is not None:
-        await patients.rename(visit.session, person.id, label=invite.label)
+        await patients.rename(incoming.session, person.id, label=invite.label)
     await audit.note(
-        visit.session,
+        incoming.session,
         actor=f"patient:{person.id}",
         act="consented",
         subject=f"patient:{person.id}",
         details={"version": CONSENT_VERSION, "language": place.language},
-        now=visit.now,
+        now=incoming.now,
     )
-    patient = await patients.patient_by_id(visit.session, person.id)
+    patient = await patients.patient_by_id(incoming.session, person.id)
     if patient is None:
         raise ValueError("a patient just written is there")
     return patient
 
 
-def _agreed(visit: Visit, place: Place, invite: Invite | None) -> dict[str, object]:
+def _agreed(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> dict[str, object]:
     values: dict[str, object] = {
         "state": PatientState.JOINING,
         "language": place.language,
         "consent_version": CONSENT_VERSION,
-        "consented_at": visit.now,
-        "last_heard_at": visit.now,
+        "consented_at": incoming.now,
+        "last_heard_at": incoming.now,
         "left_at": None,
         "paused_at": None,
         "paused_until": None,
@@ -214,74 +225,76 @@ def _agreed(visit: Visit, place: Place, invite: Invite | None) -> dict[str, obje
     return values
 
 
-async def _answered(visit: Visit, place: Place, choice: str) -> Sequence[Answer]:
+async def _answered(incoming: IncomingUpdate, place: Place, choice: str) -> Sequence[Answer]:
     step = place.way.step
     if step is Step.ZONE and choice == PLACE:
-        return await _place_wanted(visit, place)
+        return await _place_wanted(incoming, place)
     if choice == LATER:
-        return await _goes_on(visit, place, put_off=True)
-    taken = await TAKES[step](visit, place, choice)
+        return await _goes_on(incoming, place, put_off=True)
+    taken = await TAKES[step](incoming, place, choice)
     if isinstance(taken, Message):
-        return _edits(visit, taken)
+        return _edits(incoming, taken)
     if taken is Taken.NONSENSE:
-        return [_toast(visit)]
+        return [_toast(incoming)]
     if taken is Taken.STAY:
-        return await _shows(visit, place)
-    return await _goes_on(visit, place, put_off=False)
+        return await _shows(incoming, place)
+    return await _goes_on(incoming, place, put_off=False)
 
 
-async def _goes_on(visit: Visit, place: Place, *, put_off: bool) -> Sequence[Answer]:
+async def _goes_on(incoming: IncomingUpdate, place: Place, *, put_off: bool) -> Sequence[Answer]:
     onward = place.way.on(put_off=put_off)
     if onward is None:
-        ending = await finish(visit, place, later=place.way.put_off(put_off))
-        return [*ending, _toast(visit)]
+        ending = await finish(incoming, place, later=place.way.put_off(put_off))
+        return [*ending, _toast(incoming)]
     if place.keys:
-        return [*await _zone_found(visit, place.at(onward)), _toast(visit)]
-    return await _shows(visit, place.at(onward))
+        return [*await _zone_found(incoming, place.at(onward)), _toast(incoming)]
+    return await _shows(incoming, place.at(onward))
 
 
-async def _place_wanted(visit: Visit, place: Place) -> Sequence[Answer]:
-    await keep(visit, replace(place, keys=True))
-    return [Say(message=screens.place_wanted(speech_of(visit, place))), _toast(visit)]
+async def _place_wanted(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
+    await keep(incoming, replace(place, keys=True))
+    return [Say(message=screens.place_wanted(speech_of(incoming, place))), _toast(incoming)]
 
 
-async def _place_shared(visit: Visit, place: Place, zone: str | None) -> Sequence[Answer]:
+async def _place_shared(
+    incoming: IncomingUpdate, place: Place, zone: str | None
+) -> Sequence[Answer]:
     if zone is None:
-        return await show_again(visit, replace(place, keys=True))
-    await set_zone(visit, zone)
+        return await show_again(incoming, replace(place, keys=True))
+    await set_zone(incoming, zone)
     onward = place.way.on()
     if onward is None:
-        return await finish(visit, place, later=place.way.put_off(False))
-    return await _zone_found(visit, place.at(onward))
+        return await finish(incoming, place, later=place.way.put_off(False))
+    return await _zone_found(incoming, place.at(onward))
 
 
-async def _zone_found(visit: Visit, place: Place) -> list[Answer]:
+async def _zone_found(incoming: IncomingUpdate, place: Place) -> list[Answer]:
     """Name the place, take the key for it off her screen, and go on below."""
-    patient = await patients.patient_by_id(visit.session, visit.patient.id)
-    zone = (patient or visit.patient).zone
-    city = visit.services.shelf.zones.city(zone, place.language)
-    known = Say(message=screens.place_answered(speech_of(visit, place), city))
-    return [known, *await show_again(visit, replace(place, keys=False))]
+    patient = await patients.patient_by_id(incoming.session, incoming.patient.id)
+    zone = (patient or incoming.patient).zone
+    city = incoming.services.bundle.zones.city(zone, place.language)
+    known = Say(message=screens.place_answered(speech_of(incoming, place), city))
+    return [known, *await show_again(incoming, replace(place, keys=False))]
 
 
-async def _shows(visit: Visit, place: Place) -> Sequence[Answer]:
-    await keep(visit, place)
-    return _edits(visit, await screen(visit, place))
+async def _shows(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
+    await keep(incoming, place)
+    return _edits(incoming, await screen(incoming, place))
 
 
-async def _without_older(visit: Visit, place: Place) -> list[Answer]:
-    prompt = await prompts.prompt_by_id(visit.session, place.prompt_id)
+async def _without_older(incoming: IncomingUpdate, place: Place) -> list[Answer]:
+    prompt = await prompts.prompt_by_id(incoming.session, place.prompt_id)
     if prompt is None or prompt.message_id is None:
         return []
     return [Remove(message_ids=(prompt.message_id,))]
 
 
-def _edits(visit: Visit, message: Message) -> list[Answer]:
-    return [Edit(message_id=visit.tapped_message, message=message), _toast(visit)]
+def _edits(incoming: IncomingUpdate, message: Message) -> list[Answer]:
+    return [Edit(message_id=incoming.tapped_message, message=message), _toast(incoming)]
 
 
-def _toast(visit: Visit, text: str | None = None) -> Toast:
-    return Toast(tap_id=visit.tap_id or "", text=text)
+def _toast(incoming: IncomingUpdate, text: str | None = None) -> Toast:
+    return Toast(tap_id=incoming.tap_id or "", text=text)
 
 
 __all__ = [

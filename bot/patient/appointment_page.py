@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.intake.attachments import off_loop
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.services import Services
 from content.files.library import Library
 from content.language.speech import Speech
@@ -32,14 +32,14 @@ MOST_ASKED = 2
 QUESTIONS = ("ease", "moves", "harder", "needles")
 
 
-async def on_visit_asked(visit: Visit) -> Sequence[Answer]:
+async def on_visit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Send her the page as a file."""
     made = Made(
         maker=SHEET,
-        details={"patient": visit.patient.id},
-        otherwise=visit.speech.message("progress.failed"),
+        details={"patient": incoming.patient.id},
+        otherwise=incoming.speech.message("progress.failed"),
     )
-    return [*toasts(visit), made]
+    return [*toasts(incoming), made]
 
 
 async def make_page(services: Services, details: Mapping[str, Any]) -> Message | None:
@@ -55,7 +55,7 @@ async def make_page(services: Services, details: Mapping[str, Any]) -> Message |
 
 async def page_of(services: Services, patient_id: int) -> VisitPage | None:
     """Read what stands on a patient's page; None when she was erased."""
-    thresholds, library = services.clinic.thresholds, services.shelf.library
+    thresholds, library = services.clinic.thresholds, services.bundle.library
     now = services.clock.now()
     async with services.database.transaction() as session:
         patient = await patients.patient_by_id(session, patient_id)
@@ -68,7 +68,7 @@ async def page_of(services: Services, patient_id: int) -> VisitPage | None:
         goal = await last_goal_of(session, patient.id)
         shared = await shared_of(session, patient.id, limit=MOST_SHARED)
         asked = await questions_of(session, patient.id)
-    speech = services.shelf.speech(patient.language)
+    speech = services.bundle.speech(patient.language)
     progress = progress_of(
         history.ratings, history.done, first=first, last=last, thresholds=thresholds
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import shown
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.patient.food_cautions import NONE, food_page
 from content.patient.patient_settings import Sheet
 from db import patients
@@ -13,22 +13,22 @@ from rules.prompts import Answer, PromptKind
 from rules.vocabulary import Caution
 
 
-async def on_food_asked(visit: Visit) -> Sequence[Answer]:
+async def on_food_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show what is left out of her food ideas."""
-    return await food_turn(visit, ())
+    return await food_turn(incoming, ())
 
 
-async def food_turn(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
+async def food_turn(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
     """Show the page, or write down what the tapped button says."""
-    before = visit.patient.cautions
+    before = incoming.patient.cautions
     cautions = _told(before, rest)
     if cautions != before:
         stored = None if cautions is None else sorted(cautions)
-        await patients.change_patient(visit.session, visit.patient.id, cautions=stored)
-    toast = visit.speech.say("settings.saved") if rest else None
+        await patients.change_patient(incoming.session, incoming.patient.id, cautions=stored)
+    toast = incoming.speech.say("settings.saved") if rest else None
     return await shown(
-        visit,
-        lambda prompt: food_page(Sheet(visit.speech, prompt), cautions),
+        incoming,
+        lambda prompt: food_page(Sheet(incoming.speech, prompt), cautions),
         kind=PromptKind.SETTINGS,
         toast=toast,
     )

@@ -5,33 +5,35 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import shown
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.patient.item_preferences import item_page, kept_page, retired_page
 from db import item_preferences, prompts
 from db.item_preferences import Chosen
 from rules.prompts import Answer
 
 
-async def on_kept_asked(visit: Visit) -> Sequence[Answer]:
+async def on_kept_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show what she keeps, what she wants no more, or one item of either, as the button says."""
-    chosen = await _chosen(visit)
-    letter, _, place = visit.value.partition(":")
+    chosen = await _chosen(incoming)
+    letter, _, place = incoming.value.partition(":")
     if place.isdecimal() and letter in ("k", "r"):
         listed = chosen.retired if letter == "r" else chosen.liked
         if int(place) < len(listed):
-            return await _item(visit, listed[int(place)], chosen)
-    letter, _, start = visit.value.partition("+")
+            return await _item(incoming, listed[int(place)], chosen)
+    letter, _, start = incoming.value.partition("+")
     first = int(start) if start.isdecimal() else 0
-    library = visit.services.shelf.library
+    library = incoming.services.bundle.library
     if letter == "r":
         return await shown(
-            visit,
-            lambda prompt: retired_page(visit.speech, library, prompt, chosen.retired, start=first),
+            incoming,
+            lambda prompt: retired_page(
+                incoming.speech, library, prompt, chosen.retired, start=first
+            ),
         )
     return await shown(
-        visit,
+        incoming,
         lambda prompt: kept_page(
-            visit.speech,
+            incoming.speech,
             library,
             prompt,
             chosen.liked,
@@ -41,34 +43,38 @@ async def on_kept_asked(visit: Visit) -> Sequence[Answer]:
     )
 
 
-async def on_kept_switched(visit: Visit) -> Sequence[Answer]:
+async def on_kept_switched(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Keep the item of the page, or keep it no more."""
-    item_id = _shown_item(visit)
+    item_id = _shown_item(incoming)
     if item_id is None:
-        return await on_kept_asked(visit)
+        return await on_kept_asked(incoming)
     await item_preferences.keep_item(
-        visit.session, visit.patient.id, item_id, kept=visit.value == "1", now=visit.now
+        incoming.session, incoming.patient.id, item_id, kept=incoming.value == "1", now=incoming.now
     )
-    return await _item(visit, item_id, await _chosen(visit))
+    return await _item(incoming, item_id, await _chosen(incoming))
 
 
-async def on_retired_switched(visit: Visit) -> Sequence[Answer]:
+async def on_retired_switched(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let the item of the page come again, or send it no more."""
-    item_id = _shown_item(visit)
+    item_id = _shown_item(incoming)
     if item_id is None:
-        return await on_kept_asked(visit)
+        return await on_kept_asked(incoming)
     await item_preferences.retire_item(
-        visit.session, visit.patient.id, item_id, retired=visit.value == "1", now=visit.now
+        incoming.session,
+        incoming.patient.id,
+        item_id,
+        retired=incoming.value == "1",
+        now=incoming.now,
     )
-    return await _item(visit, item_id, await _chosen(visit))
+    return await _item(incoming, item_id, await _chosen(incoming))
 
 
-async def _item(visit: Visit, item_id: str, chosen: Chosen) -> Sequence[Answer]:
-    library = visit.services.shelf.library
+async def _item(incoming: IncomingUpdate, item_id: str, chosen: Chosen) -> Sequence[Answer]:
+    library = incoming.services.bundle.library
     answers = await shown(
-        visit,
+        incoming,
         lambda prompt: item_page(
-            visit.speech,
+            incoming.speech,
             library,
             prompt,
             item_id,
@@ -78,20 +84,20 @@ async def _item(visit: Visit, item_id: str, chosen: Chosen) -> Sequence[Answer]:
     )
     # The page's prompt knows which item it shows: an id is too long for a button.
     await prompts.change_prompt(
-        visit.session, visit.asked.id, data={**visit.asked.data, "item": item_id}
+        incoming.session, incoming.asked.id, data={**incoming.asked.data, "item": item_id}
     )
     return answers
 
 
-def _shown_item(visit: Visit) -> str | None:
-    item_id = visit.asked.data.get("item")
-    return item_id if item_id in visit.services.shelf.library.items else None
+def _shown_item(incoming: IncomingUpdate) -> str | None:
+    item_id = incoming.asked.data.get("item")
+    return item_id if item_id in incoming.services.bundle.library.items else None
 
 
-async def _chosen(visit: Visit) -> Chosen:
+async def _chosen(incoming: IncomingUpdate) -> Chosen:
     """Return what she has chosen, but for what the library no longer has."""
-    known = visit.services.shelf.library.items
-    chosen = await item_preferences.chosen_items(visit.session, visit.patient.id)
+    known = incoming.services.bundle.library.items
+    chosen = await item_preferences.chosen_items(incoming.session, incoming.patient.id)
     return Chosen(
         liked=tuple(one for one in chosen.liked if one in known),
         retired=tuple(one for one in chosen.retired if one in known),

@@ -5,47 +5,49 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import shown, toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.patient import pain
 from content.patient.menu import help_page, menu, privacy_page, staff_help
 from rules.pauses import is_paused
 from rules.prompts import Answer, Say
 
 
-async def on_menu_asked(visit: Visit) -> Sequence[Answer]:
+async def on_menu_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the menu."""
-    patient = visit.patient
-    paused = is_paused(visit.now, paused_at=patient.paused_at, paused_until=patient.paused_until)
-    return await shown(visit, lambda prompt_id: menu(visit.speech, prompt_id, paused=paused))
+    patient = incoming.patient
+    paused = is_paused(incoming.now, paused_at=patient.paused_at, paused_until=patient.paused_until)
+    return await shown(incoming, lambda prompt_id: menu(incoming.speech, prompt_id, paused=paused))
 
 
-async def on_pain_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_pain_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask for her pain, in a message of its own."""
-    return [*await pain.on_pain_asked(visit), *toasts(visit)]
+    return [*await pain.on_pain_asked(incoming), *toasts(incoming)]
 
 
-async def on_help_asked(visit: Visit) -> Sequence[Answer]:
+async def on_help_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show what she can do here, and what this is not for."""
-    return await shown(visit, lambda prompt_id: help_page(visit.speech, prompt_id))
+    return await shown(incoming, lambda prompt_id: help_page(incoming.speech, prompt_id))
 
 
-async def on_help_wanted(visit: Visit) -> Sequence[Answer]:
+async def on_help_wanted(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say to somebody we do not know, or who has not joined, what this is."""
-    return [Say(message=visit.speech.message("help.stranger"))]
+    return [Say(message=incoming.speech.message("help.stranger"))]
 
 
-async def on_staff_help_asked(visit: Visit) -> Sequence[Answer]:
+async def on_staff_help_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show a member of staff what she can do here."""
-    return [Say(message=staff_help(visit.speech))]
+    return [Say(message=staff_help(incoming.speech))]
 
 
-async def on_privacy_asked(visit: Visit) -> Sequence[Answer]:
+async def on_privacy_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show what is kept, and what she can do about it."""
-    kept = visit.services.clinic.retention
-    return await shown(visit, lambda prompt_id: privacy_page(visit.speech, prompt_id, kept=kept))
+    kept = incoming.services.clinic.retention
+    return await shown(
+        incoming, lambda prompt_id: privacy_page(incoming.speech, prompt_id, kept=kept)
+    )
 
 
-async def on_privacy_wanted(visit: Visit) -> Sequence[Answer]:
+async def on_privacy_wanted(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say the same to anybody else who asks."""
-    kept = visit.services.clinic.retention
-    return [Say(message=privacy_page(visit.speech, None, kept=kept))]
+    kept = incoming.services.clinic.retention
+    return [Say(message=privacy_page(incoming.speech, None, kept=kept))]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.intake.screens import Page, shown, toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.patient.food_cautions import food_turn
 from bot.patient.travel import travel_asked, wanted_place
 from bot.patient.zone_picker import ZonesPage, picked_zone, zone_choice
@@ -42,7 +42,7 @@ from rules.quiet_hours import quiet_hours
 from rules.vocabulary import MOVEMENT_KINDS, Kind, ReminderKind
 from rules.zones import same_time
 
-Turn = Callable[[Visit, Sequence[str]], Awaitable[Sequence[Answer]]]
+Turn = Callable[[IncomingUpdate, Sequence[str]], Awaitable[Sequence[Answer]]]
 
 _SENT_AS = {
     ReminderKind.PAIN_CHECK: (DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER),
@@ -54,139 +54,150 @@ _SENT_AS = {
 _USUAL_MORNING = 8
 
 
-async def on_settings_asked(visit: Visit) -> Sequence[Answer]:
+async def on_settings_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show everything that can be set, or go where the tapped button points."""
-    place, *rest = visit.value.split(":")
-    return await _PLACES.get(place, _all)(visit, rest)
+    place, *rest = incoming.value.split(":")
+    return await _PLACES.get(place, _all)(incoming, rest)
 
 
-async def _all(visit: Visit, _rest: Sequence[str] = (), *, saved: bool = False) -> Sequence[Answer]:
-    patient = await _fresh(visit)
-    speech = visit.services.shelf.speech(patient.language)
+async def _all(
+    incoming: IncomingUpdate, _rest: Sequence[str] = (), *, saved: bool = False
+) -> Sequence[Answer]:
+    patient = await _fresh(incoming)
+    speech = incoming.services.bundle.speech(patient.language)
     choices = Choices(
         patient=patient,
-        reminders=await _reminders(visit),
-        city=visit.services.shelf.zones.city(patient.zone, patient.language),
+        reminders=await _reminders(incoming),
+        city=incoming.services.bundle.zones.city(patient.zone, patient.language),
     )
     toast = speech.say("settings.saved") if saved else None
     return await shown(
-        visit,
-        lambda prompt: all_settings(Sheet(speech, prompt), choices, visit.now),
+        incoming,
+        lambda prompt: all_settings(Sheet(speech, prompt), choices, incoming.now),
         kind=PromptKind.SETTINGS,
         toast=toast,
     )
 
 
-async def _kind(visit: Visit, rest: Sequence[str], *, saved: bool = False) -> Sequence[Answer]:
-    reminder = await _reminder(visit, rest)
+async def _kind(
+    incoming: IncomingUpdate, rest: Sequence[str], *, saved: bool = False
+) -> Sequence[Answer]:
+    reminder = await _reminder(incoming, rest)
     if reminder is None:
-        return await _all(visit)
+        return await _all(incoming)
     return await _page(
-        visit, lambda prompt: kind_page(_sheet(visit, prompt), reminder), saved=saved
+        incoming, lambda prompt: kind_page(_sheet(incoming, prompt), reminder), saved=saved
     )
 
 
-async def _time(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(visit, rest)
+async def _time(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    reminder = await _reminder(incoming, rest)
     if reminder is None:
-        return await _all(visit)
-    hour = _number(rest, open_hours(visit.patient))
+        return await _all(incoming)
+    hour = _number(rest, open_hours(incoming.patient))
     if hour is None:
         return await _page(
-            visit, lambda prompt: hours_page(_sheet(visit, prompt), reminder, visit.patient)
+            incoming,
+            lambda prompt: hours_page(_sheet(incoming, prompt), reminder, incoming.patient),
         )
-    await _set(visit, replace(reminder, at=time(hour)))
-    return await _kind(visit, rest, saved=True)
+    await _set(incoming, replace(reminder, at=time(hour)))
+    return await _kind(incoming, rest, saved=True)
 
 
-async def _days(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(visit, rest)
+async def _days(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    reminder = await _reminder(incoming, rest)
     if reminder is None:
-        return await _all(visit)
+        return await _all(incoming)
     day = _number(rest, EVERY_DAY)
     if day is None:
-        return await _page(visit, lambda prompt: days_page(_sheet(visit, prompt), reminder))
+        return await _page(incoming, lambda prompt: days_page(_sheet(incoming, prompt), reminder))
     days = reminder.days | {day} if rest[2:] == ["1"] else reminder.days - {day}
-    await _set(visit, replace(reminder, days=days))
-    return await _days(visit, rest[:1]) if days else await _kind(visit, rest, saved=True)
+    await _set(incoming, replace(reminder, days=days))
+    return await _days(incoming, rest[:1]) if days else await _kind(incoming, rest, saved=True)
 
 
-async def _switch(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(visit, rest)
+async def _switch(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    reminder = await _reminder(incoming, rest)
     if reminder is None:
-        return await _all(visit)
+        return await _all(incoming)
     days: frozenset[int] = frozenset()
     if rest[1:] == ["1"]:
-        days = await reminders.kept_days_of(visit.session, visit.patient.id, reminder.kind)
+        days = await reminders.kept_days_of(incoming.session, incoming.patient.id, reminder.kind)
     else:
         await deliveries.withdraw(
-            visit.session,
-            patient_id=visit.patient.id,
+            incoming.session,
+            patient_id=incoming.patient.id,
             kinds=_SENT_AS[reminder.kind],
             reason="switched_off",
         )
-    await _set(visit, replace(reminder, days=days))
-    return await _kind(visit, rest, saved=True)
+    await _set(incoming, replace(reminder, days=days))
+    return await _kind(incoming, rest, saved=True)
 
 
-async def _language(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    languages = visit.services.shelf.phrases.languages
+async def _language(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    languages = incoming.services.bundle.phrases.languages
     if not rest or rest[0] not in languages:
-        return await _page(visit, lambda prompt: languages_page(_sheet(visit, prompt), languages))
-    await patients.change_patient(visit.session, visit.patient.id, language=rest[0])
-    offered = commands_for(visit.services.shelf.speech(rest[0]), PATIENT_COMMANDS)
-    return [*await _all(visit, saved=True), Commands(commands=offered)]
+        return await _page(
+            incoming, lambda prompt: languages_page(_sheet(incoming, prompt), languages)
+        )
+    await patients.change_patient(incoming.session, incoming.patient.id, language=rest[0])
+    offered = commands_for(incoming.services.bundle.speech(rest[0]), PATIENT_COMMANDS)
+    return [*await _all(incoming, saved=True), Commands(commands=offered)]
 
 
-async def _zone(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
+async def _zone(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
     match rest:
         case ["share"]:
-            return [*wanted_place(visit), *toasts(visit)]
+            return [*wanted_place(incoming), *toasts(incoming)]
         case ["keep"]:
-            return await _all(visit)
-        case ["home"] if visit.patient.home_zone:
-            return await _switched(visit, visit.patient.home_zone)
-        case ["go", _] if picked := picked_zone(visit, rest):
-            return await _switched(visit, picked)
-    chosen = zone_choice(visit, rest)
+            return await _all(incoming)
+        case ["home"] if incoming.patient.home_zone:
+            return await _switched(incoming, incoming.patient.home_zone)
+        case ["go", _] if picked := picked_zone(incoming, rest):
+            return await _switched(incoming, picked)
+    chosen = zone_choice(incoming, rest)
     if isinstance(chosen, ZonesPage):
         return await shown(
-            visit, chosen.page, kind=PromptKind.SETTINGS, data={"zones": list(chosen.zones)}
+            incoming, chosen.page, kind=PromptKind.SETTINGS, data={"zones": list(chosen.zones)}
         )
-    if same_time(visit.now, chosen, visit.patient.zone):
-        return await _switched(visit, chosen)
-    return await travel_asked(visit, chosen)
+    if same_time(incoming.now, chosen, incoming.patient.zone):
+        return await _switched(incoming, chosen)
+    return await travel_asked(incoming, chosen)
 
 
-async def _switched(visit: Visit, zone: str) -> Sequence[Answer]:
+async def _switched(incoming: IncomingUpdate, zone: str) -> Sequence[Answer]:
     """Let everything follow her to another zone; no day of hers is doubled or dropped."""
-    patient = visit.patient
+    patient = incoming.patient
     home = patient.home_zone or patient.zone
     await patients.change_patient(
-        visit.session,
+        incoming.session,
         patient.id,
         zone=zone,
-        home_zone=None if same_time(visit.now, home, zone) else home,
+        home_zone=None if same_time(incoming.now, home, zone) else home,
     )
-    await reminders.move_zone(visit.session, patient.id, zone, old_zone=patient.zone, now=visit.now)
-    return await _all(visit, saved=True)
+    await reminders.move_zone(
+        incoming.session, patient.id, zone, old_zone=patient.zone, now=incoming.now
+    )
+    return await _all(incoming, saved=True)
 
 
-async def _ideas(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
+async def _ideas(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
     """Show which kinds of idea may come, or switch one; one of them stays."""
-    off = visit.patient.kinds_off
+    off = incoming.patient.kinds_off
     if not rest or rest[0] not in set(IDEAS):
-        return await _page(visit, lambda prompt: ideas_page(_sheet(visit, prompt), off))
+        return await _page(incoming, lambda prompt: ideas_page(_sheet(incoming, prompt), off))
     kind = Kind(rest[0])
     chosen = off - {kind} if rest[1:] == ["1"] else off | {kind}
     if chosen >= MOVEMENT_KINDS:
-        return toasts(visit, visit.speech.say("settings.one_stays"), loud=True)
-    await patients.change_patient(visit.session, visit.patient.id, kinds_off=sorted(chosen))
-    return await _page(visit, lambda prompt: ideas_page(_sheet(visit, prompt), chosen), saved=True)
+        return toasts(incoming, incoming.speech.say("settings.one_stays"), loud=True)
+    await patients.change_patient(incoming.session, incoming.patient.id, kinds_off=sorted(chosen))
+    return await _page(
+        incoming, lambda prompt: ideas_page(_sheet(incoming, prompt), chosen), saved=True
+    )
 
 
-async def _quiet(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    patient = visit.patient
+async def _quiet(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    patient = incoming.patient
     start, end = patient.quiet_from, patient.quiet_to
     none_now = start == end
     evening, morning = _number(rest, EVENINGS), _number(rest, MORNINGS)
@@ -197,28 +208,30 @@ async def _quiet(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
     elif rest[:1] == ["to"] and morning is not None:
         start, end = EVENINGS[2] * 60 if none_now else start, morning * 60
     else:
-        return await _page(visit, lambda prompt: quiet_page(_sheet(visit, prompt), patient))
-    await patients.change_patient(visit.session, patient.id, quiet_from=start, quiet_to=end)
-    await _out_of_the_quiet(visit, start, end)
-    fresh = await _fresh(visit)
-    return await _page(visit, lambda prompt: quiet_page(_sheet(visit, prompt), fresh), saved=True)
+        return await _page(incoming, lambda prompt: quiet_page(_sheet(incoming, prompt), patient))
+    await patients.change_patient(incoming.session, patient.id, quiet_from=start, quiet_to=end)
+    await _out_of_the_quiet(incoming, start, end)
+    fresh = await _fresh(incoming)
+    return await _page(
+        incoming, lambda prompt: quiet_page(_sheet(incoming, prompt), fresh), saved=True
+    )
 
 
-async def _out_of_the_quiet(visit: Visit, start: int, end: int) -> None:
+async def _out_of_the_quiet(incoming: IncomingUpdate, start: int, end: int) -> None:
     """Move what would now come in the quiet hours to their edge, so that no day is lost."""
     hours = quiet_hours(start, end)
-    for reminder in (await _reminders(visit)).values():
+    for reminder in (await _reminders(incoming)).values():
         at = hours.nearest_outside(reminder.at) if hours else reminder.at
         if at != reminder.at:
-            await _set(visit, replace(reminder, at=at))
+            await _set(incoming, replace(reminder, at=at))
 
 
-async def _discreet(visit: Visit, rest: Sequence[str]) -> Sequence[Answer]:
-    on = rest[:1] == ["1"] if rest else visit.patient.discreet
+async def _discreet(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+    on = rest[:1] == ["1"] if rest else incoming.patient.discreet
     if rest:
-        await patients.change_patient(visit.session, visit.patient.id, discreet=on)
+        await patients.change_patient(incoming.session, incoming.patient.id, discreet=on)
     return await _page(
-        visit, lambda prompt: discreet_page(_sheet(visit, prompt), on=on), saved=bool(rest)
+        incoming, lambda prompt: discreet_page(_sheet(incoming, prompt), on=on), saved=bool(rest)
     )
 
 
@@ -239,34 +252,34 @@ _PLACES: Mapping[str, Turn] = {
 # ---------------------------------------------------------------- what the pages need
 
 
-async def _page(visit: Visit, page: Page, *, saved: bool = False) -> Sequence[Answer]:
-    toast = visit.speech.say("settings.saved") if saved else None
-    return await shown(visit, page, kind=PromptKind.SETTINGS, toast=toast)
+async def _page(incoming: IncomingUpdate, page: Page, *, saved: bool = False) -> Sequence[Answer]:
+    toast = incoming.speech.say("settings.saved") if saved else None
+    return await shown(incoming, page, kind=PromptKind.SETTINGS, toast=toast)
 
 
-def _sheet(visit: Visit, prompt_id: int) -> Sheet:
-    return Sheet(visit.speech, prompt_id)
+def _sheet(incoming: IncomingUpdate, prompt_id: int) -> Sheet:
+    return Sheet(incoming.speech, prompt_id)
 
 
-async def _fresh(visit: Visit) -> Patient:
-    return await patients.patient_by_id(visit.session, visit.patient.id) or visit.patient
+async def _fresh(incoming: IncomingUpdate) -> Patient:
+    return await patients.patient_by_id(incoming.session, incoming.patient.id) or incoming.patient
 
 
-async def _reminders(visit: Visit) -> Mapping[ReminderKind, Reminder]:
-    patient = await _fresh(visit)
-    found = await reminders.reminders_of(visit.session, patient.id, zone=patient.zone)
+async def _reminders(incoming: IncomingUpdate) -> Mapping[ReminderKind, Reminder]:
+    patient = await _fresh(incoming)
+    found = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     return {kind: found[kind] for kind in ReminderKind if kind in found}
 
 
-async def _reminder(visit: Visit, rest: Sequence[str]) -> Reminder | None:
+async def _reminder(incoming: IncomingUpdate, rest: Sequence[str]) -> Reminder | None:
     """Return the appointment that a button's value names, or None for one she does not have."""
     if not rest or rest[0] not in set(ReminderKind):
         return None
-    return (await _reminders(visit)).get(ReminderKind(rest[0]))
+    return (await _reminders(incoming)).get(ReminderKind(rest[0]))
 
 
-async def _set(visit: Visit, reminder: Reminder) -> None:
-    await reminders.set_reminder(visit.session, visit.patient.id, reminder, now=visit.now)
+async def _set(incoming: IncomingUpdate, reminder: Reminder) -> None:
+    await reminders.set_reminder(incoming.session, incoming.patient.id, reminder, now=incoming.now)
 
 
 def _number(rest: Sequence[str], allowed: Collection[int]) -> int | None:

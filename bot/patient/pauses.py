@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import shown
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.safety.stop import TO_PATIENTS
 from content.patient.stop import OPEN_END, PAGE, PAGES, PAUSES, days_page, how_long, paused, resumed
 from db import patients
@@ -32,54 +32,58 @@ from rules.text_normalization import plain
 _GOES_ON = frozenset({DeliveryKind.READ_NOTE, DeliveryKind.TEAM_WORD, DeliveryKind.CLOSING})
 
 
-async def on_pause_asked(visit: Visit) -> Sequence[Answer]:
+async def on_pause_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask how long, or until which day; what follows the command is taken at its word."""
-    if visit.tap_id is None and arguments_of(visit):
-        return await _typed(visit, arguments_of(visit))
-    page = visit.value.removeprefix(PAGE)
-    if visit.value.startswith(PAGE) and page in {str(number) for number in range(PAGES)}:
-        today = local_day(visit.now, visit.patient.zone)
-        return await shown(visit, lambda prompt: days_page(visit.speech, prompt, today, int(page)))
-    return await shown(visit, lambda prompt_id: how_long(visit.speech, prompt_id))
+    if incoming.tap_id is None and arguments_of(incoming):
+        return await _typed(incoming, arguments_of(incoming))
+    page = incoming.value.removeprefix(PAGE)
+    if incoming.value.startswith(PAGE) and page in {str(number) for number in range(PAGES)}:
+        today = local_day(incoming.now, incoming.patient.zone)
+        return await shown(
+            incoming, lambda prompt: days_page(incoming.speech, prompt, today, int(page))
+        )
+    return await shown(incoming, lambda prompt_id: how_long(incoming.speech, prompt_id))
 
 
-async def _typed(visit: Visit, words: str) -> Sequence[Answer]:
-    today = local_day(visit.now, visit.patient.zone)
-    speeches = visit.services.shelf.phrases.speeches.values()
+async def _typed(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
+    today = local_day(incoming.now, incoming.patient.zone)
+    speeches = incoming.services.bundle.phrases.speeches.values()
     months = {plain(name): n for speech in speeches for name, n in speech.months().items()}
     day = parse_pause(words, months=months, today=today)
     if day is not None and may_pause_until(day, today):
-        return await _pause(visit, pause_until_day(day, visit.patient.zone))
+        return await _pause(incoming, pause_until_day(day, incoming.patient.zone))
     key = "pausing.not_read" if day is None else "pausing.not_then"
-    most = visit.speech.number(LONGEST_PAUSE.days)
-    return [Say(message=visit.speech.message(key, most=most))]
+    most = incoming.speech.number(LONGEST_PAUSE.days)
+    return [Say(message=incoming.speech.message(key, most=most))]
 
 
-async def on_pause_chosen(visit: Visit) -> Sequence[Answer]:
+async def on_pause_chosen(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Stop everything but a person's reply, at once; a new choice replaces the old one."""
-    day = _day(visit)
+    day = _day(incoming)
     if day is not None:
-        return await _pause(visit, pause_until_day(day, visit.patient.zone))
-    if visit.value != OPEN_END and visit.value not in {str(days) for days, _ in PAUSES}:
-        return await on_pause_asked(visit)
-    return await _pause(visit, _until(visit))
+        return await _pause(incoming, pause_until_day(day, incoming.patient.zone))
+    if incoming.value != OPEN_END and incoming.value not in {str(days) for days, _ in PAUSES}:
+        return await on_pause_asked(incoming)
+    return await _pause(incoming, _until(incoming))
 
 
-async def _pause(visit: Visit, until: datetime | None) -> Sequence[Answer]:
-    await rest(visit.session, visit.patient, until=until, now=visit.now)
-    back_on = local_day(until, visit.patient.zone) if until else None
-    return await shown(visit, lambda prompt_id: paused(visit.speech, prompt_id, back_on=back_on))
-
-
-async def on_resumed(visit: Visit) -> Sequence[Answer]:
-    """Let messages come at their usual times again; nothing is made up for."""
-    patient = visit.patient
-    was_paused = is_paused(
-        visit.now, paused_at=patient.paused_at, paused_until=patient.paused_until
-    )
-    await patients.change_patient(visit.session, patient.id, paused_at=None, paused_until=None)
+async def _pause(incoming: IncomingUpdate, until: datetime | None) -> Sequence[Answer]:
+    await rest(incoming.session, incoming.patient, until=until, now=incoming.now)
+    back_on = local_day(until, incoming.patient.zone) if until else None
     return await shown(
-        visit, lambda prompt_id: resumed(visit.speech, prompt_id, was_paused=was_paused)
+        incoming, lambda prompt_id: paused(incoming.speech, prompt_id, back_on=back_on)
+    )
+
+
+async def on_resumed(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Let messages come at their usual times again; nothing is made up for."""
+    patient = incoming.patient
+    was_paused = is_paused(
+        incoming.now, paused_at=patient.paused_at, paused_until=patient.paused_until
+    )
+    await patients.change_patient(incoming.session, patient.id, paused_at=None, paused_until=None)
+    return await shown(
+        incoming, lambda prompt_id: resumed(incoming.speech, prompt_id, was_paused=was_paused)
     )
 
 
@@ -93,16 +97,16 @@ async def rest(
     )
 
 
-def _day(visit: Visit) -> date | None:
+def _day(incoming: IncomingUpdate) -> date | None:
     """Return the day that the tapped button names, None for what no button of ours says."""
     try:
-        day = date.fromisoformat(visit.value)
+        day = date.fromisoformat(incoming.value)
     except ValueError:
         return None
-    return day if may_pause_until(day, local_day(visit.now, visit.patient.zone)) else None
+    return day if may_pause_until(day, local_day(incoming.now, incoming.patient.zone)) else None
 
 
-def _until(visit: Visit) -> datetime | None:
-    if visit.value == OPEN_END:
+def _until(incoming: IncomingUpdate) -> datetime | None:
+    if incoming.value == OPEN_END:
         return None
-    return pause_until(visit.now, visit.patient.zone, int(visit.value))
+    return pause_until(incoming.now, incoming.patient.zone, int(incoming.value))

@@ -10,7 +10,7 @@ from typing import Any
 from bot.intake.attachments import off_loop
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.services import Services
 from content.language.speech import Speech
 from content.patient.progress import ALL, SPANS, nothing_yet, progress_message
@@ -32,40 +32,40 @@ USUAL_SPAN = SPANS[-1]
 SHORTEST_DAYS, LONGEST_DAYS = 7, 3650
 
 
-async def on_progress_asked(visit: Visit) -> Sequence[Answer]:
+async def on_progress_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Send her chart: of the span she typed, or the usual one."""
-    typed = arguments_of(visit)
+    typed = arguments_of(incoming)
     if not typed:
-        return await _chart(visit, str(USUAL_SPAN))
+        return await _chart(incoming, str(USUAL_SPAN))
     days = int(typed) if typed.isdecimal() and len(typed) <= len(str(LONGEST_DAYS)) else 0
     if not SHORTEST_DAYS <= days <= LONGEST_DAYS:
-        return [Say(message=visit.speech.message("progress.bad_span"))]
-    return await _chart(visit, str(days))
+        return [Say(message=incoming.speech.message("progress.bad_span"))]
+    return await _chart(incoming, str(days))
 
 
-async def on_chart_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_chart_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show another span in the same picture; from any other message, send a chart of its own."""
-    span = visit.value or str(USUAL_SPAN)
+    span = incoming.value or str(USUAL_SPAN)
     if span != ALL and not span.isdecimal():
-        return toasts(visit)
-    return await _chart(visit, span)
+        return toasts(incoming)
+    return await _chart(incoming, span)
 
 
-async def _chart(visit: Visit, span: str) -> Sequence[Answer]:
-    here = visit.prompt if visit.tap_id else None
-    same = here is not None and here.kind == PromptKind.PROGRESS and here.open_at(visit.now)
+async def _chart(incoming: IncomingUpdate, span: str) -> Sequence[Answer]:
+    here = incoming.prompt if incoming.tap_id else None
+    same = here is not None and here.kind == PromptKind.PROGRESS and here.open_at(incoming.now)
     if here is None or not same:
         here = await prompts.open_prompt(
-            visit.session, visit.person, PromptKind.PROGRESS, now=visit.now
+            incoming.session, incoming.person, PromptKind.PROGRESS, now=incoming.now
         )
     made = Made(
         maker=CHART,
-        details={"patient": visit.patient.id, "prompt": here.id, "span": span},
-        otherwise=visit.speech.message("progress.failed"),
+        details={"patient": incoming.patient.id, "prompt": here.id, "span": span},
+        otherwise=incoming.speech.message("progress.failed"),
         prompt_id=here.id,
-        edits=visit.message_id if same else None,
+        edits=incoming.message_id if same else None,
     )
-    return [*toasts(visit), made]
+    return [*toasts(incoming), made]
 
 
 async def make_chart(services: Services, details: Mapping[str, Any]) -> Message | None:
@@ -73,7 +73,7 @@ async def make_chart(services: Services, details: Mapping[str, Any]) -> Message 
     read = await read_span(services, details["patient"], details["span"])
     if read is None:
         return None
-    speech = services.shelf.speech(read.patient.language)
+    speech = services.bundle.speech(read.patient.language)
     if read.progress is None:
         return nothing_yet(speech, details["prompt"])
     message = progress_message(speech, details["prompt"], read.progress, read.week)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.intake.screens import shown
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.patient.week_ahead import DayAhead, WeekAhead, week_page
 from db import reminders
 from db.patient_days import days_ahead, programme_of
@@ -19,27 +19,27 @@ from rules.prompts import Answer
 from rules.vocabulary import ReminderKind
 
 
-async def on_week_asked(visit: Visit) -> Sequence[Answer]:
+async def on_week_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the next seven days, each with its reason."""
-    week = await _week(visit)
-    return await shown(visit, lambda prompt: week_page(visit.speech, prompt, week))
+    week = await _week(incoming)
+    return await shown(incoming, lambda prompt: week_page(incoming.speech, prompt, week))
 
 
-async def _week(visit: Visit) -> WeekAhead:
-    session, patient, shelf = visit.session, visit.patient, visit.services.shelf
-    today = local_day(visit.now, patient.zone)
+async def _week(incoming: IncomingUpdate) -> WeekAhead:
+    session, patient, bundle = incoming.session, incoming.patient, incoming.services.bundle
+    today = local_day(incoming.now, patient.zone)
     dates = [today + timedelta(days=ahead) for ahead in range(DAYS)]
-    programme = await programme_of(session, patient, shelf.programmes)
+    programme = await programme_of(session, patient, bundle.programmes)
     found = await reminders.reminders_of(session, patient.id, zone=patient.zone)
     nudges = found[ReminderKind.NUDGE].days if ReminderKind.NUDGE in found else frozenset()
     easier = await easier_weeks(session, patient.id)
     days = [
         DayAhead(
             day=one.day,
-            outlook=foresee(one, shelf.library.safety) if one.day.isoweekday() in nudges else None,
-            rests=_rests(visit, one.day == today, at_local(one.day, MORNING, patient.zone)),
+            outlook=foresee(one, bundle.library.safety) if one.day.isoweekday() in nudges else None,
+            rests=_rests(incoming, one.day == today, at_local(one.day, MORNING, patient.zone)),
         )
-        for one in await days_ahead(session, patient, programme, dates, now=visit.now)
+        for one in await days_ahead(session, patient, programme, dates, now=incoming.now)
     ]
     first = patient.first_day or today
     return WeekAhead(
@@ -50,7 +50,7 @@ async def _week(visit: Visit) -> WeekAhead:
     )
 
 
-def _rests(visit: Visit, is_today: bool, morning: datetime | None) -> bool:
-    moment = visit.now if is_today or morning is None else morning
-    patient = visit.patient
+def _rests(incoming: IncomingUpdate, is_today: bool, morning: datetime | None) -> bool:
+    moment = incoming.now if is_today or morning is None else morning
+    patient = incoming.patient
     return is_paused(moment, paused_at=patient.paused_at, paused_until=patient.paused_until)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.intake.screens import shown
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.patient.weights import (
     GONE,
     GONE_YES,
@@ -29,66 +29,68 @@ FLOW = "weight"
 TYPE_WITHIN = timedelta(minutes=10)
 
 
-async def on_weight_asked(visit: Visit) -> Sequence[Answer]:
+async def on_weight_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show her entries, or do what the tapped button says; nothing of it for whoever has it off."""
-    await _stop_waiting(visit)
-    wish = visit.value
+    await _stop_waiting(incoming)
+    wish = incoming.value
     if wish in (ON, OFF):
-        await patients.change_patient(visit.session, visit.patient.id, weight_on=wish == ON)
-        return await _page(visit, on=wish == ON)
-    if not visit.patient.weight_on:
-        return await _page(visit, on=False)
+        await patients.change_patient(incoming.session, incoming.patient.id, weight_on=wish == ON)
+        return await _page(incoming, on=wish == ON)
+    if not incoming.patient.weight_on:
+        return await _page(incoming, on=False)
     if wish == NOTE:
-        return await _asked(visit)
+        return await _asked(incoming)
     if wish == GONE:
-        return await shown(visit, lambda prompt: sure_page(visit.speech, prompt))
+        return await shown(incoming, lambda prompt: sure_page(incoming.speech, prompt))
     if wish == GONE_YES:
-        await weights.drop_weights(visit.session, visit.patient.id)
-    return await _page(visit, on=True)
+        await weights.drop_weights(incoming.session, incoming.patient.id)
+    return await _page(incoming, on=True)
 
 
-def is_weighing(visit: Visit) -> bool:
+def is_weighing(incoming: IncomingUpdate) -> bool:
     """Tell whether she was asked for the number."""
-    return visit.conversation is not None and visit.conversation.flow == FLOW
+    return incoming.conversation is not None and incoming.conversation.flow == FLOW
 
 
-async def on_weight_typed(visit: Visit) -> Sequence[Answer]:
+async def on_weight_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Keep the number, sealed, as that of this week; anything else leaves the question open."""
-    kilos = parse_weight(visit.text or "")
+    kilos = parse_weight(incoming.text or "")
     if kilos is None:
-        return [Say(message=visit.speech.message("weight.not_read"))]
-    await _stop_waiting(visit)
-    day = local_day(visit.now, visit.patient.zone)
-    await weights.note_weight(visit.session, visit.patient.id, kilos, day=day, now=visit.now)
-    return await _page(visit, on=True)
+        return [Say(message=incoming.speech.message("weight.not_read"))]
+    await _stop_waiting(incoming)
+    day = local_day(incoming.now, incoming.patient.zone)
+    await weights.note_weight(
+        incoming.session, incoming.patient.id, kilos, day=day, now=incoming.now
+    )
+    return await _page(incoming, on=True)
 
 
-async def _asked(visit: Visit) -> Sequence[Answer]:
+async def _asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     await conversations.put_conversation(
-        visit.session,
-        visit.chat_id,
+        incoming.session,
+        incoming.chat_id,
         FLOW,
         NOTE,
-        now=visit.now,
-        expires_at=visit.now + TYPE_WITHIN,
+        now=incoming.now,
+        expires_at=incoming.now + TYPE_WITHIN,
     )
-    return await shown(visit, lambda prompt: type_page(visit.speech, prompt))
+    return await shown(incoming, lambda prompt: type_page(incoming.speech, prompt))
 
 
-async def _page(visit: Visit, *, on: bool) -> Sequence[Answer]:
+async def _page(incoming: IncomingUpdate, *, on: bool) -> Sequence[Answer]:
     if not on:
         return await shown(
-            visit, lambda prompt: off_page(visit.speech, prompt), kind=PromptKind.SETTINGS
+            incoming, lambda prompt: off_page(incoming.speech, prompt), kind=PromptKind.SETTINGS
         )
-    found = await weights.weights_of(visit.session, visit.patient.id)
-    week = monday_of(local_day(visit.now, visit.patient.zone))
+    found = await weights.weights_of(incoming.session, incoming.patient.id)
+    week = monday_of(local_day(incoming.now, incoming.patient.zone))
     return await shown(
-        visit,
-        lambda prompt: weight_page(visit.speech, prompt, found, week=week),
+        incoming,
+        lambda prompt: weight_page(incoming.speech, prompt, found, week=week),
         kind=PromptKind.SETTINGS,
     )
 
 
-async def _stop_waiting(visit: Visit) -> None:
-    if is_weighing(visit):
-        await conversations.end_conversation(visit.session, visit.chat_id)
+async def _stop_waiting(incoming: IncomingUpdate) -> None:
+    if is_weighing(incoming):
+        await conversations.end_conversation(incoming.session, incoming.chat_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from telegram import ChatMember
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from db import patients, staff
 from db.delivery.unreachable import mark_unreachable
 from rules.people import Patient, Staff
@@ -15,23 +15,23 @@ from rules.prompts import Answer
 _GONE = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
 
-def membership_changed(visit: Visit) -> bool:
+def membership_changed(incoming: IncomingUpdate) -> bool:
     """Tell whether somebody blocked us in her private chat, or let us back."""
-    return visit.private and visit.update.my_chat_member is not None
+    return incoming.private and incoming.update.my_chat_member is not None
 
 
-async def on_membership_changed(visit: Visit) -> Sequence[Answer]:
+async def on_membership_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Note who has blocked us, or can be reached again; of a patient who is gone her coordinators are told."""
-    change = visit.update.my_chat_member
+    change = incoming.update.my_chat_member
     if change is None:
         raise ValueError("the route lets only a change of membership through")
     gone = change.new_chat_member.status in _GONE
-    match visit.person:
+    match incoming.person:
         case Patient(id=patient_id) if gone:
-            await mark_unreachable(visit.session, patient_id, now=visit.now)
+            await mark_unreachable(incoming.session, patient_id, now=incoming.now)
         case Patient(id=patient_id):
-            await patients.change_patient(visit.session, patient_id, unreachable_at=None)
+            await patients.change_patient(incoming.session, patient_id, unreachable_at=None)
         case Staff(id=staff_id):
-            gone_at = visit.now if gone else None
-            await staff.change_staff(visit.session, staff_id, unreachable_at=gone_at)
+            gone_at = incoming.now if gone else None
+            await staff.change_staff(incoming.session, staff_id, unreachable_at=gone_at)
     return []

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.intake.routing import Handler, command_of
 from bot.intake.screens import Page, has_menu, shown, team_there
-from bot.intake.update import Visit, words_of
+from bot.intake.update import IncomingUpdate, words_of
 from bot.safety import stop
 from content.patient.danger import (
     MESSAGES,
@@ -38,149 +38,158 @@ from rules.people import Patient, Stranger
 from rules.prompts import Answer, PromptKind, Say
 
 
-async def on_wrong_asked(visit: Visit) -> Sequence[Answer]:
+async def on_wrong_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the list of signs, or another page of it."""
-    if isinstance(visit.person, Stranger):
-        return [Say(message=other_answer(visit.speech, None, menu=False))]
-    page = int(visit.value) if _turns_page(visit) and visit.value.isdecimal() else 0
-    return await _shown(visit, lambda prompt: _page(visit, prompt, min(page, len(PAGES) - 1)))
+    if isinstance(incoming.person, Stranger):
+        return [Say(message=other_answer(incoming.speech, None, menu=False))]
+    page = int(incoming.value) if _turns_page(incoming) and incoming.value.isdecimal() else 0
+    return await _shown(incoming, lambda prompt: _page(incoming, prompt, min(page, len(PAGES) - 1)))
 
 
-async def on_sign_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_sign_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say what to do about the sign she tapped, and tell her team."""
-    if visit.value == OTHER:
-        menu = has_menu(visit)
-        return await _shown(visit, lambda prompt: other_answer(visit.speech, prompt, menu=menu))
-    if visit.value not in set(DangerSign):
-        return await _shown(visit, lambda prompt: _page(visit, prompt, 0))
-    sign = danger_of(DangerSign(visit.value), visit.services.shelf.typed.danger)
-    return await _answered(visit, [sign], spotted=False)
+    if incoming.value == OTHER:
+        menu = has_menu(incoming)
+        return await _shown(
+            incoming, lambda prompt: other_answer(incoming.speech, prompt, menu=menu)
+        )
+    if incoming.value not in set(DangerSign):
+        return await _shown(incoming, lambda prompt: _page(incoming, prompt, 0))
+    sign = danger_of(DangerSign(incoming.value), incoming.services.bundle.typed.danger)
+    return await _answered(incoming, [sign], spotted=False)
 
 
-async def on_call_asked(visit: Visit) -> Sequence[Answer]:
+async def on_call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her team that she would like a call."""
-    facts = {"said_at": visit.now.isoformat()}
+    facts = {"said_at": incoming.now.isoformat()}
     await alerts.raise_alert(
-        visit.session, visit.patient, AlertRule.CALL_ME, now=visit.now, facts=facts
+        incoming.session, incoming.patient, AlertRule.CALL_ME, now=incoming.now, facts=facts
     )
-    when, menu = team_there(visit), has_menu(visit)
+    when, menu = team_there(incoming), has_menu(incoming)
     return await _shown(
-        visit, lambda prompt: call_noted(visit.speech, prompt, when=when, menu=menu)
+        incoming, lambda prompt: call_noted(incoming.speech, prompt, when=when, menu=menu)
     )
 
 
-def names_danger(visit: Visit) -> bool:
+def names_danger(incoming: IncomingUpdate) -> bool:
     """Tell whether the words that came hold something that must not wait.
 
     Of a stranger we know no tablets; staff write of dangers every day.
     """
-    found = _found(visit)
-    return is_red_flag(found) or (bool(found) and isinstance(visit.person, Patient))
+    found = _found(incoming)
+    return is_red_flag(found) or (bool(found) and isinstance(incoming.person, Patient))
 
 
-async def on_danger_written(visit: Visit) -> Sequence[Answer]:
+async def on_danger_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say what to do about what she wrote; her words go no further, only the signs."""
-    return await _answered(visit, _found(visit), spotted=True)
+    return await _answered(incoming, _found(incoming), spotted=True)
 
 
 def seen_first(then: Handler) -> Handler:
     """Let danger words be answered also where a flow keeps what she writes."""
 
-    async def on_words_written(visit: Visit) -> Sequence[Answer]:
-        answers = await then(visit)
-        return [*answers, *await on_danger_written(visit)] if names_danger(visit) else answers
+    async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
+        answers = await then(incoming)
+        return [*answers, *await on_danger_written(incoming)] if names_danger(incoming) else answers
 
     return on_words_written
 
 
-async def on_stopping_meant(visit: Visit) -> Sequence[Answer]:
+async def on_stopping_meant(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Act on which she wants to stop: the messages, her tablets, or neither."""
-    if visit.value == MESSAGES:
-        return await stop.on_stopped(visit)
-    if visit.value == TABLETS:
-        return await _answered(visit, _only_medicine(visit), spotted=False)
-    menu = has_menu(visit)
-    return await _shown(visit, lambda prompt: nothing_to_stop(visit.speech, prompt, menu=menu))
+    if incoming.value == MESSAGES:
+        return await stop.on_stopped(incoming)
+    if incoming.value == TABLETS:
+        return await _answered(incoming, _only_medicine(incoming), spotted=False)
+    menu = has_menu(incoming)
+    return await _shown(
+        incoming, lambda prompt: nothing_to_stop(incoming.speech, prompt, menu=menu)
+    )
 
 
-async def _answered(visit: Visit, found: Sequence[Found], *, spotted: bool) -> Sequence[Answer]:
-    if isinstance(visit.person, Stranger):
-        return [Say(message=_to_stranger(visit, found))]
-    if not is_red_flag(found) and spotted and not _names_tablets(visit):
-        return await _shown(visit, lambda prompt: which_to_stop(visit.speech, prompt))
-    await _tell_team(visit, found)
-    return await _shown(visit, lambda prompt: _what_to_do(visit, prompt, found, spotted))
+async def _answered(
+    incoming: IncomingUpdate, found: Sequence[Found], *, spotted: bool
+) -> Sequence[Answer]:
+    if isinstance(incoming.person, Stranger):
+        return [Say(message=_to_stranger(incoming, found))]
+    if not is_red_flag(found) and spotted and not _names_tablets(incoming):
+        return await _shown(incoming, lambda prompt: which_to_stop(incoming.speech, prompt))
+    await _tell_team(incoming, found)
+    return await _shown(incoming, lambda prompt: _what_to_do(incoming, prompt, found, spotted))
 
 
-def _what_to_do(visit: Visit, prompt_id: int, found: Sequence[Found], spotted: bool) -> Message:
-    speech, when, menu = visit.speech, team_there(visit), has_menu(visit)
+def _what_to_do(
+    incoming: IncomingUpdate, prompt_id: int, found: Sequence[Found], spotted: bool
+) -> Message:
+    speech, when, menu = incoming.speech, team_there(incoming), has_menu(incoming)
     if not is_red_flag(found):
         return about_tablets(speech, prompt_id, when=when, spotted=spotted, menu=menu)
     told = TeamTold(when=when, exercise_rests=menu and stops_exercise(found))
     return danger_answer(speech, prompt_id, found, told=told, spotted=spotted, menu=menu)
 
 
-def _to_stranger(visit: Visit, found: Sequence[Found]) -> Message:
-    return danger_answer(visit.speech, None, found, told=None, spotted=True, menu=False)
+def _to_stranger(incoming: IncomingUpdate, found: Sequence[Found]) -> Message:
+    return danger_answer(incoming.speech, None, found, told=None, spotted=True, menu=False)
 
 
-async def _tell_team(visit: Visit, found: Sequence[Found]) -> None:
+async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> None:
     """Raise what staff must hear of, and put exercise away until they clear it."""
-    said_at = visit.now.isoformat()
+    said_at = incoming.now.isoformat()
     signs = [one.sign.value for one in found if one.sign is not DangerSign.STOP_MEDICINE]
     if signs:
         facts = {"signs": signs, "said_at": said_at}
         await alerts.raise_alert(
-            visit.session, visit.patient, AlertRule.RED_FLAG, now=visit.now, facts=facts
+            incoming.session, incoming.patient, AlertRule.RED_FLAG, now=incoming.now, facts=facts
         )
     if len(signs) < len(found):
         await alerts.raise_alert(
-            visit.session,
-            visit.patient,
+            incoming.session,
+            incoming.patient,
             AlertRule.STOP_MEDICINE,
-            now=visit.now,
+            now=incoming.now,
             facts={"said_at": said_at},
         )
-    if stops_exercise(found) and not visit.patient.exercise_stopped:
+    if stops_exercise(found) and not incoming.patient.exercise_stopped:
         await patients.change_patient(
-            visit.session, visit.patient.id, exercise_stopped_at=visit.now
+            incoming.session, incoming.patient.id, exercise_stopped_at=incoming.now
         )
 
 
-def _found(visit: Visit) -> tuple[Found, ...]:
-    return _find(visit, _free_words(visit))
+def _found(incoming: IncomingUpdate) -> tuple[Found, ...]:
+    return _find(incoming, _free_words(incoming))
 
 
-def _find(visit: Visit, words: str) -> tuple[Found, ...]:
-    person = visit.person
+def _find(incoming: IncomingUpdate, words: str) -> tuple[Found, ...]:
+    person = incoming.person
     cautions = (isinstance(person, Patient) and person.cautions) or frozenset()
-    return find_danger(words, visit.services.shelf.typed.danger, cautions=cautions)
+    return find_danger(words, incoming.services.bundle.typed.danger, cautions=cautions)
 
 
-def _names_tablets(visit: Visit) -> bool:
+def _names_tablets(incoming: IncomingUpdate) -> bool:
     """Tell whether her words name her tablets, and do not merely end in "I want to stop"."""
     return any(
-        one.sign is DangerSign.STOP_MEDICINE for one in _find(visit, _free_words(visit) + " x")
+        one.sign is DangerSign.STOP_MEDICINE
+        for one in _find(incoming, _free_words(incoming) + " x")
     )
 
 
-def _only_medicine(visit: Visit) -> list[Found]:
-    return [danger_of(DangerSign.STOP_MEDICINE, visit.services.shelf.typed.danger)]
+def _only_medicine(incoming: IncomingUpdate) -> list[Found]:
+    return [danger_of(DangerSign.STOP_MEDICINE, incoming.services.bundle.typed.danger)]
 
 
-def _free_words(visit: Visit) -> str:
-    words = words_of(visit.update)
-    return words.partition(" ")[2] if command_of(visit) else words
+def _free_words(incoming: IncomingUpdate) -> str:
+    words = words_of(incoming.update)
+    return words.partition(" ")[2] if command_of(incoming) else words
 
 
-def _turns_page(visit: Visit) -> bool:
-    return visit.payload is not None and visit.payload.action == WRONG_ACTION
+def _turns_page(incoming: IncomingUpdate) -> bool:
+    return incoming.payload is not None and incoming.payload.action == WRONG_ACTION
 
 
-def _page(visit: Visit, prompt_id: int, page: int) -> Message:
-    danger = visit.services.shelf.typed.danger
-    return danger_page(visit.speech, prompt_id, danger, page, menu=has_menu(visit))
+def _page(incoming: IncomingUpdate, prompt_id: int, page: int) -> Message:
+    danger = incoming.services.bundle.typed.danger
+    return danger_page(incoming.speech, prompt_id, danger, page, menu=has_menu(incoming))
 
 
-async def _shown(visit: Visit, page: Page) -> Sequence[Answer]:
-    return await shown(visit, page, kind=PromptKind.DANGER)
+async def _shown(incoming: IncomingUpdate, page: Page) -> Sequence[Answer]:
+    return await shown(incoming, page, kind=PromptKind.DANGER)

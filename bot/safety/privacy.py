@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.intake.attachments import off_loop
 from bot.intake.screens import shown, toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.joining.current_step import place_of
 from bot.joining.screens import forget_stranger
 from bot.services import Services
@@ -29,16 +29,16 @@ DELETABLE = timedelta(hours=48)
 MOST_AT_ONCE = 100
 
 
-async def on_own_data_asked(visit: Visit) -> Sequence[Answer]:
+async def on_own_data_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Send her everything as a file; to somebody we do not know, say that there is nothing."""
-    if not isinstance(visit.person, Patient):
-        return _nothing(visit)
+    if not isinstance(incoming.person, Patient):
+        return _nothing(incoming)
     made = Made(
         maker=OWN_DATA,
-        details={"patient": visit.patient.id},
-        otherwise=visit.speech.message("progress.failed"),
+        details={"patient": incoming.patient.id},
+        otherwise=incoming.speech.message("progress.failed"),
     )
-    return [*toasts(visit), made]
+    return [*toasts(incoming), made]
 
 
 async def make_own_data(services: Services, details: Mapping[str, Any]) -> Message | None:
@@ -49,9 +49,9 @@ async def make_own_data(services: Services, details: Mapping[str, Any]) -> Messa
         if patient is None:
             return None
         held = await held_about(session, patient)
-    speech = services.shelf.speech(patient.language)
+    speech = services.bundle.speech(patient.language)
     own = OwnData(
-        speech=speech, library=services.shelf.library, patient=patient, held=held, now=now
+        speech=speech, library=services.bundle.library, patient=patient, held=held, now=now
     )
     packed = await off_loop(own_data_zip, own)
     media = Media(kind=MediaKind.DOCUMENT, name=speech.say("mydata.file"), data=packed)
@@ -59,41 +59,43 @@ async def make_own_data(services: Services, details: Mapping[str, Any]) -> Messa
     return Message(text=caption.text, entities=caption.entities, media=media)
 
 
-async def on_forget_asked(visit: Visit) -> Sequence[Answer]:
+async def on_forget_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask once whether all is to be deleted; of somebody who has not joined it is at once."""
-    if not isinstance(visit.person, Patient):
-        place = place_of(visit)
+    if not isinstance(incoming.person, Patient):
+        place = place_of(incoming)
         if place is not None:
-            await forget_stranger(visit, place)
-        if not isinstance(visit.person, Staff):
-            await unexpected_messages.forget_strays(visit.session, visit.chat_id)
-            return [*_nothing(visit), Forget()]
-        return _nothing(visit)
+            await forget_stranger(incoming, place)
+        if not isinstance(incoming.person, Staff):
+            await unexpected_messages.forget_strays(incoming.session, incoming.chat_id)
+            return [*_nothing(incoming), Forget()]
+        return _nothing(incoming)
     return await shown(
-        visit, lambda prompt_id: sure_to_forget(visit.speech, prompt_id), kind=PromptKind.STOPPING
+        incoming,
+        lambda prompt_id: sure_to_forget(incoming.speech, prompt_id),
+        kind=PromptKind.STOPPING,
     )
 
 
-async def on_forget_declined(visit: Visit) -> Sequence[Answer]:
+async def on_forget_declined(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Keep everything as it is."""
-    kept = visit.speech.message("forget.kept")
-    return [Edit(message_id=visit.tapped_message, message=kept), *toasts(visit)]
+    kept = incoming.speech.message("forget.kept")
+    return [Edit(message_id=incoming.tapped_message, message=kept), *toasts(incoming)]
 
 
-async def on_forgotten(visit: Visit) -> Sequence[Answer]:
+async def on_forgotten(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Remove every row about her, say what cannot be recalled, and clear the chat as far as it goes."""
-    patient, speech = visit.patient, visit.speech
-    traces = await erasure.traces_of(visit.session, patient)
-    waits = bool(await alerts.open_alerts_of(visit.session, patient.id))
+    patient, speech = incoming.patient, incoming.speech
+    traces = await erasure.traces_of(incoming.session, patient)
+    waits = bool(await alerts.open_alerts_of(incoming.session, patient.id))
     actor = f"patient:{patient.id}"
-    await erasure.erase(visit.session, patient.id, now=visit.now, actor=actor)
+    await erasure.erase(incoming.session, patient.id, now=incoming.now, actor=actor)
     goodbye = Say(message=forgotten(speech, alert_stays=waits))
-    return [*toasts(visit), goodbye, *_cleared(visit, traces, speech), Forget()]
+    return [*toasts(incoming), goodbye, *_cleared(incoming, traces, speech), Forget()]
 
 
-def _cleared(visit: Visit, traces: Traces, speech: Speech) -> list[Answer]:
+def _cleared(incoming: IncomingUpdate, traces: Traces, speech: Speech) -> list[Answer]:
     """Return the deletions of what is young enough, and the emptying of our older messages."""
-    since = visit.now - DELETABLE
+    since = incoming.now - DELETABLE
     young = [number for number, at in (*traces.ours, *traces.heard) if at > since]
     batches = [young[i : i + MOST_AT_ONCE] for i in range(0, len(young), MOST_AT_ONCE)]
     old = [number for number, at in traces.ours if at <= since]
@@ -103,6 +105,6 @@ def _cleared(visit: Visit, traces: Traces, speech: Speech) -> list[Answer]:
     ]
 
 
-def _nothing(visit: Visit) -> list[Answer]:
-    key = "forget.staff" if isinstance(visit.person, Staff) else "forget.nothing"
-    return [Say(message=visit.speech.message(key)), *toasts(visit)]
+def _nothing(incoming: IncomingUpdate) -> list[Answer]:
+    key = "forget.staff" if isinstance(incoming.person, Staff) else "forget.nothing"
+    return [Say(message=incoming.speech.message(key)), *toasts(incoming)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.safety.alert_messages import shown_anew
 from db import alerts, patients, ratings
 from db.delivery.deliveries import withdraw
@@ -19,120 +19,122 @@ from rules.prompts import Answer, Edit, Prompt
 _REPLIES = {Urgency.CALL: SevereReply.CALL_ME, Urgency.WAIT: SevereReply.CAN_WAIT}
 
 
-async def tell_staff(visit: Visit, rating_id: int, verdict: Verdict) -> None:
+async def tell_staff(incoming: IncomingUpdate, rating_id: int, verdict: Verdict) -> None:
     """Raise what the rating itself asks for. A severe one waits for her word first."""
-    session, patient, now = visit.session, visit.patient, visit.now
+    session, patient, now = incoming.session, incoming.patient, incoming.now
     rules = [one.rule for one in verdict.alerts]
     if verdict.severe:
         stands = next((rule for rule in rules if rule is not AlertRule.SUSTAINED), None)
-        await _ask_first(visit, rating_id, stands, verdict)
+        await _ask_first(incoming, rating_id, stands, verdict)
     elif AlertRule.JUMP in rules:
         await alerts.raise_alert(session, patient, AlertRule.JUMP, rating_id=rating_id, now=now)
     if AlertRule.SUSTAINED in rules:
         await alerts.raise_alert(session, patient, AlertRule.SUSTAINED, now=now)
 
 
-async def take_novelty(visit: Visit, novelty: Novelty) -> None:
+async def take_novelty(incoming: IncomingUpdate, novelty: Novelty) -> None:
     """Keep what she said. Something new goes to staff at once and stops all exercise nudges."""
-    rating = await _rating(visit)
-    await ratings.change_rating(visit.session, rating.id, novelty=novelty)
+    rating = await _rating(incoming)
+    await ratings.change_rating(incoming.session, rating.id, novelty=novelty)
     if novelty is Novelty.NEW:
-        await _raise(visit, rating, SevereReply.SOMETHING_NEW)
-        if not visit.patient.exercise_stopped:
+        await _raise(incoming, rating, SevereReply.SOMETHING_NEW)
+        if not incoming.patient.exercise_stopped:
             await patients.change_patient(
-                visit.session, visit.patient.id, exercise_stopped_at=visit.now
+                incoming.session, incoming.patient.id, exercise_stopped_at=incoming.now
             )
 
 
-async def take_urgency(visit: Visit, urgency: Urgency) -> None:
+async def take_urgency(incoming: IncomingUpdate, urgency: Urgency) -> None:
     """Keep whether it can wait, and tell staff so."""
-    rating = await _rating(visit)
-    await ratings.change_rating(visit.session, rating.id, urgency=urgency)
-    await _raise(visit, rating, _REPLIES[urgency])
+    rating = await _rating(incoming)
+    await ratings.change_rating(incoming.session, rating.id, urgency=urgency)
+    await _raise(incoming, rating, _REPLIES[urgency])
 
 
-async def take_back(visit: Visit, asked: Prompt, saved: Saved, verdict: Verdict) -> list[Answer]:
+async def take_back(
+    incoming: IncomingUpdate, asked: Prompt, saved: Saved, verdict: Verdict
+) -> list[Answer]:
     """Undo what only the old value caused, and forget what was said of it.
 
     What she said herself, and what somebody has taken, stays: staff see the corrected number.
     """
-    await ratings.change_rating(visit.session, saved.id, novelty=None, urgency=None)
-    await note_on_check(visit.session, asked.id, unheard=False, told_at=None)
+    await ratings.change_rating(incoming.session, saved.id, novelty=None, urgency=None)
+    await note_on_check(incoming.session, asked.id, unheard=False, told_at=None)
     kept = {*HER_WORD, *(one.rule for one in verdict.alerts)}
     shown: list[Answer] = []
-    for alert in await _about(visit, saved.id):
+    for alert in await _about(incoming, saved.id):
         if alert.rule not in kept and alert.state is not AlertState.TAKEN:
-            await _unsay(visit, alert, saved.id)
-        shown += await shown_anew(visit, alert.id)
+            await _unsay(incoming, alert, saved.id)
+        shown += await shown_anew(incoming, alert.id)
     return shown
 
 
-async def shown_to_staff(visit: Visit, rating_id: int) -> list[Answer]:
+async def shown_to_staff(incoming: IncomingUpdate, rating_id: int) -> list[Answer]:
     """Let staff see another number in what they were sent."""
     shown: list[Edit] = []
-    for alert in await _about(visit, rating_id):
-        shown += await shown_anew(visit, alert.id)
+    for alert in await _about(incoming, rating_id):
+        shown += await shown_anew(incoming, alert.id)
     return [*shown]
 
 
 async def _ask_first(
-    visit: Visit, rating_id: int, stands: AlertRule | None, verdict: Verdict
+    incoming: IncomingUpdate, rating_id: int, stands: AlertRule | None, verdict: Verdict
 ) -> None:
-    known = await alerts.open_alerts_of(visit.session, visit.patient.id)
+    known = await alerts.open_alerts_of(incoming.session, incoming.patient.id)
     joins = joined_by(known, AlertRule.SEVERE_AGAIN)
     if joins is not None:
         await alerts.raise_alert(
-            visit.session,
-            visit.patient,
+            incoming.session,
+            incoming.patient,
             AlertRule.SEVERE_AGAIN,
             rating_id=rating_id,
-            now=visit.now,
+            now=incoming.now,
         )
         return
     await alerts.ask_first(
-        visit.session,
-        visit.patient,
+        incoming.session,
+        incoming.patient,
         stands or AlertRule.NO_REPLY,
         rating_id=rating_id,
-        until=verdict.reply_due_at or visit.now,
-        now=visit.now,
+        until=verdict.reply_due_at or incoming.now,
+        now=incoming.now,
     )
 
 
-async def _raise(visit: Visit, rating: Saved, reply: SevereReply) -> None:
+async def _raise(incoming: IncomingUpdate, rating: Saved, reply: SevereReply) -> None:
     said: dict[str, Any] = {
         "reply": reply.value,
-        "said_at": visit.now.isoformat(),
-        "told_at": visit.now.isoformat(),
+        "said_at": incoming.now.isoformat(),
+        "told_at": incoming.now.isoformat(),
     }
     await alerts.raise_alert(
-        visit.session,
-        visit.patient,
+        incoming.session,
+        incoming.patient,
         judge_reply(reply).rule,
         rating_id=rating.id,
         facts=said,
-        now=visit.now,
+        now=incoming.now,
     )
 
 
-async def _unsay(visit: Visit, alert: Alert, rating_id: int) -> None:
+async def _unsay(incoming: IncomingUpdate, alert: Alert, rating_id: int) -> None:
     """Take one rating out of an alert; drop the alert when it had no other cause."""
     others = [one for one in alert.facts.get("ratings", ()) if one != rating_id]
     if others:
         facts = {**alert.facts, "ratings": others}
-        await alerts.change_alert(visit.session, alert.id, facts=facts, rating_id=others[-1])
+        await alerts.change_alert(incoming.session, alert.id, facts=facts, rating_id=others[-1])
         return
-    await alerts.drop_alert(visit.session, alert.id, reason="corrected", now=visit.now)
-    await withdraw(visit.session, alert_id=alert.id, reason="corrected")
+    await alerts.drop_alert(incoming.session, alert.id, reason="corrected", now=incoming.now)
+    await withdraw(incoming.session, alert_id=alert.id, reason="corrected")
 
 
-async def _about(visit: Visit, rating_id: int) -> list[Alert]:
-    found = await alerts.open_alerts_of(visit.session, visit.patient.id)
+async def _about(incoming: IncomingUpdate, rating_id: int) -> list[Alert]:
+    found = await alerts.open_alerts_of(incoming.session, incoming.patient.id)
     return [alert for alert in found if rating_id in alert.facts.get("ratings", ())]
 
 
-async def _rating(visit: Visit) -> Saved:
-    rating = await ratings.rating_of_prompt(visit.session, visit.asked.id)
+async def _rating(incoming: IncomingUpdate) -> Saved:
+    rating = await ratings.rating_of_prompt(incoming.session, incoming.asked.id)
     if rating is None:
         raise ValueError("nothing was rated yet")
     return rating

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.intake.screens import shown, toasts
-from bot.intake.update import Visit, words_of
+from bot.intake.update import IncomingUpdate, words_of
 from bot.joining.current_step import Place, place_of, speech_of
 from bot.joining.screens import forget_stranger
 from content.patient.menu import kept_for
@@ -28,29 +28,29 @@ _TO_STAFF = frozenset({DeliveryKind.ALERT, DeliveryKind.STAFF_NOTE, DeliveryKind
 TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF
 
 
-def says_stop(visit: Visit) -> bool:
+def says_stop(incoming: IncomingUpdate) -> bool:
     """Tell whether the whole message is STOP, in any language we know."""
-    return is_stop(words_of(visit.update), visit.services.shelf.typed.stop)
+    return is_stop(words_of(incoming.update), incoming.services.bundle.typed.stop)
 
 
-async def on_stopped(visit: Visit) -> Sequence[Answer]:
+async def on_stopped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """End everything for a patient; a second STOP is answered and changes nothing."""
-    if isinstance(visit.person, Staff):
-        return [Say(message=visit.speech.message("stopping.staff"))]
-    place = place_of(visit)
-    message = replace(_farewell(visit, place), drops_keys=place is not None and place.keys)
-    if isinstance(visit.person, Patient) and visit.patient.state != PatientState.LEFT:
-        await leave(visit.session, visit.patient, now=visit.now)
+    if isinstance(incoming.person, Staff):
+        return [Say(message=incoming.speech.message("stopping.staff"))]
+    place = place_of(incoming)
+    message = replace(_farewell(incoming, place), drops_keys=place is not None and place.keys)
+    if isinstance(incoming.person, Patient) and incoming.patient.state != PatientState.LEFT:
+        await leave(incoming.session, incoming.patient, now=incoming.now)
     elif place is not None:
-        await forget_stranger(visit, place)
-    if visit.tap_id and visit.message_id is not None:
-        return [Edit(message_id=visit.message_id, message=message), *toasts(visit)]
+        await forget_stranger(incoming, place)
+    if incoming.tap_id and incoming.message_id is not None:
+        return [Edit(message_id=incoming.message_id, message=message), *toasts(incoming)]
     return [Say(message=message)]
 
 
-async def on_stop_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_stop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask once, for a button is easily hit; a pause is offered instead."""
-    return await shown(visit, lambda prompt_id: sure_to_stop(visit.speech, prompt_id))
+    return await shown(incoming, lambda prompt_id: sure_to_stop(incoming.speech, prompt_id))
 
 
 async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:
@@ -69,15 +69,15 @@ async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> No
     await prompts.close_prompts(session, patient.chat_id, now=now)
 
 
-def _farewell(visit: Visit, place: Place | None) -> Message:
-    joined = isinstance(visit.person, Patient) and visit.patient.joined_at is not None
+def _farewell(incoming: IncomingUpdate, place: Place | None) -> Message:
+    joined = isinstance(incoming.person, Patient) and incoming.patient.joined_at is not None
     if place is not None and not joined:
-        return speech_of(visit, place).message("stopping.before_joining")
-    if not isinstance(visit.person, Patient):
-        return visit.speech.message("stopping.stranger")
-    if visit.patient.state == PatientState.LEFT:
-        return visit.speech.message("stopping.already")
+        return speech_of(incoming, place).message("stopping.before_joining")
+    if not isinstance(incoming.person, Patient):
+        return incoming.speech.message("stopping.stranger")
+    if incoming.patient.state == PatientState.LEFT:
+        return incoming.speech.message("stopping.already")
     if not joined:
-        return visit.speech.message("stopping.before_joining")
-    kept = kept_for(visit.speech, visit.services.clinic.retention)
-    return visit.speech.message("stopping.stopped", kept=kept)
+        return incoming.speech.message("stopping.before_joining")
+    kept = kept_for(incoming.speech, incoming.services.clinic.retention)
+    return incoming.speech.message("stopping.stopped", kept=kept)

@@ -9,7 +9,7 @@ from telegram import Message as TelegramMessage
 
 from bot.intake.routing import command_of
 from bot.intake.screens import has_menu, shown, toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.language.speech import Speech
 from content.patient.menu import ways_out
 from db.delivery import unexpected_messages
@@ -29,61 +29,66 @@ AGAIN_AFTER = timedelta(days=1)
 # ---------------------------------------------------------------- only in private
 
 
-def not_private(visit: Visit) -> bool:
+def not_private(incoming: IncomingUpdate) -> bool:
     """Tell whether this came from a group, a channel, or no chat at all."""
-    return not visit.private
+    return not incoming.private
 
 
-async def on_heard_elsewhere(visit: Visit) -> Sequence[Answer]:
+async def on_heard_elsewhere(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say once in a group that we only talk in private; nothing else, ever."""
-    spoken = visit.message is not None or visit.update.my_chat_member is not None
-    if visit.chat_id == 0 or visit.update.channel_post or not spoken or not _may_speak(visit):
-        return toasts(visit)
+    spoken = incoming.message is not None or incoming.update.my_chat_member is not None
+    if (
+        incoming.chat_id == 0
+        or incoming.update.channel_post
+        or not spoken
+        or not _may_speak(incoming)
+    ):
+        return toasts(incoming)
     strays_of = await unexpected_messages.count_stray(
-        visit.session, visit.chat_id, window=WINDOW, now=visit.now
+        incoming.session, incoming.chat_id, window=WINDOW, now=incoming.now
     )
     if strays_of.told_at is not None:
         return []
-    await unexpected_messages.note_told(visit.session, visit.chat_id, now=visit.now)
-    return [Say(message=visit.speech.message("unexpected.group"))]
+    await unexpected_messages.note_told(incoming.session, incoming.chat_id, now=incoming.now)
+    return [Say(message=incoming.speech.message("unexpected.group"))]
 
 
-def _may_speak(visit: Visit) -> bool:
-    changed = visit.update.my_chat_member
+def _may_speak(incoming: IncomingUpdate) -> bool:
+    changed = incoming.update.my_chat_member
     return changed is None or changed.new_chat_member.status in {"member", "administrator"}
 
 
 # ---------------------------------------------------------------- too much at once
 
 
-def is_flood(visit: Visit) -> bool:
+def is_flood(incoming: IncomingUpdate) -> bool:
     """Tell whether the chat sends more than anybody does; a rating is never too much."""
-    if visit.crowd <= MOST_FROM_A_CHAT or not (visit.tap_id or is_message(visit)):
+    if incoming.crowd <= MOST_FROM_A_CHAT or not (incoming.tap_id or is_message(incoming)):
         return False
-    rates = visit.payload is not None and visit.payload.action == "rate"
-    return visit.check is None and not rates
+    rates = incoming.payload is not None and incoming.payload.action == "rate"
+    return incoming.check is None and not rates
 
 
-async def on_flooded(visit: Visit) -> Sequence[Answer]:
+async def on_flooded(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say once that it is too much, to those we know; then nothing, until it is less."""
-    if visit.crowd != MOST_FROM_A_CHAT + 1 or isinstance(visit.person, Stranger):
+    if incoming.crowd != MOST_FROM_A_CHAT + 1 or isinstance(incoming.person, Stranger):
         return []
-    return [Say(message=visit.speech.message("unexpected.flood"))]
+    return [Say(message=incoming.speech.message("unexpected.flood"))]
 
 
 # ---------------------------------------------------------------- buttons
 
 
-def is_tap(visit: Visit) -> bool:
+def is_tap(incoming: IncomingUpdate) -> bool:
     """Tell whether somebody tapped a button that no flow took, be it ours, stale or forged."""
-    return visit.tap_id is not None
+    return incoming.tap_id is not None
 
 
-async def on_tap_left_over(visit: Visit) -> Sequence[Answer]:
+async def on_tap_left_over(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say that the button is no longer in use; a closed prompt of her own loses its buttons."""
-    toast = toasts(visit, visit.speech.say("unexpected.button"))
-    shown_now = visit.update.callback_query.message if visit.update.callback_query else None
-    mine = visit.prompt is not None and not visit.prompt.open_at(visit.now)
+    toast = toasts(incoming, incoming.speech.say("unexpected.button"))
+    shown_now = incoming.update.callback_query.message if incoming.update.callback_query else None
+    mine = incoming.prompt is not None and not incoming.prompt.open_at(incoming.now)
     if not mine or not isinstance(shown_now, TelegramMessage) or not shown_now.text:
         return toast
     message = Message(text=shown_now.text, entities=_entities(shown_now))
@@ -100,40 +105,40 @@ def _entities(shown_now: TelegramMessage) -> tuple[Entity, ...]:
 # ---------------------------------------------------------------- words, voices, pictures
 
 
-def is_message(visit: Visit) -> bool:
+def is_message(incoming: IncomingUpdate) -> bool:
     """Tell whether somebody sent something, or changed what she sent."""
-    return visit.message is not None or visit.update.edited_message is not None
+    return incoming.message is not None or incoming.update.edited_message is not None
 
 
-async def on_unexpected_sent(visit: Visit) -> Sequence[Answer]:
+async def on_unexpected_sent(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell a patient that nobody has seen it and whom to call; with many at once, once."""
     seen = await unexpected_messages.count_stray(
-        visit.session, visit.chat_id, window=WINDOW, now=visit.now
+        incoming.session, incoming.chat_id, window=WINDOW, now=incoming.now
     )
     if seen.count > MOST_IN_A_WINDOW:
-        return _once_in_a_flood(visit, seen)
-    if isinstance(visit.person, Staff):
-        return [Say(message=visit.speech.message("unexpected.staff"))]
-    if isinstance(visit.person, Patient):
-        return await _to_patient(visit)
-    if seen.told_at is not None and seen.told_at > visit.now - AGAIN_AFTER:
+        return _once_in_a_flood(incoming, seen)
+    if isinstance(incoming.person, Staff):
+        return [Say(message=incoming.speech.message("unexpected.staff"))]
+    if isinstance(incoming.person, Patient):
+        return await _to_patient(incoming)
+    if seen.told_at is not None and seen.told_at > incoming.now - AGAIN_AFTER:
         return []
-    await unexpected_messages.note_told(visit.session, visit.chat_id, now=visit.now)
-    return [Say(message=visit.speech.message("unexpected.stranger"))]
+    await unexpected_messages.note_told(incoming.session, incoming.chat_id, now=incoming.now)
+    return [Say(message=incoming.speech.message("unexpected.stranger"))]
 
 
-async def _to_patient(visit: Visit) -> Sequence[Answer]:
-    if not has_menu(visit):
-        left = visit.patient.state == PatientState.LEFT
+async def _to_patient(incoming: IncomingUpdate) -> Sequence[Answer]:
+    if not has_menu(incoming):
+        left = incoming.patient.state == PatientState.LEFT
         key = "unexpected.left" if left else "unexpected.joining"
-        return [Say(message=visit.speech.message(key))]
-    key = "unexpected.command" if command_of(visit) else "unexpected.words"
-    return await shown(visit, lambda prompt_id: _seen_by_nobody(visit.speech, key, prompt_id))
+        return [Say(message=incoming.speech.message(key))]
+    key = "unexpected.command" if command_of(incoming) else "unexpected.words"
+    return await shown(incoming, lambda prompt_id: _seen_by_nobody(incoming.speech, key, prompt_id))
 
 
-def _once_in_a_flood(visit: Visit, seen: Strays) -> Sequence[Answer]:
-    told = isinstance(visit.person, Patient) and seen.count == MOST_IN_A_WINDOW + 1
-    return [Say(message=visit.speech.message("unexpected.flood"))] if told else []
+def _once_in_a_flood(incoming: IncomingUpdate, seen: Strays) -> Sequence[Answer]:
+    told = isinstance(incoming.person, Patient) and seen.count == MOST_IN_A_WINDOW + 1
+    return [Say(message=incoming.speech.message("unexpected.flood"))] if told else []
 
 
 def _seen_by_nobody(speech: Speech, key: str, prompt_id: int) -> Message:

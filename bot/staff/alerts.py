@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.safety.alert_messages import listed, message_for, open_about, shown_anew
 from bot.staff.audit import note
 from bot.staff.patient_card import show_card
@@ -23,177 +23,189 @@ from rules.prompts import Answer, Edit, Prompt, Say, Toast
 _UNTOLD = frozenset({AlertRule.SILENCE})
 
 
-async def on_alerts_asked(visit: Visit) -> Sequence[Answer]:
+async def on_alerts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List what is open, the most urgent first."""
-    await note(visit, "alerts_listed")
-    found = await alerts.listed_alerts(visit.session, cohorts=visit.staff.cohorts)
-    return [await listed(visit, found), *toasts(visit)]
+    await note(incoming, "alerts_listed")
+    found = await alerts.listed_alerts(incoming.session, cohorts=incoming.staff.cohorts)
+    return [await listed(incoming, found), *toasts(incoming)]
 
 
-async def on_show_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_show_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show one alert of a list, or of several in one message, with buttons of its own."""
-    alert = await _meant(visit)
+    alert = await _meant(incoming)
     if alert is None:
-        return [_toast(visit, "alert.gone")]
-    prompt = await open_about(visit, [alert.id], subject_id=alert.id)
-    await note(visit, "alert_shown", f"alert:{alert.id}")
+        return [_toast(incoming, "alert.gone")]
+    prompt = await open_about(incoming, [alert.id], subject_id=alert.id)
+    await note(incoming, "alert_shown", f"alert:{alert.id}")
     return [
-        Say(message=await message_for(visit, prompt, visit.staff), prompt_id=prompt.id),
-        _toast(visit),
+        Say(message=await message_for(incoming, prompt, incoming.staff), prompt_id=prompt.id),
+        _toast(incoming),
     ]
 
 
-async def on_take_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_take_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let the first who taps have it; the others see who that is, and the patient is told."""
-    alert = await _meant(visit)
+    alert = await _meant(incoming)
     if alert is None:
-        return [_toast(visit, "alert.gone")]
-    if not await alerts.take_alert(visit.session, alert.id, visit.staff.id, now=visit.now):
-        return [*await _shown(visit, visit.asked), await _why_not(visit, alert)]
-    await _settle(visit, alert, "taken")
+        return [_toast(incoming, "alert.gone")]
+    if not await alerts.take_alert(incoming.session, alert.id, incoming.staff.id, now=incoming.now):
+        return [*await _shown(incoming, incoming.asked), await _why_not(incoming, alert)]
+    await _settle(incoming, alert, "taken")
     told = "alert.yours" if alert.rule in _UNTOLD else "alert.yours_told"
-    return [*await shown_anew(visit, alert.id), _toast(visit, told)]
+    return [*await shown_anew(incoming, alert.id), _toast(incoming, told)]
 
 
-async def on_close_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_close_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask for the reason."""
-    alert = await _meant(visit)
+    alert = await _meant(incoming)
     if alert is None or not alert.open:
-        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
-    return [*await _shown(visit, await _asking(visit, closing=int(visit.value))), _toast(visit)]
+        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
+    return [
+        *await _shown(incoming, await _asking(incoming, closing=int(incoming.value))),
+        _toast(incoming),
+    ]
 
 
-async def on_back_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_back_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Leave it open after all."""
-    return [*await _shown(visit, await _asking(visit)), _toast(visit)]
+    return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
 
 
-async def on_reason_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_reason_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Close it with the reason; a second tap changes nothing."""
-    place, _, reason = visit.value.partition(":")
-    alert = await _meant(visit, place)
+    place, _, reason = incoming.value.partition(":")
+    alert = await _meant(incoming, place)
     if alert is None or reason not in list(CloseReason):
-        return [_toast(visit, "alert.gone")]
-    await _asking(visit)
+        return [_toast(incoming, "alert.gone")]
+    await _asking(incoming)
     closed = await alerts.close_alert(
-        visit.session, alert.id, visit.staff.id, reason=reason, now=visit.now
+        incoming.session, alert.id, incoming.staff.id, reason=reason, now=incoming.now
     )
     if not closed:
-        prompt = await prompts.prompt_by_id(visit.session, visit.asked.id)
-        return [*await _shown(visit, prompt or visit.asked), await _why_not(visit, alert)]
-    await _settle(visit, alert, "closed")
-    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.is_closed")]
+        prompt = await prompts.prompt_by_id(incoming.session, incoming.asked.id)
+        return [*await _shown(incoming, prompt or incoming.asked), await _why_not(incoming, alert)]
+    await _settle(incoming, alert, "closed")
+    return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.is_closed")]
 
 
-async def on_read_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_read_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Close those of a list whose lines she has read; what became more since stays open."""
     shown: dict[tuple[int | None, int], Edit] = {}
     closed = []
-    for place in places_of(visit.value):
-        alert = await _meant(visit, str(place))
+    for place in places_of(incoming.value):
+        alert = await _meant(incoming, str(place))
         if alert is None or not read_is_enough(alert):
             continue
         reason = CloseReason.NOTHING
         if await alerts.close_alert(
-            visit.session, alert.id, visit.staff.id, reason=reason, now=visit.now
+            incoming.session, alert.id, incoming.staff.id, reason=reason, now=incoming.now
         ):
-            await _settle(visit, alert, "closed")
+            await _settle(incoming, alert, "closed")
             closed.append(alert.id)
     for alert_id in closed:
-        shown |= {(one.chat_id, one.message_id): one for one in await shown_anew(visit, alert_id)}
+        shown |= {
+            (one.chat_id, one.message_id): one for one in await shown_anew(incoming, alert_id)
+        }
     if not closed:
-        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
-    told = visit.speech.counted("alert.read_done", len(closed))
-    return [*shown.values(), Toast(tap_id=visit.tap_id or "", text=told)]
+        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
+    told = incoming.speech.counted("alert.read_done", len(closed))
+    return [*shown.values(), Toast(tap_id=incoming.tap_id or "", text=told)]
 
 
-async def on_pass_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_pass_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask who of the team shall have it."""
-    alert = await _meant(visit)
+    alert = await _meant(incoming)
     if alert is None or not alert.open:
-        return [*await _shown(visit, visit.asked), _toast(visit, "alert.gone")]
-    others = [one for one in await staff.reachable_staff(visit.session) if one.id != visit.staff.id]
+        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
+    others = [
+        one for one in await staff.reachable_staff(incoming.session) if one.id != incoming.staff.id
+    ]
     if not others:
-        return [_toast(visit, "alert.nobody_else")]
-    return [*await _shown(visit, await _asking(visit, passing=int(visit.value))), _toast(visit)]
+        return [_toast(incoming, "alert.nobody_else")]
+    return [
+        *await _shown(incoming, await _asking(incoming, passing=int(incoming.value))),
+        _toast(incoming),
+    ]
 
 
-async def on_passed_to(visit: Visit) -> Sequence[Answer]:
+async def on_passed_to(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let a colleague hear of it, and her alone at first; if she does not take it, all do again."""
-    place, _, chosen = visit.value.partition(":")
-    alert = await _meant(visit, place)
+    place, _, chosen = incoming.value.partition(":")
+    alert = await _meant(incoming, place)
     member = None
     if chosen.isdecimal():
-        working = await staff.reachable_staff(visit.session)
+        working = await staff.reachable_staff(incoming.session)
         member = next((one for one in working if one.id == int(chosen)), None)
     if alert is None or member is None:
-        return [_toast(visit, "alert.gone")]
-    await _asking(visit)
+        return [_toast(incoming, "alert.gone")]
+    await _asking(incoming)
     if not await alerts.pass_alert(
-        visit.session, alert, to=member.id, by=visit.staff.id, now=visit.now
+        incoming.session, alert, to=member.id, by=incoming.staff.id, now=incoming.now
     ):
-        return [*await shown_anew(visit, alert.id), _toast(visit, "alert.gone")]
-    await note(visit, "alert_passed", f"alert:{alert.id}", to=member.id)
-    told = visit.speech.say("alert.passed", name=member.name or visit.speech.say("alert.somebody"))
-    return [*await shown_anew(visit, alert.id), Toast(tap_id=visit.tap_id or "", text=told)]
-
-
-async def on_card_tapped(visit: Visit) -> Sequence[Answer]:
-    """Show the card of the patient an alert is about."""
-    alert = await _meant(visit)
-    patient = (
-        None if alert is None else await patients.patient_by_id(visit.session, alert.patient_id)
+        return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.gone")]
+    await note(incoming, "alert_passed", f"alert:{alert.id}", to=member.id)
+    told = incoming.speech.say(
+        "alert.passed", name=member.name or incoming.speech.say("alert.somebody")
     )
-    if patient is None or not visit.staff.looks_after(patient):
-        return [_toast(visit, "alert.gone")]
-    return [*await show_card(visit, patient), _toast(visit)]
+    return [*await shown_anew(incoming, alert.id), Toast(tap_id=incoming.tap_id or "", text=told)]
 
 
-async def on_clear_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_card_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Show the card of the patient an alert is about."""
+    alert = await _meant(incoming)
+    patient = (
+        None if alert is None else await patients.patient_by_id(incoming.session, alert.patient_id)
+    )
+    if patient is None or not incoming.staff.looks_after(patient):
+        return [_toast(incoming, "alert.gone")]
+    return [*await show_card(incoming, patient), _toast(incoming)]
+
+
+async def on_clear_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let the patient have exercises again, or for the first time when her safety answers waited."""
-    alert = await _meant(visit)
+    alert = await _meant(incoming)
     if alert is None:
-        return [_toast(visit, "alert.gone")]
+        return [_toast(incoming, "alert.gone")]
     values: dict[str, object] = {"exercise_stopped_at": None}
     if alert.rule is AlertRule.SAFETY_ANSWERS:
-        values |= {"safety_cleared_at": visit.now, "safety_cleared_by": visit.staff.id}
-    await patients.change_patient(visit.session, alert.patient_id, **values)
-    await note(visit, "exercise_cleared", f"alert:{alert.id}")
-    return [*await shown_anew(visit, alert.id), _toast(visit, "alert.exercise_on")]
+        values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
+    await patients.change_patient(incoming.session, alert.patient_id, **values)
+    await note(incoming, "exercise_cleared", f"alert:{alert.id}")
+    return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.exercise_on")]
 
 
 # ---------------------------------------------------------------- how it is done
 
 
-async def _meant(visit: Visit, place: str | None = None) -> Alert | None:
+async def _meant(incoming: IncomingUpdate, place: str | None = None) -> Alert | None:
     """Return the alert that the button's place in the message stands for, or None."""
-    listed = visit.asked.data.get("alerts", [])
-    place = visit.value if place is None else place
+    listed = incoming.asked.data.get("alerts", [])
+    place = incoming.value if place is None else place
     if not place.isdecimal() or int(place) >= len(listed):
         return None
-    return await alerts.alert_by_id(visit.session, listed[int(place)])
+    return await alerts.alert_by_id(incoming.session, listed[int(place)])
 
 
 async def _asking(
-    visit: Visit, *, closing: int | None = None, passing: int | None = None
+    incoming: IncomingUpdate, *, closing: int | None = None, passing: int | None = None
 ) -> Prompt:
-    data = {**visit.asked.data, "closing": closing, "passing": passing}
-    await prompts.change_prompt(visit.session, visit.asked.id, data=data)
-    return replace(visit.asked, data=data)
+    data = {**incoming.asked.data, "closing": closing, "passing": passing}
+    await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
+    return replace(incoming.asked, data=data)
 
 
-async def _shown(visit: Visit, prompt: Prompt) -> list[Answer]:
-    message = await message_for(visit, prompt, visit.staff)
-    return [Edit(message_id=visit.tapped_message, message=message)]
+async def _shown(incoming: IncomingUpdate, prompt: Prompt) -> list[Answer]:
+    message = await message_for(incoming, prompt, incoming.staff)
+    return [Edit(message_id=incoming.tapped_message, message=message)]
 
 
-async def _settle(visit: Visit, alert: Alert, how: str) -> None:
+async def _settle(incoming: IncomingUpdate, alert: Alert, how: str) -> None:
     """Tell nobody else of it any more, and tell the patient that somebody has read it."""
     await deliveries.withdraw(
-        visit.session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason=how
+        incoming.session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason=how
     )
-    await note(visit, f"alert_{how}", f"alert:{alert.id}")
-    patient = await patients.patient_by_id(visit.session, alert.patient_id)
+    await note(incoming, f"alert_{how}", f"alert:{alert.id}")
+    patient = await patients.patient_by_id(incoming.session, alert.patient_id)
     if patient is None or alert.rule in _UNTOLD:
         return
     read = Owed(
@@ -202,21 +214,21 @@ async def _settle(visit: Visit, alert: Alert, how: str) -> None:
         patient_id=patient.id,
         alert_id=alert.id,
         once=f"read:{alert.id}:{alert.round}",
-        subject_id=visit.staff.id,
-        due_at=visit.now,
-        expires_at=visit.now + visit.services.clinic.timing.alert_worth,
+        subject_id=incoming.staff.id,
+        due_at=incoming.now,
+        expires_at=incoming.now + incoming.services.clinic.timing.alert_worth,
     )
-    await deliveries.owe(visit.session, [read], now=visit.now)
+    await deliveries.owe(incoming.session, [read], now=incoming.now)
 
 
-async def _why_not(visit: Visit, alert: Alert) -> Toast:
-    fresh = await alerts.alert_by_id(visit.session, alert.id)
+async def _why_not(incoming: IncomingUpdate, alert: Alert) -> Toast:
+    fresh = await alerts.alert_by_id(incoming.session, alert.id)
     if fresh is None or fresh.state is not AlertState.TAKEN or fresh.taken_by is None:
-        return _toast(visit, "alert.gone")
-    owner = await staff.staff_by_id(visit.session, fresh.taken_by)
-    name = (owner.name if owner else None) or visit.speech.say("alert.somebody")
-    return Toast(tap_id=visit.tap_id or "", text=visit.speech.say("alert.has_it", name=name))
+        return _toast(incoming, "alert.gone")
+    owner = await staff.staff_by_id(incoming.session, fresh.taken_by)
+    name = (owner.name if owner else None) or incoming.speech.say("alert.somebody")
+    return Toast(tap_id=incoming.tap_id or "", text=incoming.speech.say("alert.has_it", name=name))
 
 
-def _toast(visit: Visit, key: str | None = None) -> Toast:
-    return Toast(tap_id=visit.tap_id or "", text=visit.speech.say(key) if key else None)
+def _toast(incoming: IncomingUpdate, key: str | None = None) -> Toast:
+    return Toast(tap_id=incoming.tap_id or "", text=incoming.speech.say(key) if key else None)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from db import audit
 
 
-async def note(visit: Visit, act: str, subject: str | None = None, **details: Any) -> None:
+async def note(
+    incoming: IncomingUpdate, act: str, subject: str | None = None, **details: Any
+) -> None:
     """Write a line of the audit log: who is here, which act, on what (`patient:<id>`); `details` holds no words."""
     await audit.note(
-        visit.session,
-        actor=f"staff:{visit.staff.id}",
+        incoming.session,
+        actor=f"staff:{incoming.staff.id}",
         act=act,
         subject=subject,
         details=details,
-        now=visit.now,
+        now=incoming.now,
     )

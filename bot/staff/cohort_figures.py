@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.intake.attachments import off_loop
 from bot.intake.routing import arguments_of
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.services import Services
 from bot.staff.audit import note
 from content.staff.digests import figures_message
@@ -27,12 +27,12 @@ COHORT = "cohort"
 MOST = 5
 
 
-async def on_figures_asked(visit: Visit) -> Sequence[Answer]:
+async def on_figures_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the week of the cohort named behind the command, or of each she sees."""
-    chosen = await _chosen(visit, arguments_of(visit))
+    chosen = await _chosen(incoming, arguments_of(incoming))
     if not chosen:
-        return [Say(message=visit.speech.message("digest.no_such_cohort"))]
-    return [await _asked(visit, cohort) for cohort in chosen[:MOST]]
+        return [Say(message=incoming.speech.message("digest.no_such_cohort"))]
+    return [await _asked(incoming, cohort) for cohort in chosen[:MOST]]
 
 
 async def make_figures(services: Services, details: Mapping[str, Any]) -> Message | None:
@@ -45,12 +45,12 @@ async def make_figures(services: Services, details: Mapping[str, Any]) -> Messag
         found = await cohort_figures.figures_of_cohort(
             session,
             cohort.id,
-            services.shelf.programmes[cohort.programme],
+            services.bundle.programmes[cohort.programme],
             today=today,
             now=now,
         )
         ratings = await cohort_figures.ratings_of_cohort(session, cohort.id, since=since)
-    speech = services.shelf.speech(details["language"])
+    speech = services.bundle.speech(details["language"])
     message = figures_message(speech, cohort.name, found)
     weeks = weeks_of(ratings, today=today)
     if not any(week.n for week in weeks):
@@ -59,21 +59,21 @@ async def make_figures(services: Services, details: Mapping[str, Any]) -> Messag
     return replace(message, media=Media(kind=MediaKind.PHOTO, name="cohort.png", data=picture))
 
 
-async def _chosen(visit: Visit, name: str) -> list[Cohort]:
-    mine = visit.staff.cohorts
-    known = await cohorts.all_cohorts(visit.session)
+async def _chosen(incoming: IncomingUpdate, name: str) -> list[Cohort]:
+    mine = incoming.staff.cohorts
+    known = await cohorts.all_cohorts(incoming.session)
     seen = [one for one in known if mine is None or one.id in mine]
     return [one for one in seen if not name or one.name.casefold() == name.casefold()]
 
 
-async def _asked(visit: Visit, cohort: Cohort) -> Made:
-    await note(visit, "figures_read", f"cohort:{cohort.id}")
+async def _asked(incoming: IncomingUpdate, cohort: Cohort) -> Made:
+    await note(incoming, "figures_read", f"cohort:{cohort.id}")
     return Made(
         maker=COHORT,
         details={
             "cohort": cohort.id,
-            "language": visit.staff.language,
-            "zone": visit.staff.zone,
+            "language": incoming.staff.language,
+            "zone": incoming.staff.zone,
         },
-        otherwise=visit.speech.message("progress.failed"),
+        otherwise=incoming.speech.message("progress.failed"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from content.staff.cohorts import (
     CHECK,
@@ -28,37 +28,37 @@ from rules.vocabulary import Role
 _COLUMNS = {CHECK: "check_minute", NUDGE: "nudge_minute"}
 
 
-async def on_programmes_asked(visit: Visit) -> Sequence[Answer]:
+async def on_programmes_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List the cohorts; only an admin changes what a whole group is sent."""
-    await cohorts.default_cohort(visit.session, now=visit.now)
+    await cohorts.default_cohort(incoming.session, now=incoming.now)
     prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.STAFF_MENU, now=visit.now
+        incoming.session, incoming.staff, PromptKind.STAFF_MENU, now=incoming.now
     )
-    return [Say(message=await _list(visit, prompt.id), prompt_id=prompt.id)]
+    return [Say(message=await _list(incoming, prompt.id), prompt_id=prompt.id)]
 
 
-async def on_cohort_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_cohort_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show a cohort or its times, or change what the button says."""
-    number, _, value = visit.value.partition(":")
-    found = await cohorts.all_cohorts(visit.session)
+    number, _, value = incoming.value.partition(":")
+    found = await cohorts.all_cohorts(incoming.session)
     place = int(number) if number.isdecimal() else len(found)
-    if visit.staff.role is not Role.ADMIN or place >= len(found):
-        return toasts(visit, visit.speech.say("cohort.admins"))
+    if incoming.staff.role is not Role.ADMIN or place >= len(found):
+        return toasts(incoming, incoming.speech.say("cohort.admins"))
     what, _, chosen = value.partition(":")
     if what == "all":
-        return _shown(visit, await _list(visit, visit.asked.id))
+        return _shown(incoming, await _list(incoming, incoming.asked.id))
     if what in _COLUMNS and not chosen:
-        page = time_page(_sheet(visit, place), _following(visit, found[place]), what)
-        return _shown(visit, page)
-    change = _change(visit, what, chosen)
+        page = time_page(_sheet(incoming, place), _following(incoming, found[place]), what)
+        return _shown(incoming, page)
+    change = _change(incoming, what, chosen)
     if change:
-        await _changed(visit, found[place], change)
-    return await _cohort(visit, found[place].id, place, saved=bool(change))
+        await _changed(incoming, found[place], change)
+    return await _cohort(incoming, found[place].id, place, saved=bool(change))
 
 
-def _change(visit: Visit, what: str, chosen: str) -> dict[str, Any]:
+def _change(incoming: IncomingUpdate, what: str, chosen: str) -> dict[str, Any]:
     """Return the columns that a tap changes, none for what no button says."""
-    programmes = list(visit.services.shelf.programmes)
+    programmes = list(incoming.services.bundle.programmes)
     if what == "p" and chosen.isdecimal() and int(chosen) < len(programmes):
         return {"programme": programmes[int(chosen)]}
     if what in _COLUMNS and chosen == PROGRAMMES_OWN:
@@ -68,39 +68,41 @@ def _change(visit: Visit, what: str, chosen: str) -> dict[str, Any]:
     return {}
 
 
-async def _changed(visit: Visit, cohort: Cohort, change: dict[str, Any]) -> None:
-    await cohorts.change_cohort(visit.session, cohort.id, **change)
-    await note(visit, "cohort_changed", f"cohort:{cohort.id}", **change)
+async def _changed(incoming: IncomingUpdate, cohort: Cohort, change: dict[str, Any]) -> None:
+    await cohorts.change_cohort(incoming.session, cohort.id, **change)
+    await note(incoming, "cohort_changed", f"cohort:{cohort.id}", **change)
 
 
-async def _cohort(visit: Visit, cohort_id: int, place: int, *, saved: bool) -> Sequence[Answer]:
-    cohort = await cohorts.cohort_by_id(visit.session, cohort_id)
+async def _cohort(
+    incoming: IncomingUpdate, cohort_id: int, place: int, *, saved: bool
+) -> Sequence[Answer]:
+    cohort = await cohorts.cohort_by_id(incoming.session, cohort_id)
     page = cohort_page(
-        _sheet(visit, place), _following(visit, cohort), visit.services.shelf.programmes
+        _sheet(incoming, place), _following(incoming, cohort), incoming.services.bundle.programmes
     )
-    return _shown(visit, page, visit.speech.say("settings.saved") if saved else None)
+    return _shown(incoming, page, incoming.speech.say("settings.saved") if saved else None)
 
 
-async def _list(visit: Visit, prompt_id: int) -> Message:
-    found = await cohorts.all_cohorts(visit.session)
-    shown = [_following(visit, one) for one in found]
-    may_change = visit.staff.role is Role.ADMIN
-    return cohort_list(visit.speech, prompt_id, shown, may_change=may_change)
+async def _list(incoming: IncomingUpdate, prompt_id: int) -> Message:
+    found = await cohorts.all_cohorts(incoming.session)
+    shown = [_following(incoming, one) for one in found]
+    may_change = incoming.staff.role is Role.ADMIN
+    return cohort_list(incoming.speech, prompt_id, shown, may_change=may_change)
 
 
-def _following(visit: Visit, cohort: Cohort) -> Following:
+def _following(incoming: IncomingUpdate, cohort: Cohort) -> Following:
     return Following(
         name=cohort.name,
         follows=cohort.programme,
-        programme=visit.services.shelf.programmes.get(cohort.programme),
+        programme=incoming.services.bundle.programmes.get(cohort.programme),
         check_at=cohort.check_at,
         nudge_at=cohort.nudge_at,
     )
 
 
-def _sheet(visit: Visit, place: int) -> Sheet:
-    return Sheet(visit.speech, visit.asked.id, place)
+def _sheet(incoming: IncomingUpdate, place: int) -> Sheet:
+    return Sheet(incoming.speech, incoming.asked.id, place)
 
 
-def _shown(visit: Visit, message: Message, toast: str | None = None) -> list[Answer]:
-    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit, toast)]
+def _shown(incoming: IncomingUpdate, message: Message, toast: str | None = None) -> list[Answer]:
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming, toast)]

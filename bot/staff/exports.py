@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.intake.attachments import off_loop
 from bot.intake.screens import shown, toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.process.database_snapshot import exported
 from bot.services import Services
 from bot.staff.audit import note
@@ -27,36 +27,38 @@ FILES = "export"
 MOST_BYTES = 45 * 1024 * 1024
 
 
-async def on_export_asked(visit: Visit) -> Sequence[Answer]:
+async def on_export_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask an admin for the kind of file; anybody else of staff is told whom to ask."""
-    if visit.staff.role is not Role.ADMIN:
-        return [Say(message=visit.speech.message("staff.export.not_yours")), *toasts(visit)]
+    if incoming.staff.role is not Role.ADMIN:
+        return [Say(message=incoming.speech.message("staff.export.not_yours")), *toasts(incoming)]
     return await shown(
-        visit, lambda prompt_id: which_export(visit.speech, prompt_id), kind=PromptKind.STAFF_MENU
+        incoming,
+        lambda prompt_id: which_export(incoming.speech, prompt_id),
+        kind=PromptKind.STAFF_MENU,
     )
 
 
-async def on_export_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_export_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Note who exported what, and send it."""
-    if visit.staff.role is not Role.ADMIN or visit.value not in set(ExportFormat):
-        return [Say(message=visit.speech.message("staff.export.not_yours")), *toasts(visit)]
-    await note(visit, "export", format=visit.value)
+    if incoming.staff.role is not Role.ADMIN or incoming.value not in set(ExportFormat):
+        return [Say(message=incoming.speech.message("staff.export.not_yours")), *toasts(incoming)]
+    await note(incoming, "export", format=incoming.value)
     made = Made(
         maker=FILES,
         details={
-            "format": visit.value,
-            "language": visit.staff.language,
-            "zone": visit.staff.zone,
+            "format": incoming.value,
+            "language": incoming.staff.language,
+            "zone": incoming.staff.zone,
         },
-        otherwise=visit.speech.message("staff.export.failed"),
+        otherwise=incoming.speech.message("staff.export.failed"),
     )
-    return [*toasts(visit), made]
+    return [*toasts(incoming), made]
 
 
 async def make_export(services: Services, details: Mapping[str, Any]) -> Message | None:
     """Read one moment of the database, and pack the files; too much for a chat is said."""
     kind, now = ExportFormat(details["format"]), services.clock.now()
-    speech = services.shelf.speech(details["language"])
+    speech = services.bundle.speech(details["language"])
     packed, count = await off_loop(_packed, services.database.url, kind, now)
     if len(packed) > MOST_BYTES:
         return speech.message("staff.export.too_large", format=kind.value)

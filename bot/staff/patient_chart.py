@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.patient.progress import USUAL_SPAN, picture_of, read_span
 from bot.services import Services
 from bot.staff.audit import note
@@ -20,18 +20,18 @@ from rules.prompts import Answer, Made
 STAFF_CHART = "staff_chart"
 
 
-async def on_chart_asked(visit: Visit) -> Sequence[Answer]:
+async def on_chart_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Send the chart of the patient on the card."""
-    patient = await meant(visit)
+    patient = await meant(incoming)
     if patient is None:
-        return toasts(visit, visit.speech.say("patients.gone"))
-    await note(visit, "chart_read", f"patient:{patient.id}")
+        return toasts(incoming, incoming.speech.say("patients.gone"))
+    await note(incoming, "chart_read", f"patient:{patient.id}")
     made = Made(
         maker=STAFF_CHART,
-        details={"patient": patient.id, "language": visit.staff.language},
-        otherwise=visit.speech.message("progress.failed"),
+        details={"patient": patient.id, "language": incoming.staff.language},
+        otherwise=incoming.speech.message("progress.failed"),
     )
-    return [*toasts(visit), made]
+    return [*toasts(incoming), made]
 
 
 async def make_staff_chart(services: Services, details: Mapping[str, Any]) -> Message | None:
@@ -39,7 +39,7 @@ async def make_staff_chart(services: Services, details: Mapping[str, Any]) -> Me
     read = await read_span(services, details["patient"], str(USUAL_SPAN))
     if read is None:
         return None
-    speech = services.shelf.speech(details["language"])
+    speech = services.bundle.speech(details["language"])
     if read.progress is None:
         return speech.message("patients.chart_none")
     message = bold(who_of(read.patient)).message()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.staff import invites
 from bot.staff.audit import note
 from content.staff.team import (
@@ -36,147 +36,160 @@ _COHORT = re.compile(r"(\d{1,4}):cohort:(all|\d{1,4})")
 _REVOKE = re.compile(r"(\d{1,4}):revoke")
 
 
-async def on_team_asked(visit: Visit) -> Sequence[Answer]:
+async def on_team_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List who works here."""
-    prompt_id = await _prompt(visit)
+    prompt_id = await _prompt(incoming)
     return [
-        Say(message=team_page(visit.speech, await _page(visit, prompt_id)), prompt_id=prompt_id)
+        Say(
+            message=team_page(incoming.speech, await _page(incoming, prompt_id)),
+            prompt_id=prompt_id,
+        )
     ]
 
 
-async def on_team_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_team_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Go where a button of the list points: a member, being away, the digest, the open links."""
-    page = await _page(visit, visit.asked.id)
-    match visit.value:
+    page = await _page(incoming, incoming.asked.id)
+    match incoming.value:
         case "away":
-            return _edit(visit, away_page(visit.speech, page))
+            return _edit(incoming, away_page(incoming.speech, page))
         case "digest":
-            return _edit(visit, digest_page(visit.speech, page.prompt_id, page.reader))
-        case "links" if _is_admin(visit):
-            return await invites.on_links_asked(visit)
-        case place if place.isdecimal() and int(place) < len(page.members) and _is_admin(visit):
-            return _edit(visit, member_page(visit.speech, page, page.members[int(place)]))
-    return _edit(visit, team_page(visit.speech, page))
+            return _edit(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
+        case "links" if _is_admin(incoming):
+            return await invites.on_links_asked(incoming)
+        case place if place.isdecimal() and int(place) < len(page.members) and _is_admin(incoming):
+            return _edit(incoming, member_page(incoming.speech, page, page.members[int(place)]))
+    return _edit(incoming, team_page(incoming.speech, page))
 
 
-async def on_member_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_member_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Change a colleague's role or cohorts, or take her role back; admins only."""
-    page = await _page(visit, visit.asked.id)
-    place = visit.value.partition(":")[0]
-    if not _is_admin(visit) or not place.isdecimal() or int(place) >= len(page.members):
-        return toasts(visit, visit.speech.say("staff.not_yours"))
+    page = await _page(incoming, incoming.asked.id)
+    place = incoming.value.partition(":")[0]
+    if not _is_admin(incoming) or not place.isdecimal() or int(place) >= len(page.members):
+        return toasts(incoming, incoming.speech.say("staff.not_yours"))
     member = page.members[int(place)]
-    if _REVOKE.fullmatch(visit.value):
-        return await _revoke(visit, member)
-    if (role := _ROLE.fullmatch(visit.value)) and role[2] in list(Role):
-        if await _last_admin(visit, member):
-            return toasts(visit, visit.speech.say("staff.last_admin"), loud=True)
-        await _change(visit, member, "role_changed", role=Role(role[2]))
-    elif found := _COHORT.fullmatch(visit.value):
-        await _change(visit, member, "cohorts_changed", cohorts=_cohorts(page, member, found[2]))
-    page = await _page(visit, visit.asked.id)
-    return _edit(visit, member_page(visit.speech, page, page.members[int(place)]))
+    if _REVOKE.fullmatch(incoming.value):
+        return await _revoke(incoming, member)
+    if (role := _ROLE.fullmatch(incoming.value)) and role[2] in list(Role):
+        if await _last_admin(incoming, member):
+            return toasts(incoming, incoming.speech.say("staff.last_admin"), loud=True)
+        await _change(incoming, member, "role_changed", role=Role(role[2]))
+    elif found := _COHORT.fullmatch(incoming.value):
+        await _change(incoming, member, "cohorts_changed", cohorts=_cohorts(page, member, found[2]))
+    page = await _page(incoming, incoming.asked.id)
+    return _edit(incoming, member_page(incoming.speech, page, page.members[int(place)]))
 
 
-async def on_away_asked(visit: Visit) -> Sequence[Answer]:
+async def on_away_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask how long she is away."""
-    prompt_id = await _prompt(visit)
-    page = await _page(visit, prompt_id)
-    return [Say(message=away_page(visit.speech, page), prompt_id=prompt_id)]
+    prompt_id = await _prompt(incoming)
+    page = await _page(incoming, prompt_id)
+    return [Say(message=away_page(incoming.speech, page), prompt_id=prompt_id)]
 
 
-async def on_away_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_away_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her nothing while she is away, and ask who stands in; or let her be back."""
-    days = int(visit.value) if visit.value.isdecimal() else -1
+    days = int(incoming.value) if incoming.value.isdecimal() else -1
     if days == 0:
-        await _change(visit, visit.staff, "is_back", away_until=None, cover_id=None)
-        return _edit(visit, visit.speech.message("staff.is_back"))
+        await _change(incoming, incoming.staff, "is_back", away_until=None, cover_id=None)
+        return _edit(incoming, incoming.speech.message("staff.is_back"))
     if days not in AWAY_DAYS:
-        return toasts(visit)
-    until = pause_until(visit.now, visit.staff.zone, days)
-    await _change(visit, visit.staff, "is_away", away_until=until, cover_id=None)
-    taken = await alerts.alerts_taken_by(visit.session, visit.staff.id)
-    page = await _page(visit, visit.asked.id)
-    return _edit(visit, cover_page(visit.speech, page, taken=len(taken)))
+        return toasts(incoming)
+    until = pause_until(incoming.now, incoming.staff.zone, days)
+    await _change(incoming, incoming.staff, "is_away", away_until=until, cover_id=None)
+    taken = await alerts.alerts_taken_by(incoming.session, incoming.staff.id)
+    page = await _page(incoming, incoming.asked.id)
+    return _edit(incoming, cover_page(incoming.speech, page, taken=len(taken)))
 
 
-async def on_cover_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_cover_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let a colleague stand in; what she had taken is passed on to that one, or to all."""
-    working = await staff.working_staff(visit.session)
-    cover = next((one for one in working if str(one.id) == visit.value), None)
-    if cover is None and visit.value != NEVER:
-        return toasts(visit, visit.speech.say("staff.not_yours"))
-    await _change(visit, visit.staff, "is_covered", cover_id=cover.id if cover else None)
-    for alert in await alerts.alerts_taken_by(visit.session, visit.staff.id):
+    working = await staff.working_staff(incoming.session)
+    cover = next((one for one in working if str(one.id) == incoming.value), None)
+    if cover is None and incoming.value != NEVER:
+        return toasts(incoming, incoming.speech.say("staff.not_yours"))
+    await _change(incoming, incoming.staff, "is_covered", cover_id=cover.id if cover else None)
+    for alert in await alerts.alerts_taken_by(incoming.session, incoming.staff.id):
         await alerts.pass_alert(
-            visit.session, alert, to=cover.id if cover else None, by=visit.staff.id, now=visit.now
+            incoming.session,
+            alert,
+            to=cover.id if cover else None,
+            by=incoming.staff.id,
+            now=incoming.now,
         )
-    page = await _page(visit, visit.asked.id)
-    return _edit(visit, away_page(visit.speech, page))
+    page = await _page(incoming, incoming.asked.id)
+    return _edit(incoming, away_page(incoming.speech, page))
 
 
-async def on_digest_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_digest_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let the digest come at another time, or no more."""
-    if visit.value not in (NEVER, *map(str, DIGESTS)):
-        return toasts(visit)
-    minute = None if visit.value == NEVER else int(visit.value)
-    due = None if minute is None else next_digest(minute, visit.staff.zone, after=visit.now)
-    await _change(visit, visit.staff, "digest_set", digest_minute=minute, digest_at=due)
-    page = await _page(visit, visit.asked.id)
-    return _edit(visit, digest_page(visit.speech, page.prompt_id, page.reader))
+    if incoming.value not in (NEVER, *map(str, DIGESTS)):
+        return toasts(incoming)
+    minute = None if incoming.value == NEVER else int(incoming.value)
+    due = None if minute is None else next_digest(minute, incoming.staff.zone, after=incoming.now)
+    await _change(incoming, incoming.staff, "digest_set", digest_minute=minute, digest_at=due)
+    page = await _page(incoming, incoming.asked.id)
+    return _edit(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
 
 
-async def on_audit_asked(visit: Visit) -> Sequence[Answer]:
+async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show an admin who read or did what, about one patient where her code follows."""
-    if not _is_admin(visit):
-        return [Say(message=visit.speech.message("staff.admins_only"))]
+    if not _is_admin(incoming):
+        return [Say(message=incoming.speech.message("staff.admins_only"))]
     about = None
-    if words := arguments_of(visit):
-        found = await patient_overviews.found_ids(visit.session, visit.staff, words)
+    if words := arguments_of(incoming):
+        found = await patient_overviews.found_ids(incoming.session, incoming.staff, words)
         if len(found) != 1:
-            return [Say(message=visit.speech.message("patients.nobody_found"))]
+            return [Say(message=incoming.speech.message("patients.nobody_found"))]
         about = found[0]
-    prompt_id = await _prompt(visit, subject_id=about)
-    await note(visit, "audit_read")
-    return [Say(message=await _audit(visit, prompt_id, about, 0), prompt_id=prompt_id)]
+    prompt_id = await _prompt(incoming, subject_id=about)
+    await note(incoming, "audit_read")
+    return [Say(message=await _audit(incoming, prompt_id, about, 0), prompt_id=prompt_id)]
 
 
-async def on_audit_turned(visit: Visit) -> Sequence[Answer]:
+async def on_audit_turned(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show another page of it."""
-    if not _is_admin(visit) or not visit.value.isdecimal():
-        return toasts(visit)
-    message = await _audit(visit, visit.asked.id, visit.asked.subject_id, int(visit.value))
-    return _edit(visit, message)
+    if not _is_admin(incoming) or not incoming.value.isdecimal():
+        return toasts(incoming)
+    message = await _audit(
+        incoming, incoming.asked.id, incoming.asked.subject_id, int(incoming.value)
+    )
+    return _edit(incoming, message)
 
 
 # ---------------------------------------------------------------- how it is done
 
 
-def _is_admin(visit: Visit) -> bool:
-    return visit.staff.role is Role.ADMIN
+def _is_admin(incoming: IncomingUpdate) -> bool:
+    return incoming.staff.role is Role.ADMIN
 
 
-async def _prompt(visit: Visit, *, subject_id: int | None = None) -> int:
+async def _prompt(incoming: IncomingUpdate, *, subject_id: int | None = None) -> int:
     prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.STAFF_MENU, subject_id=subject_id, now=visit.now
+        incoming.session,
+        incoming.staff,
+        PromptKind.STAFF_MENU,
+        subject_id=subject_id,
+        now=incoming.now,
     )
     return prompt.id
 
 
-async def _page(visit: Visit, prompt_id: int) -> TeamPage:
-    members = await staff.working_staff(visit.session)
-    known = await cohorts.all_cohorts(visit.session)
+async def _page(incoming: IncomingUpdate, prompt_id: int) -> TeamPage:
+    members = await staff.working_staff(incoming.session)
+    known = await cohorts.all_cohorts(incoming.session)
     return TeamPage(
         prompt_id=prompt_id,
-        reader=next(one for one in members if one.id == visit.staff.id),
+        reader=next(one for one in members if one.id == incoming.staff.id),
         members=members,
-        now=visit.now,
+        now=incoming.now,
         cohorts={one.id: one.name for one in known},
     )
 
 
-def _edit(visit: Visit, message: Message) -> list[Answer]:
-    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit)]
+def _edit(incoming: IncomingUpdate, message: Message) -> list[Answer]:
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
 def _cohorts(page: TeamPage, member: Staff, chosen: str) -> list[int] | None:
@@ -188,37 +201,39 @@ def _cohorts(page: TeamPage, member: Staff, chosen: str) -> list[int] | None:
     return sorted(seen) or None
 
 
-async def _revoke(visit: Visit, member: Staff) -> Sequence[Answer]:
-    if member.id == visit.staff.id or await _last_admin(visit, member):
-        return toasts(visit, visit.speech.say("staff.last_admin"), loud=True)
-    for alert in await alerts.alerts_taken_by(visit.session, member.id):
-        await alerts.pass_alert(visit.session, alert, to=None, by=visit.staff.id, now=visit.now)
-    await prompts.close_prompts(visit.session, member.chat_id, now=visit.now)
-    await _change(visit, member, "role_revoked", revoked_at=visit.now, digest_at=None)
-    page = await _page(visit, visit.asked.id)
-    return _edit(visit, team_page(visit.speech, page))
+async def _revoke(incoming: IncomingUpdate, member: Staff) -> Sequence[Answer]:
+    if member.id == incoming.staff.id or await _last_admin(incoming, member):
+        return toasts(incoming, incoming.speech.say("staff.last_admin"), loud=True)
+    for alert in await alerts.alerts_taken_by(incoming.session, member.id):
+        await alerts.pass_alert(
+            incoming.session, alert, to=None, by=incoming.staff.id, now=incoming.now
+        )
+    await prompts.close_prompts(incoming.session, member.chat_id, now=incoming.now)
+    await _change(incoming, member, "role_revoked", revoked_at=incoming.now, digest_at=None)
+    page = await _page(incoming, incoming.asked.id)
+    return _edit(incoming, team_page(incoming.speech, page))
 
 
-async def _last_admin(visit: Visit, member: Staff) -> bool:
-    admins = [one for one in await staff.working_staff(visit.session) if one.role is Role.ADMIN]
+async def _last_admin(incoming: IncomingUpdate, member: Staff) -> bool:
+    admins = [one for one in await staff.working_staff(incoming.session) if one.role is Role.ADMIN]
     return [one.id for one in admins] == [member.id]
 
 
-async def _change(visit: Visit, member: Staff, act: str, **values: object) -> None:
-    await staff.change_staff(visit.session, member.id, **values)
-    await note(visit, act, f"staff:{member.id}")
+async def _change(incoming: IncomingUpdate, member: Staff, act: str, **values: object) -> None:
+    await staff.change_staff(incoming.session, member.id, **values)
+    await note(incoming, act, f"staff:{member.id}")
 
 
-async def _audit(visit: Visit, prompt_id: int, about: int | None, page: int) -> Message:
-    names = {one.id: one.name for one in await staff.all_staff(visit.session) if one.name}
+async def _audit(incoming: IncomingUpdate, prompt_id: int, about: int | None, page: int) -> Message:
+    names = {one.id: one.name for one in await staff.all_staff(incoming.session) if one.name}
     found = await audit.entries(
-        visit.session, names=names, patient_id=about, skip=page * ENTRIES, limit=ENTRIES + 1
+        incoming.session, names=names, patient_id=about, skip=page * ENTRIES, limit=ENTRIES + 1
     )
     return audit_page(
-        visit.speech,
+        incoming.speech,
         prompt_id,
         found[:ENTRIES],
         page=page,
         more=len(found) > ENTRIES,
-        zone=visit.staff.zone,
+        zone=incoming.staff.zone,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 from pydantic_core import to_json
 
-from bot.transport.connection_pool import Lanes, MaybeSent, NotSent, Reply
+from bot.transport.connection_pool import ConnectionPool, MaybeSent, NotSent, Reply
 
 SEND_SECONDS = 30.0
 POLL_MARGIN_SECONDS = 15.0
@@ -33,8 +33,8 @@ class TelegramHttp:
 
     def __init__(self, api_url: str, token: str) -> None:
         address = f"{api_url.rstrip('/')}/bot{token}/"
-        self._sends = Lanes(address, most=MOST_CONNECTIONS)
-        self._polls = Lanes(address, most=2)
+        self._sends = ConnectionPool(address, most=MOST_CONNECTIONS)
+        self._polls = ConnectionPool(address, most=2)
         # Whoever counts: the method, and the HTTP status or how there was none.
         self.on_call: Callable[[str, str], None] = _uncounted
         # Whoever may lead no longer asks nothing of Telegram.
@@ -51,14 +51,16 @@ class TelegramHttp:
         """Post one method call; raise NotSent or MaybeSent when no answer came within `seconds`."""
         if not self.may_call():
             raise NotSent("not_leading")
-        lanes = self._polls if polling else self._sends
+        connections = self._polls if polling else self._sends
         if isinstance(body, aiohttp.FormData):
             form = body()
             content, content_type = await form.as_bytes(), form.headers["Content-Type"]
         else:
             content, content_type = to_json(body), "application/json"
         try:
-            reply = await lanes.post(method, content, content_type=content_type, seconds=seconds)
+            reply = await connections.post(
+                method, content, content_type=content_type, seconds=seconds
+            )
         except NotSent:
             self.on_call(method, "unsent")
             raise

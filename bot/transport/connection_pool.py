@@ -54,7 +54,7 @@ class Reply:
         return value if isinstance(value, dict) else None
 
 
-class Lanes:
+class ConnectionPool:
     """The kept connections to the host of one address, at most so many at once."""
 
     def __init__(self, address: str, *, most: int) -> None:
@@ -66,8 +66,8 @@ class Lanes:
         self._path = parts.path
         self._tls: ssl.SSLContext | None = None
         # Used last, taken first: what is idle longest is at the left.
-        self._idle: deque[_Lane] = deque()
-        self._busy: set[_Lane] = set()
+        self._idle: deque[_Connection] = deque()
+        self._busy: set[_Connection] = set()
         self._most = most
         self._taken = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -125,7 +125,7 @@ class Lanes:
                 return
         self._taken -= 1
 
-    def _kept(self) -> _Lane | None:
+    def _kept(self) -> _Connection | None:
         """Return an open connection, the one used last; those that are over are put away."""
         while self._idle:
             lane = self._idle.pop()
@@ -133,14 +133,14 @@ class Lanes:
                 return lane
         return None
 
-    def _keep(self, lane: _Lane) -> None:
+    def _keep(self, lane: _Connection) -> None:
         """Keep a lane for the next request; put away what has been idle for too long."""
         if lane.stays():
             self._idle.append(lane)
         while self._idle and not self._idle[0].stays():
             self._idle.popleft()
 
-    async def _opened(self) -> _Lane:
+    async def _opened(self) -> _Connection:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -152,7 +152,7 @@ class Lanes:
                 if self._secure and self._tls is None:
                     self._tls = ssl.create_default_context()
                 _, lane = await loop.create_connection(
-                    lambda: _Lane(loop),
+                    lambda: _Connection(loop),
                     sock=way,
                     ssl=self._tls,
                     server_hostname=self._host if self._secure else None,
@@ -163,7 +163,7 @@ class Lanes:
         return lane
 
 
-class _Lane(asyncio.Protocol):
+class _Connection(asyncio.Protocol):
     """One connection; httptools calls its `on_` methods."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:

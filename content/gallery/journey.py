@@ -71,10 +71,10 @@ def week_scenes(stage: Stage) -> Shown:
 def reading_scenes(stage: Stage) -> Shown:
     """Yield the pages on which she reads by topic, and finds what she keeps."""
     speech, library = stage.speech, stage.library
-    shelf = library.of_kind(Kind.LESSON)
-    yield "Which topic", lessons.topics_page(speech, PROMPT, shelf)
-    for topic in lessons.topics_of(shelf):
-        page = lessons.lessons_page(speech, library, PROMPT, shelf, topic)
+    bundle = library.of_kind(Kind.LESSON)
+    yield "Which topic", lessons.topics_page(speech, PROMPT, bundle)
+    for topic in lessons.topics_of(bundle):
+        page = lessons.lessons_page(speech, library, PROMPT, bundle, topic)
         yield f"Which lesson: {topic}", page
     for depth in Depth:
         page = lessons.lesson_page(
@@ -82,7 +82,7 @@ def reading_scenes(stage: Stage) -> Shown:
             library,
             PROMPT,
             place=0,
-            item=shelf[0],
+            item=bundle[0],
             depth=depth,
             kept=depth is Depth.INTERMEDIATE,
         )
@@ -149,7 +149,7 @@ def asking_scenes(stage: Stage) -> Shown:
 def travel_scenes(stage: Stage) -> Shown:
     """Yield what a journey asks, and which kinds of idea she wants."""
     speech, sheet = stage.speech, patient_settings.Sheet(stage.speech, PROMPT)
-    city = stage.shelf.zones.city
+    city = stage.bundle.zones.city
     there = "Europe/Lisbon"
     journey = Journey(
         home=city(ZONE, speech.language),

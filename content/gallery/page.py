@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.files.library import Library
 from content.gallery import journey, patients, staff, team
 from content.gallery.message_html import message_html, page_html
@@ -58,10 +58,10 @@ class Scene:
     keys: frozenset[str]
 
 
-def gallery_html(shelf: Shelf) -> str:
+def gallery_html(bundle: ContentBundle) -> str:
     """Return the whole gallery as one page."""
-    shown = {group.title: list(scenes_of(group, shelf)) for group in GROUPS}
-    loose = phrases_of_no_scene(shelf, shown)
+    shown = {group.title: list(scenes_of(group, bundle)) for group in GROUPS}
+    loose = phrases_of_no_scene(bundle, shown)
     titles = [*shown, *map(_kind_title, Kind), *(f"{_LOOSE}: {topic}" for topic in loose)]
     body = [f'<p class="lead">{escape(_LEAD)}</p>\n', _contents(titles)]
     for title, scenes in shown.items():
@@ -69,28 +69,30 @@ def gallery_html(shelf: Shelf) -> str:
         body += [_scene(scene) for scene in scenes]
     for kind in Kind:
         body.append(_heading(_kind_title(kind)))
-        body += [_item(shelf, item) for item in shelf.library.of_kind(kind)]
+        body += [_item(bundle, item) for item in bundle.library.of_kind(kind)]
     for topic, keys in loose.items():
         body.append(_heading(f"{_LOOSE}: {topic}"))
         body.append(f'<p class="quiet">{escape(_LOOSE_LEAD)}</p>\n')
-        body.append(_loose(shelf, keys))
+        body.append(_loose(bundle, keys))
     return page_html(_TITLE, body)
 
 
-def scenes_of(group: Group, shelf: Shelf) -> Iterator[Scene]:
+def scenes_of(group: Group, bundle: ContentBundle) -> Iterator[Scene]:
     """Yield the states of a group, each in every language."""
-    played = [_played(group, shelf, code) for code in shelf.phrases.languages]
+    played = [_played(group, bundle, code) for code in bundle.phrases.languages]
     for states in zip(*played, strict=True):
-        codes = shelf.phrases.languages
+        codes = bundle.phrases.languages
         messages = {code: message for code, (_, message, _) in zip(codes, states, strict=True)}
         keys = frozenset[str]().union(*(keys for _, _, keys in states))
         yield Scene(state=states[0][0], messages=messages, keys=keys)
 
 
-def phrases_of_no_scene(shelf: Shelf, shown: Mapping[str, Sequence[Scene]]) -> dict[str, list[str]]:
+def phrases_of_no_scene(
+    bundle: ContentBundle, shown: Mapping[str, Sequence[Scene]]
+) -> dict[str, list[str]]:
     """Return the keys that no scene is made of, by topic: toasts, mostly, and answers to what is typed."""
     used = {key for scenes in shown.values() for scene in scenes for key in scene.keys}
-    known = set().union(*(speech.known for speech in shelf.phrases.speeches.values()))
+    known = set().union(*(speech.known for speech in bundle.phrases.speeches.values()))
     left: dict[str, list[str]] = {}
     for key in sorted(known - used):
         if not _unread(key):
@@ -102,9 +104,11 @@ def _unread(key: str) -> bool:
     return bool({key.partition(".")[0], key} & UNREAD.keys())
 
 
-def _played(group: Group, shelf: Shelf, code: str) -> list[tuple[str, Message, frozenset[str]]]:
-    heard = Heard(shelf.speech(code))
-    scenes = group.scenes(stage_of(shelf, heard.speech))
+def _played(
+    group: Group, bundle: ContentBundle, code: str
+) -> list[tuple[str, Message, frozenset[str]]]:
+    heard = Heard(bundle.speech(code))
+    scenes = group.scenes(stage_of(bundle, heard.speech))
     return [(state, message, heard.taken()) for state, message in scenes]
 
 
@@ -144,15 +148,15 @@ def _kind_title(kind: Kind) -> str:
     return f"Library: {kind}"
 
 
-def _item(shelf: Shelf, item: Item) -> str:
+def _item(bundle: ContentBundle, item: Item) -> str:
     found = [f"<h3>{escape(item.id)}</h3>\n"]
     depths: tuple[Depth | None, ...] = tuple(Depth) if item.kind is Kind.LESSON else (None,)
     for depth in depths:
         if depth is not None:
             found.append(f'<p class="quiet">{depth}</p>\n')
         messages = {
-            code: _item_message(shelf.speech(code), shelf.library, item, depth)
-            for code in shelf.phrases.languages
+            code: _item_message(bundle.speech(code), bundle.library, item, depth)
+            for code in bundle.phrases.languages
         }
         found.append(_side_by_side(messages))
     return "".join(found)
@@ -170,12 +174,12 @@ def _item_message(speech: Speech, library: Library, item: Item, depth: Depth | N
     return Message(text=text.text, entities=text.entities, media=picture)
 
 
-def _loose(shelf: Shelf, keys: Sequence[str]) -> str:
+def _loose(bundle: ContentBundle, keys: Sequence[str]) -> str:
     rows = []
     for key in keys:
         rows.append(f'<dt data-key="{key}">{key}</dt>')
-        for code in shelf.phrases.languages:
-            rows.append(f'<dd lang="{code}">{_phrase(shelf.speech(code), key)}</dd>')
+        for code in bundle.phrases.languages:
+            rows.append(f'<dd lang="{code}">{_phrase(bundle.speech(code), key)}</dd>')
     return f'<dl class="loose">{"".join(rows)}</dl>\n'
 
 

@@ -67,7 +67,7 @@ def joining_scenes(stage: Stage) -> Shown:
 
     others = {
         code: patient_settings.language_name(code)
-        for code in stage.shelf.phrases.languages
+        for code in stage.bundle.phrases.languages
         if code != speech.language
     }
     yield (
@@ -83,7 +83,9 @@ def joining_scenes(stage: Stage) -> Shown:
     yield "She leaves before her consent", joining.put_off(frame(Step.HELLO))
     walls = [NOW.astimezone(ZoneInfo(zone)) for zone in (ZONE, "Asia/Tokyo")]
     offered = [
-        Offered(number=n, city=stage.shelf.zones.city(str(wall.tzinfo), speech.language), wall=wall)
+        Offered(
+            number=n, city=stage.bundle.zones.city(str(wall.tzinfo), speech.language), wall=wall
+        )
         for n, wall in enumerate(walls)
     ]
     yield "Time zone", joining.zone_question(frame(Step.ZONE), offered)
@@ -329,7 +331,7 @@ def weekly_scenes(stage: Stage) -> Shown:
 
 def danger_scenes(stage: Stage) -> Shown:
     """Yield "Something feels wrong": its pages, and what to do about each sign."""
-    speech, rules = stage.speech, stage.shelf.typed.danger
+    speech, rules = stage.speech, stage.bundle.typed.danger
     for number, level in enumerate(danger.PAGES):
         yield (
             f"Something feels wrong: {level}",
@@ -443,7 +445,7 @@ def settings_scenes(stage: Stage) -> Shown:
     sheet = patient_settings.Sheet(speech, PROMPT)
     reminders = {one.kind: one for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
     off = replace(reminders[ReminderKind.REFLECTION], days=frozenset())
-    city = stage.shelf.zones.city(ZONE, speech.language)
+    city = stage.bundle.zones.city(ZONE, speech.language)
     walls = [NOW.astimezone(ZoneInfo(zone)) for zone in (ZONE, "Europe/Lisbon", "Asia/Tokyo")]
     chosen = patient_settings.Choices(
         patient=patient, reminders={**reminders, ReminderKind.REFLECTION: off}, city=city
@@ -459,7 +461,7 @@ def settings_scenes(stage: Stage) -> Shown:
     yield "One that is off", patient_settings.kind_page(sheet, off)
     yield "At what time", patient_settings.hours_page(sheet, reminders[ReminderKind.NUDGE], patient)
     yield "On which days", patient_settings.days_page(sheet, reminders[ReminderKind.REFLECTION])
-    yield "Language", patient_settings.languages_page(sheet, stage.shelf.phrases.languages)
+    yield "Language", patient_settings.languages_page(sheet, stage.bundle.phrases.languages)
     yield "Which ideas", patient_settings.ideas_page(sheet, frozenset({Kind.STRENGTH}))
     yield "Her time", patient_settings.times_page(sheet, walls, more=True)
     yield "Her city", patient_settings.cities_page(sheet, [city, "Ceuta"])

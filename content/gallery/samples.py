@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.files.library import Library
 from content.language.speech import Speech
 from rules.alerts import Alert, AlertPriority, AlertRule, AlertState, priority_of
@@ -28,20 +28,20 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 class Stage:
     """What a group of the gallery builds its messages from, in one language."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     speech: Speech
     clinic: Clinic
 
     @property
     def library(self) -> Library:
         """Return the library."""
-        return self.shelf.library
+        return self.bundle.library
 
     @property
     def back(self) -> str:
         """Return a moment at which the team is there again, as a message names it."""
         # Not by the speech that is listened to: these words belong to a message only where it names them.
-        speech = self.shelf.speech(self.speech.language)
+        speech = self.bundle.speech(self.speech.language)
         at = speech.clock(NOW.replace(hour=7, minute=0), ZONE)
         return speech.say("team.back_at", day=speech.weekday(TODAY + 5 * DAY), time=at)
 
@@ -57,7 +57,7 @@ class Group:
     scenes: Callable[[Stage], Shown]
 
 
-def stage_of(shelf: Shelf, speech: Speech) -> Stage:
+def stage_of(bundle: ContentBundle, speech: Speech) -> Stage:
     """Return the stage on which this language is shown."""
     told = speech.defaults
     clinic = Clinic(
@@ -67,7 +67,7 @@ def stage_of(shelf: Shelf, speech: Speech) -> Stage:
         staffed=parse_staffed_hours("Mon-Fri 08:00-16:00"),
         bot_name="limber_bot",
     )
-    return Stage(shelf=shelf, speech=speech, clinic=clinic)
+    return Stage(bundle=bundle, speech=speech, clinic=clinic)
 
 
 def somebody(**facts: Any) -> Patient:

@@ -380,7 +380,7 @@ def _draft(stage: Stage) -> draft.Board:
         broadcast=broadcast,
         prompt_id=PROMPT,
         cohorts={1: "Tuesday clinic", 2: "Study"},
-        languages=stage.shelf.phrases.languages,
+        languages=stage.bundle.phrases.languages,
         readers={"en": 300, "es": 100},
         zone=ZONE,
         now=NOW,
@@ -450,7 +450,7 @@ def library_scenes(stage: Stage) -> Shown:
 
 def cohort_scenes(stage: Stage) -> Shown:
     """Yield how an admin chooses a cohort's programme and times."""
-    speech, programmes = stage.speech, stage.shelf.programmes
+    speech, programmes = stage.speech, stage.bundle.programmes
     sheet = cohorts.Sheet(speech, PROMPT)
     whole = cohorts.Following(
         name="Tuesday clinic",

@@ -22,7 +22,7 @@ from db.engine.database import Database
 from rules.clock import Clock
 from rules.delivery import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priority
 from rules.pacing import Pacer
-from rules.worker_loop import NEVER, Loop
+from rules.worker_loop import NEVER, WorkerLoop
 from scheduler.delivery.composition import Composing, Ready
 from scheduler.delivery.outcomes import SECOND_LOOK, Ended, note_holds, record
 from scheduler.ports import Composed, Composers, Sender
@@ -78,7 +78,7 @@ class _Outlook:
     anew: bool = True
 
 
-class Delivering:
+class DeliveryLoop:
     """The one place from which owed messages go out."""
 
     def __init__(
@@ -109,7 +109,7 @@ class Delivering:
         self._second_tries = 0
         self._closing = False
         self.on_recorded: list[Callable[[], None]] = []
-        self.loop = Loop(clock, self.round)
+        self.loop = WorkerLoop(clock, self.round)
         database.on_owed.append(self._look_now)
         pacer.on_held.append(self._keep_holds)
 

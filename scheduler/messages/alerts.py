@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.staff.alerts import alert_message, read_note
 from db import alerts, patients, prompts, staff
 from db.alert_details import board_of, story_of
@@ -155,7 +155,7 @@ async def _tell(
 class Alerting:
     """Composes what staff read of alerts, and what the patient reads of staff."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def compose(
@@ -178,7 +178,7 @@ class Alerting:
         )
         if not any(story.waiting for story in board.stories):
             return Dropped(reason="taken")
-        speech = self.shelf.speech(member.language)
+        speech = self.bundle.speech(member.language)
         message = alert_message(speech, board, self.clinic)
         return Composed(message=message, prompt_id=prompt.id)
 
@@ -190,7 +190,7 @@ class Alerting:
         member = await staff.staff_by_id(session, delivery.subject_id or 0)
         if story is None or story.patient.state != PatientState.ACTIVE:
             return Dropped(reason="left")
-        speech = self.shelf.speech(story.patient.language)
+        speech = self.bundle.speech(story.patient.language)
         return Composed(message=read_note(speech, story, member.name if member else None))
 
     async def _prompt(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.staff.broadcast.progress import progress
 from db import audiences, prompts, staff
 from db.audiences import Reader
@@ -26,7 +26,7 @@ from rules.local_time import ONE_DAY, at_local, local_day, wall_of_minute
 from rules.message import Message, hidden
 from rules.pauses import is_paused
 from rules.quiet_hours import COUNTED, hold_until, quiet_hours, room_today
-from rules.worker_loop import NEVER, Loop
+from rules.worker_loop import NEVER, WorkerLoop
 from scheduler.ports import Composed, Dropped, Result, Wait
 
 CHUNK = 500
@@ -44,7 +44,7 @@ class Broadcasting:
         self._database = database
         self._clock = clock
         self._clinic = clinic
-        self.loop = Loop(clock, self.round)
+        self.loop = WorkerLoop(clock, self.round)
         database.on_owed.append(self.loop.wake)
 
     async def round(self) -> datetime:
@@ -142,7 +142,7 @@ class _Prepared:
 class BroadcastComposer:
     """Composes what one recipient reads, and what the author sees of it."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
     prepared: dict[int, _Prepared] = field(default_factory=dict)
 
@@ -204,7 +204,7 @@ class BroadcastComposer:
         if prompt.message_id is None:
             return Wait(until=now + LOOK_AGAIN, reason="nowhere_yet")
         why = await broadcasts.why_not(session, broadcast, now=now)
-        speech = self.shelf.speech(author.language)
+        speech = self.bundle.speech(author.language)
         message = progress(speech, broadcast, why, zone=author.zone, prompt_id=prompt.id)
         return Composed(message=message, edits=prompt.message_id)
 
@@ -230,7 +230,7 @@ class BroadcastComposer:
         values = {"clinic": self.clinic.name, "phone": self.clinic.phone}
         return _Prepared(
             broadcast=broadcast,
-            item=self.shelf.library.items.get(broadcast.item or ""),
+            item=self.bundle.library.items.get(broadcast.item or ""),
             templates={
                 language: Template(content, values)
                 for language, content in broadcast.versions.items()
@@ -254,7 +254,7 @@ class BroadcastComposer:
             return set()
         patient_of = {one.id: one.patient_id or 0 for one in batch if one.id in items}
         hers = await audiences.circumstances(session, list(patient_of.values()), now=now)
-        rules = self.shelf.library.safety
+        rules = self.bundle.library.safety
         return {
             delivery_id
             for delivery_id, item in items.items()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.staff.digests import digest_message
 from db import digests, prompts, staff
 from db.delivery.deliveries import Owed, owe
@@ -48,7 +48,7 @@ def _owed(staff_id: int, chat_id: int, now: datetime) -> Owed:
 class Digests:
     """Composes a digest when it is sent, from what is so then."""
 
-    shelf: Shelf
+    bundle: ContentBundle
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write the last day of the patients she sees."""
@@ -57,5 +57,5 @@ class Digests:
             return Dropped(reason="away")
         prompt = await prompts.open_prompt(session, member, PromptKind.STAFF_MENU, now=now)
         found = await digests.digest_of(session, member, now=now)
-        message = digest_message(self.shelf.speech(member.language), found, prompt.id)
+        message = digest_message(self.bundle.speech(member.language), found, prompt.id)
         return Composed(message=message, prompt_id=prompt.id)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.nudges import Page, nudge_message
 from db import activities, item_offers, prompts, reminders
 from db.nudges import nudge_of
@@ -31,7 +31,7 @@ from scheduler.ports import Composed, Dropped, Wait
 class Nudging:
     """Composes the nudges."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def compose(
@@ -42,7 +42,7 @@ class Nudging:
         if not isinstance(patient, Patient):
             return patient
         day = delivery.local_day or local_day(now, patient.zone)
-        programme = await programme_of(session, patient, self.shelf.programmes)
+        programme = await programme_of(session, patient, self.bundle.programmes)
         today = await day_of_patient(session, patient, programme, day, now=now)
         before = await prompts.prompt_by_id(session, delivery.prompt_id or 0)
         if before is not None:
@@ -71,7 +71,7 @@ class Nudging:
         today: DayOfPatient,
         now: datetime,
     ) -> Composed | Dropped:
-        library = self.shelf.library
+        library = self.bundle.library
         nudge = await nudge_of(session, prompt, known=library.items, now=now)
         if is_settled(nudge):
             return Dropped(reason="answered")
@@ -86,7 +86,7 @@ class Nudging:
         return await self._composed(session, patient, prompt, now)
 
     def _choose(self, patient: Patient, today: DayOfPatient) -> Offer | None:
-        library = self.shelf.library
+        library = self.bundle.library
         items = tuple(library.items.values())
         return offer_of(choose(today, items, library.safety, seed=patient.number), today)
 
@@ -99,7 +99,7 @@ class Nudging:
         day: date,
         now: datetime,
     ) -> None:
-        items = [self.shelf.library.items[one] for one in offer.item_ids]
+        items = [self.bundle.library.items[one] for one in offer.item_ids]
         await item_offers.note_offers(
             session, patient, items, prompt_id=prompt.id, day=day, now=now
         )
@@ -112,8 +112,8 @@ class Nudging:
     async def _composed(
         self, session: AsyncSession, patient: Patient, prompt: Prompt, now: datetime
     ) -> Composed:
-        library = self.shelf.library
+        library = self.bundle.library
         nudge = await nudge_of(session, prompt, known=library.items, now=now)
-        speech = self.shelf.speech(patient.language)
+        speech = self.bundle.speech(patient.language)
         page = Page(speech=speech, library=library, nudge=nudge, zone=patient.zone)
         return Composed(message=nudge_message(page), prompt_id=prompt.id)

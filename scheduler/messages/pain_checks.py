@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.pain import check_there, moved, pain_question
 from db import patients, prompts, ratings, reminders
 from db.delivery import deliveries
@@ -35,7 +35,7 @@ MOST_LOOKS = 5
 class Checks:
     """Composes what belongs to the daily pain check."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def ask(
@@ -50,7 +50,7 @@ class Checks:
             await self._close_before(session, patient, now, keep=day)
             return Dropped(reason="answered")
         await self._close_before(session, patient, now)
-        gentle = await step_back(session, patient, self.shelf, self.clinic, now=now)
+        gentle = await step_back(session, patient, self.bundle, self.clinic, now=now)
         if gentle is not None:
             return gentle
         prompt = await prompts.open_prompt(
@@ -64,7 +64,7 @@ class Checks:
         # The one reminder counts from here: a check that comes late must not be followed on its heels.
         again_at = now + self.clinic.timing.check_again_after
         await deliveries.delay(session, patient.id, DeliveryKind.PAIN_REMINDER, day, until=again_at)
-        speech = self.shelf.speech(patient.language)
+        speech = self.bundle.speech(patient.language)
         return Composed(message=pain_question(speech, prompt.id), prompt_id=prompt.id)
 
     async def ask_again(
@@ -85,7 +85,7 @@ class Checks:
             return Dropped(reason="answered")
         if asked.message_id is not None:
             await self._owe_edit(session, patient, asked, now, replaced=asked.message_id)
-        speech = self.shelf.speech(patient.language)
+        speech = self.bundle.speech(patient.language)
         question = pain_question(speech, asked.id, again=True)
         return Composed(message=question, prompt_id=asked.id)
 
@@ -100,7 +100,7 @@ class Checks:
         replaced = delivery.data.get("replaced")
         if replaced is not None:
             return self._give_way(prompt, patient, replaced, delivery, now)
-        speech = self.shelf.speech(patient.language)
+        speech = self.bundle.speech(patient.language)
         check = await check_of(session, prompt, thresholds=self.clinic.thresholds, now=now)
         message = check_there(speech, self.clinic, check, now=now, zone=patient.zone)
         return Composed(message=message, edits=prompt.message_id)
@@ -109,7 +109,7 @@ class Checks:
         self, prompt: Prompt, patient: Patient, replaced: int, delivery: Delivery, now: datetime
     ) -> Composed | Dropped | Wait:
         if prompt.message_id != replaced:
-            return Composed(message=moved(self.shelf.speech(patient.language)), edits=replaced)
+            return Composed(message=moved(self.bundle.speech(patient.language)), edits=replaced)
         if delivery.attempts >= MOST_LOOKS:
             return Dropped(reason="not_replaced")
         return Wait(until=now + LOOK_AGAIN, reason="not_yet_replaced")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.reflections import reflection_message
 from db import item_offers, prompts, reflections, reminders
 from db.patient_days import day_of_patient, programme_of
@@ -28,7 +28,7 @@ from scheduler.ports import Composed, Dropped, Wait
 class Reflecting:
     """Composes the reflections."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def compose(
@@ -65,16 +65,16 @@ class Reflecting:
         reflection = await reflections.reflection_of(session, prompt, now=now)
         if reflection is None:
             return Dropped(reason="nothing_to_ask")
-        speech = self.shelf.speech(patient.language)
-        message = reflection_message(speech, self.shelf.library, reflection)
+        speech = self.bundle.speech(patient.language)
+        message = reflection_message(speech, self.bundle.library, reflection)
         return Composed(message=message, prompt_id=prompt.id)
 
     async def _choose(
         self, session: AsyncSession, patient: Patient, delivery: Delivery, now: datetime
     ) -> Item | None:
-        library = self.shelf.library
+        library = self.bundle.library
         day = delivery.local_day or local_day(now, patient.zone)
-        programme = await programme_of(session, patient, self.shelf.programmes)
+        programme = await programme_of(session, patient, self.bundle.programmes)
         today = await day_of_patient(session, patient, programme, day, now=now)
         items = library.of_kind(Kind.REFLECTION)
         return choose_reflection(today, items, library.safety, seed=patient.number)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.silence import gentle_message
 from db import alerts, patients, prompts
 from db.pain_checks import unanswered_since
@@ -43,7 +43,7 @@ def goes_on(patient: Patient, kind: ReminderKind, *, at: datetime) -> bool:
 
 
 async def step_back(
-    session: AsyncSession, patient: Patient, shelf: Shelf, clinic: Clinic, *, now: datetime
+    session: AsyncSession, patient: Patient, bundle: ContentBundle, clinic: Clinic, *, now: datetime
 ) -> Composed | None:
     """Step as far back as her silence asks for; return the gentle message when its moment has come.
 
@@ -60,5 +60,5 @@ async def step_back(
         return None
     await alerts.raise_alert(session, patient, AlertRule.SILENCE, now=now)
     prompt = await prompts.open_prompt(session, patient, PromptKind.SILENCE, now=now)
-    speech = shelf.speech(patient.language)
+    speech = bundle.speech(patient.language)
     return Composed(message=gentle_message(speech, prompt.id, unanswered), prompt_id=prompt.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.staff_messages import changed_message, words_message
 from db import patients, prompts, questions, staff
 from db.tables import PatientState
@@ -21,7 +21,7 @@ from scheduler.ports import Composed, Dropped, Result
 class TeamWords:
     """Composes them when they are sent, so that what was taken back is not said."""
 
-    shelf: Shelf
+    bundle: ContentBundle
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write what her team did, or the words of one of its members."""
@@ -29,7 +29,7 @@ class TeamWords:
         what = TeamWord(delivery.data["what"])
         if patient is None or (patient.state != PatientState.ACTIVE and what is not TeamWord.ENDED):
             return Dropped(reason="left")
-        speech = self.shelf.speech(patient.language)
+        speech = self.bundle.speech(patient.language)
         if what is not TeamWord.WORDS:
             return Composed(message=changed_message(speech, what, patient))
         thread = await questions.question_of_words(session, delivery.subject_id or 0)

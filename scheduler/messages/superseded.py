@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.nudges import Page, nudge_message
 from content.patient.reflections import reflection_message
 from db import patients, prompts, reflections
@@ -49,7 +49,7 @@ async def close_before(
 class Closing:
     """Composes those edits; `checks` writes those of a pain check, which may say more."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     checks: Composer
 
     async def compose(
@@ -70,7 +70,7 @@ class Closing:
     async def _closed(
         self, session: AsyncSession, prompt: Prompt, patient: Patient, now: datetime
     ) -> Message | None:
-        library, speech = self.shelf.library, self.shelf.speech(patient.language)
+        library, speech = self.bundle.library, self.bundle.speech(patient.language)
         if prompt.kind is PromptKind.NUDGE:
             nudge = await nudge_of(session, prompt, known=library.items, now=now)
             page = Page(speech=speech, library=library, nudge=nudge, zone=patient.zone)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.staff.patient_card import unreached_note
 from db import patients, prompts, staff
 from db.delivery import deliveries
@@ -27,7 +27,7 @@ from scheduler.ports import Composed, Dropped, Result, Wait
 class UnreachedNotes:
     """Composes the note when it is sent: whoever is back by then is not in it."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
@@ -46,7 +46,7 @@ class UnreachedNotes:
         if not gone:
             return Dropped(reason="back")
         gone.sort(key=lambda one: one.number)
-        message = unreached_note(self.shelf.speech(member.language), gone, prompt.id)
+        message = unreached_note(self.bundle.speech(member.language), gone, prompt.id)
         return Composed(message=message, prompt_id=prompt.id)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.weekly_summary import WeekPage, weekly_message
 from db import item_offers, prompts, reminders, weekly_summaries
 from db.patient_days import day_of_patient, programme_of
@@ -29,7 +29,7 @@ from scheduler.ports import Composed, Dropped, Wait
 class Weekly:
     """Composes the weekly summaries."""
 
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     async def compose(
@@ -44,8 +44,8 @@ class Weekly:
         if prompt is None:
             prompt = await self._open(session, patient, day, now)
         page = WeekPage(
-            speech=self.shelf.speech(patient.language),
-            library=self.shelf.library,
+            speech=self.bundle.speech(patient.language),
+            library=self.bundle.library,
             prompt_id=prompt.id,
             open=True,
             summary=await summary_of_week(
@@ -80,8 +80,8 @@ class Weekly:
     async def _lesson(
         self, session: AsyncSession, patient: Patient, day: date, now: datetime
     ) -> Item | None:
-        library = self.shelf.library
-        programme = await programme_of(session, patient, self.shelf.programmes)
+        library = self.bundle.library
+        programme = await programme_of(session, patient, self.bundle.programmes)
         today = await day_of_patient(session, patient, programme, day, now=now)
         lessons = library.of_kind(Kind.LESSON)
         return choose_lesson(

@@ -308,7 +308,7 @@ def _parts(given: Given, database: Any) -> Any:
         token=TOKEN,
         database=database,
         clock=RealClock(),
-        shelf=load_shelf(SAFETY),
+        bundle=load_shelf(SAFETY),
         clinic=CLINIC,
         budget=budget,
     )

@@ -225,7 +225,7 @@ def ask_pain(scene: Scene, count: int, *, now: datetime) -> list[tuple[int, str]
 
 
 async def _ask_pain(scene: Scene, count: int, now: datetime) -> list[tuple[int, str]]:
-    shelf = load_shelf(SAFETY)
+    bundle = load_shelf(SAFETY)
     database = scene.database()
     taps = []
     async with database.transaction() as session:
@@ -236,7 +236,7 @@ async def _ask_pain(scene: Scene, count: int, now: datetime) -> list[tuple[int, 
             prompt = await prompts.open_prompt(
                 session, patient, PromptKind.PAIN, now=now, day=now.date()
             )
-            question = pain_question(shelf.speech("en"), prompt.id)
+            question = pain_question(bundle.speech("en"), prompt.id)
             payloads = [one.payload for row in question.buttons for one in row]
             taps.append((patient.chat_id, payloads[3]))
     await database.close()

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from bot.commands.html_output import sample_shelf
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.checks.library_checks import HIGHEST_GRADE
 from content.checks.phrase_checks import UNPROMPTED
 from content.checks.reading_grade import reading_grade
@@ -28,14 +28,14 @@ LANGUAGES = ("en", "es")
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def bundle() -> ContentBundle:
     return sample_shelf()
 
 
 @pytest.fixture(scope="module")
-def scenes(shelf: Shelf) -> list[tuple[str, Scene]]:
+def scenes(bundle: ContentBundle) -> list[tuple[str, Scene]]:
     groups = (*patients.GROUPS, *journey.GROUPS)
-    return [(group.title, scene) for group in groups for scene in scenes_of(group, shelf)]
+    return [(group.title, scene) for group in groups for scene in scenes_of(group, bundle)]
 
 
 def labels(scenes: list[tuple[str, Scene]]) -> list[tuple[str, int, Button]]:
@@ -59,10 +59,12 @@ def test_rows_hold_three_buttons_but_for_numbers(scenes: list[tuple[str, Scene]]
 
 
 def test_no_label_is_longer_than_an_old_phone_shows(
-    shelf: Shelf, scenes: list[tuple[str, Scene]]
+    bundle: ContentBundle, scenes: list[tuple[str, Scene]]
 ) -> None:
     titles = {
-        shelf.library.words(item, code).title for item in shelf.library.items for code in LANGUAGES
+        bundle.library.words(item, code).title
+        for item in bundle.library.items
+        for code in LANGUAGES
     }
     long = {
         (where, button.label)

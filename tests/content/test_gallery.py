@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.commands import app
 from bot.commands.html_output import sample_shelf
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.checks.phrase_checks import phrase_keys
 from content.files.library import ROOT
 from content.gallery.page import GROUPS, UNREAD, Scene, gallery_html, scenes_of
@@ -32,18 +32,18 @@ WIDEST_ROW = 4  # the times of joining; elsewhere three
 
 
 @pytest.fixture(scope="module")
-def shelf() -> Shelf:
+def bundle() -> ContentBundle:
     return sample_shelf()
 
 
 @pytest.fixture(scope="module")
-def html(shelf: Shelf) -> str:
-    return gallery_html(shelf)
+def html(bundle: ContentBundle) -> str:
+    return gallery_html(bundle)
 
 
 @pytest.fixture(scope="module")
-def scenes(shelf: Shelf) -> list[Scene]:
-    return [scene for group in GROUPS for scene in scenes_of(group, shelf)]
+def scenes(bundle: ContentBundle) -> list[Scene]:
+    return [scene for group in GROUPS for scene in scenes_of(group, bundle)]
 
 
 def builders() -> Iterator[tuple[str, str]]:
@@ -80,8 +80,8 @@ def test_every_builder_is_shown_in_its_states(module: str, name: str) -> None:
     assert re.search(rf"\b{name}\(", called), f"content/{module}.py: {name} is in no group"
 
 
-def test_every_item_is_shown_in_every_language(html: str, shelf: Shelf) -> None:
-    library = shelf.library
+def test_every_item_is_shown_in_every_language(html: str, bundle: ContentBundle) -> None:
+    library = bundle.library
     titles = (
         library.words(item, code).title for item in library.items for code in library.languages
     )
@@ -91,9 +91,9 @@ def test_every_item_is_shown_in_every_language(html: str, shelf: Shelf) -> None:
     assert len(depths) == len(library.of_kind(Kind.LESSON)) * len(Depth)
 
 
-def test_each_language_has_the_same_states(shelf: Shelf, scenes: list[Scene]) -> None:
-    assert {tuple(scene.messages) for scene in scenes} == {shelf.phrases.languages}
-    states = [(group.title, one.state) for group in GROUPS for one in scenes_of(group, shelf)]
+def test_each_language_has_the_same_states(bundle: ContentBundle, scenes: list[Scene]) -> None:
+    assert {tuple(scene.messages) for scene in scenes} == {bundle.phrases.languages}
+    states = [(group.title, one.state) for group in GROUPS for one in scenes_of(group, bundle)]
     assert len(set(states)) == len(states)
 
 
@@ -115,8 +115,8 @@ def test_no_message_is_the_same_in_both_languages(scenes: list[Scene]) -> None:
     assert alike == []
 
 
-def test_listening_changes_no_word(shelf: Shelf) -> None:
-    speech = shelf.speech("es")
+def test_listening_changes_no_word(bundle: ContentBundle) -> None:
+    speech = bundle.speech("es")
     heard = Heard(speech)
     assert heard.speech.say("pain.thanks") == speech.say("pain.thanks")
     assert heard.speech.counted("nudge.noted_minutes", 2) == speech.counted(

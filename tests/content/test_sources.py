@@ -6,9 +6,9 @@ import pytest
 
 from content.patient.reasons import source_of
 from rules.vocabulary import MOVEMENT_KINDS, Evidence, Kind, Posture
-from tests.conversations.house import shelf
+from tests.conversations.house import bundle
 
-SHELF = shelf()
+SHELF = bundle()
 LIBRARY = SHELF.library
 
 

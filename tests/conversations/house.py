@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from bot.root import Engine, Parts, running_engine
-from content.bundle import Shelf, load_shelf
+from content.bundle import ContentBundle, load_shelf
 from content.language.speech import SafetyLines
 from content.staff.invite_link import invite_link
 from db import cohorts, conversations, invites, item_switches, patients, reminders, staff
@@ -60,7 +60,7 @@ _MOST_TAPS = 20
 
 
 @cache
-def shelf() -> Shelf:
+def bundle() -> ContentBundle:
     """Return everything the bot has to say: it never changes, so a run of tests reads it once."""
     return load_shelf(SAFETY)
 
@@ -262,7 +262,7 @@ async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[Hous
             token=telegram.token,
             database=database,
             clock=clock,
-            shelf=shelf(),
+            bundle=bundle(),
             clinic=clinic,
             heartbeat=False,
         )

@@ -8,7 +8,7 @@ import pytest
 
 from db import patients
 from rules.vocabulary import Role
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import alerts_of, patient_of, rated_before, versions
 
 NEW = (
@@ -40,7 +40,7 @@ async def usual(house: House, name: str = "Ana", *, language: str = "en") -> Voi
 async def test_next_day_the_old_check_says_no_more_until_when_the_team_was_there(
     house: House, language: str, reply: str, said: str
 ) -> None:
-    ana, speech = await usual(house, language=language), shelf().speech(language)
+    ana, speech = await usual(house, language=language), bundle().speech(language)
     await severe(house, ana)
     await ana.taps(speech.say("pain.usual_pain"))
     await ana.taps(speech.say(reply))

@@ -7,10 +7,10 @@ import pytest
 from db import questions
 from rules.alerts import AlertRule
 from rules.people import Patient
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import alerts_of
 
-SHELF = shelf()
+SHELF = bundle()
 
 
 async def _words(house: House, voice: Voice) -> list[str]:

@@ -9,9 +9,9 @@ from bot.process.command_menu import set_commands
 from bot.routes import ROUTES
 from content.patient.menu import PATIENT_COMMANDS, STAFF_COMMANDS
 from db import staff
-from tests.conversations.house import House, shelf
+from tests.conversations.house import House, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 PRIVATE = BotCommandScopeAllPrivateChats()
 
 

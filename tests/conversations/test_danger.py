@@ -12,9 +12,9 @@ from rules.alerts import AlertRule
 from rules.danger import DangerLevel, DangerSign
 from rules.people import Patient
 from rules.vocabulary import Caution
-from tests.conversations.house import SAFETY, House, Voice, shelf
+from tests.conversations.house import SAFETY, House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 NEXT = {"en": "Not these: show more", "es": "Nada de esto: ver más"}
 LANGUAGES = ("en", "es")
 SIGNS = every_sign(SHELF.typed.danger)

@@ -15,7 +15,7 @@ DONE = {"en": "Done", "es": "Hecho"}
 
 async def _exercised(house: House, *, language: str = "en") -> tuple[Voice, Message]:
     """Return a patient and the nudge of a Tuesday, strength, where only what is drawn is left."""
-    library = house.engine.parts.shelf.library
+    library = house.engine.parts.bundle.library
     plain = [
         one.id
         for kind in (Kind.STRENGTH, Kind.MOBILITY)

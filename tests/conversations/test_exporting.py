@@ -15,10 +15,10 @@ from db.tables import AuditRow
 from rules.people import Staff
 from rules.vocabulary import Role
 from simulator import Message
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import rated_before
 
-SHELF = shelf()
+SHELF = bundle()
 
 
 def unpacked(message: Message) -> dict[str, str]:

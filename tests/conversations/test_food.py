@@ -6,9 +6,9 @@ import pytest
 
 from rules.people import Patient
 from rules.vocabulary import Caution, Kind
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-LIBRARY = shelf().library
+LIBRARY = bundle().library
 COUNTED_ON_A_LOCK_SCREEN = 120
 CAREFUL = {
     "en": "Ask your team first if you have or take:",

@@ -18,9 +18,9 @@ from bot.intake.update_storage import keep_updates
 from db.delivery import inbox
 from db.tables import InboxRow, InboxState, RatingVersionRow
 from rules.flood_limit import MOST_IN_A_WINDOW, WINDOW
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 # Longer than what is put off after each of its tries.
 A_FEW_TRIES = timedelta(seconds=10)
 

@@ -20,9 +20,9 @@ from __future__ import annotations
 import pytest
 
 from content.language.speech import Speech
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 LANGUAGES = pytest.mark.parametrize("language", ["en", "es"])
 LISBON = (38.72, -9.14)
 

@@ -8,9 +8,9 @@ from content.files.library import Library
 from db import item_preferences, patients
 from rules.people import Patient
 from rules.vocabulary import Kind
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 LIBRARY: Library = SHELF.library
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from db import item_switches
 from db.tables import AuditRow
 from rules.vocabulary import Kind
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-LIBRARY = shelf().library
+LIBRARY = bundle().library
 
 
 async def _off(house: House) -> frozenset[str]:

@@ -366,7 +366,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
         )
         offered = await item_offers.offers_of(session, patient.id)
     assert 17 * 4 <= sent <= 18 * 4
-    library = house.engine.parts.shelf.library
+    library = house.engine.parts.bundle.library
     for kind in (
         Kind.AEROBIC,
         Kind.STRENGTH,

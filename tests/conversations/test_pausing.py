@@ -13,9 +13,9 @@ from db.delivery.deliveries import Owed
 from db.tables import DeliveryRow
 from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 
 
 async def patient_of(house: House, voice: Voice) -> Patient:

@@ -33,10 +33,10 @@ from rules.people import Patient, Staff
 from rules.prompts import PromptKind
 from rules.vocabulary import Kind
 from simulator import Message
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import patient_of, rated_before
 
-SHELF = shelf()
+SHELF = bundle()
 CLOCK = RealClock()
 LANGUAGES = ["en", "es"]
 

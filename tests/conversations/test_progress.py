@@ -17,10 +17,10 @@ from rules.occurrences import Reminder
 from rules.vocabulary import Kind, ReminderKind
 from simulator import Message
 from simulator.messages import MediaKind
-from tests.conversations.house import ZONE, House, Voice, shelf
+from tests.conversations.house import ZONE, House, Voice, bundle
 from tests.conversations.rated import patient_of, rated_before
 
-SHELF = shelf()
+SHELF = bundle()
 LANGUAGES = ["en", "es"]
 
 

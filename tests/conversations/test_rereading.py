@@ -13,9 +13,9 @@ from rules.people import Patient
 from rules.prompts import PromptKind
 from rules.reflections import NOT_NOW
 from rules.vocabulary import Kind
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 ITEMS = [item.id for item in SHELF.library.of_kind(Kind.REFLECTION)][:4]
 
 

@@ -12,9 +12,9 @@ from rules.occurrences import Reminder
 from rules.people import Patient
 from rules.vocabulary import ReminderKind
 from simulator import Message
-from tests.conversations.house import SAFETY, ZONE, House, Voice, shelf
+from tests.conversations.house import SAFETY, ZONE, House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 # Monday 2 March 2026, 9 o'clock in Madrid.
 
 

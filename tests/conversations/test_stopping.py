@@ -12,9 +12,9 @@ from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.tables import AlertRow, AlertState, DeliveryRow, PatientRow, ReminderRow
 from rules.delivery import DeliveryKind, DeliveryState
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 
 
 async def state_of(house: House, voice: Voice) -> str:

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from db.tables import AlertRow, ConversationRow, PromptRow, RatingRow, ReflectionRow
 from simulator import Message
-from tests.conversations.house import SAFETY, House, Voice, shelf
+from tests.conversations.house import SAFETY, House, Voice, bundle
 
-SHELF = shelf()
+SHELF = bundle()
 
 
 async def kept(house: House) -> tuple[int, ...]:

@@ -14,10 +14,10 @@ from db.tables import ReflectionRow
 from rules.prompts import PromptKind
 from simulator import Message
 from simulator.messages import MediaKind
-from tests.conversations.house import House, Voice, shelf
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import patient_of, rated_before
 
-SHELF = shelf()
+SHELF = bundle()
 LANGUAGES = ["en", "es"]
 
 

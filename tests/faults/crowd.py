@@ -17,7 +17,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import migrations
-from content.bundle import Shelf
+from content.bundle import ContentBundle
 from content.patient.pain import pain_question
 from db import cohorts, patients, prompts, staff
 from db.delivery import broadcasts
@@ -171,9 +171,9 @@ async def _copy(
         await session.execute(insert(table), [{**row, **own(row, n)} for n in numbers])
 
 
-def put_checks_on_phones(telegram: Telegram, crowd: Crowd, shelf: Shelf) -> None:
+def put_checks_on_phones(telegram: Telegram, crowd: Crowd, bundle: ContentBundle) -> None:
     """Show each of them the check that the database says was sent, as their message 1."""
-    speech = shelf.speech("en")
+    speech = bundle.speech("en")
     telegram.person(AUTHOR_CHAT, "Bea", started=True)
     for number, chat_id in enumerate(crowd.chats):
         phone = telegram.person(chat_id, "Ana", started=True)

@@ -14,10 +14,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from content.language.speech import Speech
 from reports.appointment_page import Own, VisitPage, draw_visit, drawable, visit_figure
 from rules.vocabulary import Joint
-from tests.conversations.house import shelf
+from tests.conversations.house import bundle
 from tests.reports.days import progress, strength, walked
 
-SHELF = shelf()
+SHELF = bundle()
 EN, ES = SHELF.speech("en"), SHELF.speech("es")
 LONG = "warm hands and a slow start to the day are what helps me most of all, " * 9
 

@@ -17,10 +17,10 @@ from reports import colors
 from reports.charts import draw_progress, progress_figure
 from rules.progress import Progress
 from rules.weights import Weighed
-from tests.conversations.house import shelf
+from tests.conversations.house import bundle
 from tests.reports.days import progress, strength, walked
 
-SHELF = shelf()
+SHELF = bundle()
 EN, ES = SHELF.speech("en"), SHELF.speech("es")
 SEASON = progress(
     {number: 3 + number % 4 for number in range(100) if number not in range(40, 48)},

@@ -12,10 +12,10 @@ from PIL import Image
 from reports.cohort_charts import cohort_figure, draw_cohort
 from rules.figures import CohortWeek, weeks_of
 from rules.pain import Rating
-from tests.conversations.house import shelf
+from tests.conversations.house import bundle
 
 TODAY = date(2026, 3, 29)
-SHELF = shelf()
+SHELF = bundle()
 
 
 def rated(back: int, value: int) -> Rating:

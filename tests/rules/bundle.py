@@ -42,7 +42,7 @@ def item(name: str, kind: Kind, **facts: Any) -> Item:
     return Item(id=name, kind=kind, review_by=date(2027, 1, 1), **facts)
 
 
-def shelf() -> tuple[Item, ...]:
+def bundle() -> tuple[Item, ...]:
     """Return items of every kind, of mixed postures, efforts, joints, pains and cautions."""
     return (*_walks(), *_strength(), *_mobility(), *_hands(), *_words())
 

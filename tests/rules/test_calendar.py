@@ -11,14 +11,14 @@ from rules.calendar import ClockChange, Planned, Somebody, calendar, clock_chang
 from rules.item_choice import Choice
 from rules.local_time import local_wall
 from rules.vocabulary import Caution, Kind, ReminderKind, SafetyAnswer
-from tests.rules.bundle import PROGRAMME, SAFETY, shelf
+from tests.rules.bundle import PROGRAMME, SAFETY, bundle
 
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
 def planned(zone: str, first: date, days: int = 28, **who: object) -> list[Planned]:
     somebody = Somebody(zone=zone, first=first, **{"pain": 3, **who})  # type: ignore[arg-type] # facts of a test
-    return list(calendar(PROGRAMME, shelf(), SAFETY, somebody, days=days))
+    return list(calendar(PROGRAMME, bundle(), SAFETY, somebody, days=days))
 
 
 @pytest.mark.parametrize("change", [SPRING, AUTUMN], ids=["spring", "autumn"])

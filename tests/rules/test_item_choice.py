@@ -16,9 +16,9 @@ from rules.item_fit import DayOfPatient, Offered
 from rules.items import Item
 from rules.programmes import Activity
 from rules.vocabulary import Caution, Effort, Joint, Kind, Posture, ReplyTo, SafetyAnswer
-from tests.rules.bundle import MONDAY, SAFETY, item, on, plan, shelf
+from tests.rules.bundle import MONDAY, SAFETY, bundle, item, on, plan
 
-SHELF = shelf()
+SHELF = bundle()
 BY_ID = {one.id: one for one in SHELF}
 WALK, STRENGTH, HANDS, MOBILITY, GENTLE = 1, 2, 4, 5, 7  # weekdays of week 1
 REST = 7  # of week 3

@@ -13,11 +13,11 @@ from rules.item_fit import DayOfPatient, SafetyRules
 from rules.items import Item
 from rules.programmes import Activity, kinds_of
 from rules.vocabulary import Caution, Joint, Kind, SafetyAnswer
-from tests.rules.bundle import PROGRAMME, SAFETY, shelf
+from tests.rules.bundle import PROGRAMME, SAFETY, bundle
 from tests.rules.season import SEASON_DAYS, Person, Told, moves_of, repeated, season, unfit
 
 THURSDAY = date(2026, 3, 5)
-SHELF = shelf()
+SHELF = bundle()
 
 PEOPLE = {
     "well": Person(usual=2),

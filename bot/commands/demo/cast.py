@@ -103,10 +103,10 @@ class Cast:
         play.plan(self.ana, story.at(len(story.pains) - 1, 20, 15), [Say("/progress 30")])
 
     def _words(self, language: str = ENGLISH) -> Words:
-        return Words(self._house.shelf.speech(language))
+        return Words(self._house.bundle.speech(language))
 
     def _lives(self, story: Story, language: str) -> tuple[Habit, ...]:
-        city = self._house.shelf.zones.city(ZONE.key, language)
+        city = self._house.bundle.zones.city(ZONE.key, language)
         return patient_habits(self._words(language), story, city)
 
     def _actor(

@@ -15,7 +15,7 @@ import structlog
 import migrations
 from bot.process.log import configure_logging
 from bot.root import Engine, Parts, running_engine
-from content.bundle import Shelf, load_shelf
+from content.bundle import ContentBundle, load_shelf
 from content.language.speech import SafetyLines
 from content.staff.invite_link import invite_link
 from db import invites
@@ -54,7 +54,7 @@ class DemoHouse:
     walker: Walker
     engine: Engine
     database: Database
-    shelf: Shelf
+    bundle: ContentBundle
 
     async def invite(
         self, role: InviteRole, *, created_by: int | None = None, uses: int = 1
@@ -78,7 +78,7 @@ async def open_demo(
     row_ids.count_from(seed)
     url = f"sqlite:///{folder / 'limber.db'}"
     await asyncio.to_thread(migrations.upgrade, url)
-    shelf = await asyncio.to_thread(load_shelf, SAFETY)
+    bundle = await asyncio.to_thread(load_shelf, SAFETY)
     telegram = Telegram(clock=clock)
     database = Database(url, new_key_ring())
     try:
@@ -88,7 +88,7 @@ async def open_demo(
                 token=telegram.token,
                 database=database,
                 clock=clock,
-                shelf=shelf,
+                bundle=bundle,
                 clinic=clinic,
                 heartbeat=heartbeat,
             )
@@ -106,7 +106,7 @@ async def open_demo(
                     walker=walker,
                     engine=engine,
                     database=database,
-                    shelf=shelf,
+                    bundle=bundle,
                 )
     finally:
         await database.close()

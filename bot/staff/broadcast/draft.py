@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.intake.routing import command_of
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.staff.audit import note
 from bot.staff.broadcast.screens import is_open_draft, meant, over, page_turned, shown_anew
@@ -42,173 +42,173 @@ FORGOTTEN_AFTER = timedelta(hours=12)
 FURTHEST = timedelta(days=15)
 
 
-async def on_broadcast_asked(visit: Visit) -> Sequence[Answer]:
+async def on_broadcast_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask for the message."""
-    known = known_variables(visit.speech)
-    text = visit.speech.text("broadcast.ask", known=known)
+    known = known_variables(incoming.speech)
+    text = incoming.speech.text("broadcast.ask", known=known)
     prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.BROADCAST, now=visit.now
+        incoming.session, incoming.staff, PromptKind.BROADCAST, now=incoming.now
     )
-    await listen(visit, WRITING, prompt_id=prompt.id)
+    await listen(incoming, WRITING, prompt_id=prompt.id)
     rows = (
-        (button(visit.speech.say("broadcast.pick"), PICK_ACTION, prompt.id),),
-        (button(visit.speech.say("broadcast.never_mind"), DROP_ACTION, prompt.id),),
+        (button(incoming.speech.say("broadcast.pick"), PICK_ACTION, prompt.id),),
+        (button(incoming.speech.say("broadcast.never_mind"), DROP_ACTION, prompt.id),),
     )
     return [Say(message=text.message(rows), prompt_id=prompt.id)]
 
 
-async def on_message_given(visit: Visit) -> Sequence[Answer]:
+async def on_message_given(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the message as a patient will see it, and ask who gets it."""
-    talk = visit.conversation
+    talk = incoming.conversation
     data: dict[str, Any] = talk.data if talk else {}
-    content = content_of(visit.message)
+    content = content_of(incoming.message)
     if content is None:
-        return [Say(message=visit.speech.message("broadcast.cannot_send"))]
-    if visit.message and visit.message.media_group_id:
-        return await _one_at_a_time(visit, visit.message.media_group_id, data)
-    fault = fault_of(visit.speech, content)
+        return [Say(message=incoming.speech.message("broadcast.cannot_send"))]
+    if incoming.message and incoming.message.media_group_id:
+        return await _one_at_a_time(incoming, incoming.message.media_group_id, data)
+    fault = fault_of(incoming.speech, content)
     if fault is not None:
         return [Say(message=fault)]
     if "about" in data:
-        return await _changed(visit, content, data)
-    await conversations.end_conversation(visit.session, visit.chat_id)
+        return await _changed(incoming, content, data)
+    await conversations.end_conversation(incoming.session, incoming.chat_id)
     if "broadcast" in data:
-        return await _version_given(visit, content, data["broadcast"], data["language"])
-    return await begin(visit, content)
+        return await _version_given(incoming, content, data["broadcast"], data["language"])
+    return await begin(incoming, content)
 
 
-async def on_message_offered(visit: Visit) -> Sequence[Answer]:
+async def on_message_offered(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask whether what nobody asked for is to go to patients."""
     seen = await unexpected_messages.count_stray(
-        visit.session, visit.chat_id, window=WINDOW, now=visit.now
+        incoming.session, incoming.chat_id, window=WINDOW, now=incoming.now
     )
     if seen.count > MOST_IN_A_WINDOW:
         return []
-    content = content_of(visit.message)
-    said = visit.speech.text("unexpected.staff")
-    if content is None or fault_of(visit.speech, content) is not None:
+    content = content_of(incoming.message)
+    said = incoming.speech.text("unexpected.staff")
+    if content is None or fault_of(incoming.speech, content) is not None:
         return [Say(message=said.message())]
     prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.BROADCAST, now=visit.now
+        incoming.session, incoming.staff, PromptKind.BROADCAST, now=incoming.now
     )
-    await listen(visit, OFFERED, prompt_id=prompt.id, data={"content": _plain(content)})
-    offer = button(visit.speech.say("broadcast.offer"), OFFER_ACTION, prompt.id)
+    await listen(incoming, OFFERED, prompt_id=prompt.id, data={"content": _plain(content)})
+    offer = button(incoming.speech.say("broadcast.offer"), OFFER_ACTION, prompt.id)
     return [Say(message=said.message(((offer,),)), prompt_id=prompt.id)]
 
 
-async def on_offer_taken(visit: Visit) -> Sequence[Answer]:
+async def on_offer_taken(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Make a draft of what she sent before."""
-    talk = visit.conversation
-    if talk is None or talk.step != OFFERED or talk.prompt_id != visit.asked.id:
-        return over(visit)
-    await conversations.end_conversation(visit.session, visit.chat_id)
-    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
-    return [*await begin(visit, _content(talk.data["content"])), *toasts(visit)]
+    talk = incoming.conversation
+    if talk is None or talk.step != OFFERED or talk.prompt_id != incoming.asked.id:
+        return over(incoming)
+    await conversations.end_conversation(incoming.session, incoming.chat_id)
+    await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
+    return [*await begin(incoming, _content(talk.data["content"])), *toasts(incoming)]
 
 
-def could_be_sent(visit: Visit) -> bool:
+def could_be_sent(incoming: IncomingUpdate) -> bool:
     """Tell whether this is a message of her own, and no command."""
-    return visit.message is not None and command_of(visit) is None
+    return incoming.message is not None and command_of(incoming) is None
 
 
-async def on_page_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_page_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Turn to another page of the draft."""
-    broadcast = await meant(visit)
-    if not is_open_draft(visit, broadcast):
-        return over(visit)
-    await _stop_listening(visit)
-    return await page_turned(visit, visit.value)
+    broadcast = await meant(incoming)
+    if not is_open_draft(incoming, broadcast):
+        return over(incoming)
+    await _stop_listening(incoming)
+    return await page_turned(incoming, incoming.value)
 
 
-async def on_audience_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_audience_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask for more or less of an audience; the count is that of this moment."""
-    broadcast = await meant(visit)
-    audience = await _audience(visit, broadcast.audience)
-    if not is_open_draft(visit, broadcast) or audience is None:
-        return over(visit)
-    await broadcasts.aim(visit.session, broadcast.id, audience)
-    return await page_turned(visit, WHO)
+    broadcast = await meant(incoming)
+    audience = await _audience(incoming, broadcast.audience)
+    if not is_open_draft(incoming, broadcast) or audience is None:
+        return over(incoming)
+    await broadcasts.aim(incoming.session, broadcast.id, audience)
+    return await page_turned(incoming, WHO)
 
 
-async def on_moment_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_moment_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Choose when it goes out."""
-    broadcast = await meant(visit)
-    if not is_open_draft(visit, broadcast):
-        return over(visit)
-    start = _start(visit)
+    broadcast = await meant(incoming)
+    if not is_open_draft(incoming, broadcast):
+        return over(incoming)
+    start = _start(incoming)
     if start is None:
-        return await page_turned(visit, WHEN, visit.speech.say("broadcast.too_late"))
+        return await page_turned(incoming, WHEN, incoming.speech.say("broadcast.too_late"))
     await broadcasts.change_broadcast(
-        visit.session, broadcast.id, starts_at=start.at, own_minute=start.own_minute
+        incoming.session, broadcast.id, starts_at=start.at, own_minute=start.own_minute
     )
-    return await page_turned(visit)
+    return await page_turned(incoming)
 
 
-async def on_words_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_words_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Write a version in a language, leave one out, or say which language it is in."""
-    broadcast = await meant(visit)
-    act, _, language = visit.value.partition(":")
-    known = language in visit.services.shelf.phrases.languages
-    if not is_open_draft(visit, broadcast) or not known:
-        return over(visit)
+    broadcast = await meant(incoming)
+    act, _, language = incoming.value.partition(":")
+    known = language in incoming.services.bundle.phrases.languages
+    if not is_open_draft(incoming, broadcast) or not known:
+        return over(incoming)
     if act == "add":
-        return await _ask_version(visit, broadcast, language)
+        return await _ask_version(incoming, broadcast, language)
     versions = dict(broadcast.versions)
     main = broadcast.language
     if act == "drop" and language in versions and language != main:
         del versions[language]
     elif act == "is" and len(versions) == 1:
         versions, main = {language: broadcast.content}, language
-    await broadcasts.say(visit.session, broadcast, language=main, versions=versions)
-    return await page_turned(visit, WORDS)
+    await broadcasts.say(incoming.session, broadcast, language=main, versions=versions)
+    return await page_turned(incoming, WORDS)
 
 
-async def on_keep_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_keep_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Leave the draft for later."""
-    broadcast = await meant(visit)
-    if not is_open_draft(visit, broadcast):
-        return over(visit)
-    await _stop_listening(visit)
-    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
-    message = visit.speech.message("broadcast.kept_draft")
-    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit)]
+    broadcast = await meant(incoming)
+    if not is_open_draft(incoming, broadcast):
+        return over(incoming)
+    await _stop_listening(incoming)
+    await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
+    message = incoming.speech.message("broadcast.kept_draft")
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
-async def on_drop_tapped(visit: Visit) -> Sequence[Answer]:
+async def on_drop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Forget the draft, or the question for its message."""
-    if visit.asked.subject_id is not None:
-        broadcast = await meant(visit)
-        if not is_open_draft(visit, broadcast):
-            return over(visit)
-        await broadcasts.cancel(visit.session, broadcast.id, now=visit.now)
-        await note(visit, "broadcast_dropped", f"broadcast:{broadcast.id}")
-    await _stop_listening(visit)
-    await prompts.close_prompt(visit.session, visit.asked.id, now=visit.now)
-    message = visit.speech.message("broadcast.dropped")
-    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit)]
+    if incoming.asked.subject_id is not None:
+        broadcast = await meant(incoming)
+        if not is_open_draft(incoming, broadcast):
+            return over(incoming)
+        await broadcasts.cancel(incoming.session, broadcast.id, now=incoming.now)
+        await note(incoming, "broadcast_dropped", f"broadcast:{broadcast.id}")
+    await _stop_listening(incoming)
+    await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
+    message = incoming.speech.message("broadcast.dropped")
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
 # ---------------------------------------------------------------- what others begin with
 
 
 async def listen(
-    visit: Visit, step: str, *, prompt_id: int, data: dict[str, Any] | None = None
+    incoming: IncomingUpdate, step: str, *, prompt_id: int, data: dict[str, Any] | None = None
 ) -> None:
     """Take her next message as the answer to a question of ours."""
     await conversations.put_conversation(
-        visit.session,
-        visit.chat_id,
+        incoming.session,
+        incoming.chat_id,
         FLOW,
         step,
         prompt_id=prompt_id,
         data=data,
-        now=visit.now,
-        expires_at=visit.now + FORGOTTEN_AFTER,
+        now=incoming.now,
+        expires_at=incoming.now + FORGOTTEN_AFTER,
     )
 
 
 async def begin(
-    visit: Visit,
+    incoming: IncomingUpdate,
     content: Content,
     *,
     versions: dict[str, Content] | None = None,
@@ -217,63 +217,67 @@ async def begin(
 ) -> Sequence[Answer]:
     """Write a draft to everyone she looks after, and show it."""
     broadcast_id = await broadcasts.add_broadcast(
-        visit.session,
-        author_id=visit.staff.id,
+        incoming.session,
+        author_id=incoming.staff.id,
         content=content,
-        language=language or visit.staff.language,
+        language=language or incoming.staff.language,
         versions=versions,
         item=item,
-        audience=Audience(within=visit.staff.cohorts),
-        now=visit.now,
+        audience=Audience(within=incoming.staff.cohorts),
+        now=incoming.now,
     )
-    await note(visit, "broadcast_drafted", f"broadcast:{broadcast_id}")
-    return await shown_anew(visit, broadcast_id)
+    await note(incoming, "broadcast_drafted", f"broadcast:{broadcast_id}")
+    return await shown_anew(incoming, broadcast_id)
 
 
 # ---------------------------------------------------------------- how it is done
 
 
 async def _version_given(
-    visit: Visit, content: Content, broadcast_id: int, language: str
+    incoming: IncomingUpdate, content: Content, broadcast_id: int, language: str
 ) -> Sequence[Answer]:
-    broadcast = await broadcasts.broadcast_by_id(visit.session, broadcast_id)
+    broadcast = await broadcasts.broadcast_by_id(incoming.session, broadcast_id)
     if broadcast.state != BroadcastState.DRAFT:
-        return [Say(message=visit.speech.message("broadcast.over"))]
+        return [Say(message=incoming.speech.message("broadcast.over"))]
     versions = {**broadcast.versions, language: content}
-    await broadcasts.say(visit.session, broadcast, language=broadcast.language, versions=versions)
-    return await shown_anew(visit, broadcast.id)
+    await broadcasts.say(
+        incoming.session, broadcast, language=broadcast.language, versions=versions
+    )
+    return await shown_anew(incoming, broadcast.id)
 
 
-async def _changed(visit: Visit, content: Content, data: dict[str, Any]) -> Sequence[Answer]:
+async def _changed(
+    incoming: IncomingUpdate, content: Content, data: dict[str, Any]
+) -> Sequence[Answer]:
     """Write a draft that changes what an earlier broadcast said in one language."""
-    about = await broadcasts.broadcast_by_id(visit.session, data["about"])
+    about = await broadcasts.broadcast_by_id(incoming.session, data["about"])
     before = about.versions.get(data["language"])
     if before is None or content.media is not None:
-        return [Say(message=visit.speech.message("broadcast.only_words"))]
+        return [Say(message=incoming.speech.message("broadcast.only_words"))]
     after = replace(content, media=before.media)
-    fault = fault_of(visit.speech, after)
+    fault = fault_of(incoming.speech, after)
     if fault is not None:
         return [Say(message=fault)]
-    await conversations.end_conversation(visit.session, visit.chat_id)
+    await conversations.end_conversation(incoming.session, incoming.chat_id)
     versions = {**about.versions, data["language"]: after}
     others = {code: one for code, one in versions.items() if code != about.language}
     broadcast_id = await broadcasts.add_broadcast(
-        visit.session,
-        author_id=visit.staff.id,
+        incoming.session,
+        author_id=incoming.staff.id,
         content=versions[about.language],
         language=about.language,
         versions=others,
-        audience=Audience(languages=_readers(visit, about, data["language"])),
+        audience=Audience(languages=_readers(incoming, about, data["language"])),
         purpose=Purpose.EDIT,
         about_id=about.id,
-        now=visit.now,
+        now=incoming.now,
     )
-    return await shown_anew(visit, broadcast_id)
+    return await shown_anew(incoming, broadcast_id)
 
 
-def _readers(visit: Visit, about: Broadcast, language: str) -> frozenset[str]:
+def _readers(incoming: IncomingUpdate, about: Broadcast, language: str) -> frozenset[str]:
     """Return the languages whose readers got the version in `language`."""
-    every = visit.services.shelf.phrases.languages
+    every = incoming.services.bundle.phrases.languages
     return frozenset(
         one
         for one in every
@@ -281,63 +285,67 @@ def _readers(visit: Visit, about: Broadcast, language: str) -> frozenset[str]:
     )
 
 
-async def _ask_version(visit: Visit, broadcast: Broadcast, language: str) -> Sequence[Answer]:
+async def _ask_version(
+    incoming: IncomingUpdate, broadcast: Broadcast, language: str
+) -> Sequence[Answer]:
     data = {"broadcast": broadcast.id, "language": language}
-    await listen(visit, WRITING, prompt_id=visit.asked.id, data=data)
-    asked = visit.speech.message(
-        "broadcast.ask_version", language=language_in(visit.speech, language)
+    await listen(incoming, WRITING, prompt_id=incoming.asked.id, data=data)
+    asked = incoming.speech.message(
+        "broadcast.ask_version", language=language_in(incoming.speech, language)
     )
-    return [Say(message=asked), *toasts(visit)]
+    return [Say(message=asked), *toasts(incoming)]
 
 
-async def _one_at_a_time(visit: Visit, group: str, data: dict[str, Any]) -> Sequence[Answer]:
+async def _one_at_a_time(
+    incoming: IncomingUpdate, group: str, data: dict[str, Any]
+) -> Sequence[Answer]:
     # An album comes as one message for each picture; one answer is enough.
     if data.get("album") == group:
         return []
-    talk = visit.conversation
+    talk = incoming.conversation
     await listen(
-        visit,
+        incoming,
         WRITING,
         prompt_id=(talk.prompt_id if talk else 0) or 0,
         data={**data, "album": group},
     )
-    return [Say(message=visit.speech.message("broadcast.one_file"))]
+    return [Say(message=incoming.speech.message("broadcast.one_file"))]
 
 
-async def _audience(visit: Visit, before: Audience) -> Audience | None:
-    kind, _, value = visit.value.partition(":")
+async def _audience(incoming: IncomingUpdate, before: Audience) -> Audience | None:
+    kind, _, value = incoming.value.partition(":")
     if kind == EVERYONE:
         return Audience(within=before.within)
-    if kind == "l" and value in visit.services.shelf.phrases.languages:
+    if kind == "l" and value in incoming.services.bundle.phrases.languages:
         return before.with_language(value)
     if not value.isdecimal():
         return None
     number = int(value)
-    if kind == "c" and number in {one.id for one in await cohorts.all_cohorts(visit.session)}:
+    if kind == "c" and number in {one.id for one in await cohorts.all_cohorts(incoming.session)}:
         return before.with_cohort(number)
     if kind == "p" and number in PAIN_CHOICES:
         return before.with_pain(number)
     return before.with_silence(number) if kind == "s" and number in SILENT_CHOICES else None
 
 
-def _start(visit: Visit) -> Start | None:
-    kind, _, value = visit.value.partition(":")
+def _start(incoming: IncomingUpdate) -> Start | None:
+    kind, _, value = incoming.value.partition(":")
     if kind == NOW:
         return Start()
     if not value.isdecimal():
         return None
     if kind == "own" and int(value) in {minute_of_wall(wall) for wall in HOURS}:
         return Start(own_minute=int(value))
-    if kind != "at" or int(value) > (visit.now + FURTHEST).timestamp():
+    if kind != "at" or int(value) > (incoming.now + FURTHEST).timestamp():
         return None
     at = datetime.fromtimestamp(int(value), UTC)
-    return Start(at=at) if at > visit.now else None
+    return Start(at=at) if at > incoming.now else None
 
 
-async def _stop_listening(visit: Visit) -> None:
-    talk = visit.conversation
+async def _stop_listening(incoming: IncomingUpdate) -> None:
+    talk = incoming.conversation
     if talk is not None and talk.flow == FLOW:
-        await conversations.end_conversation(visit.session, visit.chat_id)
+        await conversations.end_conversation(incoming.session, incoming.chat_id)
 
 
 def _plain(content: Content) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import toasts
-from bot.intake.update import Visit
+from bot.intake.update import IncomingUpdate
 from content.staff.broadcast.draft import MAIN, Board, board_message, waits_for_yes
 from content.staff.broadcast.lock_screen_words import exposed_words
 from content.staff.broadcast.progress import progress
@@ -26,115 +26,125 @@ from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 
 
 async def board_of(
-    visit: Visit, broadcast: Broadcast, prompt_id: int, *, reader: Staff | None = None
+    incoming: IncomingUpdate, broadcast: Broadcast, prompt_id: int, *, reader: Staff | None = None
 ) -> Board:
     """Return everything that is shown of a draft, to the visitor or to another member of staff."""
-    member = reader or visit.staff
+    member = reader or incoming.staff
     within = broadcast.audience.within
-    known = await cohorts.all_cohorts(visit.session)
-    author = await staff.staff_by_id(visit.session, broadcast.author_id)
+    known = await cohorts.all_cohorts(incoming.session)
+    author = await staff.staff_by_id(incoming.session, broadcast.author_id)
     return Board(
-        speech=visit.services.shelf.speech(member.language),
+        speech=incoming.services.bundle.speech(member.language),
         broadcast=broadcast,
         prompt_id=prompt_id,
         cohorts={one.id: one.name for one in known if within is None or one.id in within},
-        languages=visit.services.shelf.phrases.languages,
-        readers=await broadcasts.readers_by_language(visit.session, broadcast, now=visit.now),
+        languages=incoming.services.bundle.phrases.languages,
+        readers=await broadcasts.readers_by_language(incoming.session, broadcast, now=incoming.now),
         zone=member.zone,
-        now=visit.now,
-        nameless=await _nameless(visit, broadcast),
+        now=incoming.now,
+        nameless=await _nameless(incoming, broadcast),
         exposed=_exposed(broadcast),
         author=(author.name if author else None) or "",
     )
 
 
-async def shown_anew(visit: Visit, broadcast_id: int) -> list[Answer]:
+async def shown_anew(incoming: IncomingUpdate, broadcast_id: int) -> list[Answer]:
     """Show a draft below what patients will see, in messages of its own."""
-    broadcast = await broadcasts.broadcast_by_id(visit.session, broadcast_id)
-    prompt = await open_board(visit, broadcast)
-    message = board_message(await board_of(visit, broadcast, prompt.id))
-    return [*previews(visit, broadcast), Say(message=message, prompt_id=prompt.id)]
+    broadcast = await broadcasts.broadcast_by_id(incoming.session, broadcast_id)
+    prompt = await open_board(incoming, broadcast)
+    message = board_message(await board_of(incoming, broadcast, prompt.id))
+    return [*previews(incoming, broadcast), Say(message=message, prompt_id=prompt.id)]
 
 
-def previews(visit: Visit, broadcast: Broadcast, *, chat_id: int | None = None) -> list[Answer]:
+def previews(
+    incoming: IncomingUpdate, broadcast: Broadcast, *, chat_id: int | None = None
+) -> list[Answer]:
     """Return each version exactly as somebody of the author's own first name receives it."""
     if broadcast.purpose == Purpose.TAKE_BACK:
         return []
-    clinic = visit.services.clinic
+    clinic = incoming.services.clinic
     values = {"clinic": clinic.name, "phone": clinic.phone}
-    name = first_name_of(visit.staff.name) or "Ana"
+    name = first_name_of(incoming.staff.name) or "Ana"
     return [
         Say(message=Template(content, values).message(name), chat_id=chat_id)
         for content in _versions_to_show(broadcast)
     ]
 
 
-async def open_board(visit: Visit, broadcast: Broadcast) -> Prompt:
+async def open_board(incoming: IncomingUpdate, broadcast: Broadcast) -> Prompt:
     """Make the visitor's message the one that watches the broadcast; the one before closes."""
     if broadcast.prompt_id is not None:
-        await prompts.close_prompt(visit.session, broadcast.prompt_id, now=visit.now)
+        await prompts.close_prompt(incoming.session, broadcast.prompt_id, now=incoming.now)
     prompt = await prompts.open_prompt(
-        visit.session, visit.staff, PromptKind.BROADCAST, subject_id=broadcast.id, now=visit.now
+        incoming.session,
+        incoming.staff,
+        PromptKind.BROADCAST,
+        subject_id=broadcast.id,
+        now=incoming.now,
     )
-    await broadcasts.change_broadcast(visit.session, broadcast.id, prompt_id=prompt.id)
+    await broadcasts.change_broadcast(incoming.session, broadcast.id, prompt_id=prompt.id)
     return prompt
 
 
-async def page_turned(visit: Visit, page: str = MAIN, toast: str | None = None) -> Sequence[Answer]:
+async def page_turned(
+    incoming: IncomingUpdate, page: str = MAIN, toast: str | None = None
+) -> Sequence[Answer]:
     """Show a page of the draft in the tapped message."""
-    broadcast = await meant(visit)
-    message = board_message(await board_of(visit, broadcast, visit.asked.id), page)
-    return [Edit(message_id=visit.tapped_message, message=message), *toasts(visit, toast)]
+    broadcast = await meant(incoming)
+    message = board_message(await board_of(incoming, broadcast, incoming.asked.id), page)
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming, toast)]
 
 
-async def asked_message(visit: Visit, broadcast: Broadcast, prompt_id: int) -> Message:
+async def asked_message(incoming: IncomingUpdate, broadcast: Broadcast, prompt_id: int) -> Message:
     """Return what the author reads while a second coordinator is asked."""
     names = [
-        one.name or visit.speech.say("alert.somebody") for one in await seconds(visit, broadcast)
+        one.name or incoming.speech.say("alert.somebody")
+        for one in await seconds(incoming, broadcast)
     ]
-    return waits_for_yes(await board_of(visit, broadcast, prompt_id), names)
+    return waits_for_yes(await board_of(incoming, broadcast, prompt_id), names)
 
 
-async def watched(visit: Visit, broadcast: Broadcast, prompt_id: int) -> Message:
+async def watched(incoming: IncomingUpdate, broadcast: Broadcast, prompt_id: int) -> Message:
     """Return the progress or the report, as it is now."""
-    why = await broadcasts.why_not(visit.session, broadcast, now=visit.now)
-    zone = visit.staff.zone
-    return progress(visit.speech, broadcast, why, zone=zone, prompt_id=prompt_id)
+    why = await broadcasts.why_not(incoming.session, broadcast, now=incoming.now)
+    zone = incoming.staff.zone
+    return progress(incoming.speech, broadcast, why, zone=zone, prompt_id=prompt_id)
 
 
-async def seconds(visit: Visit, broadcast: Broadcast) -> list[Staff]:
+async def seconds(incoming: IncomingUpdate, broadcast: Broadcast) -> list[Staff]:
     """Return the other coordinators, who may approve it: those who can be reached and are not away.
 
     With none of them nobody has to; with one of them an admin may too.
     """
     here = [
         one
-        for one in await staff.reachable_staff(visit.session)
-        if one.id != broadcast.author_id and (one.away_until is None or one.away_until <= visit.now)
+        for one in await staff.reachable_staff(incoming.session)
+        if one.id != broadcast.author_id
+        and (one.away_until is None or one.away_until <= incoming.now)
     ]
     return here if any(one.role == "coordinator" for one in here) else []
 
 
-async def meant(visit: Visit) -> Broadcast:
+async def meant(incoming: IncomingUpdate) -> Broadcast:
     """Return the broadcast that the tapped message is about."""
-    return await broadcasts.broadcast_by_id(visit.session, visit.asked.subject_id or 0)
+    return await broadcasts.broadcast_by_id(incoming.session, incoming.asked.subject_id or 0)
 
 
-def is_open_draft(visit: Visit, broadcast: Broadcast) -> bool:
+def is_open_draft(incoming: IncomingUpdate, broadcast: Broadcast) -> bool:
     """Tell whether the tapped message still is that of a draft."""
-    return broadcast.state == BroadcastState.DRAFT and broadcast.prompt_id == visit.asked.id
+    return broadcast.state == BroadcastState.DRAFT and broadcast.prompt_id == incoming.asked.id
 
 
-def over(visit: Visit) -> list[Answer]:
+def over(incoming: IncomingUpdate) -> list[Answer]:
     """Say that a tap came too late."""
-    return toasts(visit, visit.speech.say("broadcast.over"))
+    return toasts(incoming, incoming.speech.say("broadcast.over"))
 
 
-async def _nameless(visit: Visit, broadcast: Broadcast) -> int:
+async def _nameless(incoming: IncomingUpdate, broadcast: Broadcast) -> int:
     named = any(names_reader(content) for content in broadcast.versions.values())
     if not named or broadcast.purpose != Purpose.SEND:
         return 0
-    return await audiences.count_nameless(visit.session, broadcast.audience, now=visit.now)
+    return await audiences.count_nameless(incoming.session, broadcast.audience, now=incoming.now)
 
 
 def _exposed(broadcast: Broadcast) -> list[str]:

@@ -58,22 +58,22 @@ def shelf_page(speech: Speech, prompt_id: int, *, own: bool) -> Message:
 
 
 def tips_page(
-    speech: Speech, prompt_id: int, shelf: str, titles: Sequence[str], page: int
+    speech: Speech, prompt_id: int, bundle: str, titles: Sequence[str], page: int
 ) -> Message:
     """Return one page of titles; a title's value is its place in the whole list."""
     first = page * PAGE_LENGTH
     shown = [
-        button(title, PICK_ACTION, prompt_id, f"{shelf}:{page}:{first + place}")
+        button(title, PICK_ACTION, prompt_id, f"{bundle}:{page}:{first + place}")
         for place, title in enumerate(titles[first : first + PAGE_LENGTH])
     ]
     turns = []
     if page:
         turns.append(
-            button(speech.say("broadcast.earlier"), PICK_ACTION, prompt_id, f"{shelf}:{page - 1}")
+            button(speech.say("broadcast.earlier"), PICK_ACTION, prompt_id, f"{bundle}:{page - 1}")
         )
     if len(titles) > first + PAGE_LENGTH:
         turns.append(
-            button(speech.say("broadcast.further"), PICK_ACTION, prompt_id, f"{shelf}:{page + 1}")
+            button(speech.say("broadcast.further"), PICK_ACTION, prompt_id, f"{bundle}:{page + 1}")
         )
     back = button(speech.say("broadcast.back"), PICK_ACTION, prompt_id)
     rows = (*rows_of(shown, 1), *((tuple(turns),) if turns else ()), (back,))

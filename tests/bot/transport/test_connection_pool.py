@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from bot.process.clock import RealClock
 from bot.transport import connection_pool
-from bot.transport.connection_pool import Lanes, MaybeSent, NotSent, Reply
+from bot.transport.connection_pool import ConnectionPool, MaybeSent, NotSent, Reply
 
 GOOD = b'HTTP/1.1 200 OK\r\nDate: Mon, 02 Mar 2026 08:00:00 GMT\r\nContent-Length: 11\r\n\r\n{"ok":true}'
 OTHER = b'HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n{"ok":false}'
@@ -94,17 +94,19 @@ async def host() -> AsyncIterator[Host]:
 
 
 @pytest.fixture
-async def ways(host: Host) -> AsyncIterator[Lanes]:
-    there = Lanes(host.address, most=2)
+async def ways(host: Host) -> AsyncIterator[ConnectionPool]:
+    there = ConnectionPool(host.address, most=2)
     yield there
     await there.close()
 
 
-async def post(ways: Lanes, *, seconds: float = 5, body: bytes = b'{"a":1}') -> Reply:
+async def post(ways: ConnectionPool, *, seconds: float = 5, body: bytes = b'{"a":1}') -> Reply:
     return await ways.post("sendMessage", body, content_type="application/json", seconds=seconds)
 
 
-async def test_request_says_where_it_goes_and_how_long_it_is(host: Host, ways: Lanes) -> None:
+async def test_request_says_where_it_goes_and_how_long_it_is(
+    host: Host, ways: ConnectionPool
+) -> None:
     reply = await post(ways)
     place = host.address.removeprefix("http://").partition("/")[0]
     assert host.requests == [
@@ -117,7 +119,9 @@ async def test_request_says_where_it_goes_and_how_long_it_is(host: Host, ways: L
     assert reply.json == {"ok": True}
 
 
-async def test_one_connection_carries_one_request_after_another(host: Host, ways: Lanes) -> None:
+async def test_one_connection_carries_one_request_after_another(
+    host: Host, ways: ConnectionPool
+) -> None:
     for _ in range(5):
         await post(ways)
     assert host.connections == 1
@@ -135,7 +139,9 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("how", WHOLE)
-async def test_an_answer_is_whole_however_it_comes(host: Host, ways: Lanes, how: str) -> None:
+async def test_an_answer_is_whole_however_it_comes(
+    host: Host, ways: ConnectionPool, how: str
+) -> None:
     host.answers = [WHOLE[how]]
     reply = await post(ways)
     assert (reply.status, reply.raw) == (200, b'{"ok":true}')
@@ -143,14 +149,18 @@ async def test_an_answer_is_whole_however_it_comes(host: Host, ways: Lanes, how:
     assert host.connections == 1
 
 
-async def test_an_answer_without_a_length_ends_with_its_connection(host: Host, ways: Lanes) -> None:
+async def test_an_answer_without_a_length_ends_with_its_connection(
+    host: Host, ways: ConnectionPool
+) -> None:
     host.answers = [[b"HTTP/1.1 502 Bad Gateway\r\n\r\n<html>down</html>"]]
     host.closes_after = {0}
     reply = await post(ways)
     assert (reply.status, reply.raw, reply.json) == (502, b"<html>down</html>", None)
 
 
-async def test_answer_cut_short_leaves_the_request_in_doubt(host: Host, ways: Lanes) -> None:
+async def test_answer_cut_short_leaves_the_request_in_doubt(
+    host: Host, ways: ConnectionPool
+) -> None:
     host.answers = [[GOOD[:-3]]]
     host.closes_after = {0}
     with pytest.raises(MaybeSent, match="ConnectionLost"):
@@ -163,7 +173,7 @@ async def test_answer_cut_short_leaves_the_request_in_doubt(host: Host, ways: La
     [GOOD.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), b"HTTP/1.0 204 No\r\n\r\n"],
 )
 async def test_connection_that_will_not_stay_carries_nothing_more(
-    host: Host, ways: Lanes, last: bytes
+    host: Host, ways: ConnectionPool, last: bytes
 ) -> None:
     host.answers = [[last]]
     await post(ways)
@@ -173,7 +183,7 @@ async def test_connection_that_will_not_stay_carries_nothing_more(
 
 @pytest.mark.parametrize("extra", [OTHER, b"more"])
 async def test_second_answer_is_not_taken_for_the_next_one(
-    host: Host, ways: Lanes, extra: bytes
+    host: Host, ways: ConnectionPool, extra: bytes
 ) -> None:
     host.answers = [[GOOD + extra]]
     assert (await post(ways)).json == {"ok": True}
@@ -181,7 +191,7 @@ async def test_second_answer_is_not_taken_for_the_next_one(
     assert host.connections == 2
 
 
-async def test_what_comes_unasked_ends_the_connection(host: Host, ways: Lanes) -> None:
+async def test_what_comes_unasked_ends_the_connection(host: Host, ways: ConnectionPool) -> None:
     await post(ways)
     host.writers[0].write(OTHER)
     await host.writers[0].wait_closed()
@@ -189,7 +199,7 @@ async def test_what_comes_unasked_ends_the_connection(host: Host, ways: Lanes) -
     assert host.connections == 2
 
 
-async def test_connection_closed_while_idle_is_no_doubt(host: Host, ways: Lanes) -> None:
+async def test_connection_closed_while_idle_is_no_doubt(host: Host, ways: ConnectionPool) -> None:
     host.closes_after = {0}
     await post(ways)
     await host.writers[0].wait_closed()
@@ -200,7 +210,7 @@ async def test_connection_closed_while_idle_is_no_doubt(host: Host, ways: Lanes)
 
 
 async def test_connection_idle_for_too_long_is_left(
-    host: Host, ways: Lanes, monkeypatch: pytest.MonkeyPatch
+    host: Host, ways: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_pool, "IDLE_SECONDS", -1.0)
     await post(ways)
@@ -224,7 +234,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("how", BROKEN)
 async def test_anything_else_leaves_the_request_in_doubt(
-    host: Host, ways: Lanes, how: str, monkeypatch: pytest.MonkeyPatch
+    host: Host, ways: ConnectionPool, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_pool, "MOST_ANSWER_BYTES", 1000)
     answer, why = BROKEN[how]
@@ -234,7 +244,9 @@ async def test_anything_else_leaves_the_request_in_doubt(
     assert (await post(ways)).json == {"ok": True}
 
 
-async def test_answer_nobody_waits_for_is_not_taken_for_the_next(host: Host, ways: Lanes) -> None:
+async def test_answer_nobody_waits_for_is_not_taken_for_the_next(
+    host: Host, ways: ConnectionPool
+) -> None:
     host.answers = [[SILENT]]
     async with asyncio.TaskGroup() as tasks:
         waiting = tasks.create_task(post(ways))
@@ -244,14 +256,16 @@ async def test_answer_nobody_waits_for_is_not_taken_for_the_next(host: Host, way
     assert (await post(ways)).json == {"ok": True}
 
 
-async def test_more_than_there_are_connections_wait_their_turn(host: Host, ways: Lanes) -> None:
+async def test_more_than_there_are_connections_wait_their_turn(
+    host: Host, ways: ConnectionPool
+) -> None:
     replies = await asyncio.gather(*(post(ways) for _ in range(20)))
     assert {one.status for one in replies} == {200}
     assert host.connections == 2
 
 
 async def test_one_for_whom_no_connection_comes_free_was_not_sent(
-    host: Host, ways: Lanes, monkeypatch: pytest.MonkeyPatch
+    host: Host, ways: ConnectionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     host.answers = [[SILENT], [SILENT]]
     async with asyncio.TaskGroup() as tasks:
@@ -274,7 +288,7 @@ async def test_one_for_whom_no_connection_comes_free_was_not_sent(
 @pytest.mark.parametrize("address", ["http://nobody.invalid/", "http://127.0.0.1:1/"])
 async def test_what_found_nobody_was_not_sent(address: str) -> None:
     with pytest.raises(NotSent) as fault:
-        await post(Lanes(address, most=1))
+        await post(ConnectionPool(address, most=1))
     assert fault.value.__suppress_context__
 
 
@@ -317,7 +331,7 @@ async def test_only_a_certificate_that_holds_is_spoken_to(
     async with listening(host, certificate(tmp_path)):
         if trusted:
             monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "made.pem"))
-        ways = Lanes(host.address, most=1)
+        ways = ConnectionPool(host.address, most=1)
         if trusted:
             assert (await post(ways)).status == 200
         else:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import migrations
-from content.bundle import Shelf, load_shelf
+from content.bundle import ContentBundle, load_shelf
 from db import cohorts, patients, reminders, staff
 from db.delivery import broadcasts
 from db.engine import row_ids
@@ -37,7 +37,7 @@ class Template:
 
     raw: sqlite3.Connection
     keys: KeyRing
-    shelf: Shelf
+    bundle: ContentBundle
     clinic: Clinic
 
     def copy(self) -> sqlite3.Connection:
@@ -70,7 +70,7 @@ def write_template(folder: Path) -> Template:
     source = sqlite3.connect(file)
     source.backup(raw)
     source.close()
-    return Template(raw=raw, keys=keys, shelf=load_shelf(SAFETY), clinic=CLINIC)
+    return Template(raw=raw, keys=keys, bundle=load_shelf(SAFETY), clinic=CLINIC)
 
 
 async def _write(url: str, keys: KeyRing) -> None:

@@ -257,7 +257,7 @@ class Story:
             token=token,
             database=database,
             clock=self._clock,
-            shelf=self._template.shelf,
+            bundle=self._template.bundle,
             clinic=self._template.clinic,
             heartbeat=False,
         )
