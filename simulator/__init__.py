@@ -2,9 +2,10 @@
 
 from simulator.faults import Fault, FaultKind, Faults
 from simulator.ledger import Call, Ledger, Outcome, busiest_window
-from simulator.limits import Limits
+from simulator.limits import Flood, Limits
 from simulator.links import is_deep_link, start_payload
 from simulator.messages import Button, Entity, Markup, Media, MediaKind, Message
+from simulator.odd_answers import ODD_ANSWERS, OddAnswer
 from simulator.page import create_page_app
 from simulator.people import Chat, Person, Tap, Toast
 from simulator.phone import Phone
@@ -15,6 +16,7 @@ from simulator.telegram import STAND_IN_TOKEN, Group, Telegram
 from simulator.world import World
 
 __all__ = [
+    "ODD_ANSWERS",
     "STAND_IN_TOKEN",
     "Button",
     "Call",
@@ -25,6 +27,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Faults",
+    "Flood",
     "Group",
     "Ledger",
     "Limits",
@@ -33,6 +36,7 @@ __all__ = [
     "MediaKind",
     "Message",
     "NothingThere",
+    "OddAnswer",
     "Outcome",
     "Person",
     "Phone",

@@ -1,14 +1,15 @@
 """What does Telegram answer to this call?"""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from simulator.api.errors import Refusal
 from simulator.api.methods import ACTIONS, NAMES
-from simulator.api.parameters import Params, checked
+from simulator.api.parameters import Params, Upload, checked
 from simulator.api.table import ACCEPTED
 from simulator.faults import Fault, FaultKind
 from simulator.ledger import Call, Outcome
@@ -27,6 +28,7 @@ class Answer:
 
     status: int = 200
     body: str = ""
+    content_type: str = "application/json"
     hang_up: bool = False
     delay_seconds: float = 0.0
 
@@ -43,7 +45,11 @@ class _Result:
     @property
     def answer(self) -> Answer:
         if self.refusal is not None:
-            return Answer(status=self.refusal.code, body=_dumped(self.refusal.as_json()))
+            return Answer(
+                status=self.refusal.code,
+                body=_dumped(self.refusal.as_json()),
+                delay_seconds=self.refusal.answered_after_seconds,
+            )
         return Answer(body=_dumped({"ok": True, "result": self.value}))
 
 
@@ -54,14 +60,18 @@ async def answer_call(telegram: "Telegram", name: str, given: Mapping[str, Any])
     method = NAMES.get(name.lower(), name)
     chat_id = _chat_of(telegram, given)
     fault = telegram.faults.next_for(method, chat_id)
-    if fault is not None and fault.kind not in (FaultKind.SLOW, FaultKind.ANSWER_LOST):
-        result = _faulty(fault, given)
-    else:
+    if fault is None or _reaches_telegram(fault):
         result = await _carried_out(telegram, method, given, chat_id)
-    if fault is not None and fault.kind is FaultKind.ANSWER_LOST and result.refusal is None:
-        result = _Result(outcome=Outcome.ANSWER_LOST, params=result.params, value=result.value)
+    else:
+        result = _faulty(fault, given)
+    if fault is not None and fault.kind is not FaultKind.SLOW and result.outcome is Outcome.OK:
+        result = replace(result, outcome=Outcome.ANSWER_LOST)
     _record(telegram, method, chat_id, result, at=at, started=started)
     return _answer(fault, result)
+
+
+def _reaches_telegram(fault: Fault) -> bool:
+    return fault.carried_out or fault.kind in (FaultKind.SLOW, FaultKind.ANSWER_LOST)
 
 
 def _answer(fault: Fault | None, result: _Result) -> Answer:
@@ -69,19 +79,23 @@ def _answer(fault: Fault | None, result: _Result) -> Answer:
         return result.answer
     match fault.kind:
         case FaultKind.NONSENSE:
-            return Answer(status=fault.code, body=fault.body)
+            return Answer(status=fault.code, body=fault.body, content_type=fault.content_type)
         case FaultKind.CLOSED | FaultKind.ANSWER_LOST:
             return Answer(hang_up=True)
-        case _:
-            answer = result.answer
-            return Answer(status=answer.status, body=answer.body, delay_seconds=fault.seconds)
+        case FaultKind.REFUSED:
+            return Answer(status=fault.code, body=_dumped(_refusal(fault).as_json()))
+        case FaultKind.SLOW:
+            return replace(result.answer, delay_seconds=fault.seconds)
+
+
+def _refusal(fault: Fault) -> Refusal:
+    return Refusal(fault.description, code=fault.code, retry_after=fault.retry_after)
 
 
 def _faulty(fault: Fault, given: Mapping[str, Any]) -> _Result:
     params = dict(given)
     if fault.kind is FaultKind.REFUSED:
-        refusal = Refusal(fault.description, code=fault.code, retry_after=fault.retry_after)
-        return _Result(outcome=Outcome.REFUSED, params=params, refusal=refusal)
+        return _Result(outcome=Outcome.REFUSED, params=params, refusal=_refusal(fault))
     outcome = Outcome.CLOSED if fault.kind is FaultKind.CLOSED else Outcome.NONSENSE
     return _Result(outcome=outcome, params=params)
 
@@ -95,6 +109,7 @@ async def _carried_out(
             raise UNKNOWN_METHOD
         if telegram.world.logged_out:
             raise LOGGED_OUT
+        await _admitted(telegram, given)
         params = checked(method, ACCEPTED[method], given)
         if telegram.limits is not None:
             telegram.limits.check(method, chat_id)
@@ -105,6 +120,15 @@ async def _carried_out(
     except Refusal as refusal:
         return _Result(outcome=Outcome.REFUSED, params=params, refusal=refusal)
     return _Result(outcome=Outcome.OK, params=params, value=value)
+
+
+async def _admitted(telegram: "Telegram", given: Mapping[str, Any]) -> None:
+    """Let a request in, after the wait its uploads are due, or raise the refusal of a flood."""
+    flood, world = telegram.flood, telegram.world
+    flood.check_active(telegram.handling, updates_last_minute=world.updates.last_minute())
+    size = sum(len(value.content) for value in given.values() if isinstance(value, Upload))
+    if wait := flood.upload_wait_seconds(size, world.monotonic()):
+        await asyncio.sleep(wait)  # noqa: TID251  the server's queue of uploads, not the clock
 
 
 async def _updates(telegram: "Telegram", params: Params) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ class Outcome(StrEnum):
 
     OK = "ok"
     REFUSED = "refused"
-    ANSWER_LOST = "answer_lost"
+    ANSWER_LOST = "answer_lost"  # carried out, and the bot never heard that
     CLOSED = "closed"
     NONSENSE = "nonsense"
 

@@ -1,10 +1,48 @@
 """Would Telegram have said "too many requests" by now?"""
 
+import math
 import time
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 
-from simulator.api.errors import Refusal
+from simulator.api.errors import Refusal, too_many_requests
+
+SMALL_UPLOAD_BYTES = 100_000
+LONGEST_UPLOAD_QUEUE_SECONDS = 5.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Flood:
+    """What is refused however slowly a bot sends: too much at once, answered late and for long.
+
+    Moments are monotonic seconds. Uploads of the very same size wait for each other.
+    """
+
+    most_active: int = 1000
+    retry_after: int = 60
+    answered_after_seconds: float = 3.0
+    _next_upload_at: dict[int, float] = field(default_factory=dict)
+
+    def check_active(self, active: int, *, updates_last_minute: int) -> None:
+        """Raise the refusal when more requests are being handled than a bot may have."""
+        if active > self.most_active + updates_last_minute:
+            raise self._refusal()
+
+    def upload_wait_seconds(self, size: int, now: float) -> float:
+        """Return how long an upload of so many bytes waits, or raise the refusal."""
+        if size <= SMALL_UPLOAD_BYTES:
+            return 0.0
+        next_at = self._next_upload_at.get(size, -math.inf)
+        if next_at > now + LONGEST_UPLOAD_QUEUE_SECONDS:
+            raise self._refusal()
+        gap = min(max(size * 1e-7, 0.2), 0.9)
+        self._next_upload_at[size] = next_at = max(next_at + gap, now - 1.0)
+        return max(next_at - now, 0.0)
+
+    def _refusal(self) -> Refusal:
+        refusal = too_many_requests(self.retry_after)
+        refusal.answered_after_seconds = self.answered_after_seconds
+        return refusal
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,7 +71,6 @@ class Limits:
             while window and now - window[0] >= 1:
                 window.popleft()
             if len(window) >= most:
-                words = f"Too Many Requests: retry after {self.retry_after}"
-                raise Refusal(words, code=429, retry_after=self.retry_after)
+                raise too_many_requests(self.retry_after)
         for window, _ in windows:
             window.append(now)

@@ -16,8 +16,11 @@ from simulator.calls import Answer, answer_call
 from simulator.telegram import Telegram
 from simulator.webhook import delivering_webhooks
 
+# All of a request but its files.
+MAX_PARAMETERS_BYTES = 1024 * 1024
 MAX_REQUEST_BYTES = 64 * 1024 * 1024
 UNAUTHORIZED = Refusal("Unauthorized", code=401)
+TOO_LARGE = Refusal("Request Entity Too Large", code=413)
 NOT_FOUND = Refusal("Not Found", code=404)
 
 log = logging.getLogger(__name__)
@@ -145,7 +148,7 @@ async def _sent(request: web.BaseRequest, answer: Answer) -> web.StreamResponse:
         if request.transport is not None:
             request.transport.abort()
         raise asyncio.CancelledError
-    return web.Response(status=answer.status, text=answer.body, content_type="application/json")
+    return web.Response(status=answer.status, text=answer.body, content_type=answer.content_type)
 
 
 async def _given(request: web.BaseRequest) -> dict[str, Any]:
@@ -156,12 +159,25 @@ async def _given(request: web.BaseRequest) -> dict[str, Any]:
     if not request.body_exists:
         return given
     try:
+        if request.content_type == "multipart/form-data":
+            form = await request.post()
+            return given | _within_bounds({name: _field(value) for name, value in form.items()})
+        body = await request.read()
+        if len(body) > MAX_PARAMETERS_BYTES:
+            raise TOO_LARGE
         if request.content_type == "application/json":
-            return given | _parsed(await request.read())
-        form = await request.post()
+            return given | _parsed(body)
+        return given | {name: _field(value) for name, value in (await request.post()).items()}
     except web.HTTPRequestEntityTooLarge:
-        raise Refusal("Request Entity Too Large", code=413) from None
-    return given | {name: _field(value) for name, value in form.items()}
+        raise TOO_LARGE from None
+
+
+def _within_bounds(fields: dict[str, Any]) -> dict[str, Any]:
+    if sum(len(value.encode()) for value in fields.values() if isinstance(value, str)) > (
+        MAX_PARAMETERS_BYTES
+    ):
+        raise TOO_LARGE
+    return fields
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What does a test or a demo hold in its hand when it talks to the stand-in?"""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from simulator.faults import Faults
 from simulator.ledger import Ledger
-from simulator.limits import Limits
+from simulator.limits import Flood, Limits
 from simulator.messages import Json
 from simulator.people import BotAccount, Chat, Person
 from simulator.phone import Phone
@@ -33,7 +34,8 @@ class Telegram:
     """A Telegram of one bot; `serve` puts it on loopback.
 
     `keep_calls` bounds the ledger (0: counts only). `limits` enforces rate limits; without it
-    they are only measured. Update ids start at `first_update_id`.
+    they are only measured. Update ids start at `first_update_id`. `monotonic` is what short waits
+    are measured by.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Telegram:
         keep_calls: int | None = None,
         limits: Limits | None = None,
         reads_all_group_messages: bool = False,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         bot = BotAccount(
             bot_id=int(token.partition(":")[0]),
@@ -55,10 +58,13 @@ class Telegram:
             first_name=first_name,
             reads_all_group_messages=reads_all_group_messages,
         )
-        self.world = World(clock=clock, bot=bot, first_update_id=first_update_id)
-        self.faults = Faults()
+        self.world = World(
+            clock=clock, bot=bot, first_update_id=first_update_id, monotonic=monotonic
+        )
+        self.faults = Faults(now=self.world.now)
         self.ledger = Ledger(keep=keep_calls)
         self.limits = limits
+        self.flood = Flood()
         self._handling = 0
         self._phones: dict[int, Phone] = {}
 
@@ -71,6 +77,11 @@ class Telegram:
     def username(self) -> str:
         """Return the bot's username, without @."""
         return self.world.bot.username
+
+    @property
+    def handling(self) -> int:
+        """Return how many requests are being handled right now."""
+        return self._handling
 
     @property
     def on_change(self) -> list[Callable[[], None]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,10 @@ from simulator.messages import Json
 # A tap that the bot has not fetched by then is gone; any other update is kept for a day.
 CALLBACK_LIFETIME = timedelta(seconds=150)
 UPDATE_LIFETIME = timedelta(hours=24)
+
+# Whoever asks for the same offset again this soon waits longer, and gets one update at a time.
+SLOWED_FOR_SECONDS = 3.0
+ONE_AT_A_TIME_SECONDS = 0.5
 
 CALLBACK = "callback_query"
 UPDATE_KINDS = frozenset(
@@ -66,6 +70,16 @@ class Queued:
     fetched: bool = False
 
     @property
+    def lane(self) -> tuple[str, int]:
+        """Return what it is delivered in order with: taps of one person, messages of one chat."""
+        content = self.body.get(self.kind, {})
+        if self.kind == CALLBACK:
+            return "taps", content["from"]["id"]
+        if self.kind in ("message", "edited_message"):
+            return "messages", content["chat"]["id"]
+        return ("members", content["chat"]["id"]) if "chat" in content else ("", self.update_id)
+
+    @property
     def expires_at(self) -> datetime:
         """Return the moment after which Telegram no longer keeps it."""
         if self.kind == CALLBACK and not self.fetched:
@@ -81,8 +95,16 @@ class UpdateQueue:
     """Updates in order, from the person's act until the bot has confirmed them."""
 
     def __init__(
-        self, *, now: Callable[[], datetime], changed: Callable[[], None], first_id: int
+        self,
+        *,
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+        changed: Callable[[], None],
+        first_id: int,
     ) -> None:
+        self._monotonic = monotonic
+        self._pushed: deque[float] = deque()
+        self._asked: tuple[int, float] | None = None
         self._now = now
         self._changed = changed
         self._next_id = first_id
@@ -134,6 +156,7 @@ class UpdateQueue:
         update_id, self._next_id = self._next_id, self._next_id + 1
         body = {"update_id": update_id} | content
         now = self._now()
+        self._pushed.append(self._monotonic())
         self._queue.append(Queued(update_id=update_id, kind=kind, body=body, queued_at=now))
         self._expect_expiry(now + (CALLBACK_LIFETIME if kind == CALLBACK else UPDATE_LIFETIME))
         self.arrived.set()
@@ -141,6 +164,13 @@ class UpdateQueue:
             self._parked.set_result(None)
         self._changed()
         return update_id
+
+    def last_minute(self) -> int:
+        """Return how many updates came in the last sixty monotonic seconds."""
+        since = self._monotonic() - 60
+        while self._pushed and self._pushed[0] < since:
+            self._pushed.popleft()
+        return len(self._pushed)
 
     def confirm(self, offset: int) -> None:
         """Forget updates before `offset`; a negative one keeps only that many, from the end."""
@@ -159,6 +189,27 @@ class UpdateQueue:
             queued.fetched = True
         return [queued.body for queued in batch]
 
+    def deliverable(self, busy: Collection[tuple[str, int]], at_once: int) -> list[Queued]:
+        """Return the first of each lane that is not busy, as many as there is room for."""
+        self._drop_expired()
+        first: dict[tuple[str, int], Queued] = {}
+        for queued in self._queue:
+            if len(busy) + len(first) >= at_once:
+                break
+            if (lane := queued.lane) not in busy:
+                first.setdefault(lane, queued)
+        return list(first.values())
+
+    def holds(self, queued: Queued) -> bool:
+        """Tell whether an update still waits for the bot."""
+        self._drop_expired()
+        return queued in self._queue
+
+    def delivered(self, queued: Queued) -> None:
+        """Forget one update that a webhook took."""
+        self._queue.remove(queued)
+        self._changed()
+
     def clear(self) -> None:
         """Forget every pending update."""
         self._queue.clear()
@@ -170,11 +221,23 @@ class UpdateQueue:
             raise Refusal(WEBHOOK_ACTIVE, code=409)
         self.polled = True
         self.terminate_parked()
+        limit, timeout_seconds = self._slowed(offset, limit, timeout_seconds)
         self.confirm(offset)
         if (batch := self.fetch(limit)) or timeout_seconds == 0:
             return batch
         await self._park(timeout_seconds)
         return self.fetch(limit)
+
+    def _slowed(self, offset: int, limit: int, timeout_seconds: int) -> tuple[int, int]:
+        """Return limit and timeout for one who asks for the same again so soon."""
+        now = self._monotonic()
+        same, since = (
+            (self._asked[0] == offset, now - self._asked[1]) if self._asked else (False, 0.0)
+        )
+        self._asked = (offset, now)
+        if same and since < SLOWED_FOR_SECONDS:
+            timeout_seconds = max(timeout_seconds, int(SLOWED_FOR_SECONDS))
+        return (1 if same and since < ONE_AT_A_TIME_SECONDS else limit), timeout_seconds
 
     def terminate_parked(self) -> None:
         """End the waiting getUpdates, as Telegram does when another one comes."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 import aiohttp
 
+from simulator.updates import Queued
 from simulator.world import World
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
@@ -17,10 +18,14 @@ LONGEST_RETRY_SECONDS = 5.0
 
 @asynccontextmanager
 async def delivering_webhooks(world: World) -> AsyncIterator[None]:
-    """Deliver updates, in order and one at a time, for as long as the block lasts."""
+    """Deliver updates for as long as the block lasts.
+
+    The messages of one chat come in order, each after the last was taken; so do the taps of one
+    person. Everything else comes beside that, as many at once as the bot asked for.
+    """
     timeout = aiohttp.ClientTimeout(total=ANSWER_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        task = asyncio.get_running_loop().create_task(_deliver(world, session))
+        task = asyncio.get_running_loop().create_task(_Deliveries(world, session).run())
         try:
             yield
         finally:
@@ -29,36 +34,51 @@ async def delivering_webhooks(world: World) -> AsyncIterator[None]:
                 await task
 
 
-async def _deliver(world: World, session: aiohttp.ClientSession) -> None:
-    pause = FIRST_RETRY_SECONDS
-    while True:
-        if not world.hook.url or not len(world.updates):
-            world.updates.arrived.clear()
-            await world.updates.arrived.wait()
-        elif await _delivered(world, session):
-            pause = FIRST_RETRY_SECONDS
-        else:
-            await asyncio.sleep(pause)  # noqa: TID251  a network retry, not the clock
-            pause = min(pause * 2, LONGEST_RETRY_SECONDS)
+class _Deliveries:
+    def __init__(self, world: World, session: aiohttp.ClientSession) -> None:
+        self._world = world
+        self._session = session
+        self._busy: set[tuple[str, int]] = set()
 
+    async def run(self) -> None:
+        updates, hook = self._world.updates, self._world.hook
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                updates.arrived.clear()
+                if hook.url:
+                    for queued in updates.deliverable(self._busy, hook.max_connections):
+                        self._busy.add(queued.lane)
+                        tasks.create_task(self._deliver(queued))
+                await updates.arrived.wait()
 
-async def _delivered(world: World, session: aiohttp.ClientSession) -> bool:
-    batch = world.updates.fetch(1)
-    if not batch:
-        return True
-    body = batch[0]
-    headers = {SECRET_HEADER: world.hook.secret} if world.hook.secret else {}
-    try:
-        async with session.post(world.hook.url, json=body, headers=headers) as answer:
-            reason = f"Wrong response from the webhook: {answer.status} {answer.reason}"
-            error = "" if answer.ok else reason
-    except TimeoutError:
-        error = "Read timeout expired"
-    except aiohttp.ClientError:
-        error = "Connection refused"
-    if error:
-        world.hook.last_error, world.hook.last_error_at = error, world.now()
-    else:
-        world.updates.confirm(body["update_id"] + 1)
-    world.changed()
-    return not error
+    async def _deliver(self, queued: Queued) -> None:
+        """Try until it is taken, or not to be delivered any more; then its lane goes on."""
+        updates, pause = self._world.updates, FIRST_RETRY_SECONDS
+        try:
+            while self._world.hook.url and updates.holds(queued):
+                if await self._taken(queued):
+                    break
+                await asyncio.sleep(pause)  # noqa: TID251  a network retry, not the clock
+                pause = min(pause * 2, LONGEST_RETRY_SECONDS)
+        finally:
+            self._busy.discard(queued.lane)
+            updates.arrived.set()
+
+    async def _taken(self, queued: Queued) -> bool:
+        hook = self._world.hook
+        headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
+        queued.fetched = True
+        try:
+            async with self._session.post(hook.url, json=queued.body, headers=headers) as answer:
+                reason = f"Wrong response from the webhook: {answer.status} {answer.reason}"
+                error = "" if answer.ok else reason
+        except TimeoutError:
+            error = "Read timeout expired"
+        except aiohttp.ClientError:
+            error = "Connection refused"
+        if error:
+            hook.last_error, hook.last_error_at = error, self._world.now()
+            self._world.changed()
+        elif self._world.updates.holds(queued):
+            self._world.updates.delivered(queued)
+        return not error

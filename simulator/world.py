@@ -1,5 +1,6 @@
 """What is true on this Telegram right now?"""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -31,6 +32,8 @@ class Hook:
     secret: str = ""
     max_connections: int = 40
     custom_certificate: bool = False
+    # In monotonic seconds: Telegram takes one setWebhook a second.
+    next_set_at: float = 0.0
     last_error_at: datetime | None = None
     last_error: str = ""
 
@@ -38,7 +41,15 @@ class Hook:
 class World:
     """Chats, people, files, taps, and the updates they cause."""
 
-    def __init__(self, *, clock: Clock, bot: BotAccount, first_update_id: int) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        bot: BotAccount,
+        first_update_id: int,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.monotonic = monotonic
         self.clock = clock
         self.bot = bot
         self.people: dict[int, Person] = {}
@@ -47,9 +58,13 @@ class World:
         self.taps: dict[str, Tap] = {}
         self.profile = Profile()
         self.hook = Hook()
+        # What names resolve to, where that matters; any other is a public address.
+        self.addresses: dict[str, str] = {}
         self.logged_out = False
         self.on_change: list[Callable[[], None]] = []
-        self.updates = UpdateQueue(now=clock.now, changed=self.changed, first_id=first_update_id)
+        self.updates = UpdateQueue(
+            now=clock.now, monotonic=monotonic, changed=self.changed, first_id=first_update_id
+        )
 
     def now(self) -> datetime:
         """Return the moment by the clock handed in."""
@@ -61,6 +76,11 @@ class World:
             chat.version += 1
         for listener in tuple(self.on_change):
             listener()
+
+    def knows(self, person_id: int) -> bool:
+        """Tell whether the bot has met this person, or is meant itself."""
+        chat = self.chats.get(person_id)
+        return person_id == self.bot.bot_id or (chat is not None and chat.known)
 
     def post(self, chat: Chat, *, sender_id: int, from_bot: bool, **content: Any) -> Message:
         """Add a message to a chat and return it."""

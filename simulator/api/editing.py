@@ -41,7 +41,7 @@ MEDIA_FIELDS = frozenset(
 
 def edit_text(world: World, params: Params) -> Json:
     """editMessageText: without reply_markup, the buttons go."""
-    text = message_text(params)
+    text = message_text(world, params)
     changes = {"text": text.text, "entities": text.entities, "preview": wants_preview(params)}
     changes |= _markup(params)
     chat, message = editable_message(world, params)
@@ -59,7 +59,7 @@ def edit_reply_markup(world: World, params: Params) -> Json:
 
 def edit_caption(world: World, params: Params) -> Json:
     """editMessageCaption."""
-    changes = _caption(params) | _markup(params)
+    changes = _caption(world, params) | _markup(params)
     chat, message = editable_message(world, params)
     if message.media is None:
         raise bad_request("there is no caption in the message to edit")
@@ -74,7 +74,7 @@ def edit_media(world: World, params: Params) -> Json:
     kind = EDITABLE_MEDIA.get(str(given.get("type")))
     if kind is None:
         raise bad_request("can't parse InputMedia: type is wrong")
-    changes: dict[str, Any] = _caption(given) | _markup(params)
+    changes: dict[str, Any] = _caption(world, given) | _markup(params)
     chat, message = editable_message(world, params)
     if message.media is None and not message.text:
         raise bad_request("message can't be edited")
@@ -103,8 +103,8 @@ def _markup(params: Params) -> dict[str, Any]:
     return {"buttons": markup.buttons, "markup": markup.markup}
 
 
-def _caption(params: Params) -> dict[str, Any]:
-    caption = caption_of(params)
+def _caption(world: World, params: Params) -> dict[str, Any]:
+    caption = caption_of(world, params)
     return {
         "caption": caption.text,
         "caption_entities": caption.entities,

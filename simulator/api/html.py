@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from simulator.api.errors import Refusal, bad_request
+from simulator.links import kept_link
 from simulator.messages import Entity
 
 SIMPLE = {
@@ -95,7 +96,7 @@ def _entity(tag: str, given: dict[str, str], page: _Page) -> Entity | None:
     start = Entity(type="bold", offset=page.length, length=0)
     match tag:
         case "a":
-            return replace(start, type="text_link", url=_unescaped(given.get("href", "")))
+            return replace(start, type="text_link", url=_link(given.get("href", "")))
         case "span" if given.get("class") == "tg-spoiler":
             return replace(start, type="spoiler")
         case "tg-emoji":
@@ -107,6 +108,14 @@ def _entity(tag: str, given: dict[str, str], page: _Page) -> Entity | None:
             return replace(start, type="code", language=language)
         case _:
             return replace(start, type=SIMPLE[tag]) if tag in SIMPLE else None
+
+
+def _link(href: str) -> str | None:
+    """Return the address as Telegram keeps it; of a wrong one only the words stay."""
+    try:
+        return kept_link(_unescaped(href))
+    except ValueError:
+        return None
 
 
 def _unescaped(value: str) -> str:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from simulator.api.errors import bad_request
+from simulator.links import kept_link
 from simulator.messages import Button, ButtonRows, Json, Key, Keyboard, Markup
 
 MAX_CALLBACK_BYTES = 64
@@ -143,10 +143,10 @@ def _action(given: Json, name: str) -> dict[str, str]:
 
 
 def _url(value: Any) -> str:
-    parts = urlsplit(value) if isinstance(value, str) else urlsplit("")
-    if parts.scheme == "tg" or (parts.scheme in ("http", "https") and "." in parts.netloc):
-        return str(value)
-    raise bad_request(f"inline keyboard button URL '{value}' is invalid: wrong HTTP URL")
+    try:
+        return kept_link(str(value))
+    except ValueError as reason:
+        raise bad_request(f"inline keyboard button URL '{value}' is invalid: {reason}") from None
 
 
 def _keyboard(given: Json) -> Keyboard:

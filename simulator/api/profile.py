@@ -9,7 +9,7 @@ from simulator.messages import Json
 from simulator.world import World
 
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z]{2,8})?|")
+LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 MAX_COMMANDS = 100
 MAX_DESCRIPTION = 256
 BROAD_SCOPES = frozenset(
@@ -107,7 +107,7 @@ def _scope(world: World, params: Params) -> tuple[str, str]:
 def _language(params: Params) -> str:
     language = str(params.get("language_code", ""))
     if not LANGUAGE.fullmatch(language):
-        raise bad_request("language code is invalid")
+        raise bad_request("invalid language code specified")
     return language
 
 

@@ -35,7 +35,7 @@ REPLY_FIELDS = frozenset({"message_id", "chat_id", "allow_sending_without_reply"
 
 def send_message(world: World, params: Params) -> Json:
     """sendMessage."""
-    text = message_text(params)
+    text = message_text(world, params)
     markup = reply_markup(params.get("reply_markup"))
     content = {"text": text.text, "entities": text.entities, "preview": wants_preview(params)}
     return world.message_json(_send(world, params, markup, content))
@@ -43,7 +43,7 @@ def send_message(world: World, params: Params) -> Json:
 
 def send_media(world: World, params: Params, kind: MediaKind) -> Json:
     """Any of sendPhoto, sendDocument, sendVideo, sendVoice, sendAudio."""
-    caption = caption_of(params)
+    caption = caption_of(world, params)
     markup = reply_markup(params.get("reply_markup"))
     media = media_from(world, params, kind, params[kind])
     content: dict[str, Any] = {
@@ -72,7 +72,7 @@ def copy_message(world: World, params: Params) -> Json:
         "caption_entities": original.caption_entities,
     }
     if "caption" in params and original.media is not None:
-        caption = caption_of(params)
+        caption = caption_of(world, params)
         content |= {"caption": caption.text, "caption_entities": caption.entities}
     return {"message_id": _send(world, params, markup, content).message_id}
 
@@ -87,24 +87,28 @@ def send_chat_action(world: World, params: Params) -> bool:
     return True
 
 
-def message_text(params: Params) -> Formatted:
+def message_text(world: World, params: Params) -> Formatted:
     """Return the checked text of a request."""
+    if not params["text"]:
+        raise bad_request("message text is empty")
     return text_within(
         formatted(
             params["text"],
             parse_mode=params.get("parse_mode"),
             entities=params.get("entities"),
+            knows=world.knows,
         )
     )
 
 
-def caption_of(params: Params) -> Formatted:
+def caption_of(world: World, params: Params) -> Formatted:
     """Return the checked caption of a request; it may be empty."""
     return caption_within(
         formatted(
             params.get("caption", ""),
             parse_mode=params.get("parse_mode"),
             entities=params.get("caption_entities"),
+            knows=world.knows,
         )
     )
 

@@ -2,16 +2,18 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.api.errors import bad_request
 from simulator.api.html import parse_html
+from simulator.links import kept_link, linked_user
 from simulator.messages import Entity
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+MAX_TEXT_BYTES = 32_768
 
 FORMATTING = frozenset(
     [
@@ -39,7 +41,11 @@ ENTITY_FIELDS = frozenset(
     ["type", "offset", "length", "url", "user", "language", "custom_emoji_id"]
 )
 
-LINK = re.compile(r"(https?://|tg://|tel:|mailto:)\S")
+# What shows nothing: a text of these alone is empty.
+UNSEEN = re.compile(
+    "[\\s\x00-\x20\u00a0\u030a\u0333\u033f\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f\u2800\u3000\ufeff\ufffc"
+    "\U000e0000-\U000e007f]*"
+)
 SPECIAL = re.compile(
     r"(?P<url>https?://[^\s<>\"]*[^\s<>\".,;:!?)\]']"
     r"|(?<![\w@/.])t\.me/[\w/?=&%+-]+)"
@@ -69,8 +75,19 @@ def cut(text: str, start: int, end: int) -> str:
     return raw.decode("utf-16-le", "replace")
 
 
-def formatted(text: str, *, parse_mode: str | None, entities: list[Any] | None) -> Formatted:
-    """Parse, check, trim and complete a text as Telegram does, or raise its refusal."""
+def formatted(
+    text: str,
+    *,
+    parse_mode: str | None,
+    entities: list[Any] | None,
+    knows: Callable[[int], bool] = lambda person_id: True,
+) -> Formatted:
+    """Parse, check, trim and complete a text as Telegram does, or raise its refusal.
+
+    `knows` tells whether the bot has met somebody: nobody else can be mentioned.
+    """
+    if len(text.encode()) > MAX_TEXT_BYTES:
+        raise bad_request("text is too long")
     if parse_mode and entities:
         raise bad_request("parse_mode and entities can't be used together")
     if "\x00" in text:
@@ -78,7 +95,7 @@ def formatted(text: str, *, parse_mode: str | None, entities: list[Any] | None) 
     plain, given = text, tuple(_entity(row) for row in entities or ())
     if parse_mode:
         plain, given = _parsed(text, parse_mode)
-    given = tuple(entity for entity in given if entity.type in FORMATTING)
+    given = tuple(_mention(one, knows) for one in given if one.type in FORMATTING)
     _check_bounds(plain, given)
     _check_nesting(given)
     plain, given = _trimmed(plain, given)
@@ -87,15 +104,17 @@ def formatted(text: str, *, parse_mode: str | None, entities: list[Any] | None) 
 
 def text_within(text: Formatted) -> Formatted:
     """Return `text`, or raise the refusal of an empty or too long message."""
-    if not text.text:
-        raise bad_request("message text is empty")
+    if UNSEEN.fullmatch(text.text):
+        raise bad_request("text must be non-empty")
     if units(text.text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text
 
 
 def caption_within(caption: Formatted) -> Formatted:
-    """Return `caption`, or raise the refusal of a too long one; it may be empty."""
+    """Return `caption`, or raise the refusal of a too long one; one that shows nothing is none."""
+    if UNSEEN.fullmatch(caption.text):
+        return Formatted(text="", entities=())
     if units(caption.text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     return caption
@@ -113,6 +132,19 @@ def detected(text: str, *, inside: Iterable[Entity] = ()) -> tuple[Entity, ...]:
         if not any(entity.offset < e.end and e.offset < entity.end for e in taken):
             found.append(entity)
     return tuple(found)
+
+
+def _mention(entity: Entity, knows: Callable[[int], bool]) -> Entity:
+    """Return a link to a person as the mention that Telegram makes of it; raise for a stranger's.
+
+    The public source lets a bot's link through; the server behind it knows whom the bot has met.
+    """
+    user_id = linked_user(entity.url) if entity.url else entity.user_id
+    if user_id is None:
+        return entity
+    if not knows(user_id):
+        raise bad_request("ENTITY_MENTION_USER_INVALID")
+    return replace(entity, type="text_mention", url=None, user_id=user_id)
 
 
 def _parsed(text: str, parse_mode: str) -> tuple[str, tuple[Entity, ...]]:
@@ -147,7 +179,12 @@ def _entity(row: Any) -> Entity:
         user_id=user.get("id"),
     )
     _check_extras(entity)
-    return entity
+    if entity.type != "text_link":
+        return entity
+    try:
+        return replace(entity, url=kept_link(str(entity.url)))
+    except ValueError as reason:
+        raise bad_request(f"entity URL '{entity.url}' is invalid: {reason}") from None
 
 
 def _check_extras(entity: Entity) -> None:
@@ -158,8 +195,6 @@ def _check_extras(entity: Entity) -> None:
             raise bad_request(f"can't parse MessageEntity: can't find field {field!r}")
         if entity.type != kind and value is not None and entity.type in FORMATTING:
             raise bad_request(f"can't parse MessageEntity: {entity.type} has no field {field!r}")
-    if entity.type == "text_link" and not LINK.match(str(entity.url)):
-        raise bad_request(f"can't parse MessageEntity: wrong URL {entity.url!r}")
 
 
 def _check_bounds(text: str, entities: Iterable[Entity]) -> None:

@@ -47,7 +47,7 @@ class LongHold(Faults):
     """Refuses one chat from its first message on until the hold is over, and counts what comes meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(now=CLOCK.now)
         self.ahead = timedelta(0)
         self.until: datetime | None = None
         self.early = 0

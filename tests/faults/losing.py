@@ -45,7 +45,7 @@ class Lossy(Faults):
     """Decides by dice what befalls each request, half of what is lost before it is carried out."""
 
     def __init__(self, network: Network, dice: random.Random) -> None:
-        super().__init__()
+        super().__init__(now=CLOCK.now)
         self._network = network
         self._dice = dice
 

@@ -66,7 +66,7 @@ class Storm(Faults):
     """Refuses by dice, notes until when it said to wait, and counts what comes all the same."""
 
     def __init__(self, weather: Weather, dice: random.Random, *, long: Collection[int]) -> None:
-        super().__init__()
+        super().__init__(now=CLOCK.now)
         self._weather = weather
         self._dice = dice
         self._long = long

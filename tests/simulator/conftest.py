@@ -19,7 +19,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def telegram(clock: HandClock) -> Telegram:
-    return Telegram(clock=clock)
+    return Telegram(clock=clock, monotonic=clock.monotonic)
 
 
 @pytest.fixture

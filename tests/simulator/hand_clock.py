@@ -20,6 +20,9 @@ class HandClock:
     def now(self) -> datetime:
         return self._now
 
+    def monotonic(self) -> float:
+        return (self._now - MONDAY).total_seconds()
+
     async def wait_until(self, moment: datetime, *, unless: asyncio.Event | None = None) -> None:
         self._now = max(self._now, moment)
 

@@ -1,12 +1,25 @@
 """Does what should go wrong go wrong, and only that?"""
 
 import asyncio
+from datetime import timedelta
 
 import aiohttp
 import pytest
 
-from simulator import FaultKind, Outcome, Phone, Telegram, busiest_window, serve
+from simulator import (
+    ODD_ANSWERS,
+    FaultKind,
+    Flood,
+    OddAnswer,
+    Outcome,
+    Phone,
+    Telegram,
+    busiest_window,
+    serve,
+)
+from simulator.api.errors import Refusal
 from simulator.faults import Faults
+from simulator.pictures import plain_picture
 from tests.simulator.hand_clock import Caller, HandClock
 
 
@@ -175,7 +188,7 @@ async def test_the_ledger_can_only_count(clock: HandClock) -> None:
 
 
 def test_the_oldest_fitting_fault_happens_first() -> None:
-    faults = Faults()
+    faults = Faults(now=HandClock().now)
     faults.slow(1, method="getMe")
     faults.nonsense()
 
@@ -186,3 +199,108 @@ def test_the_oldest_fitting_fault_happens_first() -> None:
     assert second is not None
     assert second.kind is FaultKind.NONSENSE
     assert third is None
+
+
+async def test_a_fault_can_last_for_a_span(call: Caller, clock: HandClock) -> None:
+    call.telegram.faults.refused(401, "Unauthorized", lasting=timedelta(minutes=10))
+    for _ in range(3):
+        assert await call.refusal("getMe") == "Unauthorized"
+
+    clock.moves(minutes=10)
+
+    await call.result("getMe")
+
+
+async def test_telegram_can_refuse_what_it_has_carried_out(call: Caller, ana: Phone) -> None:
+    call.telegram.faults.server_error(method="sendMessage", carried_out=True)
+    call.telegram.faults.too_many_requests(5, method="sendMessage", carried_out=True)
+
+    assert (await call("sendMessage", chat_id=11, text="a"))["error_code"] == 502
+    assert (await call("sendMessage", chat_id=11, text="b"))["parameters"] == {"retry_after": 5}
+
+    assert [message.text for message in ana.messages] == ["a", "b"]
+    outcomes = [row.outcome for row in call.telegram.ledger.messages(11)]
+    assert outcomes == [Outcome.ANSWER_LOST, Outcome.ANSWER_LOST]
+
+
+async def test_what_telegram_refuses_by_itself_is_not_carried_out_by_a_fault(call: Caller) -> None:
+    call.telegram.faults.server_error(method="sendMessage", carried_out=True)
+
+    assert (await call("sendMessage", chat_id=99, text="a"))["error_code"] == 502
+
+    assert call.telegram.ledger.messages() == []
+
+
+@pytest.mark.parametrize("carried_out", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("answer", ODD_ANSWERS.values(), ids=ODD_ANSWERS.keys())
+async def test_an_odd_answer_comes_as_it_is(
+    call: Caller, ana: Phone, answer: OddAnswer, carried_out: bool
+) -> None:
+    call.telegram.faults.odd(answer, method="sendMessage", chat=11, carried_out=carried_out)
+    params = {"chat_id": 11, "text": "a"}
+
+    async with call.session.post(
+        f"{call.address}/sendMessage", json=params, allow_redirects=False
+    ) as heard:
+        assert (heard.status, heard.content_type) == (answer.status, answer.content_type)
+        assert await heard.text() == answer.body
+
+    assert len(ana.messages) == int(carried_out)
+    await call.result("sendMessage", chat_id=11, text="b")
+
+
+async def test_too_many_requests_at_once_are_a_flood(call: Caller) -> None:
+    telegram = call.telegram
+    telegram.flood.most_active = 1
+    telegram.flood.answered_after_seconds = 0
+    async with asyncio.TaskGroup() as tasks:
+        poll = tasks.create_task(_dropped(call))
+        await telegram.until(lambda: telegram.world.updates.parked)
+
+        body = await call("getMe")
+
+        telegram.faults.refuse_connections()
+    assert body["parameters"] == {"retry_after": 60}
+    assert poll.result()
+
+
+async def test_updates_make_room_for_more_requests(call: Caller, ana: Phone) -> None:
+    telegram = call.telegram
+    telegram.flood.most_active = 0
+
+    ana.says("hello")
+
+    await call.result("getMe")
+
+
+def test_uploads_of_one_size_wait_for_each_other() -> None:
+    flood = Flood()
+
+    waits = [flood.upload_wait_seconds(200_000, now=50) for _ in range(31)]
+
+    assert waits[:5] == [0] * 5
+    assert waits[5:9] == pytest.approx([0, 0.2, 0.4, 0.6])
+    assert flood.upload_wait_seconds(200_001, now=50) == 0
+    with pytest.raises(Refusal, match="retry after 60"):
+        flood.upload_wait_seconds(200_000, now=50)
+    assert flood.upload_wait_seconds(200_000, now=60) == 0
+
+
+async def test_a_flood_of_equal_uploads_is_refused(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
+    flood = call.telegram.flood
+    flood.answered_after_seconds = 0
+    picture = plain_picture() + bytes(200_000)
+    while True:
+        try:
+            flood.upload_wait_seconds(len(picture), now=clock.monotonic())
+        except Refusal:
+            break
+    form = aiohttp.FormData({"chat_id": "11"})
+    form.add_field("photo", picture, filename="a.png")
+
+    async with call.session.post(f"{call.address}/sendPhoto", data=form) as answer:
+        assert (await answer.json())["parameters"] == {"retry_after": 60}
+
+    assert ana.messages == ()

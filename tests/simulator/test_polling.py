@@ -25,11 +25,14 @@ async def parked(call: Caller, **params: Any) -> AsyncIterator[asyncio.Future[di
         poll.cancel()
 
 
-async def test_updates_come_in_order_and_again_until_confirmed(call: Caller, ana: Phone) -> None:
+async def test_updates_come_in_order_and_again_until_confirmed(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
     for word in ("one", "two", "three"):
         ana.says(word)
 
     first = await call.result("getUpdates")
+    clock.moves(seconds=1)
     again = await call.result("getUpdates")
     rest = await call.result("getUpdates", offset=first[0]["update_id"] + 1)
 
@@ -40,12 +43,40 @@ async def test_updates_come_in_order_and_again_until_confirmed(call: Caller, ana
     assert await call.result("getUpdates", offset=ids(rest)[-1] + 1) == []
 
 
-async def test_a_limit_cuts_the_batch(call: Caller, ana: Phone) -> None:
+async def test_a_limit_cuts_the_batch(call: Caller, ana: Phone, clock: HandClock) -> None:
     for number in range(120):
         ana.says(str(number))
 
     assert len(await call.result("getUpdates", limit=5)) == 5
+    clock.moves(seconds=1)
     assert len(await call.result("getUpdates", limit=500)) == 100
+
+
+async def test_whoever_asks_again_at_once_gets_one_at_a_time(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
+    for word in ("one", "two"):
+        ana.says(word)
+    both = await call.result("getUpdates")
+
+    clock.moves(seconds=0.4)
+    assert await call.result("getUpdates") == both[:1]
+    clock.moves(seconds=0.5)
+    assert await call.result("getUpdates") == both
+    assert await call.result("getUpdates", offset=both[1]["update_id"]) == both[1:]
+
+
+async def test_whoever_asks_again_within_three_seconds_waits(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
+    assert await call.result("getUpdates") == []
+    clock.moves(seconds=2)
+
+    async with parked(call, timeout=0) as poll:
+        ana.says("hello")
+        body = await poll
+
+    assert body["result"][0]["message"]["text"] == "hello"
 
 
 async def test_a_negative_offset_keeps_only_the_last(call: Caller, ana: Phone) -> None:
@@ -104,11 +135,15 @@ async def test_setting_a_webhook_ends_a_waiting_poll(call: Caller) -> None:
     assert body["error_code"] == 409
 
 
-async def test_only_allowed_kinds_come_until_changed(call: Caller, ana: Phone) -> None:
+async def test_only_allowed_kinds_come_until_changed(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
     await call.result("getUpdates", allowed_updates=["callback_query"])
+    clock.moves(seconds=3)
     ana.says("not wanted")
     assert await call.result("getUpdates") == []
 
+    clock.moves(seconds=3)
     await call.result("getUpdates", allowed_updates=[])
     ana.says("wanted")
 

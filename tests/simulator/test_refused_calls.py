@@ -23,7 +23,7 @@ EDITS = {
     "somebody else's": ({"message_id": 2}, "message can't be edited"),
     "with a reply keyboard": ({"message_id": 3}, "message can't be edited"),
     "a photo's text": ({"message_id": 4}, "there is no text in the message to edit"),
-    "to nothing": ({"text": " "}, "message text is empty"),
+    "to nothing": ({"text": " "}, "text must be non-empty"),
     "to a reply keyboard": ({"reply_markup": {"keyboard": [["a"]]}}, "inline keyboard expected"),
 }  # fmt: skip
 
@@ -97,12 +97,22 @@ async def test_other_calls_telegram_would_not_take_are_refused(
         ("setMyCommands", {"commands": [{"command": "a", "description": "b"}] * 101}, "BOT_COMMANDS_TOO_MUCH"),
         ("setMyCommands", {"commands": [], "scope": {"type": "moon"}}, "can't parse BotCommandScope: unsupported type"),
         ("setMyCommands", {"commands": [], "scope": {"type": "chat", "chat_id": 5}}, "chat not found"),
-        ("setMyCommands", {"commands": [], "language_code": "english"}, "language code is invalid"),
+        ("setMyCommands", {"commands": [], "language_code": "es-ES"}, "invalid language code specified"),
+        ("setMyCommands", {"commands": [], "language_code": "english"}, "invalid language code specified"),
         ("setMyName", {"name": "x" * 65}, "name is too long"),
         ("setChatMenuButton", {"menu_button": {"type": "x"}}, "can't parse menu button: unsupported type"),
         ("setChatMenuButton", {"chat_id": 5}, "chat not found"),
         ("setWebhook", {"url": "http://example.org"}, "bad webhook: An HTTPS URL must be provided for webhook"),
         ("setWebhook", {"url": "nowhere"}, "bad webhook: invalid webhook URL specified"),
+        ("setWebhook", {"url": "https://example.org:80a"}, "bad webhook: invalid webhook URL specified"),
+        ("setWebhook", {"url": "https://example.org:8080"},
+         "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"),
+        ("setWebhook", {"url": "https://192.168.0.7"}, "bad webhook: IP address 192.168.0.7 is reserved"),
+        ("setWebhook", {"url": "https://inside.example.org"}, "bad webhook: IP address 10.0.0.1 is reserved"),
+        ("setWebhook", {"url": "https://example.org", "ip_address": "100.64.0.1"},
+         "bad webhook: IP address 100.64.0.1 is reserved"),
+        ("setWebhook", {"url": "https://[2001:db8::1]"}, "bad webhook: IPv6-only addresses are not allowed"),
+        ("setWebhook", {"url": "https://six.example.org"}, "bad webhook: IPv6-only addresses are not allowed"),
         ("setWebhook", {"url": "https://example.org", "secret_token": "a b"},
          "secret token contains unallowed characters"),
         ("setWebhook", {"url": "https://example.org", "max_connections": 101},
@@ -115,4 +125,9 @@ async def test_other_calls_telegram_would_not_take_are_refused(
 async def test_calls_without_a_chat_are_refused_as_well(
     call: Caller, method: str, params: dict[str, Any], words: str
 ) -> None:
+    call.telegram.world.addresses |= {
+        "inside.example.org": "10.0.0.1",
+        "six.example.org": "2001:db8::1",
+    }
+
     assert await call.refusal(method, **params) == f"Bad Request: {words}"

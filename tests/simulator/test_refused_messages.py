@@ -28,7 +28,12 @@ REFUSED = {
     ),
     "no text": ({"text": None}, "message text is empty"),
     "empty text": ({"text": ""}, "message text is empty"),
-    "blank text": ({"text": " \n "}, "message text is empty"),
+    "blank text": ({"text": " \n "}, "text must be non-empty"),
+    "zero-width text": ({"text": "\u200b\u200d\ufeff"}, "text must be non-empty"),
+    "text of odd spaces": ({"text": "\u2800 \u3000\u00a0\ufffc"}, "text must be non-empty"),
+    "text of marks that turn the line": ({"text": "\u200f\u202e"}, "text must be non-empty"),
+    "text of tags": ({"text": "\U000e0041"}, "text must be non-empty"),
+    "text of many bytes": ({"text": "😀" * 8193}, "text is too long"),
     "text that is a number": ({"text": 7}, 'can\'t parse "text": expected String'),
     "too long": ({"text": "x" * 4097}, "message is too long"),
     "too long in UTF-16": ({"text": "😀" * 2049}, "message is too long"),
@@ -78,7 +83,7 @@ REFUSED = {
     ),
     "wrong link on a button": (
         {"reply_markup": inline({"text": "x", "url": "nowhere"})},
-        "inline keyboard button URL 'nowhere' is invalid: wrong HTTP URL",
+        "inline keyboard button URL 'nowhere' is invalid: Wrong HTTP URL",
     ),
     "wrong text to copy": (
         {"reply_markup": inline({"text": "x", "copy_text": {"text": ""}})},
@@ -163,7 +168,31 @@ REFUSED = {
     ),
     "link to nowhere": (
         {"entities": entity(type="text_link", url="nowhere")},
-        "can't parse MessageEntity: wrong URL 'nowhere'",
+        "entity URL 'nowhere' is invalid: Wrong HTTP URL",
+    ),
+    "link to a number": (
+        {"entities": entity(type="text_link", url="tel:112")},
+        "entity URL 'tel:112' is invalid: Wrong HTTP URL",
+    ),
+    "link to a number with its country": (
+        {"entities": entity(type="text_link", url="tel:+34600")},
+        "entity URL 'tel:+34600' is invalid: Wrong port number specified in the URL",
+    ),
+    "link within a house": (
+        {"entities": entity(type="text_link", url="http://intranet/wiki")},
+        "entity URL 'http://intranet/wiki' is invalid: Wrong HTTP URL",
+    ),
+    "link of another kind": (
+        {"entities": entity(type="text_link", url="ftp://example.org")},
+        "entity URL 'ftp://example.org' is invalid: Unsupported URL protocol",
+    ),
+    "link to a stranger": (
+        {"entities": entity(type="text_link", url="tg://user?id=77")},
+        "ENTITY_MENTION_USER_INVALID",
+    ),
+    "mention of a stranger": (
+        {"entities": entity(type="text_mention", user={"id": 77})},
+        "ENTITY_MENTION_USER_INVALID",
     ),
     "bold with an address": (
         {"entities": entity(url="https://example.org")},

@@ -1,11 +1,13 @@
 """Is a text kept as Telegram keeps it: trimmed, parsed, its links found?"""
 
+import re
 from typing import Any
 
 import pytest
 
 from simulator.api.errors import Refusal
-from simulator.api.text import cut, formatted, units
+from simulator.api.text import caption_within, cut, formatted, units
+from simulator.links import kept_link
 
 Marks = list[tuple[str, str]]
 
@@ -56,7 +58,7 @@ def test_attributes_are_kept() -> None:
 
     first, second, third = formatted(source, parse_mode="HTML", entities=None).entities
 
-    assert first.url == "tg://user?id=1"
+    assert (first.type, first.user_id) == ("text_mention", 1)
     assert second.language == "c"
     assert third.url == "https://example.org/?a=1&b=2"
 
@@ -116,7 +118,7 @@ def test_entities_with_more_to_them_are_taken() -> None:
         {"type": "text_mention", "offset": 0, "length": 1, "user": {"id": 5}},
         {"type": "custom_emoji", "offset": 1, "length": 1, "custom_emoji_id": "9"},
         {"type": "pre", "offset": 2, "length": 1, "language": "c"},
-        {"type": "text_link", "offset": 3, "length": 1, "url": "tel:112"},
+        {"type": "text_link", "offset": 3, "length": 1, "url": "https://example.org/"},
     ]
 
     kept = formatted("abcd", parse_mode=None, entities=given)
@@ -124,3 +126,53 @@ def test_entities_with_more_to_them_are_taken() -> None:
     rows = [entity.as_json() for entity in kept.entities]
     assert rows[0]["user"]["id"] == 5
     assert rows[1:] == given[1:]
+
+
+LINKS = {
+    "https://example.org": "https://example.org/",
+    "HTTP://Example.org:8080?a=1": "http://example.org:8080/?a=1",
+    "example.org/a": "http://example.org/a",
+    "http://[::1]/a": "http://[::1]/a",
+    "tg:resolve?domain=a": "tg://resolve?domain=a",
+    "ton://here": "ton://here/",
+    # No scheme that Telegram knows: read as the page of a host, with whom to sign in there.
+    "mailto:me@example.org": "http://mailto:me@example.org/",
+}
+
+
+@pytest.mark.parametrize(("given", "kept"), LINKS.items(), ids=LINKS.keys())
+def test_a_link_is_kept_as_telegram_reads_it(given: str, kept: str) -> None:
+    marks = [{"type": "text_link", "offset": 0, "length": 1, "url": given}]
+
+    (entity,) = formatted("a", parse_mode=None, entities=marks).entities
+
+    assert entity.url == kept
+
+
+WRONG_LINKS = {
+    "": "URL host is empty",
+    "http://.": "Host is invalid",
+    "http://a b.c": "Disallowed character in URL host",
+    "https://example.org:99999": "Wrong port number specified in the URL",
+    "tg://http://example.org": "Wrong tg URL",
+    "tg://a%20b": "Unallowed characters in URL host",
+    "javascript:alert(1)": "Wrong port number specified in the URL",
+}
+
+
+@pytest.mark.parametrize(("link", "reason"), WRONG_LINKS.items(), ids=WRONG_LINKS.keys())
+def test_a_wrong_link_is_refused_with_its_reason(link: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(reason)}$"):
+        kept_link(link)
+
+
+def test_of_a_wrong_link_in_html_only_the_words_stay() -> None:
+    kept = formatted('<a href="tel:112">call</a>', parse_mode="HTML", entities=None)
+
+    assert (kept.text, kept.entities) == ("call", ())
+
+
+def test_a_caption_that_shows_nothing_is_none() -> None:
+    given = formatted("\u200b", parse_mode=None, entities=None)
+
+    assert caption_within(given).text == ""

@@ -1,5 +1,7 @@
 """Who may call the bot API, whom may the bot write to, and for how long?"""
 
+import io
+import json
 from typing import Any
 
 import pytest
@@ -48,6 +50,39 @@ async def test_a_body_that_is_no_object_is_refused(call: Caller, body: str) -> N
     headers = {"Content-Type": "application/json"}
     async with call.session.post(f"{call.address}/getMe", data=body, headers=headers) as answer:
         assert answer.status == 400
+
+
+LARGE = "x" * (1024 * 1024 + 1)
+TOO_LARGE = {
+    "JSON": ("application/json", json.dumps({"chat_id": 11, "text": LARGE})),
+    "a form": ("application/x-www-form-urlencoded", f"chat_id=11&text={LARGE}"),
+    "a form with files": (
+        "multipart/form-data; boundary=b",
+        f'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n{LARGE}\r\n--b--\r\n',
+    ),
+}
+
+
+@pytest.mark.parametrize(("content_type", "body"), TOO_LARGE.values(), ids=TOO_LARGE.keys())
+async def test_more_than_a_mebibyte_of_parameters_is_too_large(
+    call: Caller, ana: Phone, content_type: str, body: str
+) -> None:
+    address, headers = f"{call.address}/sendMessage", {"Content-Type": content_type}
+
+    async with call.session.post(
+        address, data=io.BytesIO(body.encode()), headers=headers
+    ) as answer:
+        assert answer.status == 413
+
+    assert ana.messages == ()
+
+
+async def test_a_form_of_plain_values_is_read(call: Caller, ana: Phone) -> None:
+    params = {"chat_id": "11", "text": "a"}
+    async with call.session.post(f"{call.address}/sendMessage", data=params) as answer:
+        assert answer.status == 200
+
+    assert ana.last.text == "a"
 
 
 async def test_a_person_who_never_wrote_is_not_found(call: Caller, telegram: Telegram) -> None:
