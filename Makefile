@@ -78,6 +78,10 @@ bench: $(DEV) ## Measure the figures that Limber promises
 soak: $(DEV) ## The long runs: faults, clocks, every time zone
 	$(BIN)/pytest tests/soak --timeout=0 $(ARGS)
 
+.PHONY: tour
+tour: $(DEV) ## Trace eleven acts through the house, and write docs/tour.md
+	$(BIN)/python -m tests.tour
+
 .PHONY: pictures
 pictures: $(DEV) ## Take the pictures in docs/pictures anew, from the real page
 	$(BIN)/python -m tests.browser.pictures
