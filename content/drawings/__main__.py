@@ -1,17 +1,21 @@
-"""Draw every picture anew: `python -m content.drawings`, with the development tools installed."""
+"""Draw every picture anew: `python -m content.drawings`, with the development tools installed.
+
+With ids behind it, it draws those only.
+"""
 
 from __future__ import annotations
 
 import io
 import shutil
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from content.drawings.ink import HEIGHT, WIDTH
-from content.drawings.scenes import SCENES
+from content.drawings.scenes import SCENES, drawing_of
 from content.files.library import DRAWING, ROOT, load_library
 
 COLOURS = 64  # enough for flat colours with soft edges, and a third of the bytes
@@ -26,22 +30,23 @@ def render(page: Page, svg: str) -> bytes:
     return small.getvalue()
 
 
-def draw_all(root: Path, browser: str) -> int:
-    """Write `drawing.svg` and `drawing.png` beside each item that has a scene; return how many."""
+def draw(root: Path, browser: str, wanted: Collection[str]) -> int:
+    """Write `drawing.svg` and `drawing.png` beside each item that is wanted; return how many."""
     items = load_library(root).items
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-        for item_id, scene in SCENES.items():
+        for item_id in wanted:
+            svg = drawing_of(item_id)
             folder = root / "library" / items[item_id].kind / item_id
-            (folder / DRAWING).with_suffix(".svg").write_text(scene(), "utf-8")
-            (folder / DRAWING).write_bytes(render(page, scene()))
+            (folder / DRAWING).with_suffix(".svg").write_text(svg, "utf-8")
+            (folder / DRAWING).write_bytes(render(page, svg))
         chromium.close()
-    return len(SCENES)
+    return len(wanted)
 
 
 if __name__ == "__main__":
     found = shutil.which("chromium") or shutil.which("google-chrome")
     if found is None:
         sys.exit("Chromium is not installed: apt install chromium")
-    sys.stdout.write(f"{draw_all(ROOT, found)} drawings\n")
+    sys.stdout.write(f"{draw(ROOT, found, sys.argv[1:] or SCENES)} drawings\n")

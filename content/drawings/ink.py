@@ -1,7 +1,7 @@
 """With which strokes is everything drawn?
 
-A drawing is SVG in pixels of the finished picture, y downwards. An angle is in degrees, 0 to the
-right and 90 up, as on paper.
+A drawing is SVG in pixels, y downwards. An angle is in degrees, 0 to the right and 90 up, as on
+paper.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from math import acos, atan2, cos, degrees, hypot, pi, radians, sin
 Point = tuple[float, float]
 Disc = tuple[float, float, float]
 """A round end of a limb: x, y and radius."""
+Frame = tuple[float, float, float]
+"""What a picture shows: left, top and width; it is three quarters as high."""
 
-LINE = "#463b40"
-WARM = "#f2b492"
-DEEP = "#c95a2d"
-PAPER = "#ffffff"
-PALE = "#eef0f1"
-WOOD = "#f6efe6"
-GREY = "#cfcac7"
+LINE = "#3d3338"
+ARROW = "#d42f14"
+PAPER = "#fdf9f2"  # softer than white on a dark screen
+WHITE = "#ffffff"
 STROKE = 4.0
 WIDTH, HEIGHT = 800, 600
 
@@ -54,15 +53,21 @@ def joint(start: Point, end: Point, upper: float, lower: float, side: int) -> tu
     return point(start, way + side * turn, upper), point(start, way, reach)
 
 
+def shaded(colour: str, by: float = 0.82) -> str:
+    """Return a colour made darker, as what is further away is."""
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(part * by):02x}" for part in parts)
+
+
 def limb(discs: Sequence[Disc], fill: str) -> str:
     """Return rounded stretches from disc to disc, filled and outlined as one shape."""
     return limbs([discs], fill)
 
 
-def limbs(many: Sequence[Sequence[Disc]], fill: str) -> str:
+def limbs(many: Sequence[Sequence[Disc]], fill: str, line: float = STROKE) -> str:
     """Return several limbs that grow together, outlined as one shape."""
-    outline = "".join(_stretches(discs, STROKE / 2) for discs in many)
-    inside = "".join(_stretches(discs, -STROKE / 2) for discs in many)
+    outline = "".join(_stretches(discs, line / 2) for discs in many)
+    inside = "".join(_stretches(discs, -line / 2) for discs in many)
     return f'<path d="{outline}" fill="{LINE}"/><path d="{inside}" fill="{fill}"/>'
 
 
@@ -75,22 +80,44 @@ def stroke(points: Iterable[Point], colour: str = LINE, width: float = STROKE) -
     )
 
 
-def shape(points: Iterable[Point], fill: str) -> str:
-    """Return a closed, outlined shape with straight sides."""
-    d = "M" + "L".join(_at(one) for one in points) + "Z"
+def curve(points: Sequence[Point], colour: str = LINE, width: float = STROKE) -> str:
+    """Return a smooth line through points."""
     return (
-        f'<path d="{d}" fill="{fill}" stroke="{LINE}" stroke-width="{_n(STROKE)}"'
+        f'<path d="{_smooth(points)}" fill="none" stroke="{colour}" stroke-width="{_n(width)}"'
+        ' stroke-linecap="round"/>'
+    )
+
+
+def blob(points: Sequence[Point], fill: str, width: float = STROKE) -> str:
+    """Return an outlined shape with a smooth edge through points."""
+    return (
+        f'<path d="{_smooth([*points, points[0]], closed=True)}Z" fill="{fill}" stroke="{LINE}"'
+        f' stroke-width="{_n(width)}" stroke-linejoin="round"/>'
+    )
+
+
+def shape(points: Sequence[Point], fill: str, width: float = STROKE) -> str:
+    """Return an outlined shape with straight edges."""
+    d = "M" + "L".join(_at(one) for one in points)
+    return (
+        f'<path d="{d}Z" fill="{fill}" stroke="{LINE}" stroke-width="{_n(width)}"'
         ' stroke-linejoin="round"/>'
     )
 
 
 def box(
-    left: float, top: float, right: float, bottom: float, fill: str, round_by: float = 6
+    left: float,
+    top: float,
+    right: float,
+    bottom: float,
+    fill: str,
+    round_by: float = 6,
+    width: float = STROKE,
 ) -> str:
     """Return an outlined rectangle with rounded corners."""
     return (
         f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(right - left)}" height="{_n(bottom - top)}"'
-        f' rx="{_n(round_by)}" fill="{fill}" stroke="{LINE}" stroke-width="{_n(STROKE)}"/>'
+        f' rx="{_n(round_by)}" fill="{fill}" stroke="{LINE}" stroke-width="{_n(width)}"/>'
     )
 
 
@@ -103,28 +130,39 @@ def oval(centre: Point, across: float, tall: float, tilt: float, fill: str) -> s
     )
 
 
-def arrow(points: Sequence[Point]) -> str:
-    """Return a smooth arrow from the first of three points past the second to the third.
+def dot(centre: Point, radius: float, fill: str = LINE) -> str:
+    """Return a disc without an outline."""
+    return f'<circle cx="{_n(centre[0])}" cy="{_n(centre[1])}" r="{_n(radius)}" fill="{fill}"/>'
 
-    Two points make a straight one.
+
+def ghost(*drawings: str) -> str:
+    """Return where a movement starts, pale; what does not move is covered by the end of it."""
+    return f'<g class="ghost" opacity=".34">{"".join(drawings)}</g>'
+
+
+def support(*drawings: str) -> str:
+    """Return what somebody holds, sits or lies on; its lines are bold."""
+    return f'<g class="support">{"".join(drawings)}</g>'
+
+
+def arrow(
+    points: Sequence[Point], *, size: float = 1, both: bool = False, mirror: float | None = None
+) -> str:
+    """Return a smooth arrow through points; `both` gives it a head at either end.
+
+    Where both sides of a body move alike, `mirror` is the x at which the arrow is repeated.
     """
-    first, last = points[0], points[-1]
-    middle = points[1] if len(points) == 3 else between(first, last, 0.5)
-    # The curve passes `middle` half-way.
-    control = (2 * middle[0] - (first[0] + last[0]) / 2, 2 * middle[1] - (first[1] + last[1]) / 2)
-    way = angle_of(control, last)
-    tip = [point(last, way + turn, 17) for turn in (150, -150)]
-    line = (
-        f'<path d="M{_at(first)}Q{_at(control)} {_at(point(last, way, -6))}" fill="none"'
-        f' stroke="{DEEP}" stroke-width="6" stroke-linecap="round"/>'
-    )
-    head = f'<path d="M{_at(tip[0])}L{_at(last)}L{_at(tip[1])}" fill="none" stroke="{DEEP}"'
-    return line + head + ' stroke-width="6" stroke-linecap="round" stroke-linejoin="round"/>'
+    drawn = _arrow(points, size, both)
+    if mirror is not None:
+        drawn += _arrow([(2 * mirror - x, y) for x, y in points], size, both)
+    return f'<g class="arrow">{drawn}</g>'
 
 
-def there_and_back(first: Point, last: Point) -> str:
-    """Return a straight arrow with a head at both ends."""
-    return arrow([first, last]) + arrow([last, first])
+def arc(centre: Point, across: float, tall: float, start: float, sweep: float) -> Sequence[Point]:
+    """Return points along an oval, from the angle `start` on; a sweep below 0 is clockwise."""
+    steps = max(3, round(abs(sweep) / 24))
+    turns = [radians(start + sweep * step / steps) for step in range(steps + 1)]
+    return [(centre[0] + across * cos(turn), centre[1] - tall * sin(turn)) for turn in turns]
 
 
 def step(number: int, at: Point) -> str:
@@ -135,7 +173,7 @@ def step(number: int, at: Point) -> str:
         2: [(-7, -6), (-3, -11), (4, -11), (7, -6), (5, 0), (-7, 11), (8, 11)],
         3: [(-7, -9), (-1, -12), (5, -9), (5, -4), (-1, -1), (6, 3), (6, 8), (-1, 12), (-7, 9)],
     }
-    badge = f'<circle cx="{_n(x)}" cy="{_n(y)}" r="24" fill="{DEEP}"/>'
+    badge = dot(at, 24, LINE)
     return badge + stroke([(x + dx, y + dy) for dx, dy in digits[number]], PAPER, 4.5)
 
 
@@ -144,42 +182,70 @@ def moved(drawing: str, right: float, down: float) -> str:
     return f'<g transform="translate({_n(right)} {_n(down)})">{drawing}</g>'
 
 
-def closer(drawing: str, centre: Point, times: float, width: float = 400) -> str:
-    """Return a drawing made larger around `centre`, which comes to the middle of its half."""
-    x, y = width / 2 - centre[0] * times, 330 - centre[1] * times
-    return f'<g transform="translate({_n(x)} {_n(y)}) scale({_n(times)})">{drawing}</g>'
+def turned(drawing: str, centre: Point, angle: float) -> str:
+    """Return a drawing turned around a point."""
+    return f'<g transform="rotate({_n(-angle)} {_at(centre)})">{drawing}</g>'
 
 
-def two(first: str, second: str) -> str:
-    """Return a picture of two steps, side by side."""
-    halves = (first + step(1, (46, 56)), second + step(2, (46, 56)))
-    return sheet(*(_cut(half, 400 * at, 400) for at, half in enumerate(halves)))
-
-
-def two_rows(first: str, second: str) -> str:
-    """Return a picture of two steps, one above the other."""
-    return sheet(first, step(1, (46, 56)), moved(second + step(2, (46, 56)), 0, 292))
-
-
-def three(*steps: str) -> str:
-    """Return a picture of three steps, side by side."""
-    thirds = (one + step(at, (46, 56)) for at, one in enumerate(steps, 1))
-    return sheet(*(_cut(third, 267 * at, 266) for at, third in enumerate(thirds)))
-
-
-def sheet(*drawings: str) -> str:
-    """Return the finished SVG on white paper, which dark screens need."""
+def sheet(frame: Frame, *drawings: str) -> str:
+    """Return the finished SVG on paper, which dark screens need."""
+    left, top, width = frame
+    height = width * HEIGHT / WIDTH
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"'
-        f' viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>\n'
-        + "\n".join(drawings)
-        + "\n</svg>\n"
+        f' viewBox="{_n(left)} {_n(top)} {_n(width)} {_n(height)}">'
+        f'<rect x="{_n(left)}" y="{_n(top)}" width="{_n(width)}" height="{_n(height)}"'
+        f' fill="{PAPER}"/>\n' + "\n".join(drawings) + "\n</svg>\n"
     )
 
 
-def _cut(drawing: str, left: int, width: int) -> str:
-    """Return a drawing in a part of the picture of its own, cut off at its sides."""
-    return f'<svg x="{left}" width="{width}" height="600">{drawing}</svg>'
+def _arrow(points: Sequence[Point], size: float, both: bool) -> str:
+    ends = [(points[-2], points[-1])] + ([(points[1], points[0])] if both else [])
+    inner = list(points)
+    heads = ""
+    for at, (before, last) in zip((-1, 0), ends, strict=False):
+        way = angle_of(_toward(points, before, last), last)
+        wings = [point(last, way + turn, 30 * size) for turn in (150, -150)]
+        heads += f"M{_at(last)}L{_at(wings[0])}L{_at(wings[1])}Z"
+        inner[at] = point(last, way, -18 * size)
+    line = _smooth(inner)
+    wide, halo = 10 * size, 20 * size
+    return (
+        f'<path d="{line}" fill="none" stroke="{PAPER}" stroke-width="{_n(halo)}"'
+        ' stroke-linecap="round"/>'
+        f'<path d="{heads}" fill="{PAPER}" stroke="{PAPER}" stroke-width="{_n(12 * size)}"'
+        ' stroke-linejoin="round"/>'
+        f'<path d="{line}" fill="none" stroke="{ARROW}" stroke-width="{_n(wide)}"'
+        ' stroke-linecap="round"/>'
+        f'<path d="{heads}" fill="{ARROW}" stroke="{ARROW}" stroke-width="{_n(3 * size)}"'
+        ' stroke-linejoin="round"/>'
+    )
+
+
+def _toward(points: Sequence[Point], before: Point, last: Point) -> Point:
+    """Return from where a curve comes to its last point: beyond the chord on the outer side."""
+    if len(points) < 3:
+        return before
+    third = points[-3] if last == points[-1] else points[2]
+    bend = angle_of(before, last) - angle_of(third, before)
+    bend = (bend + 180) % 360 - 180
+    return point(last, angle_of(before, last) + bend / 2, -10)
+
+
+def _smooth(points: Sequence[Point], *, closed: bool = False) -> str:
+    """Return a path through points, in cubic curves that have the direction of the neighbours."""
+    if len(points) == 2:
+        return f"M{_at(points[0])}L{_at(points[1])}"
+    inner = points[:-1] if closed else points
+    drawn = f"M{_at(points[0])}"
+    for at in range(len(points) - 1):
+        one, two = points[at], points[at + 1]
+        before = inner[at - 1] if at or closed else one
+        after = inner[(at + 2) % len(inner)] if closed or at + 2 < len(points) else two
+        first = (one[0] + (two[0] - before[0]) / 6, one[1] + (two[1] - before[1]) / 6)
+        second = (two[0] - (after[0] - one[0]) / 6, two[1] - (after[1] - one[1]) / 6)
+        drawn += f"C{_at(first)} {_at(second)} {_at(two)}"
+    return drawn
 
 
 def _stretches(discs: Sequence[Disc], grow: float) -> str:

@@ -1,107 +1,250 @@
-"""What do the exercises look like that are done on a chair?"""
+"""What do the exercises look like that are done on a chair, seen from the side?"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from content.drawings.body import Body, body
-from content.drawings.furniture import SEAT, bottle, chair, floor
-from content.drawings.ink import DEEP, arrow, closer, point, stroke, two
+from content.drawings.furniture import (
+    CLOTH,
+    SEAT,
+    bottle,
+    chair,
+    chair_arm,
+    floor,
+)
+from content.drawings.ink import Disc, arc, arrow, ghost, limb, point, sheet, stroke
+from content.drawings.people import Person
 from content.drawings.standing import ANKLE, tiptoe
 
-ROOM = floor() + chair(96, 206)
-FEET = ((236, ANKLE), (246, ANKLE))
-UPRIGHT = Body(
-    hips=(146, SEAT - 30), lean=2, feet=FEET, hands=((212, 352), (216, 350)), palms=(-20, -20)
-)
+ROOM = floor() + chair(90, 206)
+FEET = ((240, ANKLE), (252, ANKLE))
+WHOLE = (-80.0, 148.0, 540.0)
+"""The frame in which somebody sits, with room for what moves in front."""
+LEGS = (0.0, 262.0, 410.0)
+"""The frame from the ribs down, where only the legs and feet move."""
 
 
-def knee_straighten() -> str:
-    """Draw one knee bent and straight."""
-    foot = point(UPRIGHT.hips, -6, 188)
-    straight = replace(UPRIGHT, feet=(foot, FEET[1]), toes=(None, 0))
-    return near(
-        ROOM + body(UPRIGHT), ROOM + body(straight) + arrow([(286, 502), (332, 484), (346, 440)])
+def sat(who: Person) -> Body:
+    """Return somebody who sits tall, hands on the thighs."""
+    return Body(
+        who=who,
+        hips=(146, SEAT - 30),
+        lean=1,
+        feet=FEET,
+        hands=((206, 352), (212, 350)),
+        palms=(-16, -16),
     )
 
 
-def knee_lift() -> str:
-    """Draw one foot on the floor and lifted."""
-    held = replace(UPRIGHT, hands=((170, 396), (176, 394)), palms=(-80, -80), lean=0)
-    lifted = replace(held, feet=((244, 452), FEET[1]), toes=(-8, 0))
-    return near(ROOM + body(held), ROOM + body(lifted) + arrow([(300, 420), (300, 340)]))
+def knee_straighten(who: Person) -> str:
+    """Draw one knee going straight."""
+    tall = sat(who)
+    straight = replace(tall, feet=(point(tall.hips, -8, 188), FEET[1]), toes=(None, 0))
+    up = arrow([(312, 512), (356, 490), (376, 450)])
+    return sheet(WHOLE, ROOM, ghost(body(tall)), body(straight), up)
 
 
-def bottle_curl() -> str:
-    """Draw a bottle low and at her shoulder."""
-    shoulder = point(UPRIGHT.shoulder, UPRIGHT.up, -6)
-    elbow = point(shoulder, -88, 64)
-    low, high = point(elbow, -18, 60), point(elbow, 38, 60)
-    down = replace(UPRIGHT, hands=(low, (216, 350)), palms=(-10, -20))
-    up = replace(UPRIGHT, hands=(high, (216, 350)), palms=(52, -20))
-    return near(
-        ROOM + body(down, held=bottle(point(low, -10, 12))),
-        ROOM
-        + body(up, held=bottle(point(high, 52, 12)))
-        + arrow([(276, 336), (292, 290), (280, 240)]),
+def knee_lift(who: Person) -> str:
+    """Draw one foot leaving the floor a little."""
+    held = replace(sat(who), hands=((168, 398), (174, 396)), palms=(-80, -80))
+    lifted = replace(held, feet=((242, 464), FEET[1]), toes=(-6, 0))
+    up = arrow([(306, 426), (306, 350)])
+    return sheet(WHOLE, ROOM, ghost(body(held)), body(lifted), up)
+
+
+def bottle_curl(who: Person) -> str:
+    """Draw a bottle going to the shoulder."""
+    tall = sat(who)
+    elbow = point(tall.arm_root(0), -86, 64)
+    low, high = point(elbow, -14, 60), point(elbow, 34, 60)
+    down = replace(tall, hands=(low, tall.hands[1]), palms=(-10, -16))
+    up = replace(tall, hands=(high, tall.hands[1]), palms=(40, -16))
+    curl = arrow([(284, 336), (304, 296), (292, 246)])
+    return sheet(
+        WHOLE,
+        ROOM,
+        ghost(body(down, held=bottle(point(low, -10, 12)))),
+        body(up, held=bottle(point(high, 40, 12), -14)),
+        curl,
     )
 
 
-def scarf_row() -> str:
+def scarf_row(who: Person) -> str:
     """Draw rowing with a scarf round one foot."""
     foot = (326, ANKLE - 2)
     ball = point(point(foot, -32, 10), 58, 26)
-    front = replace(UPRIGHT, feet=(foot, FEET[0]), toes=(58, 0), hands=((252, 330), (256, 328)))
-    back = replace(front, lean=-2, hands=((176, 322), (182, 320)))
-    return near(
-        ROOM + stroke([ball, (262, 334)], DEEP, 7) + body(front),
-        ROOM + stroke([ball, (190, 326)], DEEP, 7) + body(back) + arrow([(290, 270), (216, 270)]),
+    ahead = replace(
+        sat(who), feet=(foot, FEET[0]), toes=(58, 0), hands=((254, 328), (258, 326)), palms=None
+    )
+    back = replace(ahead, lean=-2, hands=((172, 318), (180, 316)))
+    pull = arrow([(288, 286), (212, 286)])
+
+    def scarf(hand: float) -> str:
+        return stroke([ball, (hand, 322)], "#3d3338", 18) + stroke([ball, (hand, 322)], CLOTH, 10)
+
+    return sheet(
+        WHOLE,
+        ROOM,
+        ghost(scarf(262), body(ahead)),
+        scarf(186) + body(back),
+        pull,
     )
 
 
-def leg_stretch() -> str:
-    """Draw one leg long, upright and tipped forward."""
-    hips = (176, SEAT - 30)
-    foot = (330, ANKLE - 2)
-    room = floor() + chair(96, 216)
+def leg_stretch(who: Person) -> str:
+    """Draw one leg long, the straight back tipping forward."""
     tall = replace(
-        UPRIGHT, hips=hips, feet=(foot, (252, ANKLE)), toes=(62, 0), hands=((236, 360), (240, 358))
+        sat(who),
+        hips=(176, SEAT - 30),
+        feet=((332, ANKLE - 2), (256, ANKLE)),
+        toes=(62, 0),
+        hands=((232, 372), (238, 370)),
     )
-    tipped = replace(tall, lean=34, hands=((262, 372), (270, 370)))
-    return near(
-        room + body(tall), room + body(tipped) + arrow([(190, 150), (260, 160), (312, 206)])
-    )
+    tipped = replace(tall, lean=26, hands=((256, 390), (262, 388)))
+    tip = arrow([(250, 180), (300, 206), (322, 248)])
+    return sheet(WHOLE, ROOM, ghost(body(tall)), body(tipped), tip)
 
 
-def clasped_lift() -> str:
-    """Draw clasped hands on her lap and lifted."""
-    low = replace(UPRIGHT, hands=((216, 346), (220, 346)))
-    high = replace(UPRIGHT, hands=((238, 178), (242, 180)), palms=(54, 54), nod=-6)
-    return near(ROOM + body(low), ROOM + body(high) + arrow([(286, 340), (312, 270), (296, 190)]))
+def clasped_lift(who: Person) -> str:
+    """Draw clasped hands lifted from the lap."""
+    low = replace(sat(who), hands=((216, 346), (220, 346)))
+    high = replace(low, hands=((248, 212), (252, 214)), palms=(34, 34))
+    up = arrow([(288, 330), (306, 278), (294, 228)])
+    return sheet(WHOLE, ROOM, ghost(body(low)), body(high), up)
 
 
-def tall_and_soft() -> str:
-    """Draw her back round and long."""
-    room = floor() + chair(86, 206)
+def floating_arms(who: Person) -> str:
+    """Draw empty arms that float forward and up."""
+    low = sat(who)
+    shoulder = low.arm_root(0)
+    high = replace(low, hands=(point(shoulder, 22, 122), point(shoulder, 27, 122)), palms=(22, 27))
+    up = arrow([(282, 344), (318, 296), (322, 232)])
+    return sheet(WHOLE, ROOM, ghost(body(low)), body(high), up)
+
+
+def tall_and_soft(who: Person) -> str:
+    """Draw a round back that grows long."""
     soft = replace(
-        UPRIGHT, hips=(158, SEAT - 30), lean=12, round=16, nod=34, hands=((226, 362), (230, 360))
+        sat(who),
+        hips=(162, SEAT - 30),
+        lean=10,
+        round=16,
+        nod=30,
+        hands=((226, 360), (230, 358)),
     )
-    tall = replace(soft, lean=-3, round=-6, nod=-6)
-    return near(room + body(soft), room + body(tall) + arrow([(290, 300), (290, 200)]))
+    tall = replace(soft, lean=-2, round=-6, nod=-4)
+    up = arrow([(278, 262), (278, 178)])
+    return sheet(WHOLE, ROOM, ghost(body(soft)), body(tall), up)
 
 
-def heel_toe_rock() -> str:
-    """Draw her toes up, then her heels."""
-    room = floor() + chair(96, 180)
-    toes = replace(UPRIGHT, toes=(30, 30), feet=((236, ANKLE - 3), (250, ANKLE - 3)))
-    heels = replace(UPRIGHT, toes=(-34, -34), feet=(tiptoe(FEET[0], 34), tiptoe((250, ANKLE), 34)))
-    return near(
-        room + body(toes) + arrow([(306, 520), (312, 494), (302, 470)]),
-        room + body(heels) + arrow([(214, 526), (206, 494), (212, 462)]),
+def heel_toe_rock(who: Person) -> str:
+    """Draw toes up, then heels up."""
+    toes = replace(sat(who), toes=(28, 28), feet=((238, ANKLE - 4), (252, ANKLE - 4)))
+    heels = replace(
+        toes, toes=(-34, -34), feet=(tiptoe((238, ANKLE), 34), tiptoe((252, ANKLE), 34))
+    )
+    rock = arrow(arc((254, 500), 62, 56, 150, -140), both=True, size=0.8)
+    return sheet(LEGS, ROOM, ghost(body(toes)), body(heels), rock)
+
+
+def heel_lift(who: Person) -> str:
+    """Draw both heels coming up."""
+    flat = replace(sat(who), feet=((270, ANKLE), (282, ANKLE)))
+    up = replace(flat, toes=(-34, -34), feet=(tiptoe(flat.feet[0], 34), tiptoe(flat.feet[1], 34)))
+    lift = arrow([(232, 528), (232, 462)], size=0.8)
+    return sheet(LEGS, ROOM, ghost(body(flat)), body(up), lift)
+
+
+def toe_lift(who: Person) -> str:
+    """Draw the front of both feet coming up."""
+    flat = sat(who)
+    up = replace(flat, toes=(30, 30), feet=((238, ANKLE - 4), (250, ANKLE - 4)))
+    lift = arrow([(312, 528), (326, 494), (316, 452)], size=0.8)
+    return sheet(LEGS, ROOM, ghost(body(flat)), body(up), lift)
+
+
+def heel_dig(who: Person) -> str:
+    """Draw a heel that presses down and back."""
+    flat = replace(sat(who), feet=((278, ANKLE), FEET[0]))
+    dug = replace(flat, toes=(16, 0), feet=((277, ANKLE - 2), FEET[0]))
+    press = arrow([(352, 454), (322, 500), (280, 536)], size=0.8)
+    return sheet(LEGS, ROOM, ghost(body(flat)), body(dug), press)
+
+
+def knee_slides(who: Person) -> str:
+    """Draw a foot on a cloth that slides ahead and back."""
+    under = replace(sat(who), feet=((212, ANKLE - 6), FEET[1]))
+    ahead = replace(under, feet=((290, ANKLE - 6), FEET[1]))
+
+    def cloth(x: float) -> str:
+        discs: list[Disc] = [(x - 24, 526, 6), (x + 56, 526, 6)]
+        return limb(discs, CLOTH)
+
+    slide = arrow([(216, 556), (340, 556)], both=True, size=0.8)
+    return sheet(
+        LEGS,
+        ROOM,
+        ghost(body(under), cloth(212)),
+        body(ahead) + cloth(290),
+        slide,
     )
 
 
-def near(first: str, second: str) -> str:
-    """Return two steps a little larger: a seated body leaves the room."""
-    middle = (205.0, 395.0)
-    return two(closer(first, middle, 1.2), closer(second, middle, 1.2))
+def ankle_circles(who: Person) -> str:
+    """Draw circles with a foot in the air."""
+    low = replace(sat(who), lean=-4, feet=((306, 476), FEET[0]), toes=(-14, 0))
+    high = replace(low, toes=(34, 0))
+    round_ = arrow(arc((356, 468), 36, 50, 100, -300), size=0.8)
+    return sheet(LEGS, ROOM, ghost(body(low)), body(high), round_)
+
+
+def ankle_alphabet(who: Person) -> str:
+    """Draw a name written in the air with a foot."""
+    low = replace(sat(who), lean=-4, feet=((306, 470), FEET[0]), toes=(10, 0))
+    high = replace(low, toes=(34, 0))
+    letters = [
+        *((352, 496), (366, 440), (352, 420), (348, 470), (372, 498), (390, 450), (392, 424)),
+        *((378, 424), (380, 480), (404, 492)),
+    ]
+    write = arrow(letters, size=0.55)
+    return sheet((0, 262, 430), ROOM, ghost(body(low)), body(high), write)
+
+
+def arm_press(who: Person) -> str:
+    """Draw hands that press on the arms of a chair."""
+    down = replace(
+        sat(who), hips=(146, SEAT - 28), hands=((212, 338), (216, 338)), palms=(-4, -4), nod=4
+    )
+    lighter = replace(down, hips=(148, SEAT - 46))
+    press = arrow([(254, 250), (254, 326)])
+    arm = chair_arm(90, 246, 348)
+    return sheet(WHOLE, ROOM, ghost(body(down)), body(lighter, held=arm), press)
+
+
+def tummy_brace(who: Person) -> str:
+    """Draw a tummy drawn in."""
+    loose = replace(sat(who), belly=16, hands=((190, 372), (196, 370)))
+    snug = replace(loose, belly=-4)
+    draw = arrow([(276, 322), (206, 322)])
+    return sheet(WHOLE, ROOM, ghost(body(loose)), body(snug), draw)
+
+
+NEAR = (-6.0, 130.0, 330.0)
+"""The frame of head and shoulders."""
+
+
+def chin_glide(who: Person) -> str:
+    """Draw a chin that glides back."""
+    ahead = replace(sat(who), jut=18, nod=6)
+    back = replace(ahead, jut=-8, nod=0)
+    glide = arrow([(272, 218), (206, 218)], size=0.75)
+    return sheet(NEAR, ROOM, ghost(body(ahead)), body(back), glide)
+
+
+def shoulder_rolls(who: Person) -> str:
+    """Draw shoulders that go up, back and down."""
+    low = replace(sat(who), hands=((164, 382), (170, 380)), palms=(-90, -90))
+    high = replace(low, shrug=20, round=-4)
+    roll = arrow(arc((150, 270), 40, 38, 20, 290), size=0.75)
+    return sheet(NEAR, ROOM, ghost(body(low)), body(high), roll)
