@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.process.metrics import Metrics
-from db.delivery.queue_figures import Figures, figures
+from db.delivery.queue_figures import QueueFigures, figures
 from rules.clock import Clock
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Watch:
             return self._clock.now() if self.engine.webhook.set_at else None
         return self.engine.poller.heard_at
 
-    async def _figures(self) -> Figures | None:
+    async def _figures(self) -> QueueFigures | None:
         if self.database is None:
             return None
         try:

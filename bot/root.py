@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
-from bot.attachment_makers import MAKERS
+from bot.attachment_registry import MAKERS
 from bot.intake.bot_identity import introduce
 from bot.intake.inbox import Inbox
 from bot.intake.poller import Poller

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.row_ids import new_id
 from db.tables import AuditRow, PatientRow
-from rules.audit import Entry
+from rules.audit import AuditEntry
 
 
 async def entries(
@@ -21,7 +21,7 @@ async def entries(
     patient_id: int | None = None,
     skip: int = 0,
     limit: int,
-) -> list[Entry]:
+) -> list[AuditEntry]:
     """Return the newest lines, those about one patient where one is given; `names` are staff by id."""
     wanted = select(AuditRow).order_by(AuditRow.at.desc(), AuditRow.id.desc())
     if patient_id is not None:
@@ -33,7 +33,7 @@ async def entries(
     )
     codes = {f"patient:{row[0]}": f"P{row[1]:03d}" for row in found}
     return [
-        Entry(
+        AuditEntry(
             at=row.at,
             who=_who(row.actor, names),
             act=row.act,

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.digests import checks_between
 from db.tables import ActivityRow, PatientRow, PatientState, RatingRow
 from rules.activities import Did, days_of, minutes_walked
-from rules.figures import Figures, PatientWeek, figures_of
+from rules.figures import CohortFigures, PatientWeek, figures_of
 from rules.pain import Rating
 from rules.programmes import DAYS, Programme, day_plan, week_of
 from rules.vocabulary import Kind
@@ -23,7 +23,7 @@ _FIRST_RATINGS = 2 * DAYS
 
 async def figures_of_cohort(
     session: AsyncSession, cohort_id: int, programme: Programme, *, today: date, now: datetime
-) -> Figures:
+) -> CohortFigures:
     """Return the figures of the seven local dates that end with `today`."""
     since = today - timedelta(days=DAYS - 1)
     hers = select(PatientRow.id).where(

@@ -12,7 +12,7 @@ from db.engine.row_ids import new_id
 from db.tables import ReflectionRow
 from rules.people import Patient
 from rules.prompts import Prompt
-from rules.reflections import NOT_NOW, Entry, Reflection
+from rules.reflections import NOT_NOW, Reflection, ReflectionEntry
 
 
 async def ask_reflection(
@@ -86,7 +86,7 @@ async def words_of_reflection(session: AsyncSession, prompt_id: int) -> str | No
     )
 
 
-async def entries_of(session: AsyncSession, patient_id: int) -> list[Entry]:
+async def entries_of(session: AsyncSession, patient_id: int) -> list[ReflectionEntry]:
     """Return what a patient answered, the newest first; what she let pass is left out."""
     found = await session.scalars(
         select(ReflectionRow)
@@ -121,13 +121,13 @@ async def delete_entry(session: AsyncSession, patient_id: int, prompt_id: int) -
     )
 
 
-def _entry(session: AsyncSession, row: ReflectionRow) -> Entry:
+def _entry(session: AsyncSession, row: ReflectionRow) -> ReflectionEntry:
     words = None
     if row.words_sealed is not None:
         words = keys_of(session).open(
             row.words_sealed, table="reflection", row=row.id, column="words_sealed"
         )
-    return Entry(
+    return ReflectionEntry(
         prompt_id=row.prompt_id,
         item_id=row.item_id,
         answered_at=row.answered_at or row.asked_at,

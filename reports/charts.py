@@ -15,7 +15,7 @@ from content.patient.progress import short_day, span_of
 from reports.colors import ACTIVITY, BAND, DOTS, FAINT, INK, LINE, PAPER, QUIET, STRENGTH
 from rules.pain import BANDS, HIGHEST
 from rules.programmes import DAYS
-from rules.progress import Done, Progress, runs_of
+from rules.progress import ActivityDone, Progress, runs_of
 from rules.weights import Weighed
 
 if TYPE_CHECKING:
@@ -302,7 +302,7 @@ def _round_steps(top: int) -> list[int]:
     return list(range(step, top + 1, step))
 
 
-def _middle_of(progress: Progress, week: Done) -> float:
+def _middle_of(progress: Progress, week: ActivityDone) -> float:
     return (_at(progress, week.first) + _at(progress, week.last)) / 2
 
 

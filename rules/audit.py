@@ -7,7 +7,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class AuditEntry:
     """Who did which act on whom, at an instant (UTC); codes and names of staff, no words of anybody."""
 
     at: datetime

@@ -26,7 +26,7 @@ class PatientWeek:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class MedianChange:
     """The change of middle scores from the first week to the last, over `n` patients, in points.
 
     Negative is less pain. `low` and `high` are the quartiles, None with fewer than five patients.
@@ -39,23 +39,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class CohortFigures:
     """A cohort's last seven local dates: checks asked and answered, change, and whose plan was met."""
 
     patients: int
     asked: int
     answered: int
-    change: Change
+    change: MedianChange
     plan_of: int
     plan_met: int
 
 
 def figures_of(
     weeks: Collection[PatientWeek], *, asked: int, answered: int, today: date
-) -> Figures:
+) -> CohortFigures:
     """Return the figures of one cohort on `today`."""
     judged = [one.plan_met for one in weeks if one.plan_met is not None]
-    return Figures(
+    return CohortFigures(
         patients=len(weeks),
         asked=asked,
         answered=answered,
@@ -65,15 +65,15 @@ def figures_of(
     )
 
 
-def change_of(changes: Iterable[float]) -> Change:
+def change_of(changes: Iterable[float]) -> MedianChange:
     """Return the median of single values with its quartiles."""
     found = sorted(changes)
     if not found:
-        return Change(n=0, median=None, low=None, high=None)
+        return MedianChange(n=0, median=None, low=None, high=None)
     low = high = None
     if len(found) >= LEAST_PATIENTS:
         low, _, high = statistics.quantiles(found, n=4, method="inclusive")
-    return Change(n=len(found), median=statistics.median(found), low=low, high=high)
+    return MedianChange(n=len(found), median=statistics.median(found), low=low, high=high)
 
 
 def _changes(weeks: Iterable[PatientWeek], today: date) -> Iterable[float]:

@@ -23,7 +23,7 @@ class Urgency(StrEnum):
     WAIT = "wait"
 
 
-class Stage(StrEnum):
+class CheckStage(StrEnum):
     """What the check's message asks, or that it is done."""
 
     SCALE = "scale"
@@ -56,12 +56,12 @@ class Check:
     told_at: datetime | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> CheckStage:
         """What the message shows: the first question that has no answer."""
         if self.value is None or self.changing:
-            return Stage.SCALE
+            return CheckStage.SCALE
         if self.severe and self.novelty is None:
-            return Stage.ANYTHING_NEW
+            return CheckStage.ANYTHING_NEW
         if self.severe and self.novelty is Novelty.USUAL and self.urgency is None:
-            return Stage.CAN_IT_WAIT
-        return Stage.WHERE if self.where else Stage.DONE
+            return CheckStage.CAN_IT_WAIT
+        return CheckStage.WHERE if self.where else CheckStage.DONE

@@ -41,7 +41,7 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class ActivityDone:
     """What she did in the part of one calendar week that lies in the span; `first` is its first day."""
 
     first: date
@@ -82,7 +82,7 @@ class Progress:
     points: tuple[Point, ...]
     middles: tuple[tuple[date, float], ...]
     usual: tuple[Usual, ...]
-    weeks: tuple[Done, ...]
+    weeks: tuple[ActivityDone, ...]
     flares: tuple[Flare, ...] = ()
     compared: Compared | None = None
 
@@ -194,12 +194,12 @@ def _usual(known: _Known, day: date, thresholds: Thresholds) -> Usual | None:
     return Usual(day=day, low=low, middle=middle, high=high)
 
 
-def _weeks(done: Sequence[Did], first: date, last: date) -> Iterable[Done]:
+def _weeks(done: Sequence[Did], first: date, last: date) -> Iterable[ActivityDone]:
     """Yield the calendar weeks of the span, from Monday; those at its ends may be cut."""
     monday = first - timedelta(days=first.weekday())
     while monday <= last:
         since, until = max(monday, first), min(monday + timedelta(days=DAYS - 1), last)
-        yield Done(
+        yield ActivityDone(
             first=since,
             last=until,
             minutes=minutes_walked(done, since=since, until=until),

@@ -26,7 +26,7 @@ class Reflection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ReflectionEntry:
     """An answered reflection as she reads it back: the key of a button, or her own words.
 
     `shared` says that she lets her team read it.

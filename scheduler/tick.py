@@ -19,7 +19,7 @@ from scheduler.messages import alerts as alert_messages
 from scheduler.messages import digests, due_reminders
 
 
-class Step(Protocol):
+class TickStep(Protocol):
     """A piece of work that is due, and how much of it was done."""
 
     async def __call__(self, session: AsyncSession, *, now: datetime) -> int: ...
@@ -38,7 +38,7 @@ class Tick:
         timing = self._clinic.timing
         async with self._database.transaction() as session:
             await patients.end_pauses(session, now=now)
-        steps: Sequence[tuple[Step, int]] = (
+        steps: Sequence[tuple[TickStep, int]] = (
             (partial(due_reminders.claim_due, timing=timing), due_reminders.BATCH),
             (partial(alert_messages.handle_due, clinic=self._clinic), alert_messages.BATCH),
             (digests.claim_due, digests.BATCH),
@@ -50,7 +50,7 @@ class Tick:
             for wake in self.on_tidied:
                 wake()
 
-    async def _until_done(self, step: Step, batch: int, now: datetime) -> None:
+    async def _until_done(self, step: TickStep, batch: int, now: datetime) -> None:
         """Take a step again and again, each in a transaction of its own, until it fills no batch."""
         done = batch
         while done >= batch:

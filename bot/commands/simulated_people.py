@@ -30,7 +30,7 @@ _NUDGE = (("n_done", 0.50), ("n_no", 0.20), ("n_sore", 0.06))
 
 
 @dataclass(slots=True)
-class Patient:
+class SimulatedPatient:
     """One patient: her middle pain, how much it wanders, and how often she answers.
 
     Pain follows a walk that is drawn back to its middle, day by day; nothing in it is taken from data.

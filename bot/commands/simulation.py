@@ -20,9 +20,9 @@ from pathlib import Path
 import typer
 
 from bot.commands.demo.environment import CLINIC, DemoHouse, open_demo, run_demo, wall
-from bot.commands.demo.joined_patients import Joined, add_joined
+from bot.commands.demo.joined_patients import JoinedPatient, add_joined
 from bot.commands.resources import open_database, settings_with
-from bot.commands.simulated_people import Nurse, Patient
+from bot.commands.simulated_people import Nurse, SimulatedPatient
 from bot.process.clock import RealClock
 from bot.settings import Settings
 from db import activity_totals, cohorts, staff
@@ -114,7 +114,7 @@ async def _people(house: DemoHouse, trial: Trial, clinic: Clinic) -> dict[int, M
         cohort = await cohorts.default_cohort(session, now=FIRST)
         for number in range(trial.patients):
             chat_id = _FIRST_CHAT + number
-            who = Joined(
+            who = JoinedPatient(
                 chat_id=chat_id,
                 name=f"Patient {number + 1}",
                 cohort_id=cohort.id,
@@ -123,7 +123,7 @@ async def _people(house: DemoHouse, trial: Trial, clinic: Clinic) -> dict[int, M
                 reminders=_appointments(lot).reminders(clinic.zone),
             )
             await add_joined(session, house.telegram, who)
-            members[chat_id] = Patient(
+            members[chat_id] = SimulatedPatient(
                 phone=house.telegram.phone(chat_id),
                 lot=random.Random(lot.getrandbits(64)),  # noqa: S311 - as above
                 middle=max(0.0, min(9.0, lot.gauss(trial.sore, 1.5))),

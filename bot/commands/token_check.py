@@ -14,14 +14,14 @@ ANSWER_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class BotFacts:
     """Telegram's answer, and its own time as HTTP's Date says it."""
 
     result: Any
     date: str | None
 
 
-async def ask(settings: Settings, method: str) -> Told:
+async def ask(settings: Settings, method: str) -> BotFacts:
     """Ask Telegram one thing; CommandFault when it does not answer, or not to this token."""
     http = TelegramHttp(settings.telegram_api_url, settings.token or "")
     try:
@@ -40,7 +40,7 @@ async def ask(settings: Settings, method: str) -> Told:
         raise CommandFault(
             f"Telegram answers {reply.status} at {settings.telegram_api_url}; try again later"
         )
-    return Told(answer.get("result"), reply.date)
+    return BotFacts(answer.get("result"), reply.date)
 
 
 async def our_name(settings: Settings) -> str:

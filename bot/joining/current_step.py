@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from bot.intake.update import IncomingUpdate
 from content.language.speech import Speech
 from content.patient import joining as screens
-from content.patient.joining import Frame, Offered
+from content.patient.joining import Frame, OfferedChoices
 from db import conversations, invites, prompts, reminders, staff
 from db.conversations import Conversation
 from db.tables import PatientState
@@ -153,12 +153,14 @@ async def screen(incoming: IncomingUpdate, place: Place) -> Message:
             return screens.goal_question(frame)
 
 
-async def offered(incoming: IncomingUpdate, place: Place, zones: Sequence[str]) -> list[Offered]:
+async def offered(
+    incoming: IncomingUpdate, place: Place, zones: Sequence[str]
+) -> list[OfferedChoices]:
     """Number the zones in the prompt, where a button's number finds them again."""
     numbers = await _numbers(incoming, place.prompt_id, zones)
     cities = incoming.services.bundle.zones
     return [
-        Offered(
+        OfferedChoices(
             number=numbers[zone],
             city=cities.city(zone, place.language),
             wall=local_wall(incoming.now, zone),
@@ -183,7 +185,7 @@ async def _time_now(incoming: IncomingUpdate, kind: ReminderKind) -> time:
     return current[kind].at
 
 
-async def _likely(incoming: IncomingUpdate, place: Place) -> list[Offered]:
+async def _likely(incoming: IncomingUpdate, place: Place) -> list[OfferedChoices]:
     likely = incoming.services.bundle.zones.likely.get(place.language, ())
     choices = zone_choices(incoming.now, likely, near=incoming.services.clinic.zone)
     return await offered(incoming, place, _zones(choices))

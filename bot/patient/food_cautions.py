@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
 from content.patient.food_cautions import NONE, food_page
-from content.patient.patient_settings import Sheet
+from content.patient.patient_settings import SettingsSheet
 from db import patients
 from rules.prompts import Answer, PromptKind
 from rules.vocabulary import Caution
@@ -28,7 +28,7 @@ async def food_turn(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[A
     toast = incoming.speech.say("settings.saved") if rest else None
     return await shown(
         incoming,
-        lambda prompt: food_page(Sheet(incoming.speech, prompt), cautions),
+        lambda prompt: food_page(SettingsSheet(incoming.speech, prompt), cautions),
         kind=PromptKind.SETTINGS,
         toast=toast,
     )

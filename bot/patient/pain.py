@@ -17,7 +17,7 @@ from rules.delivery import DeliveryKind
 from rules.local_time import local_day
 from rules.message import Message
 from rules.pain import HIGHEST, LOWEST, Rating, Verdict, judge_rating
-from rules.pain_checks import Check, Novelty, Stage, Urgency
+from rules.pain_checks import Check, CheckStage, Novelty, Urgency
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 from rules.vocabulary import Joint, ReminderKind
 
@@ -90,7 +90,7 @@ async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 async def on_novelty_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take what she says to "Is anything new?"; a second tap changes nothing."""
     check = await _check(incoming, incoming.asked)
-    if check.stage is Stage.ANYTHING_NEW and incoming.value in set(Novelty):
+    if check.stage is CheckStage.ANYTHING_NEW and incoming.value in set(Novelty):
         await _read_of_team(incoming)
         await severe_rating.take_novelty(incoming, Novelty(incoming.value))
         if incoming.value == Novelty.NEW:
@@ -102,7 +102,7 @@ async def on_urgency_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take whether it can wait; she may still ask for a call when she said that it can."""
     check = await _check(incoming, incoming.asked)
     asks_after_all = check.urgency is Urgency.WAIT and incoming.value == Urgency.CALL
-    if incoming.value in set(Urgency) and (check.stage is Stage.CAN_IT_WAIT or asks_after_all):
+    if incoming.value in set(Urgency) and (check.stage is CheckStage.CAN_IT_WAIT or asks_after_all):
         await _read_of_team(incoming)
         await severe_rating.take_urgency(incoming, Urgency(incoming.value))
     return await _shown(incoming)
@@ -111,14 +111,14 @@ async def on_urgency_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
 async def on_where_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tick or untick a joint, kept at once; Done ends the question."""
     check = await _check(incoming, incoming.asked)
-    if check.stage is Stage.WHERE and incoming.value in set(Joint):
+    if check.stage is CheckStage.WHERE and incoming.value in set(Joint):
         joints = check.joints ^ {Joint(incoming.value)}
         stored = [joint.value for joint in Joint if joint in joints]
         rating = await ratings.rating_of_prompt(incoming.session, incoming.asked.id)
         if rating is not None:
             await ratings.change_rating(incoming.session, rating.id, joints=stored)
         await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=stored)
-    elif check.stage is Stage.WHERE and incoming.value == "done":
+    elif check.stage is CheckStage.WHERE and incoming.value == "done":
         await note_on_check(incoming.session, incoming.asked.id, where=False)
         if not check.joints:
             await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=[])

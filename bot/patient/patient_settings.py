@@ -21,7 +21,7 @@ from content.patient.patient_settings import (
     IDEAS,
     MORNINGS,
     Choices,
-    Sheet,
+    SettingsSheet,
     all_settings,
     days_page,
     discreet_page,
@@ -73,7 +73,7 @@ async def _all(
     toast = speech.say("settings.saved") if saved else None
     return await shown(
         incoming,
-        lambda prompt: all_settings(Sheet(speech, prompt), choices, incoming.now),
+        lambda prompt: all_settings(SettingsSheet(speech, prompt), choices, incoming.now),
         kind=PromptKind.SETTINGS,
         toast=toast,
     )
@@ -257,8 +257,8 @@ async def _page(incoming: IncomingUpdate, page: Page, *, saved: bool = False) ->
     return await shown(incoming, page, kind=PromptKind.SETTINGS, toast=toast)
 
 
-def _sheet(incoming: IncomingUpdate, prompt_id: int) -> Sheet:
-    return Sheet(incoming.speech, prompt_id)
+def _sheet(incoming: IncomingUpdate, prompt_id: int) -> SettingsSheet:
+    return SettingsSheet(incoming.speech, prompt_id)
 
 
 async def _fresh(incoming: IncomingUpdate) -> Patient:

@@ -18,7 +18,7 @@ from content.patient.reflection_history import (
 from content.patient.reflections import reflection_message
 from db import prompts, reflections
 from rules.prompts import Answer, Edit
-from rules.reflections import Entry
+from rules.reflections import ReflectionEntry
 
 
 async def on_reflections_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -65,7 +65,7 @@ async def on_delete_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*answers, *await _emptied(incoming, gone)]
 
 
-async def _emptied(incoming: IncomingUpdate, gone: Entry) -> list[Answer]:
+async def _emptied(incoming: IncomingUpdate, gone: ReflectionEntry) -> list[Answer]:
     await prompts.close_prompt(incoming.session, gone.prompt_id, now=incoming.now)
     asked = await prompts.prompt_by_id(incoming.session, gone.prompt_id)
     if asked is None or asked.message_id is None:
@@ -77,7 +77,9 @@ async def _emptied(incoming: IncomingUpdate, gone: Entry) -> list[Answer]:
     return [Edit(message_id=asked.message_id, message=message)]
 
 
-async def _page(incoming: IncomingUpdate, entries: list[Entry], place: int) -> Sequence[Answer]:
+async def _page(
+    incoming: IncomingUpdate, entries: list[ReflectionEntry], place: int
+) -> Sequence[Answer]:
     if not entries:
         return await shown(incoming, lambda prompt: nothing_page(incoming.speech, prompt))
     library, zone = incoming.services.bundle.library, incoming.patient.zone
@@ -88,11 +90,11 @@ async def _page(incoming: IncomingUpdate, entries: list[Entry], place: int) -> S
     )
 
 
-async def _entries(incoming: IncomingUpdate) -> list[Entry]:
+async def _entries(incoming: IncomingUpdate) -> list[ReflectionEntry]:
     return await reflections.entries_of(incoming.session, incoming.patient.id)
 
 
-def _meant(incoming: IncomingUpdate, entries: list[Entry]) -> tuple[str, int | None]:
+def _meant(incoming: IncomingUpdate, entries: list[ReflectionEntry]) -> tuple[str, int | None]:
     """Return what she wants with which entry; None for one that is gone."""
     wish, _, prompt_id = incoming.value.partition(":")
     ids = [str(entry.prompt_id) for entry in entries]

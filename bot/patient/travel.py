@@ -9,7 +9,7 @@ from bot.intake.update import IncomingUpdate
 from bot.joining.location_zone import zone_of
 from bot.patient.zone_picker import ZonesPage, zone_choice
 from content.patient.joining import place_wanted
-from content.patient.patient_settings import Sheet
+from content.patient.patient_settings import SettingsSheet
 from content.patient.travel import Journey, place_taken, travel_page
 from rules.prompts import Answer, PromptKind, Say
 from rules.zones import same_time
@@ -53,7 +53,7 @@ async def travel_asked(incoming: IncomingUpdate, zone: str) -> Sequence[Answer]:
     )
     return await shown(
         incoming,
-        lambda prompt: travel_page(Sheet(incoming.speech, prompt), journey, incoming.now),
+        lambda prompt: travel_page(SettingsSheet(incoming.speech, prompt), journey, incoming.now),
         kind=PromptKind.SETTINGS,
         data={"zones": [zone]},
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.intake.screens import Page
 from bot.intake.update import IncomingUpdate
-from content.patient.patient_settings import Sheet, cities_page, times_page
+from content.patient.patient_settings import SettingsSheet, cities_page, times_page
 from rules.local_time import known_zone, local_wall
 from rules.zones import ZoneChoice, time_choices, zone_choices, zones_at
 
@@ -40,7 +40,9 @@ def _times(incoming: IncomingUpdate, choices: Sequence[ZoneChoice], *, more: boo
     home = incoming.patient.home_zone
     city = incoming.services.bundle.zones.city(home, incoming.patient.language) if home else None
     return ZonesPage(
-        page=lambda prompt: times_page(Sheet(incoming.speech, prompt), walls, more=more, home=city),
+        page=lambda prompt: times_page(
+            SettingsSheet(incoming.speech, prompt), walls, more=more, home=city
+        ),
         zones=tuple(choice.zone for choice in choices),
     )
 
@@ -55,7 +57,7 @@ def _cities(incoming: IncomingUpdate, picked: str) -> ZonesPage | str:
     named = incoming.services.bundle.zones
     cities = [named.city(zone, incoming.patient.language) for zone in zones]
     return ZonesPage(
-        page=lambda prompt: cities_page(Sheet(incoming.speech, prompt), cities), zones=zones
+        page=lambda prompt: cities_page(SettingsSheet(incoming.speech, prompt), cities), zones=zones
     )
 
 

@@ -12,7 +12,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from db.delivery.queue_figures import Figures
+from db.delivery.queue_figures import QueueFigures
 
 
 class Metrics:
@@ -50,7 +50,7 @@ class Metrics:
         """Count one request and how it ended."""
         self._requests.labels(method, status).inc()
 
-    def page(self, figures: Figures | None, heard_at: datetime | None) -> bytes:
+    def page(self, figures: QueueFigures | None, heard_at: datetime | None) -> bytes:
         """Return everything in Prometheus' text form; None leaves what was known before."""
         if figures is not None:
             self._inbox.set(figures.inbox_open)

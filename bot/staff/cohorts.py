@@ -12,8 +12,8 @@ from content.staff.cohorts import (
     CHECK,
     NUDGE,
     PROGRAMMES_OWN,
+    CohortSheet,
     Following,
-    Sheet,
     cohort_list,
     cohort_page,
     minutes_of,
@@ -100,8 +100,8 @@ def _following(incoming: IncomingUpdate, cohort: Cohort) -> Following:
     )
 
 
-def _sheet(incoming: IncomingUpdate, place: int) -> Sheet:
-    return Sheet(incoming.speech, incoming.asked.id, place)
+def _sheet(incoming: IncomingUpdate, place: int) -> CohortSheet:
+    return CohortSheet(incoming.speech, incoming.asked.id, place)
 
 
 def _shown(incoming: IncomingUpdate, message: Message, toast: str | None = None) -> list[Answer]:

@@ -14,7 +14,7 @@ from bot.staff.patient_card import card_of, meant
 from content.language.text import plain
 from content.patient.staff_messages import stored_words
 from content.staff.alerts import who_of
-from content.staff.patient_card import Asks
+from content.staff.patient_card import CardAsks
 from db import alerts, conversations, notes, patients, prompts, questions
 from db.delivery import staff_messages
 from db.tables import PatientState
@@ -40,7 +40,7 @@ async def on_write_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     if refusal is not None:
         return toasts(incoming, refusal, loud=True)
     await _expect(incoming, patient, MESSAGE)
-    prompt = replace(incoming.asked, data={"asks": Asks.WORDS.value})
+    prompt = replace(incoming.asked, data={"asks": CardAsks.WORDS.value})
     await prompts.change_prompt(incoming.session, prompt.id, data=prompt.data)
     card = await card_of(incoming, prompt, patient)
     return [Edit(message_id=incoming.tapped_message, message=card), *toasts(incoming)]

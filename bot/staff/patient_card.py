@@ -11,7 +11,7 @@ from bot.patient.pauses import rest
 from bot.safety.alert_messages import listed
 from bot.safety.stop import leave
 from bot.staff.audit import note
-from content.staff.patient_card import OPEN_END, PAUSES, Asks, Card, notes_page, patient_card
+from content.staff.patient_card import OPEN_END, PAUSES, Card, CardAsks, notes_page, patient_card
 from db import alerts, cohorts, notes, patient_overviews, patients, prompts, staff
 from db.delivery import staff_messages
 from db.tables import PatientState
@@ -28,27 +28,27 @@ NOTES_SHOWN = 4
 
 async def on_card_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show the card again, with its first buttons."""
-    return await _asking(incoming, Asks.NOTHING)
+    return await _asking(incoming, CardAsks.NOTHING)
 
 
 async def on_more_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show what else can be done for her."""
-    return await _asking(incoming, Asks.MORE)
+    return await _asking(incoming, CardAsks.MORE)
 
 
 async def on_pause_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask for how long."""
-    return await _asking(incoming, Asks.PAUSE)
+    return await _asking(incoming, CardAsks.PAUSE)
 
 
 async def on_move_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask to which cohort."""
-    return await _asking(incoming, Asks.MOVE)
+    return await _asking(incoming, CardAsks.MOVE)
 
 
 async def on_end_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask once, for a button is easily hit."""
-    return await _asking(incoming, Asks.END)
+    return await _asking(incoming, CardAsks.END)
 
 
 async def on_pause_chosen(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -62,17 +62,17 @@ async def on_pause_chosen(incoming: IncomingUpdate) -> Sequence[Answer]:
     await rest(incoming.session, patient, until=until, now=incoming.now)
     await note(incoming, "patient_paused", f"patient:{patient.id}")
     await _tell(incoming, patient, TeamWord.PAUSED)
-    return await _asking(incoming, Asks.NOTHING, toast="patients.done")
+    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
 
 
 async def on_resumed(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Let her messages come again; she is told."""
     patient = await meant(incoming)
     if patient is None or patient.paused_at is None:
-        return await _asking(incoming, Asks.NOTHING)
+        return await _asking(incoming, CardAsks.NOTHING)
     await _change(incoming, patient, "resumed", paused_at=None, paused_until=None)
     await _tell(incoming, patient, TeamWord.RESUMED)
-    return await _asking(incoming, Asks.NOTHING, toast="patients.done")
+    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
 
 
 async def on_ended(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -83,7 +83,7 @@ async def on_ended(incoming: IncomingUpdate) -> Sequence[Answer]:
     await leave(incoming.session, patient, now=incoming.now)
     await note(incoming, "patient_ended", f"patient:{patient.id}")
     await _tell(incoming, patient, TeamWord.ENDED)
-    return await _asking(incoming, Asks.NOTHING, toast="patients.done")
+    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
 
 
 async def on_moved(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -93,7 +93,7 @@ async def on_moved(incoming: IncomingUpdate) -> Sequence[Answer]:
     if patient is None or not incoming.value.isdecimal() or int(incoming.value) >= len(known):
         return _gone(incoming)
     await _change(incoming, patient, "moved", cohort_id=known[int(incoming.value)].id)
-    return await _asking(incoming, Asks.NOTHING, toast="patients.done")
+    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
 
 
 async def on_cleared(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -105,7 +105,7 @@ async def on_cleared(incoming: IncomingUpdate) -> Sequence[Answer]:
     if patient.safety:
         values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
     await _change(incoming, patient, "exercise_cleared", **values)
-    return await _asking(incoming, Asks.NOTHING, toast="alert.exercise_on")
+    return await _asking(incoming, CardAsks.NOTHING, toast="alert.exercise_on")
 
 
 async def on_alerts_shown(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -161,7 +161,7 @@ async def card_of(incoming: IncomingUpdate, prompt: Prompt, patient: Patient) ->
             zone=incoming.staff.zone,
             now=incoming.now,
             notes=await notes.count_notes(session, patient.id),
-            asks=Asks(prompt.data.get("asks", Asks.NOTHING)),
+            asks=CardAsks(prompt.data.get("asks", CardAsks.NOTHING)),
             cohorts=[one.name for one in await cohorts.all_cohorts(session)],
             replies=list(StoredReply),
             names=await _names(incoming),
@@ -186,7 +186,7 @@ async def show_card(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answ
 
 
 async def _asking(
-    incoming: IncomingUpdate, asks: Asks, *, toast: str | None = None
+    incoming: IncomingUpdate, asks: CardAsks, *, toast: str | None = None
 ) -> Sequence[Answer]:
     patient = await meant(incoming)
     if patient is None:

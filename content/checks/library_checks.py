@@ -62,17 +62,17 @@ def counts(library: Library) -> dict[Kind, dict[str, int]]:
     }
 
 
-def pages_of(library: Library, root: Path) -> list[Page]:
+def pages_of(library: Library, root: Path) -> list[CheckedPage]:
     """Return every words file of the library."""
     return [
-        Page(root=root, item=item, language=language, words=library.words(item.id, language))
+        CheckedPage(root=root, item=item, language=language, words=library.words(item.id, language))
         for item in library.items.values()
         for language in library.languages
     ]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class CheckedPage:
     """One words file."""
 
     root: Path
@@ -115,7 +115,7 @@ class Page:
         )
 
 
-def _page(page: Page, rules: Mapping[str, Rule]) -> Iterator[Fault]:
+def _page(page: CheckedPage, rules: Mapping[str, Rule]) -> Iterator[Fault]:
     yield from _too_long(page)
     yield from _too_hard(page)
     yield from _marks(page)
@@ -124,7 +124,7 @@ def _page(page: Page, rules: Mapping[str, Rule]) -> Iterator[Fault]:
         yield from _forbidden(page, name, rule)
 
 
-def _too_long(page: Page) -> Iterator[Fault]:
+def _too_long(page: CheckedPage) -> Iterator[Fault]:
     room = ROOM_FOR_A_MOVEMENT if page.item.kind in MOVEMENT_KINDS else ROOM_FOR_A_SOURCE
     for text in page.messages:
         length = utf16_length(text) + room
@@ -133,7 +133,7 @@ def _too_long(page: Page) -> Iterator[Fault]:
             yield page.fault(message, f"shorten it to {LONGEST_MESSAGE} at most", _start(text))
 
 
-def _too_hard(page: Page) -> Iterator[Fault]:
+def _too_hard(page: CheckedPage) -> Iterator[Fault]:
     for text in page.plain_messages if page.language == "en" else ():
         if (grade := reading_grade(text)) > HIGHEST_GRADE:
             message = f"reading grade {grade:.2f}"
@@ -145,7 +145,7 @@ def _start(text: str) -> str:
     return max(text.splitlines(), key=len)[:20]
 
 
-def _marks(page: Page) -> Iterator[Fault]:
+def _marks(page: CheckedPage) -> Iterator[Fault]:
     for text in page.words.texts():
         for mark in re.findall("[!¡]", text)[:1]:
             yield page.fault("an exclamation mark", "say it calmly", mark)
@@ -156,7 +156,7 @@ def _marks(page: Page) -> Iterator[Fault]:
             yield page.fault("a '**' without its partner", "close the bold stretch", "**")
 
 
-def _variables(page: Page) -> Iterator[Fault]:
+def _variables(page: CheckedPage) -> Iterator[Fault]:
     known = VARIABLES if page.item.counts_minutes else frozenset[str]()
     for text in page.words.texts():
         for brace in _BRACES.finditer(text):
@@ -165,7 +165,7 @@ def _variables(page: Page) -> Iterator[Fault]:
                 yield page.fault(f"unknown variable '{brace[0]}'", mend, brace[0])
 
 
-def _forbidden(page: Page, name: str, rule: Rule) -> Iterator[Fault]:
+def _forbidden(page: CheckedPage, name: str, rule: Rule) -> Iterator[Fault]:
     if page.item.kind not in rule.kinds:
         return
     if page.language not in rule.patterns:
@@ -200,8 +200,8 @@ def _facts_fault(root: Path, item: Item, message: str, mend: str, needle: str) -
     return Fault(file=file, line=line, message=message, mend=mend)
 
 
-def _same_titles(pages: list[Page]) -> Iterator[Fault]:
-    owners: dict[tuple[str, str], list[Page]] = defaultdict(list)
+def _same_titles(pages: list[CheckedPage]) -> Iterator[Fault]:
+    owners: dict[tuple[str, str], list[CheckedPage]] = defaultdict(list)
     for page in pages:
         owners[page.language, page.words.title.casefold()].append(page)
     for first, *others in owners.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.checks.library_checks import Page, pages_of
+from content.checks.library_checks import CheckedPage, pages_of
 from content.checks.phrase_checks import phrases_of
 from content.files.content_faults import Fault
 from content.files.library import ROOT, Library
@@ -55,7 +55,7 @@ def _known(root: Path) -> Mapping[str, _Known]:
     return found
 
 
-def _misquoted(page: Page, known: _Known) -> Iterator[Fault]:
+def _misquoted(page: CheckedPage, known: _Known) -> Iterator[Fault]:
     for text in page.words.texts():
         for label in known.tapped.findall(text):
             if label not in known.labels:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
 from content.patient import (
     item_preferences,
     lessons,
@@ -22,9 +22,9 @@ from content.patient.week_ahead import DayAhead, WeekAhead, week_page
 from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.item_choice import Outlook, Reason, Why
 from rules.programmes import Activity
-from rules.progress import Compared, Done, Flare, Point, Progress
+from rules.progress import ActivityDone, Compared, Flare, Point, Progress
 from rules.questions import Question, QuestionState, Said
-from rules.reflections import Entry
+from rules.reflections import ReflectionEntry
 from rules.vocabulary import Depth, Kind
 from rules.weekly_summary import Summary, Trend
 from rules.weights import Weighed
@@ -33,7 +33,7 @@ KEPT, READ = ("walk-to-shop", "chair-stand", "baked-apple"), "small-good"
 NURSE = 7
 
 
-def week_scenes(stage: Stage) -> Shown:
+def week_scenes(stage: Samples) -> Shown:
     """Yield her next seven days: as planned, for each reason, paused and switched off."""
     reminders = {one.kind: one for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
     plan = (Why(reason=Reason.DAY_OF_PLAN),)
@@ -68,7 +68,7 @@ def week_scenes(stage: Stage) -> Shown:
     yield "An easier week, paused today, no idea tomorrow", week_page(stage.speech, PROMPT, easier)
 
 
-def reading_scenes(stage: Stage) -> Shown:
+def reading_scenes(stage: Samples) -> Shown:
     """Yield the pages on which she reads by topic, and finds what she keeps."""
     speech, library = stage.speech, stage.library
     bundle = library.of_kind(Kind.LESSON)
@@ -107,11 +107,11 @@ def reading_scenes(stage: Stage) -> Shown:
         yield f"One idea, {state}", page
 
 
-def rereading_scenes(stage: Stage) -> Shown:
+def rereading_scenes(stage: Samples) -> Shown:
     """Yield the pages on which she reads her reflections back."""
     speech, library = stage.speech, stage.library
     answer = next(iter(library.words(READ, speech.language).answers))
-    tapped = Entry(prompt_id=1, item_id=READ, answered_at=NOW - DAY, answer=answer)
+    tapped = ReflectionEntry(prompt_id=1, item_id=READ, answered_at=NOW - DAY, answer=answer)
     written = replace(tapped, prompt_id=2, answer=None, words="…", shared=True)
     both = [written, tapped]
     yield "Nothing to read back yet", reflection_history.nothing_page(speech, PROMPT)
@@ -123,7 +123,7 @@ def rereading_scenes(stage: Stage) -> Shown:
         yield f"Before she may: {action}", page
 
 
-def asking_scenes(stage: Stage) -> Shown:
+def asking_scenes(stage: Samples) -> Shown:
     """Yield how she asks her team, and how her question stands."""
     speech, words = stage.speech, stage.library.words(READ, stage.speech.language).body
     asked = Said(id=1, words=words, at=NOW - DAY)
@@ -146,9 +146,9 @@ def asking_scenes(stage: Stage) -> Shown:
     yield "She takes it back", questions.taken_back(speech, PROMPT)
 
 
-def travel_scenes(stage: Stage) -> Shown:
+def travel_scenes(stage: Samples) -> Shown:
     """Yield what a journey asks, and which kinds of idea she wants."""
-    speech, sheet = stage.speech, patient_settings.Sheet(stage.speech, PROMPT)
+    speech, sheet = stage.speech, patient_settings.SettingsSheet(stage.speech, PROMPT)
     city = stage.bundle.zones.city
     there = "Europe/Lisbon"
     journey = Journey(
@@ -169,7 +169,7 @@ def travel_scenes(stage: Stage) -> Shown:
     )
 
 
-def weight_scenes(stage: Stage) -> Shown:
+def weight_scenes(stage: Samples) -> Shown:
     """Yield the pages for those only who want to note their weight."""
     speech = stage.speech
     week = TODAY - timedelta(days=TODAY.weekday())
@@ -182,7 +182,7 @@ def weight_scenes(stage: Stage) -> Shown:
     yield "Before all of it goes", weights.sure_page(speech, PROMPT)
 
 
-def progress_scenes(stage: Stage) -> Shown:
+def progress_scenes(stage: Samples) -> Shown:
     """Yield the words beside her chart."""
     days = [TODAY - n * DAY for n in range(27, -1, -1)]
     seen = Progress(
@@ -191,7 +191,7 @@ def progress_scenes(stage: Stage) -> Shown:
         points=tuple(Point(day=day, value=4) for day in days),
         middles=(),
         usual=(),
-        weeks=(Done(first=days[0], last=TODAY, minutes=210, strength_days=4, care_days=3),),
+        weeks=(ActivityDone(first=days[0], last=TODAY, minutes=210, strength_days=4, care_days=3),),
         flares=(Flare(first=TODAY - 9 * DAY, last=TODAY - 8 * DAY, worst=8),),
     )
     week = Summary(

@@ -16,8 +16,8 @@ from content.gallery.samples import (
     TODAY,
     ZONE,
     Group,
+    Samples,
     Shown,
-    Stage,
     somebody,
 )
 from content.patient import (
@@ -31,7 +31,7 @@ from content.patient import (
     stop,
 )
 from content.patient.food_cautions import food_page
-from content.patient.joining import Frame, Offered
+from content.patient.joining import Frame, OfferedChoices
 from content.patient.pain import check_message, moved, pain_question
 from content.patient.privacy import emptied, forgotten, sure_to_forget
 from content.patient.progress import progress_message
@@ -47,8 +47,7 @@ from rules.joining import Step
 from rules.nudges import Asks, Nudge, Offer
 from rules.pain_checks import Check, Novelty, Urgency
 from rules.programmes import Activity
-from rules.progress import Compared, Point, Progress
-from rules.progress import Done as WeekDone
+from rules.progress import ActivityDone, Compared, Point, Progress
 from rules.reflections import NOT_NOW, Reflection
 from rules.vocabulary import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
 from rules.weekly_summary import GoalAnswer, Summary, Trend, Week
@@ -58,7 +57,7 @@ WALK, EXERCISE, WARM_UP, GENTLE = "walk-to-shop", "chair-stand", "rib-breaths", 
 FOOD, CAREFUL_FOOD, REFLECTION, LESSON = "baked-apple", "garlic-greens", "small-good", "walking"
 
 
-def joining_scenes(stage: Stage) -> Shown:
+def joining_scenes(stage: Samples) -> Shown:
     """Yield the screens of joining, in their order."""
     speech = stage.speech
 
@@ -83,7 +82,7 @@ def joining_scenes(stage: Stage) -> Shown:
     yield "She leaves before her consent", joining.put_off(frame(Step.HELLO))
     walls = [NOW.astimezone(ZoneInfo(zone)) for zone in (ZONE, "Asia/Tokyo")]
     offered = [
-        Offered(
+        OfferedChoices(
             number=n, city=stage.bundle.zones.city(str(wall.tzinfo), speech.language), wall=wall
         )
         for n, wall in enumerate(walls)
@@ -115,11 +114,11 @@ def joining_scenes(stage: Stage) -> Shown:
     yield "Her own goal", joining.goal_question(frame(Step.GOAL, back=True))
 
 
-def _next_day(offered: Offered) -> Offered:
+def _next_day(offered: OfferedChoices) -> OfferedChoices:
     return replace(offered, number=9, wall=offered.wall + DAY)
 
 
-def joined_scenes(stage: Stage) -> Shown:
+def joined_scenes(stage: Samples) -> Shown:
     """Yield what follows when joining ends."""
     speech = stage.speech
     times = {one.kind: one.at for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
@@ -142,7 +141,7 @@ def joined_scenes(stage: Stage) -> Shown:
     yield "No link at all", joined.refused(speech, None)
 
 
-def pain_scenes(stage: Stage) -> Shown:
+def pain_scenes(stage: Samples) -> Shown:
     """Yield the daily check before and after each tap."""
     speech, when = stage.speech, stage.back
     check = Check(prompt_id=PROMPT, day=TODAY, open=True)
@@ -176,7 +175,7 @@ def pain_scenes(stage: Stage) -> Shown:
     yield "An older message of the same check", moved(speech)
 
 
-def nudge_scenes(stage: Stage) -> Shown:
+def nudge_scenes(stage: Samples) -> Shown:
     """Yield the idea of the day before and after each tap."""
     walk = Offer(movement=WALK, minutes=20, food=FOOD, why=_why(Reason.LEFT_OF_WEEK, 40))
     exercise = Offer(movement=EXERCISE, minutes=2, warm_up=WARM_UP, harder=True, why=_planned())
@@ -217,7 +216,7 @@ def nudge_scenes(stage: Stage) -> Shown:
         yield state, nudges.nudge_message(_page(stage, nudge))
 
 
-def reason_scenes(stage: Stage) -> Shown:
+def reason_scenes(stage: Samples) -> Shown:
     """Yield every reason that "Why this?" may give."""
     values: Mapping[Reason, Sequence[int | str | None]] = {
         Reason.DAY_OF_PLAN: list(Activity),
@@ -252,7 +251,7 @@ def _nudge(offer: Offer) -> Nudge:
     return Nudge(prompt_id=PROMPT, open=True, offer=offer)
 
 
-def _page(stage: Stage, nudge: Nudge) -> nudges.Page:
+def _page(stage: Samples, nudge: Nudge) -> nudges.Page:
     later = [NOW + HOUR, NOW + 2 * HOUR, NOW + 5 * HOUR]
     return nudges.Page(
         speech=stage.speech,
@@ -264,7 +263,7 @@ def _page(stage: Stage, nudge: Nudge) -> nudges.Page:
     )
 
 
-def reflection_scenes(stage: Stage) -> Shown:
+def reflection_scenes(stage: Samples) -> Shown:
     """Yield a reflection before and after each answer."""
     asked = Reflection(prompt_id=PROMPT, item_id=REFLECTION, open=True)
     answer = stage.library.items[REFLECTION].answers[0]
@@ -281,7 +280,7 @@ def reflection_scenes(stage: Stage) -> Shown:
         yield state, reflection_message(stage.speech, stage.library, one)
 
 
-def weekly_scenes(stage: Stage) -> Shown:
+def weekly_scenes(stage: Samples) -> Shown:
     """Yield the weekly summary in its states."""
     summary = Summary(
         first=TODAY - 6 * DAY,
@@ -329,7 +328,7 @@ def weekly_scenes(stage: Stage) -> Shown:
         yield f"The lesson, {depth}", weekly_message(replace(page, depth=depth))
 
 
-def danger_scenes(stage: Stage) -> Shown:
+def danger_scenes(stage: Samples) -> Shown:
     """Yield "Something feels wrong": its pages, and what to do about each sign."""
     speech, rules = stage.speech, stage.bundle.typed.danger
     for number, level in enumerate(danger.PAGES):
@@ -377,7 +376,7 @@ def danger_scenes(stage: Stage) -> Shown:
     yield "Neither", danger.nothing_to_stop(speech, PROMPT, menu=True)
 
 
-def log_scenes(stage: Stage) -> Shown:
+def log_scenes(stage: Samples) -> Shown:
     """Yield what she notes of her own accord."""
     speech, walk = stage.speech, Done(minutes=25, doing=Doing.WALK)
     yield "What she did", activity_log.which_page(speech, PROMPT)
@@ -389,7 +388,7 @@ def log_scenes(stage: Stage) -> Shown:
     yield "No such minutes", activity_log.not_believable(speech)
 
 
-def menu_scenes(stage: Stage) -> Shown:
+def menu_scenes(stage: Samples) -> Shown:
     """Yield the menu and the pages behind it."""
     speech = stage.speech
     yield "Menu", menu.menu(speech, PROMPT, paused=False)
@@ -414,7 +413,7 @@ def menu_scenes(stage: Stage) -> Shown:
 def _season(trend: Trend) -> tuple[Progress, Summary]:
     """Return four weeks with a middle that moved so, and the last of them."""
     first = TODAY - 27 * DAY
-    done = WeekDone(first=first, last=TODAY, minutes=140, strength_days=3, care_days=1)
+    done = ActivityDone(first=first, last=TODAY, minutes=140, strength_days=3, care_days=1)
     after = {Trend.CHANCE: 5.0, Trend.LOWER: 2.0, Trend.HIGHER: 8.0}[trend]
     progress = Progress(
         first=first,
@@ -439,10 +438,10 @@ def _season(trend: Trend) -> tuple[Progress, Summary]:
     return progress, week
 
 
-def settings_scenes(stage: Stage) -> Shown:
+def settings_scenes(stage: Samples) -> Shown:
     """Yield the pages on which she sets when, how and in which language we write."""
     speech, patient = stage.speech, somebody(language=stage.speech.language)
-    sheet = patient_settings.Sheet(speech, PROMPT)
+    sheet = patient_settings.SettingsSheet(speech, PROMPT)
     reminders = {one.kind: one for one in DEFAULT_APPOINTMENTS.reminders(ZONE)}
     off = replace(reminders[ReminderKind.REFLECTION], days=frozenset())
     city = stage.bundle.zones.city(ZONE, speech.language)

@@ -25,7 +25,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Samples:
     """What a group of the gallery builds its messages from, in one language."""
 
     bundle: ContentBundle
@@ -54,10 +54,10 @@ class Group:
     """Some messages that belong together, under a title that a clinician understands."""
 
     title: str
-    scenes: Callable[[Stage], Shown]
+    scenes: Callable[[Samples], Shown]
 
 
-def stage_of(bundle: ContentBundle, speech: Speech) -> Stage:
+def stage_of(bundle: ContentBundle, speech: Speech) -> Samples:
     """Return the stage on which this language is shown."""
     told = speech.defaults
     clinic = Clinic(
@@ -67,7 +67,7 @@ def stage_of(bundle: ContentBundle, speech: Speech) -> Stage:
         staffed=parse_staffed_hours("Mon-Fri 08:00-16:00"),
         bot_name="limber_bot",
     )
-    return Stage(bundle=bundle, speech=speech, clinic=clinic)
+    return Samples(bundle=bundle, speech=speech, clinic=clinic)
 
 
 def somebody(**facts: Any) -> Patient:

@@ -15,8 +15,8 @@ from content.gallery.samples import (
     TODAY,
     ZONE,
     Group,
+    Samples,
     Shown,
-    Stage,
     alert_of,
     somebody,
 )
@@ -56,14 +56,14 @@ _WEEK = Summary(
 )
 
 
-def welcome_scenes(stage: Stage) -> Shown:
+def welcome_scenes(stage: Samples) -> Shown:
     """Yield the first message to each role, and the help."""
     for role in Role:
         yield f"Welcome: {role}", joined.staff_welcome(stage.speech, "Bea", role)
     yield "Help", menu.staff_help(stage.speech)
 
 
-def alert_scenes(stage: Stage) -> Shown:
+def alert_scenes(stage: Samples) -> Shown:
     """Yield an alert of each rule, and the states of one."""
     speech, clinic = stage.speech, stage.clinic
     for rule in AlertRule:
@@ -110,7 +110,7 @@ def alert_scenes(stage: Stage) -> Shown:
     yield "Nothing is open", alerts.alert_list(speech, _board(), total=0)
 
 
-def read_scenes(stage: Stage) -> Shown:
+def read_scenes(stage: Samples) -> Shown:
     """Yield what the patient reads when her team has looked, or has done something for her."""
     speech = stage.speech
     jump = AlertStory(alert=alert_of(AlertRule.JUMP), patient=somebody())
@@ -194,7 +194,7 @@ def _colleague() -> Staff:
 # ---------------------------------------------------------------- patients
 
 
-def patient_scenes(stage: Stage) -> Shown:
+def patient_scenes(stage: Samples) -> Shown:
     """Yield the list of patients, and one patient's card in its states."""
     speech = stage.speech
     alert = alert_of(AlertRule.CALL_ME)
@@ -233,7 +233,7 @@ def patient_scenes(stage: Stage) -> Shown:
         replies=list(StoredReply),
         names={1: "Bea"},
     )
-    for asks in patient_card.Asks:
+    for asks in patient_card.CardAsks:
         yield f"Card: {asks}", patient_card.patient_card(speech, replace(card, asks=asks))
     people: Mapping[str, Mapping[str, Any]] = {
         "never said": {"safety": None, "last_heard_at": None},
@@ -273,7 +273,7 @@ def patient_scenes(stage: Stage) -> Shown:
 # ---------------------------------------------------------------- broadcasts
 
 
-def broadcast_scenes(stage: Stage) -> Shown:
+def broadcast_scenes(stage: Samples) -> Shown:
     """Yield a broadcast while it is written, while it runs, and its report."""
     speech = stage.speech
     board = _draft(stage)
@@ -355,7 +355,7 @@ _MISSED = (
 )
 
 
-def _draft(stage: Stage) -> draft.Board:
+def _draft(stage: Samples) -> draft.Board:
     item = stage.library.of_kind(_TIPS)[0]
     written = lists.item_content(stage.speech, stage.library, item)
     broadcast = Broadcast(
@@ -409,7 +409,7 @@ def _running(
 # ---------------------------------------------------------------- the library
 
 
-def library_scenes(stage: Stage) -> Shown:
+def library_scenes(stage: Samples) -> Shown:
     """Yield how staff look an item up and switch it."""
     found = ("chair-stand", "baked-apple")
     looking = item_details.Looking(speech=stage.speech, library=stage.library, prompt_id=PROMPT)
@@ -448,10 +448,10 @@ def library_scenes(stage: Stage) -> Shown:
     )
 
 
-def cohort_scenes(stage: Stage) -> Shown:
+def cohort_scenes(stage: Samples) -> Shown:
     """Yield how an admin chooses a cohort's programme and times."""
     speech, programmes = stage.speech, stage.bundle.programmes
-    sheet = cohorts.Sheet(speech, PROMPT)
+    sheet = cohorts.CohortSheet(speech, PROMPT)
     whole = cohorts.Following(
         name="Tuesday clinic",
         follows="joint-care",

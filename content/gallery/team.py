@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from content.gallery.samples import DAY, NOW, PROMPT, TODAY, ZONE, Group, Shown, Stage
+from content.gallery.samples import DAY, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
 from content.staff import digests, exports, invites, team
-from rules.audit import Entry
+from rules.audit import AuditEntry
 from rules.digests import Digest
-from rules.figures import Change, Figures
+from rules.figures import CohortFigures, MedianChange
 from rules.invite_drafts import InviteDraft
 from rules.invites import Invite, InviteRole
 from rules.message import Media, MediaKind
@@ -16,7 +16,7 @@ from rules.people import Staff
 from rules.vocabulary import Role, SafetyAnswer
 
 
-def link_scenes(stage: Stage) -> Shown:
+def link_scenes(stage: Samples) -> Shown:
     """Yield a link while it is made, and those that are open."""
     speech = stage.speech
     page = invites.InvitePage(
@@ -61,7 +61,7 @@ def _invite(number: int, label: str | None) -> Invite:
     )
 
 
-def team_scenes(stage: Stage) -> Shown:
+def team_scenes(stage: Samples) -> Shown:
     """Yield who works here, who is away, and who did what."""
     speech = stage.speech
     bea = Staff(id=1, chat_id=1, role=Role.ADMIN, language="en", zone=ZONE, name="Bea")
@@ -93,7 +93,7 @@ def team_scenes(stage: Stage) -> Shown:
         yield f"Who stands in, {taken} alerts", team.cover_page(speech, page, taken=taken)
     yield "The digest is off", team.digest_page(speech, PROMPT, bea)
     yield "The digest is on", team.digest_page(speech, PROMPT, cleo)
-    entry = Entry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")
+    entry = AuditEntry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")
     pages = {"The log": ([entry], 1, True), "The log is empty": ([], 0, False)}
     for state, (entries, number, more) in pages.items():
         yield (
@@ -102,26 +102,26 @@ def team_scenes(stage: Stage) -> Shown:
         )
 
 
-def figure_scenes(stage: Stage) -> Shown:
+def figure_scenes(stage: Samples) -> Shown:
     """Yield the morning digest and the figures of a cohort."""
     speech = stage.speech
     for count, state in ((2, "a busy day"), (1, "one of each"), (0, "a quiet day")):
         told = Digest(**{one.name: count for one in fields(Digest)})
         yield f"Morning: {state}", digests.digest_message(speech, told, PROMPT)
-    figures = Figures(
+    figures = CohortFigures(
         patients=40,
         asked=260,
         answered=208,
-        change=Change(n=30, median=-1.0, low=-2.0, high=0.5),
+        change=MedianChange(n=30, median=-1.0, low=-2.0, high=0.5),
         plan_of=36,
         plan_met=20,
     )
-    few = replace(figures, change=Change(n=3, median=-1.0, low=None, high=None))
+    few = replace(figures, change=MedianChange(n=3, median=-1.0, low=None, high=None))
     none = replace(
         figures,
         asked=0,
         answered=0,
-        change=Change(n=0, median=None, low=None, high=None),
+        change=MedianChange(n=0, median=None, low=None, high=None),
         plan_of=0,
         plan_met=0,
     )
@@ -129,7 +129,7 @@ def figure_scenes(stage: Stage) -> Shown:
         yield f"Figures, {state}", digests.figures_message(speech, "Tuesday clinic", one)
 
 
-def export_scenes(stage: Stage) -> Shown:
+def export_scenes(stage: Samples) -> Shown:
     """Yield what an admin reads who exports the data."""
     speech = stage.speech
     files = Media(kind=MediaKind.DOCUMENT, name="limber-csv-20260302.zip", file_id="shown")

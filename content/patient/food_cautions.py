@@ -7,7 +7,7 @@ from collections.abc import Collection
 from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
-from content.patient.patient_settings import Sheet
+from content.patient.patient_settings import SettingsSheet
 from rules.message import Message
 from rules.vocabulary import Caution
 
@@ -15,7 +15,7 @@ PLACE = "f"
 NONE = "none"
 
 
-def food_page(sheet: Sheet, cautions: frozenset[Caution] | None) -> Message:
+def food_page(sheet: SettingsSheet, cautions: frozenset[Caution] | None) -> Message:
     """Return the cautions to tick; a button says what its tap makes true, so a double tap is one."""
     speech, ticked = sheet.speech, cautions or frozenset()
     picks = [

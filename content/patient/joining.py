@@ -55,7 +55,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class OfferedChoices:
     """One time it may be for her: the number of its zone in the prompt, its city, its wall clock."""
 
     number: int
@@ -88,7 +88,7 @@ def put_off(frame: Frame) -> Message:
     return frame.speech.text("joining.left_off").message(((go_on,),))
 
 
-def zone_question(frame: Frame, offered: Sequence[Offered]) -> Message:
+def zone_question(frame: Frame, offered: Sequence[OfferedChoices]) -> Message:
     """Return the question for her time, with the likeliest answers."""
     buttons = [_place(frame, one) for one in offered]
     more = (frame.named("other_time", MORE), frame.named("share_place", PLACE))
@@ -97,7 +97,7 @@ def zone_question(frame: Frame, offered: Sequence[Offered]) -> Message:
     )
 
 
-def every_time(frame: Frame, offered: Sequence[Offered], *, today: date) -> Message:
+def every_time(frame: Frame, offered: Sequence[OfferedChoices], *, today: date) -> Message:
     """Return every time it is anywhere; one of another day than `today` names its day."""
     buttons = [
         frame.choice(_time_on(frame.speech, one.wall, today), f"t{one.number}") for one in offered
@@ -106,7 +106,7 @@ def every_time(frame: Frame, offered: Sequence[Offered], *, today: date) -> Mess
     return frame.speech.text("joining.zone").message((*rows_of(buttons, 4), back))
 
 
-def cities_question(frame: Frame, offered: Sequence[Offered]) -> Message:
+def cities_question(frame: Frame, offered: Sequence[OfferedChoices]) -> Message:
     """Return the cities that share the time she tapped."""
     buttons = [frame.choice(one.city, f"z{one.number}") for one in offered]
     back = (frame.named("back", "again"),)
@@ -157,7 +157,7 @@ def time_name(speech: Speech, wall: time) -> str:
     return speech.clock(datetime.combine(_ANY_DAY, wall, UTC), "UTC")
 
 
-def _place(frame: Frame, one: Offered) -> Button:
+def _place(frame: Frame, one: OfferedChoices) -> Button:
     clock = time_name(frame.speech, one.wall.time())
     label = frame.speech.say("joining.time_in", time=clock, city=one.city)
     return frame.choice(label, f"z{one.number}")

@@ -11,7 +11,7 @@ from content.patient.team_hours import when_there
 from rules.clinic import Clinic
 from rules.local_time import local_day
 from rules.message import Button, Message
-from rules.pain_checks import Check, Novelty, Stage, Urgency
+from rules.pain_checks import Check, CheckStage, Novelty, Urgency
 from rules.vocabulary import Joint
 
 # Rows that sore thumbs can hit: 0 / 1-3 / 4-6 / 7-9 / 10.
@@ -70,13 +70,13 @@ def _unanswered(speech: Speech, check: Check) -> Message:
 
 def _parts(speech: Speech, check: Check, when: str) -> list[Text]:
     match check.stage:
-        case Stage.ANYTHING_NEW if check.unheard:
+        case CheckStage.ANYTHING_NEW if check.unheard:
             return [speech.text("pain.unheard", when=when), speech.text("pain.anything_new")]
-        case Stage.ANYTHING_NEW:
+        case CheckStage.ANYTHING_NEW:
             return [speech.text("pain.sorry"), speech.text("pain.anything_new")]
-        case Stage.CAN_IT_WAIT if check.unheard:
+        case CheckStage.CAN_IT_WAIT if check.unheard:
             return [speech.text("pain.unheard", when=when), speech.text("pain.usual_rest")]
-        case Stage.CAN_IT_WAIT:
+        case CheckStage.CAN_IT_WAIT:
             return [speech.text("pain.usual_rest"), speech.text("pain.if_worse", when=when)]
     return [_ending(speech, check, when), _chosen(speech, check)]
 
@@ -94,12 +94,12 @@ def _ending(speech: Speech, check: Check, when: str) -> Text:
 
 
 def _where(speech: Speech, check: Check) -> Text:
-    asks = check.stage is Stage.WHERE and check.open
+    asks = check.stage is CheckStage.WHERE and check.open
     return speech.text("pain.where") if asks else Text()
 
 
 def _chosen(speech: Speech, check: Check) -> Text:
-    if not check.joints or (check.stage is Stage.WHERE and check.open):
+    if not check.joints or (check.stage is CheckStage.WHERE and check.open):
         return Text()
     return speech.text("pain.where_saved", joints=joint_names(speech, check.joints))
 
@@ -107,15 +107,15 @@ def _chosen(speech: Speech, check: Check) -> Text:
 def _buttons(speech: Speech, check: Check) -> Rows:
     prompt = check.prompt_id
     match check.stage:
-        case Stage.ANYTHING_NEW:
+        case CheckStage.ANYTHING_NEW:
             return (
                 (button(speech.say("pain.something_new"), "novelty", prompt, Novelty.NEW),),
                 (button(speech.say("pain.usual_pain"), "novelty", prompt, Novelty.USUAL),),
                 (button(speech.say("pain.tapped_wrong"), "change", prompt),),
             )
-        case Stage.CAN_IT_WAIT:
+        case CheckStage.CAN_IT_WAIT:
             return (_call(speech, check), _wait(speech, check))
-        case Stage.WHERE:
+        case CheckStage.WHERE:
             return (*_joints(speech, check), *_last_row(speech, check))
     return _last_row(speech, check)
 

@@ -36,7 +36,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class SettingsSheet:
     """The paper such a page is written on: its language and its prompt."""
 
     speech: Speech
@@ -59,7 +59,7 @@ class Sheet:
         return (self.goes(self.speech.say("menu.back"), value),)
 
 
-def all_settings(sheet: Sheet, choices: Choices, now: datetime) -> Message:
+def all_settings(sheet: SettingsSheet, choices: Choices, now: datetime) -> Message:
     """Return everything that can be set, with what stands now."""
     speech, patient = sheet.speech, choices.patient
     place = speech.say("settings.place", city=choices.city, time=speech.clock(now, patient.zone))
@@ -89,7 +89,7 @@ def all_settings(sheet: Sheet, choices: Choices, now: datetime) -> Message:
     return text.message((*rows_of([*kinds, *others], 2), end))
 
 
-def kind_page(sheet: Sheet, reminder: Reminder) -> Message:
+def kind_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
     """Return what can be changed about one appointment."""
     speech, kind = sheet.speech, reminder.kind
     line = speech.text("settings.line", name=_kind(speech, kind), value=when(speech, reminder))
@@ -99,7 +99,7 @@ def kind_page(sheet: Sheet, reminder: Reminder) -> Message:
     return line.message((change, (sheet.named("switch_off", f"x:{kind}:0"),), sheet.back()))
 
 
-def hours_page(sheet: Sheet, reminder: Reminder, patient: Patient) -> Message:
+def hours_page(sheet: SettingsSheet, reminder: Reminder, patient: Patient) -> Message:
     """Return the full hours outside her quiet ones."""
     speech, kind = sheet.speech, reminder.kind
     hours = [
@@ -112,7 +112,7 @@ def hours_page(sheet: Sheet, reminder: Reminder, patient: Patient) -> Message:
     return text.message((*rows_of(hours, 3), sheet.back(f"k:{kind}")))
 
 
-def days_page(sheet: Sheet, reminder: Reminder) -> Message:
+def days_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
     """Return the days of the week; a button says what its tap makes true, so a double tap is one."""
     kind = reminder.kind
     days = [
@@ -127,7 +127,7 @@ def days_page(sheet: Sheet, reminder: Reminder) -> Message:
     return text.message((*rows_of(days, 3), sheet.back(f"k:{kind}")))
 
 
-def languages_page(sheet: Sheet, languages: Iterable[str]) -> Message:
+def languages_page(sheet: SettingsSheet, languages: Iterable[str]) -> Message:
     """Return the languages, each by its own name."""
     choices = [
         (sheet.picked(language_name(code), f"l:{code}", code == sheet.speech.language),)
@@ -136,7 +136,7 @@ def languages_page(sheet: Sheet, languages: Iterable[str]) -> Message:
     return sheet.speech.text("settings.which_language").message((*choices, sheet.back()))
 
 
-def ideas_page(sheet: Sheet, off: Collection[Kind]) -> Message:
+def ideas_page(sheet: SettingsSheet, off: Collection[Kind]) -> Message:
     """Return the kinds of idea; a button says what its tap makes true, so a double tap is one."""
     kinds = [
         sheet.picked(
@@ -150,7 +150,7 @@ def ideas_page(sheet: Sheet, off: Collection[Kind]) -> Message:
 
 
 def times_page(
-    sheet: Sheet, walls: Sequence[datetime], *, more: bool, home: str | None = None
+    sheet: SettingsSheet, walls: Sequence[datetime], *, more: bool, home: str | None = None
 ) -> Message:
     """Return the times it may be for her now, by their place in the prompt's list of zones.
 
@@ -170,13 +170,13 @@ def times_page(
     )
 
 
-def cities_page(sheet: Sheet, cities: Sequence[str]) -> Message:
+def cities_page(sheet: SettingsSheet, cities: Sequence[str]) -> Message:
     """Return the cities that share the time she tapped, by their place in the prompt's list."""
     choices = [sheet.goes(city, f"z:c:{number}") for number, city in enumerate(cities)]
     return sheet.speech.text("settings.which_city").message((*rows_of(choices, 2), sheet.back("z")))
 
 
-def quiet_page(sheet: Sheet, patient: Patient) -> Message:
+def quiet_page(sheet: SettingsSheet, patient: Patient) -> Message:
     """Return when her quiet hours may begin and end."""
     speech = sheet.speech
     evenings = _quiet_ends(sheet, "from", EVENINGS, patient.quiet_from, patient)
@@ -192,7 +192,7 @@ def quiet_page(sheet: Sheet, patient: Patient) -> Message:
     )
 
 
-def discreet_page(sheet: Sheet, *, on: bool) -> Message:
+def discreet_page(sheet: SettingsSheet, *, on: bool) -> Message:
     """Return what discreet mode is, and its switch."""
     text = sheet.speech.text("settings.discreet_on" if on else "settings.discreet_off")
     switch = sheet.named("switch_off", "s:0") if on else sheet.named("switch_on", "s:1")
@@ -236,7 +236,7 @@ def language_in(speech: Speech, code: str) -> str:
 
 
 def _quiet_ends(
-    sheet: Sheet, end: str, hours: Sequence[int], now: int, patient: Patient
+    sheet: SettingsSheet, end: str, hours: Sequence[int], now: int, patient: Patient
 ) -> list[Button]:
     some = patient.quiet_from != patient.quiet_to
     return [

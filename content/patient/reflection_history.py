@@ -9,7 +9,7 @@ from content.language.text import Text, bold, lines, quote, rich
 from content.patient.menu import REFLECTIONS_ACTION, back_button
 from rules.local_time import local_day
 from rules.message import Button, Message
-from rules.reflections import Entry
+from rules.reflections import ReflectionEntry
 
 SHARE_ACTION = "words_share"
 DELETE_ACTION = "words_gone"
@@ -22,7 +22,13 @@ def nothing_page(speech: Speech, prompt_id: int) -> Message:
 
 
 def entry_page(
-    speech: Speech, library: Library, prompt_id: int, entries: list[Entry], place: int, *, zone: str
+    speech: Speech,
+    library: Library,
+    prompt_id: int,
+    entries: list[ReflectionEntry],
+    place: int,
+    *,
+    zone: str,
 ) -> Message:
     """Return one entry; `place` counts from the newest."""
     entry = entries[place]
@@ -50,7 +56,9 @@ def entry_page(
     return text.message(tuple(row for row in rows if row))
 
 
-def sure_page(speech: Speech, prompt_id: int, action: str, entry: Entry, place: int) -> Message:
+def sure_page(
+    speech: Speech, prompt_id: int, action: str, entry: ReflectionEntry, place: int
+) -> Message:
     """Say what sharing, or deleting, means before it is done."""
     name = "share" if action == SHARE_ACTION else "delete"
     yes = _about(speech, prompt_id, f"rereading.{name}_yes", action, entry, YES)
@@ -58,7 +66,7 @@ def sure_page(speech: Speech, prompt_id: int, action: str, entry: Entry, place: 
     return speech.text(f"rereading.{name}_sure").message(((yes,), (no,)))
 
 
-def _entry_text(speech: Speech, library: Library, entry: Entry, zone: str) -> Text:
+def _entry_text(speech: Speech, library: Library, entry: ReflectionEntry, zone: str) -> Text:
     day = speech.text("rereading.on", day=speech.day(local_day(entry.answered_at, zone)))
     if entry.item_id not in library.items:
         return lines(day, quote(entry.words or ""))
@@ -75,6 +83,6 @@ def _to(speech: Speech, prompt_id: int, key: str, place: int) -> Button:
 
 
 def _about(
-    speech: Speech, prompt_id: int, key: str, action: str, entry: Entry, value: str
+    speech: Speech, prompt_id: int, key: str, action: str, entry: ReflectionEntry, value: str
 ) -> Button:
     return button(speech.say(key), action, prompt_id, f"{value}:{entry.prompt_id}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.language.speech import Speech
-from content.patient.patient_settings import Sheet
+from content.patient.patient_settings import SettingsSheet
 from rules.message import Message
 
 
@@ -20,7 +20,7 @@ class Journey:
     there_zone: str
 
 
-def travel_page(sheet: Sheet, journey: Journey, now: datetime) -> Message:
+def travel_page(sheet: SettingsSheet, journey: Journey, now: datetime) -> Message:
     """Ask whether her messages stay at home time or follow her; the prompt's first zone is there."""
     speech = sheet.speech
     text = speech.text(

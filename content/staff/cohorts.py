@@ -46,7 +46,7 @@ class Following:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CohortSheet:
     """The paper such a page is written on: its language, its prompt, and the cohort's place in the list."""
 
     speech: Speech
@@ -71,13 +71,16 @@ def cohort_list(
     if not may_change:
         return lines(told, speech.text("cohort.admins")).message()
     buttons = [
-        Sheet(speech, prompt_id, place).goes(one.name, "") for place, one in enumerate(cohorts)
+        CohortSheet(speech, prompt_id, place).goes(one.name, "")
+        for place, one in enumerate(cohorts)
     ]
     text = lines(speech.text("cohort.title"), told)
     return text.message(rows_of(buttons, 1))
 
 
-def cohort_page(sheet: Sheet, cohort: Following, programmes: Mapping[str, Programme]) -> Message:
+def cohort_page(
+    sheet: CohortSheet, cohort: Following, programmes: Mapping[str, Programme]
+) -> Message:
     """Return one cohort, the programmes it may follow and its times."""
     speech = sheet.speech
     picks = [
@@ -96,7 +99,7 @@ def cohort_page(sheet: Sheet, cohort: Following, programmes: Mapping[str, Progra
     return text.message((*rows_of(picks, 1), times, sheet.back("all")))
 
 
-def time_page(sheet: Sheet, cohort: Following, which: str) -> Message:
+def time_page(sheet: CohortSheet, cohort: Following, which: str) -> Message:
     """Return the times with which whoever joins may begin."""
     own = cohort.check_at if which == CHECK else cohort.nudge_at
     minutes = [

@@ -6,7 +6,7 @@ from content.language.buttons import button
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from rules.digests import Digest
-from rules.figures import Figures
+from rules.figures import CohortFigures
 from rules.message import Message
 
 _COUNTS = ("questions", "silent", "paused", "joined", "left", "unreachable", "unsure")
@@ -26,7 +26,7 @@ def digest_message(speech: Speech, digest: Digest, prompt_id: int) -> Message:
     return lines(head, lines(*told, gap="\n")).message(((needy,), (open_alerts,)))
 
 
-def figures_message(speech: Speech, cohort: str, figures: Figures) -> Message:
+def figures_message(speech: Speech, cohort: str, figures: CohortFigures) -> Message:
     """Return a cohort's week: answered share, change from the first week, plans met."""
     told = [
         plain(speech.counted("patients.active", figures.patients)),
@@ -63,7 +63,7 @@ def _alerts(speech: Speech, digest: Digest) -> Text:
     return lines(told, mine, gap=" ")
 
 
-def _change(speech: Speech, figures: Figures) -> Text:
+def _change(speech: Speech, figures: CohortFigures) -> Text:
     change = figures.change
     if change.median is None:
         return speech.text("digest.no_change")
@@ -81,7 +81,7 @@ def _change(speech: Speech, figures: Figures) -> Text:
     )
 
 
-def _plans(speech: Speech, figures: Figures) -> Text:
+def _plans(speech: Speech, figures: CohortFigures) -> Text:
     if not figures.plan_of:
         return speech.text("digest.no_plans")
     share = speech.share(figures.plan_met / figures.plan_of)

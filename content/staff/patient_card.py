@@ -34,7 +34,7 @@ class View(StrEnum):
     FOUND = "found"
 
 
-class Asks(StrEnum):
+class CardAsks(StrEnum):
     """What a card's buttons ask at the moment."""
 
     NOTHING = "nothing"
@@ -74,7 +74,7 @@ class Card:
     zone: str
     now: datetime
     notes: int = 0
-    asks: Asks = Asks.NOTHING
+    asks: CardAsks = CardAsks.NOTHING
     cohorts: Sequence[str] = ()
     replies: Sequence[str] = ()
     names: Mapping[int, str] = field(default_factory=dict)
@@ -252,7 +252,7 @@ def _waiting(speech: Speech, card: Card) -> Text:
 
 
 def _question(speech: Speech, card: Card) -> Text:
-    if card.asks in (Asks.NOTHING, Asks.MORE):
+    if card.asks in (CardAsks.NOTHING, CardAsks.MORE):
         return Text()
     return plain("\n") + speech.text(f"patients.ask_{card.asks}", who=who_of(card.patient))
 
@@ -270,25 +270,25 @@ def _moment(speech: Speech, moment: datetime, seen: PatientList | Card) -> str:
 
 def _card_buttons(speech: Speech, card: Card) -> Rows:
     match card.asks:
-        case Asks.NOTHING:
+        case CardAsks.NOTHING:
             return _first(speech, card)
-        case Asks.MORE:
+        case CardAsks.MORE:
             return _more(speech, card)
-        case Asks.PAUSE:
+        case CardAsks.PAUSE:
             rows = [
                 _button(speech.counted("stopping.days", days), "pt_pause", card, str(days))
                 for days in PAUSES
             ]
             rows.append(_button(speech.say("patients.pause_open"), "pt_pause", card, OPEN_END))
-        case Asks.MOVE:
+        case CardAsks.MOVE:
             rows = [
                 _button(name, "pt_move", card, str(place))
                 for place, name in enumerate(card.cohorts)
                 if name != card.cohort
             ]
-        case Asks.END:
+        case CardAsks.END:
             rows = [_button(speech.say("patients.end_yes"), "pt_end", card, "yes")]
-        case Asks.WORDS:
+        case CardAsks.WORDS:
             rows = [
                 _button(speech.say(f"reply.label_{name}"), "pt_reply", card, name)
                 for name in card.replies

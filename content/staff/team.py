@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from content.language.buttons import button, rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
-from rules.audit import Entry
+from rules.audit import AuditEntry
 from rules.local_time import local_day, wall_of_minute
 from rules.message import Button, Message
 from rules.people import Staff
@@ -123,7 +123,7 @@ def digest_page(speech: Speech, prompt_id: int, member: Staff) -> Message:
 def audit_page(
     speech: Speech,
     prompt_id: int,
-    entries: Sequence[Entry],
+    entries: Sequence[AuditEntry],
     *,
     page: int,
     more: bool,

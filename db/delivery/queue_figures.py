@@ -16,7 +16,7 @@ _UNFINISHED = (DeliveryState.OWED, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class QueueFigures:
     """What waits at one moment; `late_seconds` is how long the longest-due delivery has been due."""
 
     inbox_open: int
@@ -24,7 +24,7 @@ class Figures:
     late_seconds: float
 
 
-async def figures(session: AsyncSession, *, now: datetime) -> Figures:
+async def figures(session: AsyncSession, *, now: datetime) -> QueueFigures:
     """Count what is not finished."""
     found = await session.execute(
         select(DeliveryRow.state, func.count())
@@ -37,7 +37,7 @@ async def figures(session: AsyncSession, *, now: datetime) -> Figures:
             DeliveryRow.state == DeliveryState.OWED, DeliveryRow.expires_at > now
         )
     )
-    return Figures(
+    return QueueFigures(
         inbox_open=await count_open(session),
         deliveries={state: waiting.get(state, 0) for state in _UNFINISHED},
         late_seconds=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,

@@ -17,7 +17,7 @@ from bot.commands import app
 from bot.commands.demo import cohort
 from bot.commands.demo.cast import COORDINATOR
 from bot.commands.demo.environment import ZONE, DemoHouse, open_demo
-from bot.commands.demo.past_weeks import Fate, lived
+from bot.commands.demo.past_weeks import Course, lived
 from bot.commands.demo.script import FIRST
 from simulator import Message
 from simulator.clock import MovableClock
@@ -71,7 +71,7 @@ def number(pattern: str, words: str) -> int:
 
 def _active(*, seed: int) -> int:
     lives = lived(FIRST, patients=COUNT, cohorts=3, seed=seed, zone=ZONE)
-    return sum(life.fate is not Fate.LEFT for life in lives)
+    return sum(life.fate is not Course.LEFT for life in lives)
 
 
 async def test_the_first_morning_brings_a_digest_a_list_cards_and_figures_that_agree() -> None:

@@ -14,7 +14,7 @@ from aiohttp import web
 from playwright.async_api import Page, expect
 
 from bot.commands.demo.environment import ZONE, DemoHouse, open_demo, wall
-from bot.commands.demo.joined_patients import Joined, add_joined
+from bot.commands.demo.joined_patients import JoinedPatient, add_joined
 from bot.process.clock import RealClock
 from db import cohorts, patients, staff
 from rules.vocabulary import Role
@@ -110,7 +110,7 @@ async def _people(house: DemoHouse) -> None:
         for number in range(PEOPLE):
             name = NAMES[number % len(NAMES)]
             language = "es" if number % 5 == 1 else "en"
-            who = Joined(
+            who = JoinedPatient(
                 chat_id=FIRST_CHAT + number,
                 name=name,
                 cohort_id=(tuesday if number % 3 else default).id,

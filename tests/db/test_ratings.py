@@ -12,7 +12,7 @@ from db.engine.database import Database
 from db.pain_checks import check_of, note_on_check, open_check, unanswered_since
 from db.tables import RatingRow, RatingVersionRow
 from rules.pain import Thresholds
-from rules.pain_checks import Stage
+from rules.pain_checks import CheckStage
 from rules.people import Patient
 from rules.prompts import Prompt, PromptKind
 
@@ -137,7 +137,7 @@ async def test_check_shows_the_first_question_without_an_answer(
     opened: Database, ana: Patient
 ) -> None:
     asked = await _asked(opened, ana)
-    stages: list[Stage] = []
+    stages: list[CheckStage] = []
 
     async def look() -> None:
         async with opened.transaction() as session:
@@ -158,12 +158,12 @@ async def test_check_shows_the_first_question_without_an_answer(
             await note_on_check(session, asked.id, **note)
         await look()
     assert stages == [
-        Stage.SCALE,
-        Stage.ANYTHING_NEW,
-        Stage.CAN_IT_WAIT,
-        Stage.DONE,
-        Stage.WHERE,
-        Stage.SCALE,
+        CheckStage.SCALE,
+        CheckStage.ANYTHING_NEW,
+        CheckStage.CAN_IT_WAIT,
+        CheckStage.DONE,
+        CheckStage.WHERE,
+        CheckStage.SCALE,
     ]
 
 

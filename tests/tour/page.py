@@ -9,9 +9,9 @@ from tests.tour.tracer import Entered, Trace
 _HEAD = """\
 # The tour
 
-Eleven acts, as they ran through the real house under a tracer: for each the rows it wrote and the functions it entered,
-file by file, in the order of first entry. `make tour` writes this page anew; `tests/tour/budget.toml` says what the counts may
-be.
+Eleven acts, as they ran through the real house under a tracer: for each the rows it wrote and the functions it
+entered, file by file, in the order of first entry. `make tour` writes it anew; `tests/tour/budget.toml` says what
+the counts may be.
 """
 
 

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.commands.demo.environment import CLINIC, ZONE, DemoHouse
-from bot.commands.demo.joined_patients import Joined, add_joined
-from bot.commands.demo.past_weeks import Fate, Life, lived
+from bot.commands.demo.joined_patients import JoinedPatient, add_joined
+from bot.commands.demo.past_weeks import Course, Life, lived
 from db import alerts, cohorts, notes, patients, questions, simulated_past, staff
 from db.delivery import broadcasts
 from db.reminders import start_reminders
@@ -136,7 +136,7 @@ async def _people(house: DemoHouse, lives: list[Life], nurse: Staff) -> list[_Wr
         counts = [0 for _ in homes]
         for number, life in enumerate(lives):
             counts[life.cohort] += 1
-            who = Joined(
+            who = JoinedPatient(
                 chat_id=FIRST_CHAT + number,
                 name=life.name,
                 cohort_id=homes[life.cohort].id,
@@ -152,7 +152,7 @@ async def _people(house: DemoHouse, lives: list[Life], nurse: Staff) -> list[_Wr
             values = _standing(life)
             if values:
                 await patients.change_patient(session, patient.id, **values)
-            if life.fate is Fate.BLOCKED:
+            if life.fate is Course.BLOCKED:
                 # The bot learns of it when it next writes to her.
                 house.telegram.phone(who.chat_id).chat.blocked = True
             found.append(_Written(life=life, patient=replace(patient, state="active")))
@@ -163,9 +163,9 @@ def _standing(life: Life) -> dict[str, object]:
     """Return the columns that tell how she stands with us."""
     ended = life.ended_at
     match life.fate:
-        case Fate.LEFT:
+        case Course.LEFT:
             return {"state": "left", "left_at": ended}
-        case Fate.PAUSED if ended:
+        case Course.PAUSED if ended:
             return {"paused_at": ended, "paused_until": pause_until(ended, ZONE.key, 21)}
         case _:
             return {}
@@ -206,7 +206,7 @@ async def _pasts(
         [
             (one.patient.id, reminder)
             for one in people
-            if one.life.fate is not Fate.LEFT
+            if one.life.fate is not Course.LEFT
             for reminder in one.life.appointments.reminders(ZONE.key)
         ],
         now=first - AWAKE_BEFORE,
@@ -234,7 +234,7 @@ async def _standing_now(session: AsyncSession, one: _Written) -> None:
 def _unanswered(life: Life) -> bool:
     """Tell whether so many checks in a row went without an answer that nudges have stopped."""
     last = life.checks[-CLINIC.silence.nudges_stop_unanswered :]
-    return life.fate is Fate.SILENT and all(check.value is None for check in last)
+    return life.fate is Course.SILENT and all(check.value is None for check in last)
 
 
 def _alerts(life: Life, first: datetime, lot: random.Random) -> Iterator[PastAlert]:
@@ -313,7 +313,7 @@ async def _questions(
     lot: random.Random,
 ) -> None:
     """Let some ask their team: one was answered on Friday, the others wait."""
-    talking = [one.patient for one in people if one.life.fate is Fate.ANSWERS]
+    talking = [one.patient for one in people if one.life.fate is Course.ANSWERS]
     english = [one for one in talking if one.language == "en"]
     asking = lot.sample(english, min(len(english), 1 + len(QUESTIONS)))
     async with house.database.transaction() as session:

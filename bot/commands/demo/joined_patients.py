@@ -19,7 +19,7 @@ from simulator import Telegram
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class JoinedPatient:
     """Somebody who has joined, and what she chose then."""
 
     chat_id: int
@@ -35,7 +35,7 @@ class Joined:
     reminders: Sequence[Reminder] = field(default_factory=tuple)
 
 
-async def add_joined(session: AsyncSession, telegram: Telegram, who: Joined) -> Patient:
+async def add_joined(session: AsyncSession, telegram: Telegram, who: JoinedPatient) -> Patient:
     """Give her a phone, and write her with her appointments, due from the moment she joined."""
     telegram.person(who.chat_id, who.name, language_code=who.language, started=True)
     patient = await patients.add_patient(

@@ -55,7 +55,7 @@ SPANISH_SHARE = 0.15
 SEVERE = Thresholds().severe_from
 
 
-class Fate(StrEnum):
+class Course(StrEnum):
     """How she stands with us on the first morning."""
 
     ANSWERS = "answers"
@@ -66,11 +66,11 @@ class Fate(StrEnum):
 
 
 _FATES = {
-    Fate.ANSWERS: 0.91,
-    Fate.SILENT: 0.03,
-    Fate.PAUSED: 0.025,
-    Fate.LEFT: 0.025,
-    Fate.BLOCKED: 0.01,
+    Course.ANSWERS: 0.91,
+    Course.SILENT: 0.03,
+    Course.PAUSED: 0.025,
+    Course.LEFT: 0.025,
+    Course.BLOCKED: 0.01,
 }
 _SAFETY = (
     (SafetyAnswer.BONE_THINNING, 0.2),
@@ -91,7 +91,7 @@ class Life:
     goal: Goal
     safety: frozenset[SafetyAnswer]
     appointments: Appointments
-    fate: Fate
+    fate: Course
     joined_at: datetime
     ended_at: datetime | None
     checks: tuple[PastCheck, ...]
@@ -143,16 +143,16 @@ class _Teller:
             done=tuple(self._activities(checks)),
         )
 
-    def _ending(self, fate: Fate, joined_at: datetime) -> datetime | None:
+    def _ending(self, fate: Course, joined_at: datetime) -> datetime | None:
         """Return when she stopped answering, None for whoever still does."""
-        if fate in (Fate.ANSWERS, Fate.BLOCKED):
+        if fate in (Course.ANSWERS, Course.BLOCKED):
             return None
         longest = max(3, (self._first - joined_at).days - 1)
-        days = self._lot.randint(4 if fate is Fate.SILENT else 3, 12)
+        days = self._lot.randint(4 if fate is Course.SILENT else 3, 12)
         return self._first - timedelta(days=min(days, longest)) + timedelta(hours=4)
 
     def _checks(
-        self, fate: Fate, joined_at: datetime, ended_at: datetime | None, at: time
+        self, fate: Course, joined_at: datetime, ended_at: datetime | None, at: time
     ) -> Iterator[PastCheck]:
         lot = self._lot
         answers, pains = lot.betavariate(9, 1.5), self._pains()
@@ -162,7 +162,7 @@ class _Teller:
             # The first number is asked for at the end of joining.
             asked_at = max(datetime.combine(day, at, self._zone), joined_at)
             ended = ended_at is not None and asked_at > ended_at
-            if ended and fate is not Fate.SILENT:
+            if ended and fate is not Course.SILENT:
                 return
             away = max(away - 1, 0) or (lot.randint(2, 5) if lot.random() < 0.01 else 0)
             closed_at = min(asked_at + timedelta(days=1), self._first)
