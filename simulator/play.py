@@ -19,7 +19,7 @@ _Look = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
+class ScriptedTap:
     """She presses the button with this label."""
 
     label: str
@@ -40,7 +40,7 @@ class Open:
     called: str
 
 
-Act = Tap | Say | Open
+Act = ScriptedTap | Say | Open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +183,7 @@ class Play:
     def _do(self, actor: Actor, act: Act, about: int | None) -> None:
         phone = actor.phone
         match act:
-            case Tap(label):
+            case ScriptedTap(label):
                 self._transcript.did(phone, f"taps [{label}]")
                 phone.taps(label, None if about is None else phone.message(about))
                 actor.taps += 1

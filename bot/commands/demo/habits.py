@@ -15,7 +15,7 @@ from bot.commands.demo.story import SEVERE, Story
 from content.language.speech import Speech
 from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.vocabulary import Goal, Joint
-from simulator.play import Act, Habit, Say, Seen, Tap, carries
+from simulator.play import Act, Habit, Say, ScriptedTap, Seen, carries
 
 SCALE = tuple(str(value) for value in range(11))
 NOON = time(12)
@@ -68,17 +68,19 @@ def _joining(words: Words, city: str) -> tuple[Habit, ...]:
     goal = words(f"goal.{Goal.OPEN_JARS}")
 
     def her_zone(seen: Seen) -> Sequence[Act]:
-        return [Tap(next(label for label in seen.labels if city in label))]
+        return [ScriptedTap(next(label for label in seen.labels if city in label))]
 
     def first_of(*labels: str) -> Habit:
-        """Tap the first of these labels that is there."""
+        """ScriptedTap the first of these labels that is there."""
         return Habit(
             knows=lambda seen: any(label in seen.labels for label in labels),
-            answer=lambda seen: [Tap(next(label for label in labels if label in seen.labels))],
+            answer=lambda seen: [
+                ScriptedTap(next(label for label in labels if label in seen.labels))
+            ],
         )
 
     def tap(label: str, *beside: str) -> Habit:
-        return Habit(knows=carries(label, *beside), answer=lambda _: [Tap(label)])
+        return Habit(knows=carries(label, *beside), answer=lambda _: [ScriptedTap(label)])
 
     later = words("joining.later")
     return (
@@ -90,11 +92,11 @@ def _joining(words: Words, city: str) -> tuple[Habit, ...]:
         # The two questions for a time offer some of the same hours: the earlier one is the check's.
         Habit(
             knows=lambda seen: later in seen.labels and words.clock(check) in seen.labels,
-            answer=lambda _: [Tap(words.clock(check))],
+            answer=lambda _: [ScriptedTap(words.clock(check))],
         ),
         Habit(
             knows=lambda seen: later in seen.labels and words.clock(nudge) in seen.labels,
-            answer=lambda _: [Tap(words.clock(nudge))],
+            answer=lambda _: [ScriptedTap(words.clock(nudge))],
         ),
         first_of(goal),
     )
@@ -105,14 +107,17 @@ def _checks(words: Words, story: Story) -> tuple[Habit, ...]:
         day, morning = story.day(seen.at), seen.at.astimezone(ZONE).time() < NOON
         if day in story.silent or (day in story.late and morning):
             return []
-        right = Tap(str(story.pain(seen.at)))
+        right = ScriptedTap(str(story.pain(seen.at)))
         if day != story.on.slip:
             return [right]
-        return [Tap(str(story.pain(seen.at) - 1)), Tap(words("pain.change")), right]
+        return [ScriptedTap(str(story.pain(seen.at) - 1)), ScriptedTap(words("pain.change")), right]
 
     def where(seen: Seen) -> Sequence[Act]:
         joints = [words(f"joint.{joint}") for joint in (Joint.HANDS, Joint.KNEES)]
-        return [*map(Tap, joints[: seen.lot.randint(1, 2)]), Tap(words("pain.where_done"))]
+        return [
+            *map(ScriptedTap, joints[: seen.lot.randint(1, 2)]),
+            ScriptedTap(words("pain.where_done")),
+        ]
 
     return (
         Habit(knows=carries(*SCALE), answer=rates, after=(2, 50)),
@@ -124,11 +129,11 @@ def _severe(words: Words) -> tuple[Habit, ...]:
     return (
         Habit(
             knows=carries(words("pain.usual_pain")),
-            answer=lambda _: [Tap(words("pain.usual_pain"))],
+            answer=lambda _: [ScriptedTap(words("pain.usual_pain"))],
         ),
         Habit(
             knows=carries(words("pain.call_me"), words("pain.can_wait")),
-            answer=lambda _: [Tap(words("pain.call_me"))],
+            answer=lambda _: [ScriptedTap(words("pain.call_me"))],
         ),
     )
 
@@ -144,20 +149,26 @@ def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:
         wanted = (sore,) if severe else done if title in put_off else deck.draw(seen.lot)
         if later in wanted:
             put_off.add(title)
-        return [Tap(next((label for label in wanted if label in seen.labels), seen.labels[0]))]
+        return [
+            ScriptedTap(next((label for label in wanted if label in seen.labels), seen.labels[0]))
+        ]
 
     return (
         Habit(knows=carries(sore), answer=does, after=(5, 90)),
         Habit(
             knows=carries(words("nudge.rather_rest")),
-            answer=lambda seen: [Tap(seen.lot.choice((done[0], words("nudge.rather_rest"))))],
+            answer=lambda seen: [
+                ScriptedTap(seen.lot.choice((done[0], words("nudge.rather_rest"))))
+            ],
             after=(1, 20),
         ),
         # After "Later" it shows the times it may come back at.
-        Habit(knows=carries(words("nudge.back")), answer=lambda seen: [Tap(seen.labels[0])]),
+        Habit(
+            knows=carries(words("nudge.back")), answer=lambda seen: [ScriptedTap(seen.labels[0])]
+        ),
         Habit(
             knows=carries(words("nudge.nice")),
-            answer=lambda _: [Tap(words("nudge.nice"))],
+            answer=lambda _: [ScriptedTap(words("nudge.nice"))],
             after=(5, 60),
         ),
     )
@@ -171,9 +182,9 @@ def _reflections(words: Words) -> tuple[Habit, ...]:
     def thinks(seen: Seen) -> Sequence[Act]:
         wanted = deck.draw(seen.lot)
         if wanted == written:
-            return [Tap(write), Say(THOUGHTS[words.language])]
+            return [ScriptedTap(write), Say(THOUGHTS[words.language])]
         ready = [label for label in seen.labels if label not in (write, no)]
-        return [Tap(no if no in wanted else seen.lot.choice(ready or [no]))]
+        return [ScriptedTap(no if no in wanted else seen.lot.choice(ready or [no]))]
 
     return (Habit(knows=carries(write, no), answer=thinks, after=(3, 40)),)
 
@@ -182,7 +193,7 @@ def _weekly(words: Words) -> tuple[Habit, ...]:
     better, same, more = (words(f"weekly.{key}") for key in ("goal.easier", "goal.same", "more"))
 
     def looks_back(seen: Seen) -> Sequence[Act]:
-        return [Tap(seen.lot.choice((better, same))), Tap(more)]
+        return [ScriptedTap(seen.lot.choice((better, same))), ScriptedTap(more)]
 
     # Once she has said how it goes, the label of her answer bears a mark.
     return (Habit(knows=carries(better, same, more), answer=looks_back, after=(5, 45)),)
@@ -190,7 +201,7 @@ def _weekly(words: Words) -> tuple[Habit, ...]:
 
 def _pausing(words: Words) -> tuple[Habit, ...]:
     three_days = words("pausing.three_days")
-    return (Habit(knows=carries(three_days), answer=lambda _: [Tap(three_days)]),)
+    return (Habit(knows=carries(three_days), answer=lambda _: [ScriptedTap(three_days)]),)
 
 
 class Deck:
@@ -213,10 +224,12 @@ def coordinator_habits(words: Words) -> tuple[Habit, ...]:
     confirm = words("broadcast.type_count", count="").replace("*", "").rstrip()
     make, take = words("inviting.make"), words("alert.take")
     return (
-        Habit(knows=carries(make), answer=lambda _: [Tap(make)]),
+        Habit(knows=carries(make), answer=lambda _: [ScriptedTap(make)]),
         Habit(
             knows=lambda seen: any(label.startswith(send) for label in seen.labels),
-            answer=lambda seen: [Tap(next(one for one in seen.labels if one.startswith(send)))],
+            answer=lambda seen: [
+                ScriptedTap(next(one for one in seen.labels if one.startswith(send)))
+            ],
         ),
         Habit(
             knows=lambda seen: confirm in seen.words,
@@ -225,22 +238,22 @@ def coordinator_habits(words: Words) -> tuple[Habit, ...]:
         Habit(
             knows=lambda seen: any(label.endswith(f": {take}") for label in seen.labels),
             answer=lambda seen: [
-                Tap(next(label for label in seen.labels if label.endswith(f": {take}")))
+                ScriptedTap(next(label for label in seen.labels if label.endswith(f": {take}")))
             ],
             after=(2, 6),
         ),
         Habit(
             knows=carries(take),
-            answer=lambda _: [Tap(take)],
+            answer=lambda _: [ScriptedTap(take)],
             after=(4, 12),
         ),
         Habit(
             knows=carries(words("alert.because_talked")),
-            answer=lambda _: [Tap(words("alert.because_talked"))],
+            answer=lambda _: [ScriptedTap(words("alert.because_talked"))],
         ),
         Habit(
             knows=carries(words("alert.close")),
-            answer=lambda _: [Tap(words("alert.close"))],
+            answer=lambda _: [ScriptedTap(words("alert.close"))],
             after=(15, 30),
         ),
     )
