@@ -26,7 +26,7 @@ ROOMS := bot content db migrations reports rules scheduler simulator tests
 help: ## List these commands
 	@awk 'BEGIN { FS = ":.*## " } \
 		/^## / { printf "\n%s\n", substr($$0, 4) } \
-		/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: demo
 demo: $(RUN) ## Try Limber in the browser: no token, no account (ARGS="--days 28 --no-browser --seed 1")
@@ -81,6 +81,10 @@ soak: $(DEV) ## The long runs: faults, clocks, every time zone
 .PHONY: tour
 tour: $(DEV) ## Trace eleven acts through the house, and write docs/tour.md
 	$(BIN)/python -m tests.tour
+
+.PHONY: architecture
+architecture: $(DEV) ## Draw docs/architecture.md anew from the imports, and print the house's size
+	$(BIN)/python -m tests.house.structure
 
 .PHONY: pictures
 pictures: $(DEV) ## Take the pictures in docs/pictures anew, from the real page
