@@ -5,7 +5,7 @@ The first line that fits takes the update. What protects a patient stands above 
 
 from __future__ import annotations
 
-from bot.intake.routing import Route, Who, command, in_flow, says, tap
+from bot.intake.routing import Route, TapRoute, command, in_flow, says, tap
 from bot.joining import screens, start_command
 from bot.patient import (
     activity_log,
@@ -42,6 +42,7 @@ from bot.staff import (
 )
 from bot.staff import patient_list as staff_patients
 from bot.staff.broadcast import confirmation, control, draft, lists
+from rules.people import Who
 
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = (
@@ -101,11 +102,7 @@ JOINING: tuple[Route, ...] = (
 
 # ---------------------------------------------------------------- 6. what a patient taps and asks for
 PAIN: tuple[Route, ...] = (
-    tap("rate", pain.on_rating_tapped, who=Who.ACTIVE, closed=True),
-    tap("change", pain.on_change_tapped, who=Who.ACTIVE),
-    tap("novelty", pain.on_novelty_tapped, who=Who.ACTIVE),
-    tap("urgency", pain.on_urgency_tapped, who=Who.ACTIVE),
-    tap("where", pain.on_where_tapped, who=Who.ACTIVE),
+    TapRoute(pain.on_pain_tapped),
     command("pain", pain.on_pain_asked, who=Who.ACTIVE),
 )
 NUDGES: tuple[Route, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from rules.vocabulary import Caution, Joint, Kind, Role, SafetyAnswer
 
@@ -99,3 +100,19 @@ class Stranger:
 
 
 Person = Patient | Staff | Stranger
+
+
+class Who(Enum):
+    """Whom something is for; ACTIVE are the patients who have joined and not left."""
+
+    ANYONE = (Patient, Staff, Stranger)
+    PATIENT = (Patient,)
+    ACTIVE = (Patient, "active")
+    STAFF = (Staff,)
+    STRANGER = (Stranger,)
+
+    def includes(self, person: Person) -> bool:
+        """Tell whether that person is one of those."""
+        if self is Who.ACTIVE:
+            return isinstance(person, Patient) and person.state == "active"
+        return isinstance(person, self.value)

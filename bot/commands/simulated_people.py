@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from content.language.buttons import Payload, decode
+from content.buttons.payload import Payload, decode
 from rules.clinic import Clinic
 from rules.pain_checks import Novelty, Urgency
 from rules.staffed_hours import next_staffed

@@ -5,35 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from telegram.ext import Application, BaseHandler
 
 from bot.intake.update import IncomingUpdate
-from db.tables import PatientState
-from rules.people import Patient, Staff, Stranger
+from content.buttons import ButtonData
+from rules.people import Who
 from rules.prompts import Answer
 
 Handler = Callable[[IncomingUpdate], Awaitable[Sequence[Answer]]]
+ButtonHandler = Callable[[IncomingUpdate, Any], Awaitable[Sequence[Answer]]]
 Match = Callable[[IncomingUpdate], bool]
-
-
-class Who(Enum):
-    """Whom a route is for; ACTIVE are the patients who have joined and not left."""
-
-    ANYONE = (Patient, Staff, Stranger)
-    PATIENT = (Patient,)
-    ACTIVE = (Patient, PatientState.ACTIVE)
-    STAFF = (Staff,)
-    STRANGER = (Stranger,)
-
-    def includes(self, incoming: IncomingUpdate) -> bool:
-        """Tell whether the visitor is one of those."""
-        if self is Who.ACTIVE:
-            person = incoming.person
-            return isinstance(person, Patient) and person.state == PatientState.ACTIVE
-        return isinstance(incoming.person, self.value)
 
 
 @dataclass(slots=True)
@@ -63,7 +46,7 @@ class Route(BaseHandler[Turn, Any, None]):
         """Tell whether this route takes the turn."""
         return (
             isinstance(update, Turn)
-            and self._who.includes(update.incoming)
+            and self._who.includes(update.incoming.person)
             and self._matches(update.incoming)
         )
 
@@ -91,6 +74,30 @@ def tap(action: str, then: Handler, *, who: Who = Who.PATIENT, closed: bool = Fa
         return closed or incoming.prompt.open_at(incoming.now)
 
     return Route(f"tap {action}", who, matches, then)
+
+
+class TapRoute(Route):
+    """The line of a flow that takes taps: it takes the buttons in the type of its handler's `button`."""
+
+    def __init__(self, then: ButtonHandler) -> None:
+        kinds = get_type_hints(then)["button"]
+        self.buttons: frozenset[type[ButtonData]] = frozenset(get_args(kinds) or (kinds,))
+        super().__init__(then.__name__, Who.ANYONE, self._counts, self._run)
+        self._then_tapped = then
+
+    def _counts(self, incoming: IncomingUpdate) -> bool:
+        """Tell whether it is a button of this flow, on a message of its own, in the right hands."""
+        button, prompt = incoming.button, incoming.prompt
+        if button is None or prompt is None or type(button) not in self.buttons:
+            return False
+        return (
+            button.who.includes(incoming.person)
+            and (not button.on or prompt.kind in button.on)
+            and (button.stays or prompt.open_at(incoming.now))
+        )
+
+    async def _run(self, incoming: IncomingUpdate) -> Sequence[Answer]:
+        return await self._then_tapped(incoming, incoming.button)
 
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|$)")

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, Message, Update
 
 from bot.services import Services
-from content.language.buttons import Payload, decode
+from content.buttons import AnyButton, button_of
+from content.buttons.payload import Payload, decode
 from content.language.speech import Speech
 from db import conversations, prompts
 from db.conversations import Conversation
@@ -25,7 +26,8 @@ from rules.prompts import Prompt
 class IncomingUpdate:
     """One update as the flows see it, with the transaction in which it takes effect.
 
-    `prompt` is the row of the tapped button when it is this chat's own; `message_id` is the tapped message.
+    `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when it
+    is this chat's own; `message_id` is the tapped message.
     `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
     `crowd` is how much this chat sent in the last minute, with this.
     """
@@ -40,6 +42,7 @@ class IncomingUpdate:
     speech: Speech
     text: str | None = None
     payload: Payload | None = None
+    button: AnyButton | None = None
     prompt: Prompt | None = None
     tap_id: str | None = None
     message_id: int | None = None
@@ -123,6 +126,7 @@ async def receive(
         speech=services.bundle.speech(person.language),
         text=said.text if said else None,
         payload=pointer,
+        button=button_of(pointer) if pointer else None,
         prompt=await _own_prompt(session, pointer, chat_id),
         tap_id=tap.id if tap else None,
         message_id=tap.message.message_id if tap and tap.message else None,

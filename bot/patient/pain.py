@@ -8,6 +8,15 @@ from datetime import date, timedelta
 from bot.intake.update import IncomingUpdate
 from bot.joining.current_step import FLOW as JOINING
 from bot.safety import danger, severe_rating
+from content.buttons.patient import (
+    ChangeRating,
+    JointsDone,
+    PainButton,
+    RatePain,
+    SayNovelty,
+    SayUrgency,
+    TickJoint,
+)
 from content.patient.pain import check_there, moved, pain_question
 from db import alerts, patients, prompts, ratings, reminders
 from db.delivery import deliveries
@@ -16,7 +25,7 @@ from db.ratings import Saved
 from rules.delivery import DeliveryKind
 from rules.local_time import local_day
 from rules.message import Message
-from rules.pain import HIGHEST, LOWEST, Rating, Verdict, judge_rating
+from rules.pain import Rating, Verdict, judge_rating
 from rules.pain_checks import Check, CheckStage, Novelty, Urgency
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 from rules.vocabulary import Joint, ReminderKind
@@ -30,11 +39,26 @@ OPEN_FOR = timedelta(days=1)
 # ---------------------------------------------------------------- the number
 
 
-async def on_rating_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_pain_tapped(incoming: IncomingUpdate, button: PainButton) -> Sequence[Answer]:
+    """Do what a button of the check says; the message then shows how it stands."""
+    match button:
+        case RatePain(value=value):
+            return await _on_rating_tapped(incoming, value)
+        case ChangeRating():
+            await note_on_check(incoming.session, incoming.asked.id, changing=True)
+            return await _shown(incoming)
+        case SayNovelty(novelty=novelty):
+            return await _on_novelty_tapped(incoming, novelty)
+        case SayUrgency(urgency=urgency):
+            return await _on_urgency_tapped(incoming, urgency)
+        case TickJoint(joint=joint):
+            return await _on_joint_tapped(incoming, joint)
+        case JointsDone():
+            return await _on_joints_done(incoming)
+
+
+async def _on_rating_tapped(incoming: IncomingUpdate, value: int) -> Sequence[Answer]:
     """Store the rating she tapped, or correct the one that stands."""
-    value = int(incoming.value) if incoming.value.isdecimal() else -1
-    if incoming.asked.kind != PromptKind.PAIN or not LOWEST <= value <= HIGHEST:
-        return [_received(incoming)]
     if not await _may_answer(incoming, incoming.asked):
         text = incoming.speech.say("pain.too_late")
         return [Toast(tap_id=incoming.tap_id or "", text=text, loud=True)]
@@ -56,12 +80,6 @@ def answers_check(incoming: IncomingUpdate) -> bool:
     """Tell whether a text is the answer to the open check: a number, and nobody waits for words."""
     talk = incoming.conversation
     return incoming.check is not None and (talk is None or talk.flow == JOINING)
-
-
-async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show the scale again."""
-    await note_on_check(incoming.session, incoming.asked.id, changing=True)
-    return await _shown(incoming)
 
 
 async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -87,38 +105,43 @@ async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 # ---------------------------------------------------------------- what follows it
 
 
-async def on_novelty_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _on_novelty_tapped(incoming: IncomingUpdate, novelty: Novelty) -> Sequence[Answer]:
     """Take what she says to "Is anything new?"; a second tap changes nothing."""
     check = await _check(incoming, incoming.asked)
-    if check.stage is CheckStage.ANYTHING_NEW and incoming.value in set(Novelty):
+    if check.stage is CheckStage.ANYTHING_NEW:
         await _read_of_team(incoming)
-        await severe_rating.take_novelty(incoming, Novelty(incoming.value))
-        if incoming.value == Novelty.NEW:
+        await severe_rating.take_novelty(incoming, novelty)
+        if novelty is Novelty.NEW:
             return [*await _shown(incoming), *await _signs(incoming)]
     return await _shown(incoming)
 
 
-async def on_urgency_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _on_urgency_tapped(incoming: IncomingUpdate, urgency: Urgency) -> Sequence[Answer]:
     """Take whether it can wait; she may still ask for a call when she said that it can."""
     check = await _check(incoming, incoming.asked)
-    asks_after_all = check.urgency is Urgency.WAIT and incoming.value == Urgency.CALL
-    if incoming.value in set(Urgency) and (check.stage is CheckStage.CAN_IT_WAIT or asks_after_all):
+    asks_after_all = check.urgency is Urgency.WAIT and urgency is Urgency.CALL
+    if check.stage is CheckStage.CAN_IT_WAIT or asks_after_all:
         await _read_of_team(incoming)
-        await severe_rating.take_urgency(incoming, Urgency(incoming.value))
+        await severe_rating.take_urgency(incoming, urgency)
     return await _shown(incoming)
 
 
-async def on_where_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Tick or untick a joint, kept at once; Done ends the question."""
+async def _on_joint_tapped(incoming: IncomingUpdate, joint: Joint) -> Sequence[Answer]:
+    """Tick or untick a joint, kept at once."""
     check = await _check(incoming, incoming.asked)
-    if check.stage is CheckStage.WHERE and incoming.value in set(Joint):
-        joints = check.joints ^ {Joint(incoming.value)}
+    if check.stage is CheckStage.WHERE:
+        joints = check.joints ^ {joint}
         stored = [joint.value for joint in Joint if joint in joints]
         rating = await ratings.rating_of_prompt(incoming.session, incoming.asked.id)
         if rating is not None:
             await ratings.change_rating(incoming.session, rating.id, joints=stored)
         await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=stored)
-    elif check.stage is CheckStage.WHERE and incoming.value == "done":
+    return await _shown(incoming)
+
+
+async def _on_joints_done(incoming: IncomingUpdate) -> Sequence[Answer]:
+    check = await _check(incoming, incoming.asked)
+    if check.stage is CheckStage.WHERE:
         await note_on_check(incoming.session, incoming.asked.id, where=False)
         if not check.joints:
             await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=[])

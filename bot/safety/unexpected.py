@@ -10,6 +10,7 @@ from telegram import Message as TelegramMessage
 from bot.intake.routing import command_of
 from bot.intake.screens import has_menu, shown, toasts
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import RatePain
 from content.language.speech import Speech
 from content.patient.menu import ways_out
 from db.delivery import unexpected_messages
@@ -65,8 +66,7 @@ def is_flood(incoming: IncomingUpdate) -> bool:
     """Tell whether the chat sends more than anybody does; a rating is never too much."""
     if incoming.crowd <= MOST_FROM_A_CHAT or not (incoming.tap_id or is_message(incoming)):
         return False
-    rates = incoming.payload is not None and incoming.payload.action == "rate"
-    return incoming.check is None and not rates
+    return incoming.check is None and not isinstance(incoming.button, RatePain)
 
 
 async def on_flooded(incoming: IncomingUpdate) -> Sequence[Answer]:

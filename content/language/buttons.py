@@ -1,44 +1,12 @@
-"""What does a button send back when it is tapped?
-
-A payload only points: it names an action, the prompt's row and perhaps a value. The row decides.
-"""
+"""How do buttons stand in rows that fit a small phone?"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from content.buttons.payload import Payload
 from rules.message import Button
-
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
-_FORM = re.compile(r"([a-z][a-z_]{0,19})\.([0-9a-z]{1,13})(?:\.([0-9A-Za-z_:,+/-]{0,28}))?")
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """What a tap says: the action, the prompt it belongs to, and a value (empty when there is none)."""
-
-    action: str
-    prompt_id: int
-    value: str = ""
-
-    def encode(self) -> str:
-        """Return at most 64 ASCII characters, Telegram's limit; raise ValueError for an odd value."""
-        data = f"{self.action}.{_base36(self.prompt_id)}" + (f".{self.value}" if self.value else "")
-        if not _FORM.fullmatch(data):
-            raise ValueError(f"not a payload: {data}")
-        return data
-
-
-def decode(data: str) -> Payload | None:
-    """Return the payload, or None for anything we did not make."""
-    match = _FORM.fullmatch(data)
-    if match is None:
-        return None
-    action, prompt, value = match.groups()
-    return Payload(action, int(prompt, 36), value or "")
 
 
 def button(label: str, action: str, prompt_id: int, value: str = "") -> Button:
@@ -67,11 +35,3 @@ def fits(row: Sequence[Button]) -> bool:
     """Tell whether an old phone shows every label of a row in full."""
     room = FITS[len(row)]
     return all(len(one.label.removeprefix(TICK)) <= room for one in row)
-
-
-def _base36(number: int) -> str:
-    digits = ""
-    while number:
-        number, digit = divmod(number, 36)
-        digits = _ALPHABET[digit] + digits
-    return digits or "0"

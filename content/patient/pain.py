@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.patient import (
+    ChangeRating,
+    JointsDone,
+    RatePain,
+    SayNovelty,
+    SayUrgency,
+    TickJoint,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.team_hours import when_there
@@ -109,9 +118,13 @@ def _buttons(speech: Speech, check: Check) -> Rows:
     match check.stage:
         case CheckStage.ANYTHING_NEW:
             return (
-                (button(speech.say("pain.something_new"), "novelty", prompt, Novelty.NEW),),
-                (button(speech.say("pain.usual_pain"), "novelty", prompt, Novelty.USUAL),),
-                (button(speech.say("pain.tapped_wrong"), "change", prompt),),
+                (
+                    button(
+                        speech.say("pain.something_new"), SayNovelty(novelty=Novelty.NEW), prompt
+                    ),
+                ),
+                (button(speech.say("pain.usual_pain"), SayNovelty(novelty=Novelty.USUAL), prompt),),
+                (button(speech.say("pain.tapped_wrong"), ChangeRating(), prompt),),
             )
         case CheckStage.CAN_IT_WAIT:
             return (_call(speech, check), _wait(speech, check))
@@ -122,27 +135,27 @@ def _buttons(speech: Speech, check: Check) -> Rows:
 
 def _last_row(speech: Speech, check: Check) -> Rows:
     call = (_call(speech, check),) if check.urgency is Urgency.WAIT else ()
-    return (*call, (button(speech.say("pain.change"), "change", check.prompt_id),))
+    return (*call, (button(speech.say("pain.change"), ChangeRating(), check.prompt_id),))
 
 
 def _call(speech: Speech, check: Check) -> tuple[Button]:
-    return (button(speech.say("pain.call_me"), "urgency", check.prompt_id, Urgency.CALL),)
+    return (button(speech.say("pain.call_me"), SayUrgency(urgency=Urgency.CALL), check.prompt_id),)
 
 
 def _wait(speech: Speech, check: Check) -> tuple[Button]:
-    return (button(speech.say("pain.can_wait"), "urgency", check.prompt_id, Urgency.WAIT),)
+    return (button(speech.say("pain.can_wait"), SayUrgency(urgency=Urgency.WAIT), check.prompt_id),)
 
 
 def _joints(speech: Speech, check: Check) -> Rows:
     """Return the picker; a chosen joint carries a tick."""
-    done = button(speech.say("pain.where_done"), "where", check.prompt_id, "done")
+    done = button(speech.say("pain.where_done"), JointsDone(), check.prompt_id)
     return (*rows_of([_joint(speech, check, joint) for joint in Joint], 2), (done,))
 
 
 def _joint(speech: Speech, check: Check, joint: Joint) -> Button:
     name = speech.say(f"joint.{joint}")
     label = speech.say("pain.chosen", name=name) if joint in check.joints else name
-    return button(label, "where", check.prompt_id, joint)
+    return button(label, TickJoint(joint=joint), check.prompt_id)
 
 
 def _saved(speech: Speech, value: int, day: date | None) -> Text:
@@ -153,6 +166,6 @@ def _saved(speech: Speech, value: int, day: date | None) -> Text:
 
 def _scale(prompt_id: int) -> Rows:
     return tuple(
-        tuple(button(str(value), "rate", prompt_id, str(value)) for value in row)
+        tuple(button(str(value), RatePain(value=value), prompt_id) for value in row)
         for row in SCALE_ROWS
     )

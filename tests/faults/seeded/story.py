@@ -19,7 +19,7 @@ from telegram.ext import ExtBot
 
 from bot.root import Engine, Parts
 from bot.transport.ptb_request import LanesRequest
-from content.language.buttons import decode
+from content.buttons.payload import decode
 from content.patient.menu import PAIN_ACTION
 from db.engine.database import Database
 from simulator import NothingThere, Phone, Telegram

@@ -1,0 +1,32 @@
+"""Which buttons are there? All of them, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from content.buttons.button_data import ButtonData
+from content.buttons.patient import PatientButton
+from content.buttons.payload import Payload
+from rules.message import Button
+
+AnyButton = PatientButton
+
+BUTTONS: Mapping[str, type[AnyButton]] = MappingProxyType(
+    {one.action: one for one in get_args(AnyButton)}
+)
+
+
+def button(label: str, data: AnyButton, prompt_id: int) -> Button:
+    """Return a button that sends back `data` for that prompt."""
+    return Button(label=label, payload=Payload(data.action, prompt_id, data.values()).encode())
+
+
+def button_of(payload: Payload) -> AnyButton | None:
+    """Return what a payload says; None for a button that is no longer in use, or was forged."""
+    kind = BUTTONS.get(payload.action)
+    return None if kind is None else kind.parsed(payload.value)
+
+
+__all__ = ["BUTTONS", "AnyButton", "ButtonData", "button", "button_of"]
