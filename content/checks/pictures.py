@@ -8,8 +8,9 @@ from pathlib import Path
 from content.files.content_faults import Fault
 from content.files.library import DRAWING, FACTS, Library
 from rules.items import Item
-from rules.vocabulary import MOVEMENT_KINDS
+from rules.vocabulary import Kind
 
+DRAWN_KINDS = frozenset({Kind.STRENGTH, Kind.MOBILITY, Kind.HANDS})  # a walk needs none
 SIZE = (800, 600)  # one shape for all, which a phone shows at its full width
 MOST_BYTES = 60_000  # patients pay for what they receive
 
@@ -23,6 +24,21 @@ def check_drawings(root: Path, library: Library) -> Iterator[Fault]:
         yield from _strays(root, folder, library)
         if (path := library.drawing(item.id)) is not None:
             yield from _drawing(root, path, item)
+        elif item.kind in DRAWN_KINDS:
+            mend = "add its scene to content/drawings/scenes.py, then: python -m content.drawings "
+            yield _fault(root, folder / DRAWING, "the exercise has no drawing", mend + item.id)
+
+
+def drawing_counts(library: Library) -> dict[Kind, dict[str, int]]:
+    """Return how many exercises each kind that is drawn has, and how many of them are drawn."""
+    return {
+        kind: {
+            "all": len(items := library.of_kind(kind)),
+            "drawn": sum(library.drawing(item.id) is not None for item in items),
+        }
+        for kind in Kind
+        if kind in DRAWN_KINDS
+    }
 
 
 def _strays(root: Path, folder: Path, library: Library) -> Iterator[Fault]:
@@ -37,8 +53,9 @@ def _strays(root: Path, folder: Path, library: Library) -> Iterator[Fault]:
 
 def _drawing(root: Path, path: Path, item: Item) -> Iterator[Fault]:
     data = path.read_bytes()
-    if item.kind not in MOVEMENT_KINDS:
-        yield _fault(root, path, f"a {item.kind} has no drawing", "draw movements only")
+    if item.kind not in DRAWN_KINDS:
+        mend = f"draw these only: {', '.join(kind for kind in Kind if kind in DRAWN_KINDS)}"
+        yield _fault(root, path, f"a {item.kind} has no drawing", mend)
     if not _source_of(path).is_file():
         yield _fault(root, path, "its source is missing", f"put {_source_of(path).name} beside it")
     if (size := _size(data)) != SIZE:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+from content.files.library import ROOT
 
 STRENGTH = "library/strength/chair-stand"
 LESSON = "library/lesson/why-it-aches"
@@ -113,7 +116,14 @@ def write_content(root: Path) -> Path:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
+    draw(root / STRENGTH)
     return root
+
+
+def draw(folder: Path) -> None:
+    """Give an exercise the drawing of another one."""
+    for name in ("drawing.png", "drawing.svg"):
+        shutil.copy(ROOT / STRENGTH / name, folder / name)
 
 
 def change(root: Path, name: str, old: str, new: str) -> None:

@@ -20,6 +20,7 @@ from content.language.speech import SafetyLines, load_phrases
 from rules.item_fit import Wanted, fitting
 from rules.programmes import Activity
 from rules.vocabulary import Joint, Kind, SafetyAnswer
+from tests.content.folders import draw
 from tests.rules.bundle import on
 
 PAGE = (ROOT.parent / "docs" / "authors.md").read_text("utf-8")
@@ -60,6 +61,9 @@ def test_page_holds_an_item_in_each_language_and_a_programme() -> None:
 
 def test_sample_item_is_without_fault_and_is_chosen_when_it_fits(root: Path) -> None:
     write_samples(root, "towel-wring")
+    [undrawn] = content_faults(TODAY, root)
+    assert undrawn.file == "content/library/hands/towel-wring/drawing.png"
+    draw(root / "library/hands/towel-wring")
     assert content_faults(TODAY, root) == []
     library = load_library(root)
     items, wanted = tuple(library.items.values()), Wanted(kinds=frozenset({Kind.HANDS}))
@@ -75,6 +79,7 @@ def test_sample_item_is_without_fault_and_is_chosen_when_it_fits(root: Path) -> 
 
 def test_fault_on_the_page_is_what_the_check_says(root: Path) -> None:
     write_samples(root, "towel-wring")
+    draw(root / "library/hands/towel-wring")
     page = root / "library/hands/towel-wring/en.md"
     page.write_text(
         page.read_text("utf-8").replace("then let go.", "then let go. A cure."), "utf-8"

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from bot.commands import app
 from content.checks.all_checks import content_faults
 from content.files.content_faults import Fault
-from content.files.library import ROOT
-from rules.vocabulary import Kind
+from content.files.library import ROOT, load_library
+from rules.vocabulary import Depth, Kind
 from tests.content.folders import change
 
 TODAY = date(2026, 11, 23)
@@ -125,15 +125,21 @@ def test_language_that_lacks_a_page_is_told(root: Path) -> None:
 def test_check_prints_counts_and_no_faults() -> None:
     told = CliRunner().invoke(app, ["content", "check"])
     assert told.exit_code == 0
-    assert "strength     en 31, es 31" in told.stdout
+    exercises = len(load_library().of_kind(Kind.STRENGTH))
+    assert f"strength     en {exercises}, es {exercises}" in told.stdout
+    assert f"pictures     strength {exercises} of {exercises}" in told.stdout
     assert "0 faults" in told.stdout
 
 
 def test_json_holds_the_kinds_and_the_faults() -> None:
     told = json.loads(CliRunner().invoke(app, ["content", "check", "--json"]).stdout)
-    assert set(told) == {"items", "faults"}
+    assert set(told) == {"items", "pictures", "faults"}
     assert set(told["items"]) == set(Kind)
-    assert told["items"]["lesson"] == {"en": 48, "es": 48}
+    library = load_library()
+    lessons = len(library.of_kind(Kind.LESSON)) * len(Depth)
+    assert told["items"]["lesson"] == {"en": lessons, "es": lessons}
+    exercises = len(library.of_kind(Kind.STRENGTH))
+    assert told["pictures"]["strength"] == {"all": exercises, "drawn": exercises}
     assert told["faults"] == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -10,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from content.checks.library_checks import check_library
+from content.checks.pictures import drawing_counts
 from content.drawings.people import Hair
 from content.drawings.scenes import SCENES, drawing_of
-from content.files.library import ROOT, load_library
-from tests.content.folders import REFLECTION, STRENGTH, write_content
+from content.files.library import load_library
+from rules.vocabulary import Kind
+from tests.content.folders import REFLECTION, STRENGTH, draw, write_content
 
 TODAY = date(2026, 11, 23)
 LIBRARY = load_library()
@@ -21,15 +22,11 @@ RESTS_ON_NOTHING = {
     *("knuckle-table", "light-massage", "palm-turns", "tendon-glides", "thumb-touch"),
     "two-bag-carry",
 }
-CHAIR = ROOT / "library/strength/chair-stand"
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = write_content(tmp_path / "content")
-    for name in ("drawing.png", "drawing.svg"):
-        shutil.copy(CHAIR / name, root / STRENGTH / name)
-    return root
+    return write_content(tmp_path / "content")
 
 
 def messages(root: Path) -> list[str]:
@@ -70,6 +67,22 @@ def test_good_drawing_is_taken(root: Path) -> None:
     assert messages(root) == []
 
 
+def test_exercise_without_a_drawing_is_told_with_its_mend(root: Path) -> None:
+    for name in ("drawing.png", "drawing.svg"):
+        (root / STRENGTH / name).unlink()
+    [fault] = check_library(root, today=TODAY)
+    assert fault.file == f"content/{STRENGTH}/drawing.png"
+    assert fault.message == "the exercise has no drawing"
+    assert fault.mend.endswith("scenes.py, then: python -m content.drawings chair-stand")
+
+
+def test_every_exercise_is_drawn() -> None:
+    counted = drawing_counts(LIBRARY)
+    assert set(counted) == {Kind.STRENGTH, Kind.MOBILITY, Kind.HANDS}
+    for one in counted.values():
+        assert one["drawn"] == one["all"] > 0
+
+
 def test_drawing_without_its_source_is_told(root: Path) -> None:
     (root / STRENGTH / "drawing.svg").unlink()
     assert messages(root) == [f"content/{STRENGTH}/drawing.png: its source is missing"]
@@ -104,6 +117,5 @@ def test_heavy_picture_is_told(root: Path) -> None:
 
 
 def test_what_is_no_movement_has_no_drawing(root: Path) -> None:
-    for name in ("drawing.png", "drawing.svg"):
-        shutil.copy(CHAIR / name, root / REFLECTION / name)
+    draw(root / REFLECTION)
     assert messages(root) == [f"content/{REFLECTION}/drawing.png: a reflection has no drawing"]
