@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -16,11 +18,16 @@ from rules.staffed_hours import parse_staffed_hours
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_WEBHOOK_PORTS = (443, 80, 88, 8443)
 
 
 def _web_address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        well_formed = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        well_formed = False
+    if not well_formed:
         raise ValueError("not a web address; write it like https://bot.example.org")
     return text.rstrip("/")
 
@@ -32,6 +39,36 @@ def _https_address(text: str) -> str:
             "Telegram delivers over https only; write it like https://bot.example.org/x"
         )
     return text
+
+
+def fault_of_webhook(url: str) -> str | None:
+    """Return why Telegram's own server would refuse to deliver to this address, or None.
+
+    Names are not looked up; a Bot API server of one's own may take more.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if (parts.port or 443) not in _WEBHOOK_PORTS:
+        return "Telegram delivers to ports 443, 80, 88 and 8443 only; have your proxy listen there"
+    if host == "localhost":
+        return "leads to this machine itself; Telegram needs a public address"
+    try:
+        ip_address(host)
+    except ValueError:
+        return None
+    return fault_of_addresses([host])
+
+
+def fault_of_addresses(addresses: Iterable[str]) -> str | None:
+    """Return why Telegram would deliver to none of these IP addresses of one name, or None."""
+    found = [ip_address(one) for one in addresses]
+    fourth = [one for one in found if one.version == 4]
+    if not fourth:
+        return "has an IPv6 address only; Telegram needs an IPv4 address"
+    closed = [one for one in fourth if not one.is_global or one.is_multicast]
+    if closed:
+        return f"leads to {closed[0]}, private or reserved; Telegram needs a public address"
+    return None
 
 
 def _database(text: str) -> str:

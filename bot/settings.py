@@ -25,6 +25,7 @@ from bot.setting_types import (
     Token,
     WebAddress,
     Zone,
+    fault_of_webhook,
     require_token,
 )
 from content.language.speech import SafetyLines
@@ -298,5 +299,9 @@ def _at_odds(settings: Settings) -> Iterator[str]:
         yield f"{_key('master_key_file')}: missing; PostgreSQL needs the path of a key file"
     if settings.webhook_url and settings.webhook_secret is None:
         yield f"{_key('webhook_secret')}: missing; `openssl rand -hex 32` makes one"
+    if settings.webhook_url and settings.telegram_api_url == TELEGRAM:
+        fault = fault_of_webhook(settings.webhook_url)
+        if fault is not None:
+            yield f"{_key('webhook_url')}: {fault}"
     if settings.webhook_secret and settings.webhook_url is None:
         yield f"{_key('webhook_url')}: missing, though {_key('webhook_secret')} is set; give both"

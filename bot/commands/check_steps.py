@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from socket import SOCK_STREAM
+from urllib.parse import urlsplit
 
 from bot.commands.command_error import CommandFault
 from bot.commands.resources import faults_of_database, open_database, settings_with
 from bot.commands.token_check import ask, our_name
 from bot.process.clock import RealClock
-from bot.settings import REQUIRED_TO_RUN, Settings
+from bot.setting_types import fault_of_addresses
+from bot.settings import REQUIRED_TO_RUN, TELEGRAM, Settings
 from content.checks.all_checks import content_faults
 from db.delivery.queue_figures import active_patients
 from db.delivery.restore_cleanup import held_since
@@ -69,7 +73,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
         yield _from_line("token", fault.lines[0])
         return
     yield _clock(told.date)
-    yield _webhook(settings, told.result if isinstance(told.result, dict) else {})
+    yield await webhook_finding(settings, told.result if isinstance(told.result, dict) else {})
 
 
 def _clock(date: str | None) -> Finding:
@@ -84,7 +88,8 @@ def _clock(date: str | None) -> Finding:
     return Finding("clock", f"{seconds:+d} s off Telegram's", "let this machine set its time (NTP)")
 
 
-def _webhook(settings: Settings, info: dict[str, object]) -> Finding:
+async def webhook_finding(settings: Settings, info: dict[str, object]) -> Finding:
+    """Look at what Telegram tells of the webhook, and before it is set, at where its name leads."""
     waiting = info.get("pending_update_count", 0)
     url = str(info.get("url") or "")
     if info.get("last_error_message") and settings.webhook_url:
@@ -96,8 +101,25 @@ def _webhook(settings: Settings, info: dict[str, object]) -> Finding:
     if settings.webhook_url is None:
         left = "; `limber run` removes the one that is set" if url else ""
         return Finding("webhook", f"none, Limber polls{left}; {waiting} updates wait")
-    stands = "set" if url == settings.webhook_url else "not set yet; `limber run` sets it"
-    return Finding("webhook", f"{stands}; {waiting} updates wait")
+    if url == settings.webhook_url:
+        return Finding("webhook", f"set; {waiting} updates wait")
+    fault = await _fault_of_name(settings)
+    if fault is not None:
+        found, _, mend = fault.partition("; ")
+        return Finding("webhook", f"the name in LIMBER_WEBHOOK_URL {found}", mend)
+    return Finding("webhook", f"not set yet; `limber run` sets it; {waiting} updates wait")
+
+
+async def _fault_of_name(settings: Settings) -> str | None:
+    """Return why Telegram cannot deliver to where the name leads, seen from this machine."""
+    if settings.telegram_api_url != TELEGRAM:
+        return None
+    host = urlsplit(settings.webhook_url or "").hostname
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=SOCK_STREAM)
+    except OSError:
+        return "is not known here; is it spelt right?"
+    return fault_of_addresses(str(address[0]) for *_, address in found)
 
 
 async def _database(settings: Settings) -> AsyncIterator[Finding]:

@@ -22,7 +22,7 @@ from db.engine import engine_state
 from db.engine.database import Database
 from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
-from simulator import Telegram, serve
+from simulator import Outcome, Telegram, serve
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -253,6 +253,35 @@ async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
     assert post.telegram.world.hook.secret == "secret"
     assert post.clock.waits[:3] == [1, 2, 4]
     assert "secret" not in repr(address)
+
+
+async def test_a_webhook_set_twice_in_a_second_is_set_when_telegram_takes_it(post: Post) -> None:
+    http = post.http()
+    body = {"url": "https://127.0.0.1:9/other"}
+    assert (await http.call("setWebhook", body)).status == 200
+    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
+    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(hook.run())
+        await post.telegram.until(lambda: post.telegram.world.hook.url == address.url)
+        task.cancel()
+    await http.close()
+    refusals = post.telegram.ledger.calls("setWebhook", outcome=Outcome.REFUSED)
+    assert {call.code for call in refusals} == {429}
+    assert post.clock.waits[0] == 1
+
+
+async def test_a_webhook_waits_as_long_as_telegram_says(post: Post) -> None:
+    post.telegram.faults.too_many_requests(90, method="setWebhook")
+    http = post.http()
+    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
+    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(hook.run())
+        await post.telegram.until(lambda: bool(post.telegram.world.hook.url))
+        task.cancel()
+    await http.close()
+    assert post.clock.waits[0] == 90
 
 
 @pytest.mark.parametrize(("code", "fault"), [(401, Refused), (400, WebhookRefused)])

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.check_steps import webhook_finding
 from bot.settings import REQUIRED_TO_RUN, Settings, SettingsBroken, known_keys, load_settings
 from rules.clinic import Clinic
 from rules.pacing import Budget
@@ -151,6 +152,8 @@ def test_the_token_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     [
         ("LIMBER_BOT_TOKEN", "hunter2-secret", "not a bot's token; copy it from @BotFather"),
         ("LIMBER_TELEGRAM_API_URL", "telegram", "not a web address; write it like https://"),
+        ("LIMBER_TELEGRAM_API_URL", "http://[::1", "not a web address; write it like https://"),
+        ("LIMBER_WEBHOOK_URL", "https://bot.example.org:99999", "not a web address; write it like"),
         ("LIMBER_DATABASE_URL", "mysql://u:hunter2-secret@h/d", "not a database; write sqlite:"),
         ("LIMBER_DATABASE_URL", "hunter2-secret", "not a database; write sqlite:"),
         ("LIMBER_DATABASE_URL", "sqlite://", "a database in memory is lost"),
@@ -208,6 +211,55 @@ def test_keys_at_odds_are_named(
 ) -> None:
     (line,) = faults(monkeypatch, **keys)
     assert line.startswith(f"{key}: ")
+
+
+UNDELIVERABLE = {
+    "https://bot.example.org:8080/x": "Telegram delivers to ports 443, 80, 88 and 8443 only; have",
+    "https://192.168.0.7/x": "leads to 192.168.0.7, private or reserved; Telegram needs a public",
+    "https://100.64.0.1/x": "leads to 100.64.0.1, private or reserved; Telegram needs a public",
+    "https://224.0.0.1/x": "leads to 224.0.0.1, private or reserved; Telegram needs a public",
+    "https://127.0.0.1:8443/x": "leads to 127.0.0.1, private or reserved; Telegram needs a public",
+    "http://localhost:88/x": "leads to this machine itself; Telegram needs a public address",
+    "https://[2a00:1450:4003::1]/x": "has an IPv6 address only; Telegram needs an IPv4 address",
+}
+
+
+@pytest.mark.parametrize(("url", "said"), UNDELIVERABLE.items(), ids=UNDELIVERABLE.keys())
+def test_an_address_that_telegram_would_refuse_is_told_before_the_start(
+    monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    keys = {"LIMBER_WEBHOOK_URL": url, "LIMBER_WEBHOOK_SECRET": "abc"}
+    (line,) = faults(monkeypatch, **keys)
+    assert line.startswith(f"LIMBER_WEBHOOK_URL: {said}")
+    # A Bot API server of one's own delivers within the house too.
+    assert given(monkeypatch, **keys, LIMBER_TELEGRAM_API_URL="http://127.0.0.1:8081")
+
+
+@pytest.mark.parametrize("port", ["", ":443", ":80", ":88", ":8443"])
+@pytest.mark.parametrize("host", ["bot.example.org", "149.154.167.220"])
+def test_an_address_that_telegram_delivers_to_is_taken(
+    monkeypatch: pytest.MonkeyPatch, host: str, port: str
+) -> None:
+    url = f"https://{host}{port}/x"
+    settings = given(monkeypatch, LIMBER_WEBHOOK_URL=url, LIMBER_WEBHOOK_SECRET="abc")
+    assert settings.webhook_url == url
+
+
+async def test_check_tells_where_the_name_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = given(monkeypatch).model_copy(update={"webhook_url": "https://localhost/x"})
+
+    finding = await webhook_finding(settings, {"pending_update_count": 2})
+    unknown = settings.model_copy(update={"webhook_url": "https://no.such.name.invalid/x"})
+    elsewhere = settings.model_copy(update={"telegram_api_url": "http://127.0.0.1:8081"})
+
+    assert re.match(
+        r"webhook: the name in LIMBER_WEBHOOK_URL (leads to 127\.\S+|has an IPv6 address only);? ?",
+        str(finding),
+    )
+    assert "Telegram needs" in finding.mend
+    assert "is not known here; is it spelt right?" in str(await webhook_finding(unknown, {}))
+    assert not (await webhook_finding(elsewhere, {})).mend
+    assert not (await webhook_finding(settings, {"url": "https://localhost/x"})).mend
 
 
 @pytest.mark.parametrize(("content", "said"), [(None, "cannot be read"), ("x", "no bot's token")])

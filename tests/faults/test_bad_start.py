@@ -11,7 +11,6 @@ import pytest
 
 import migrations
 from db.engine.sealing import new_key_ring, save_key_ring
-from simulator import Telegram
 from tests.faults.program import Ended, Program
 from tests.house.repository import CHECKOUT
 
@@ -173,14 +172,21 @@ async def test_a_second_engine_on_the_same_file(program: Program, word: str) -> 
         assert (await first.told_to_stop()).code == 0
 
 
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("https://bot.example.org:8080/hook", "only on ports 80, 88, 443 or 8443"),
+        ("https://10.0.0.7/hook", "IP address 10.0.0.7 is reserved"),
+    ],
+    ids=["port", "address"],
+)
 async def test_a_webhook_address_that_telegram_refuses(
-    program: Program, telegram: Telegram
+    program: Program, address: str, reason: str
 ) -> None:
-    telegram.faults.refused(400, "Bad Request: bad webhook", method="setWebhook")
-    done = await program.with_keys(
-        LIMBER_WEBHOOK_URL="https://bot.example.org/hook", LIMBER_WEBHOOK_SECRET="secret"
-    ).says("run")
-    refused(done, "LIMBER_WEBHOOK_URL: Telegram refuses this address")
+    done = await program.with_keys(LIMBER_WEBHOOK_URL=address, LIMBER_WEBHOOK_SECRET="secret").says(
+        "run"
+    )
+    refused(done, "LIMBER_WEBHOOK_URL: Telegram refuses this address", reason, "at port 443")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from bot.readiness import Watch
 from db.engine.database import Database
 from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
+from simulator import Telegram, serve
 
 SECRET = "only-telegram-knows"
 CLOCK = RealClock()
@@ -87,6 +88,28 @@ async def test_a_delivery_is_committed_when_it_is_acknowledged(port: Port) -> No
 async def test_a_delivery_that_comes_again_is_kept_once(port: Port) -> None:
     assert [await port.brings(update(5)) for _ in range(2)] == [200, 200]
     assert await port.kept() == [5]
+
+
+async def test_forty_deliveries_at_once_are_each_kept_once(port: Port) -> None:
+    telegram = Telegram(clock=CLOCK)
+    for number in range(100, 140):
+        phone = telegram.person(number)
+        phone.starts()
+        phone.blocks()
+        phone.unblocks()
+        phone.says("chest pain")
+    sent = [100_000_001 + number for number in range(160)]
+    hook = {"url": f"{port.url}/hook", "secret_token": SECRET, "max_connections": 40}
+
+    async with (
+        serve(telegram) as api,
+        port.session.post(f"{api}/bot{telegram.token}/setWebhook", json=hook) as answer,
+    ):
+        assert answer.status == 200
+        await telegram.quiet(seconds=60)
+
+    assert sorted(await port.kept()) == sent
+    assert telegram.world.hook.last_error == ""
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
