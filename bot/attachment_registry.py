@@ -16,4 +16,5 @@ MAKERS: Mapping[str, Maker] = {
     appointment_page.SHEET: appointment_page.make_page,
     exports.FILES: exports.make_export,
     privacy.OWN_DATA: privacy.make_own_data,
+    privacy.GOODBYE: privacy.make_goodbye,
 }

@@ -98,6 +98,19 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClearChat:
+    """Take back the batches, each as a whole or in parts; put `emptied` into what stays of `ours`.
+
+    The counts of what was `deleted`, `emptied` and does `stay` go into the details of the next answer,
+    which is made of them.
+    """
+
+    batches: tuple[tuple[int, ...], ...]
+    ours: tuple[int, ...]
+    emptied: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
     """Send, or put into the message `edits`, what `maker` makes of `details` after the commit.
 
@@ -123,4 +136,4 @@ class Commands:
     commands: tuple[tuple[str, str], ...]
 
 
-Answer = Say | Edit | Toast | Remove | Made | Forget | Commands
+Answer = Say | Edit | Toast | Remove | ClearChat | Made | Forget | Commands

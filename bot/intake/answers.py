@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from typing import Any, Protocol
 
 from pydantic_core import from_json, to_json
 
+from bot.intake.chat_clearing import clear_chat
 from rules.delivery import Fate, Outcome, Priority
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 from rules.pacing import Pacer
-from rules.prompts import Answer, Commands, Edit, Forget, Made, Remove, Say, Toast
+from rules.prompts import Answer, ClearChat, Commands, Edit, Forget, Made, Remove, Say, Toast
 
 _NAMES = {
     "say": Say,
     "edit": Edit,
     "toast": Toast,
     "remove": Remove,
+    "clear_chat": ClearChat,
     "made": Made,
     "forget": Forget,
     "commands": Commands,
@@ -58,10 +61,13 @@ def _answer(row: dict[str, Any]) -> Answer:
     kind = _NAMES[row.pop("is")]
     if "message" in row:
         row["message"] = _message(row["message"])
-    if "otherwise" in row:
-        row["otherwise"] = _message(row["otherwise"])
+    for name in {"otherwise", "emptied"} & row.keys():
+        row[name] = _message(row[name])
     if "message_ids" in row:
         row["message_ids"] = tuple(row["message_ids"])
+    if "batches" in row:
+        row["batches"] = tuple(tuple(batch) for batch in row["batches"])
+        row["ours"] = tuple(row["ours"])
     if "commands" in row:
         row["commands"] = tuple((name, words) for name, words in row["commands"])
     answer: Answer = kind(**row)
@@ -102,13 +108,22 @@ async def send_answers(
     """Send the answers in order; stop at one that surely did not go out."""
     message_ids: dict[int, int] = {}
     said: list[int] = []
+    cleared: dict[str, int] = {}
     for position, owed in enumerate(answers):
+        if isinstance(owed, ClearChat):
+            found = await clear_chat(partial(_send, sender, pacer, chat_id), owed)
+            if found is None:
+                return Answered(message_ids, said, list(answers[position:]))
+            cleared = asdict(found)
+            continue
+        if isinstance(owed, Made) and cleared:
+            owed = replace(owed, details=owed.details | cleared)
         answer = await make(owed) if isinstance(owed, Made) else owed
         if answer is None or isinstance(answer, Forget):
             continue
         outcome = await _send(sender, pacer, chat_id, answer)
         if outcome.fate == Fate.UNSENT:
-            return Answered(message_ids, said, list(answers[position:]))
+            return Answered(message_ids, said, [owed, *answers[position + 1 :]])
         if outcome.fate == Fate.BLOCKED and isinstance(answer, Say) and answer.chat_id is None:
             return Answered(message_ids, said, [], blocked=True)
         if isinstance(answer, Say) and answer.prompt_id and outcome.message_id:

@@ -21,11 +21,14 @@ from db.patient_data import held_about
 from reports.own_data import OwnData, own_data_zip
 from rules.message import Media, MediaKind, Message
 from rules.people import Patient, Staff
-from rules.prompts import Answer, Edit, Forget, Made, PromptKind, Remove, Say
+from rules.prompts import Answer, ClearChat, Edit, Forget, Made, PromptKind, Say
 
 OWN_DATA = "own_data"
-# Telegram lets a bot delete what is younger, at most so many messages at once.
+GOODBYE = "goodbye"
+# Telegram lets a bot delete what is younger by its own clock, at most so many messages at once.
 DELETABLE = timedelta(hours=48)
+# What we sent or heard of so close to that may be older there.
+MARGIN = timedelta(hours=1)
 MOST_AT_ONCE = 100
 
 
@@ -89,20 +92,41 @@ async def on_forgotten(incoming: IncomingUpdate) -> Sequence[Answer]:
     waits = bool(await alerts.open_alerts_of(incoming.session, patient.id))
     actor = f"patient:{patient.id}"
     await erasure.erase(incoming.session, patient.id, now=incoming.now, actor=actor)
-    goodbye = Say(message=forgotten(speech, alert_stays=waits))
-    return [*toasts(incoming), goodbye, *_cleared(incoming, traces, speech), Forget()]
+    goodbye = Made(
+        maker=GOODBYE,
+        details={"language": patient.language, "alert_stays": waits},
+        otherwise=forgotten(speech, alert_stays=waits),
+    )
+    return [*toasts(incoming), _clearing(incoming, traces, speech), goodbye, Forget()]
 
 
-def _cleared(incoming: IncomingUpdate, traces: Traces, speech: Speech) -> list[Answer]:
-    """Return the deletions of what is young enough, and the emptying of our older messages."""
-    since = incoming.now - DELETABLE
-    young = [number for number, at in (*traces.ours, *traces.heard) if at > since]
-    batches = [young[i : i + MOST_AT_ONCE] for i in range(0, len(young), MOST_AT_ONCE)]
-    old = [number for number, at in traces.ours if at <= since]
-    return [
-        *(Remove(message_ids=tuple(sorted(batch))) for batch in batches),
-        *(Edit(message_id=number, message=emptied(speech)) for number in reversed(old)),
+def _clearing(incoming: IncomingUpdate, traces: Traces, speech: Speech) -> ClearChat:
+    """Return what is to be deleted, what is surely young enough apart from what is near the end."""
+    oldest = incoming.now - DELETABLE
+    known = [*traces.ours, *traces.heard]
+    young = sorted(number for number, at in known if at > oldest + MARGIN)
+    near = sorted(number for number, at in known if abs(at - oldest) <= MARGIN)
+    batches = [
+        tuple(group[i : i + MOST_AT_ONCE])
+        for group in (young, near)
+        for i in range(0, len(group), MOST_AT_ONCE)
     ]
+    return ClearChat(
+        batches=tuple(batches),
+        ours=tuple(number for number, _ in traces.ours),
+        emptied=emptied(speech),
+    )
+
+
+async def make_goodbye(services: Services, details: Mapping[str, Any]) -> Message:
+    """Say what became of the chat; nothing about her is left to look up."""
+    return forgotten(
+        services.bundle.speech(details["language"]),
+        alert_stays=details["alert_stays"],
+        deleted=details["deleted"],
+        emptied=details["emptied"],
+        stay=details["stay"],
+    )
 
 
 def _nothing(incoming: IncomingUpdate) -> list[Answer]:

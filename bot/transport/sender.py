@@ -75,10 +75,7 @@ class TelegramSender:
         return await self._call("setMyCommands", {"commands": listed, "scope": scope})
 
     async def remove(self, chat_id: int, message_ids: tuple[int, ...]) -> Outcome:
-        """Delete messages, as far as Telegram still allows it.
-
-        Of several it passes over in silence what it no longer allows; of one we are told.
-        """
+        """Delete messages: all of them, or none where Telegram no longer allows one."""
         if len(message_ids) != 1:
             body = {"chat_id": chat_id, "message_ids": list(message_ids)}
             return await self._call("deleteMessages", body)

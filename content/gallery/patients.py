@@ -397,6 +397,10 @@ def menu_scenes(stage: Samples) -> Shown:
     yield "Privacy", menu.privacy_page(speech, PROMPT, kept=stage.clinic.retention)
     yield "Sure to delete everything", sure_to_forget(speech, PROMPT)
     yield "Deleted", forgotten(speech, alert_stays=False)
+    old_chat = forgotten(speech, alert_stays=False, deleted=12, emptied=5, stay=2)
+    yield "Deleted, with older messages in the chat", old_chat
+    one_each = forgotten(speech, alert_stays=True, deleted=1, emptied=1, stay=1)
+    yield "Deleted, one message of each kind", one_each
     yield "Deleted, while her team has still to look", forgotten(speech, alert_stays=True)
     yield "In place of a message that is too old to delete", emptied(speech)
     for trend in Trend:

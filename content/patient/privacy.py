@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.language.buttons import button
 from content.language.speech import Speech
-from content.language.text import Text, lines
+from content.language.text import Text, lines, plain
 from content.patient.menu import MYDATA_ACTION
 from rules.message import Message
 
@@ -23,10 +23,14 @@ def sure_to_forget(speech: Speech, prompt_id: int) -> Message:
     )
 
 
-def forgotten(speech: Speech, *, alert_stays: bool) -> Message:
-    """Return the last words to somebody who was erased."""
-    stays = speech.text("forget.alert_stays") if alert_stays else Text()
-    return lines(speech.text("forget.done"), stays).message()
+def forgotten(
+    speech: Speech, *, alert_stays: bool, deleted: int = 0, emptied: int = 0, stay: int = 0
+) -> Message:
+    """Return the last words to somebody who was erased, with how far the chat was cleared."""
+    counts = {"forget.deleted": deleted, "forget.emptied": emptied, "forget.stay": stay}
+    chat = " ".join(speech.counted(f"{key}_count", count) for key, count in counts.items() if count)
+    alert = speech.text("forget.alert_stays") if alert_stays else Text()
+    return lines(speech.text("forget.done"), plain(chat), alert).message()
 
 
 def emptied(speech: Speech) -> Message:

@@ -1,14 +1,12 @@
 """Which chat and which message does a request mean, and may the bot touch them?"""
 
-from datetime import timedelta
-
 from simulator.api.errors import Refusal, bad_request, forbidden
 from simulator.api.parameters import Params
 from simulator.messages import Markup, Message
 from simulator.people import Chat
 from simulator.world import World
 
-DELETABLE_FOR = timedelta(hours=48)
+DELETABLE_FOR_SECONDS = 48 * 60 * 60
 
 
 def known_chat(world: World, params: Params, key: str = "chat_id") -> Chat:
@@ -61,23 +59,29 @@ def delete_message(world: World, params: Params) -> bool:
     """deleteMessage."""
     chat = known_chat(world, params)
     message = message_in(chat, params, purpose="delete")
-    if world.now() - message.sent_at > DELETABLE_FOR:
-        raise bad_request("message can't be deleted for everyone")
+    _check_deletable(world, message)
     _remove(world, chat, message.message_id)
     return True
 
 
 def delete_messages(world: World, params: Params) -> bool:
-    """deleteMessages: those that cannot be found are skipped."""
+    """deleteMessages: all of those that are there, or none."""
     chat = known_chat(world, params)
     ids = params["message_ids"]
     if not 1 <= len(ids) <= 100 or not all(type(number) is int for number in ids):
         raise bad_request("message identifiers are not specified")
-    for number in ids:
-        message = chat.messages.get(number)
-        if message is not None and world.now() - message.sent_at <= DELETABLE_FOR:
-            _remove(world, chat, number)
+    found = [chat.messages[number] for number in dict.fromkeys(ids) if number in chat.messages]
+    for message in found:
+        _check_deletable(world, message)
+    for message in found:
+        _remove(world, chat, message.message_id)
     return True
+
+
+def _check_deletable(world: World, message: Message) -> None:
+    # Telegram counts whole seconds, of what she sent as of what the bot did.
+    if int(world.now().timestamp()) - int(message.sent_at.timestamp()) > DELETABLE_FOR_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
 
 
 def _remove(world: World, chat: Chat, message_id: int) -> None:

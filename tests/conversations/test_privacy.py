@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.process.clock import RealClock
+from content.patient.privacy import forgotten
 from db import (
     activities,
     erasure,
@@ -164,7 +166,7 @@ async def test_deleting_leaves_a_tombstone_and_nothing_else(house: House, langua
     await ana.says("hello there")
     patient = await patient_of(house, ana)
     goodbye = await confirms(ana, language)
-    assert goodbye.words == SHELF.speech(language).say("forget.done")
+    assert goodbye.words.startswith(SHELF.speech(language).say("forget.done"))
     assert await rows_of(house, patient) == {}
     async with house.database.transaction() as session:
         assert await session.scalar(select(TombstoneRow.patient_id)) == patient.id
@@ -173,13 +175,23 @@ async def test_deleting_leaves_a_tombstone_and_nothing_else(house: House, langua
         assert await session.scalar(select(func.count()).select_from(StrayRow)) == 0
 
 
+def goodbye_with(**counts: int) -> str:
+    return forgotten(SHELF.speech("en"), alert_stays=False, **counts).text
+
+
+def said_by(ana: Voice) -> list[Message]:
+    return [one for one in ana.phone.messages if not one.from_bot]
+
+
 async def test_chat_is_cleared_of_both_sides_where_telegram_allows_it(house: House) -> None:
     ana = await house.patient()
     await ana.says("hello there")
     await ana.says("/menu")
     await ana.says("/progress")
+    there = len(ana.phone.messages)
     await confirms(ana)
-    assert ana.texts == [SHELF.speech("en").say("forget.done")]
+    # What asks for it and the question come on top.
+    assert ana.texts == [goodbye_with(deleted=there + 2)]
     assert [one.words for one in ana.phone.messages] == ana.texts
 
 
@@ -191,10 +203,91 @@ async def test_messages_too_old_to_delete_are_emptied(house: House) -> None:
     await house.skips(days=2, hours=12)
     assert "pain 4" in " ".join(ana.texts)
     await confirms(ana)
-    left = [words for words in ana.texts if words != SHELF.speech("en").say("forget.done")]
+    goodbye, *left = reversed(ana.texts)
     assert left
     assert set(left) == {SHELF.speech("en").say("forget.emptied")}
+    assert goodbye == goodbye_with(deleted=goodbye_count(goodbye), emptied=len(left))
     assert not [button for one in ana.phone.from_bot for row in one.buttons for button in row]
+
+
+def goodbye_count(goodbye: str) -> int:
+    """Return how many messages a goodbye says were taken back."""
+    found = re.search(r"took back (\d+)", goodbye)
+    assert found is not None
+    return int(found[1])
+
+
+async def test_one_message_that_telegram_keeps_holds_up_no_other(house: House) -> None:
+    ana = await house.patient()
+    for number in range(20):
+        await ana.says(f"hello {number}")
+    theirs = said_by(ana)
+    # Telegram's date is older than the moment we heard of it: it waited while we were away.
+    world, chat = house.telegram.world, ana.phone.chat
+    for message in (theirs[3], theirs[12]):
+        world.edit(chat, message, sent_at=house.now - timedelta(hours=50))
+    there = len(ana.phone.messages)
+    await confirms(ana)
+    assert [one.words for one in said_by(ana)] == ["hello 3", "hello 12"]
+    assert ana.texts == [goodbye_with(deleted=there + 2 - 2, stay=2)]
+
+
+async def test_our_own_message_that_telegram_keeps_is_emptied(house: House) -> None:
+    ana = await house.patient()
+    menu = await ana.says("/menu")
+    # Just young enough by our clock, and not by Telegram's.
+    house.telegram.world.edit(
+        ana.phone.chat, menu, sent_at=house.now - timedelta(hours=48, seconds=1)
+    )
+    await confirms(ana)
+    emptied, goodbye = ana.texts
+    assert emptied == SHELF.speech("en").say("forget.emptied")
+    assert goodbye == goodbye_with(deleted=goodbye_count(goodbye), emptied=1)
+
+
+async def test_what_she_deleted_herself_is_not_said_to_stay(house: House) -> None:
+    ana = await house.patient()
+    menu = await ana.says("/menu")
+    await house.skips(days=3)
+    ana.phone.deletes(menu)
+    await confirms(ana)
+    assert "would not let me" not in ana.last
+
+
+async def test_picture_that_is_too_old_is_said_to_stay(house: House) -> None:
+    ana = await house.patient()
+    await rated_before(house, ana, *[4] * 10, joints=["hands"])
+    picture = await ana.says("/progress")
+    assert picture.media is not None
+    await house.skips(days=3)
+    await confirms(ana)
+    assert "Telegram would not let me take back 1 message." in ana.last
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_deletion_whose_answer_is_odd_is_tried_again_and_told_truly(
+    house: House, times: int
+) -> None:
+    ana = await house.patient()
+    await ana.says("hello there")
+    there = len(ana.phone.messages)
+    house.telegram.faults.server_error(method="deleteMessages", times=times)
+    await confirms(ana)
+    if times == 1:
+        assert ana.texts == [goodbye_with(deleted=there + 2)]
+        return
+    emptied = len(ana.texts) - 1
+    assert ana.last == goodbye_with(emptied=emptied, stay=len(said_by(ana)))
+
+
+async def test_deletion_waits_where_telegram_says_so(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("hello there")
+    question = await ana.says("/forget")
+    house.telegram.faults.refused(429, "Too Many Requests", method="deleteMessages")
+    await ana.taps("Yes, delete it all", question)
+    assert [one.words for one in ana.phone.messages] == ana.texts
+    assert len(ana.texts) == 1
 
 
 async def test_nothing_comes_after_deleting(house: House) -> None:

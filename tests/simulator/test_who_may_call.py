@@ -133,9 +133,28 @@ async def test_an_old_message_cannot_be_deleted(call: Caller, ana: Phone, clock:
     clock.moves(hours=48, seconds=1)
 
     words = await call.refusal("deleteMessage", chat_id=11, message_id=sent["message_id"])
-    await call.result("deleteMessages", chat_id=11, message_ids=[sent["message_id"], 99])
 
     assert words == "Bad Request: message can't be deleted for everyone"
+    assert len(ana.messages) == 1
+
+
+async def test_one_old_message_keeps_all_from_being_deleted(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
+    old = ana.says("hello")
+    clock.moves(hours=48)
+    await call.result("deleteMessages", chat_id=11, message_ids=[old.message_id, 99])
+    assert ana.messages == ()
+    old = ana.says("again")
+    clock.moves(hours=48, seconds=1)
+    young = await call.result("sendMessage", chat_id=11, text="a")
+    ids = [young["message_id"], old.message_id, 99]
+
+    words = await call.refusal("deleteMessages", chat_id=11, message_ids=ids)
+
+    assert words == "Bad Request: message can't be deleted for everyone"
+    assert len(ana.messages) == 2
+    await call.result("deleteMessages", chat_id=11, message_ids=[young["message_id"], 99])
     assert len(ana.messages) == 1
 
 
