@@ -308,7 +308,6 @@ async def _withdraw(
         .values(
             state=DeliveryState.WITHDRAWN,
             reason="cancelled",
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
         .execution_options(synchronize_session=False)

@@ -1,7 +1,7 @@
 """How does a delivery change hands: claimed, on its way, and ended?
 
 Everything here works on many rows at once, because a broadcast has many. Every change of a claimed row names
-the epoch of its claim, so that a worker whose lease ran out can change nothing any more.
+the epoch of its claim, so that whoever was thought dead or has lost the lead can change nothing any more.
 
 These statements run for every message. They are written as SQL and built once: putting one together from
 expressions takes longer than running it.
@@ -61,13 +61,12 @@ async def claim(
     *,
     now: datetime,
     limit: int,
-    lease: timedelta,
     urgent: bool = False,
     held_chats: Collection[int] = (),
     free_at: FreeAt | None = None,
     round_: int = 0,
 ) -> list[Delivery]:
-    """Take up to `limit` due deliveries for `lease`: the most urgent first, then the oldest.
+    """Take up to `limit` due deliveries: the most urgent first, then the oldest.
 
     Broadcasts take turns, and another begins with each `round_`. Those whose chat is not free yet are put off
     until it is, and others take their place: fewer than `limit` means that no more can start now. `urgent` leaves all
@@ -85,7 +84,7 @@ async def claim(
         )
         free = await _free(connection, found, free_at, now, chats)
         if free:
-            taken = {"ids": listed(free, postgresql=postgresql), "lease_until": now + lease}
+            taken = {"ids": listed(free, postgresql=postgresql)}
             rows = await connection.execute(_claiming(postgresql), taken)
             claimed += map(delivery_of, rows.all())
             ids += free
@@ -177,7 +176,7 @@ async def recover(session: AsyncSession) -> tuple[int, int]:
                 (_ROW.state == DeliveryState.SENDING) & _ROW.kind.in_(REPEATABLE),
             ),
         )
-        .values(state=DeliveryState.OWED, lease_until=None, epoch=_ROW.epoch + 1)
+        .values(state=DeliveryState.OWED, epoch=_ROW.epoch + 1)
     )
     stuck = await session.execute(
         update(_TABLE)
@@ -185,7 +184,6 @@ async def recover(session: AsyncSession) -> tuple[int, int]:
         .values(
             state=DeliveryState.UNCERTAIN,
             reason="crash",
-            lease_until=None,
             epoch=_ROW.epoch + 1,
         )
         .returning(_ROW.broadcast_id)
@@ -269,8 +267,8 @@ _PUT_OFF = _sql(
     "UPDATE delivery SET not_before = :moment, reason = 'chat_pace' WHERE id = :id", "moment"
 )
 _GIVE_BACK = _sql(
-    "UPDATE delivery SET state = 'owed', not_before = :not_before, reason = :reason,"
-    f" lease_until = NULL WHERE id = :id AND epoch = :epoch AND {_OURS}",
+    "UPDATE delivery SET state = 'owed', not_before = :not_before, reason = :reason"
+    f" WHERE id = :id AND epoch = :epoch AND {_OURS}",
     "not_before",
 )
 
@@ -307,10 +305,9 @@ def _walk(which: str, postgresql: bool) -> str:
 def _claiming(postgresql: bool) -> Any:
     read = ", ".join(column.name for column in READ)
     return _sql(
-        "UPDATE delivery SET state = 'claimed', lease_until = :lease_until, epoch = epoch + 1,"
+        "UPDATE delivery SET state = 'claimed', epoch = epoch + 1,"
         f" attempts = attempts + 1 WHERE {among('id', 'ids', postgresql=postgresql)}"
-        f" AND state = 'owed' RETURNING {read}",
-        "lease_until",
+        f" AND state = 'owed' RETURNING {read}"
     ).columns(*READ)
 
 
@@ -343,7 +340,7 @@ def _finishing(postgresql: bool) -> TextClause:
         ended = f"(SELECT {parts} FROM json_each(:ended)) AS ended"
     return _sql(
         "UPDATE delivery SET state = ended.state, message_id = ended.message,"
-        " reason = ended.reason, lease_until = NULL,"
+        " reason = ended.reason,"
         " sent_at = CASE WHEN ended.state = 'sent' THEN :now END"
         f" FROM {ended} WHERE delivery.id = ended.id AND delivery.epoch = ended.epoch"
         f" AND delivery.{_OURS} RETURNING delivery.broadcast_id, delivery.state",

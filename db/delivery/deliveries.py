@@ -124,7 +124,6 @@ def _withdrawing(
         .values(
             state=DeliveryState.WITHDRAWN,
             reason=bindparam("why"),
-            lease_until=None,
             epoch=table.c.epoch + 1,
         )
         .returning(table.c.broadcast_id)
@@ -183,7 +182,6 @@ async def take_along(
             state=DeliveryState.WITHDRAWN,
             reason="bundled",
             prompt_id=prompt_id,
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
     )
@@ -230,7 +228,6 @@ async def put_off(
             not_before=until,
             reason=LATER,
             attempts=0,
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
         .returning(DeliveryRow.id)
@@ -303,7 +300,6 @@ async def delay(
         .values(
             state=DeliveryState.OWED,
             not_before=until,
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
     )
@@ -322,7 +318,6 @@ async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) ->
         .values(
             state=DeliveryState.SENT,
             reason=None,
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
     )

@@ -29,7 +29,6 @@ async def leave_unsaid(session: AsyncSession, *, now: datetime) -> None:
         .values(
             state=DeliveryState.EXPIRED,
             reason="restored",
-            lease_until=None,
             epoch=DeliveryRow.epoch + 1,
         )
         .returning(DeliveryRow.broadcast_id)

@@ -80,7 +80,6 @@ class DeliveryRow(Table):
     due_at: Mapped[datetime]
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime]
-    lease_until: Mapped[datetime | None]
     epoch: Mapped[int] = mapped_column(default=0)
     attempts: Mapped[int] = mapped_column(default=0)
     prompt_id: Mapped[int | None]

@@ -27,7 +27,6 @@ from scheduler.delivery.composition import Composing, Ready
 from scheduler.delivery.outcomes import SECOND_LOOK, Ended, note_holds, record
 from scheduler.ports import Composed, Composers, Sender
 
-LEASE = timedelta(minutes=2)
 MOST_IN_FLIGHT = 300
 # While there is more than the pace lets through, a transaction takes so many, or what came together meanwhile.
 STARTED_AT_ONCE = 150
@@ -244,7 +243,6 @@ class DeliveryLoop:
             session,
             now=now,
             limit=work.most,
-            lease=LEASE,
             urgent=work.urgent,
             held_chats=self._chats,
             free_at=lambda chat_id, kind: self._free_at(chat_id, kind, now),

@@ -287,7 +287,7 @@ async def _started(given: Given) -> Given:
         for _ in range(100):
             at = time.perf_counter()
             async with database.transaction() as session:
-                await claims.claim(session, now=now, limit=100, lease=timedelta(minutes=2))
+                await claims.claim(session, now=now, limit=100)
                 await deliveries.next_start(session)
             claimed.append(time.perf_counter() - at)
         found |= {"claimed_each": claimed, "megabytes_after": _rss()}

@@ -217,13 +217,12 @@ async def test_bundled_deliveries_know_the_message_that_tells_them(
     async with opened.transaction() as session:
         await deliveries.owe(session, owed, now=NOW)
         await deliveries.owe(session, owed, now=NOW)
-        lease = timedelta(minutes=1)
-        (mine,) = await claims.claim(session, now=NOW, limit=1, lease=lease)
+        (mine,) = await claims.claim(session, now=NOW, limit=1)
         assert await deliveries.owed_alerts(session, mine, now=NOW) == [second]
         prompt = await prompts.open_prompt(session, bea, PromptKind.ALERT, now=NOW)
         await deliveries.take_along(session, mine, prompt_id=prompt.id, now=NOW)
         await claims.mark_sending(session, [replace(mine, prompt_id=prompt.id)])
-        assert await claims.claim(session, now=NOW, limit=9, lease=lease) == []
+        assert await claims.claim(session, now=NOW, limit=9) == []
         assert await prompts_about(session, second) == []
         await prompts.change_prompt(session, prompt.id, message_id=77)
         for alert_id in (first, second):

@@ -165,7 +165,7 @@ async def test_delivery_in_any_state_is_gone_and_its_outcome_writes_nothing(
             once="one",
         )
         await deliveries.owe(session, [owed], now=NOW)
-        [one] = await claims.claim(session, now=NOW, limit=9, lease=timedelta(minutes=2))
+        [one] = await claims.claim(session, now=NOW, limit=9)
         prompt = await prompts.open_prompt(session, ana, PromptKind.NUDGE, now=NOW)
         await session.execute(update(DeliveryRow).values(state=state, prompt_id=prompt.id))
     async with opened.transaction() as session:

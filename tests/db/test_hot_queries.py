@@ -24,7 +24,6 @@ from rules.delivery import DeliveryKind, DeliveryState
 
 NOW = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-LEASE = timedelta(minutes=2)
 GROWING = "delivery|reminder|patient|prompt|inbox"
 # As many rows as are on their way, however many there are in all.
 SHORT_INDEXES = {"ix_delivery_on_the_way"}
@@ -44,7 +43,7 @@ async def _from_claim_to_end(session: AsyncSession) -> None:
         for number in range(9)
     ]
     await deliveries.owe(session, owed, now=NOW)
-    claimed = await claims.claim(session, now=NOW, limit=5, lease=LEASE, held_chats=[3])
+    claimed = await claims.claim(session, now=NOW, limit=5, held_chats=[3])
     await claims.still_ours(session, claimed)
     await claims.mark_sending(session, claimed)
     ended = [Finished(delivery=one, state=DeliveryState.SENT, message_id=1) for one in claimed]
@@ -53,9 +52,7 @@ async def _from_claim_to_end(session: AsyncSession) -> None:
 
 HOT: dict[str, Work] = {
     "from claim to end": _from_claim_to_end,
-    "claim of what is urgent": lambda s: claims.claim(
-        s, now=NOW, limit=5, lease=LEASE, urgent=True
-    ),
+    "claim of what is urgent": lambda s: claims.claim(s, now=NOW, limit=5, urgent=True),
     "walk of a broadcast": lambda s: _walk_of_broadcast(s),
     "recover": claims.recover,
     "next start": deliveries.next_start,

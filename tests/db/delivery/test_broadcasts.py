@@ -26,7 +26,6 @@ from rules.vocabulary import Role
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 WORTH = timedelta(days=2)
-LEASE = timedelta(minutes=2)
 _chats = itertools.count(1000)
 ENDS = (
     DeliveryState.SENT,
@@ -105,7 +104,7 @@ async def filled(database: Database, broadcast_id: int) -> Broadcast:
 async def send(database: Database, *ends: DeliveryState, now: datetime = NOW) -> int:
     """Claim everything due and let it end in turn as told; return how many there were."""
     async with database.transaction() as session:
-        claimed = await claims.claim(session, now=now, limit=100, lease=LEASE)
+        claimed = await claims.claim(session, now=now, limit=100)
         await claims.mark_sending(session, claimed)
         ended = [
             Finished(delivery=one, state=ends[place % len(ends)], message_id=place + 1)
@@ -240,7 +239,7 @@ async def test_what_rests_is_not_claimed_and_what_is_stopped_is_withdrawn(
         await joined(session, 5)
     broadcast = await confirmed(opened, bea)
     async with opened.transaction() as session:
-        claimed = await claims.claim(session, now=NOW, limit=2, lease=LEASE)
+        claimed = await claims.claim(session, now=NOW, limit=2)
         assert await broadcasts.pause(session, broadcast.id)
         assert not await broadcasts.pause(session, broadcast.id)
     assert await send(opened, DeliveryState.SENT) == 0
@@ -321,7 +320,7 @@ async def test_change_and_removal_reach_exactly_whom_it_was_sent_to(
     assert change.chosen == 3
     async with opened.transaction() as session:
         readers = await broadcasts.readers_by_language(session, change, now=NOW)
-        claimed = await claims.claim(session, now=NOW, limit=100, lease=LEASE)
+        claimed = await claims.claim(session, now=NOW, limit=100)
     assert readers == {"en": 2, "es": 1}
     assert {one.kind for one in claimed} == {DeliveryKind.BROADCAST_EDIT}
     assert [one.subject_id for one in claimed] == [1, 3, 5]
@@ -350,7 +349,7 @@ async def test_killed_in_mid_change_it_is_changed_again_and_not_unsure(
     await send(opened, DeliveryState.SENT)
     change = await confirmed(opened, bea, purpose=Purpose.EDIT, about_id=broadcast.id)
     async with opened.transaction() as session:
-        claimed = await claims.claim(session, now=NOW, limit=100, lease=LEASE)
+        claimed = await claims.claim(session, now=NOW, limit=100)
         await claims.mark_sending(session, claimed)
         assert await broadcasts.on_the_way(session, change.id)
         assert await claims.recover(session) == (2, 0)
@@ -430,7 +429,7 @@ async def test_claims_of_a_broadcast_look_at_what_is_owed_alone(
         lambda _connection, _cursor, statement, *_: asked.append(statement),
     )
     async with opened.transaction() as session:
-        await claims.claim(session, now=NOW, limit=10, lease=LEASE)
+        await claims.claim(session, now=NOW, limit=10)
         await broadcasts.why_not(session, broadcast, now=NOW)
         await broadcasts.withdraw_some(session, broadcast.id, limit=10)
     *about_owed, _ = [one for one in asked if "delivery.broadcast_id = ?" in one and "LIMIT" in one]

@@ -160,7 +160,7 @@ async def test_nothing_that_was_owed_is_sent_and_nothing_old_falls_due(opened: D
         states = set(await session.scalars(select(DeliveryRow.state)))
         assert states == {"expired"}
         assert set(await session.scalars(select(InboxRow.state))) == {"done"}
-        assert await claims.claim(session, now=LATER, limit=9, lease=timedelta(minutes=1)) == []
+        assert await claims.claim(session, now=LATER, limit=9) == []
         assert await reminders.due_reminders(session, now=LATER, limit=9) == []
         upcoming = await session.scalars(select(ReminderRow.next_due_at))
         assert all(one is None or one > LATER for one in upcoming)
