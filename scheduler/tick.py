@@ -63,7 +63,7 @@ class Tick:
             moments = [
                 await patients.next_pause_end(session),
                 await reminders.next_moment(session),
-                await deliveries.next_start(session),
+                await deliveries.next_start(session, now=now, after=now),
                 await deliveries.next_expiry(session),
                 await alerts.next_moment(session, after=now),
                 await digest_rows.next_moment(session),

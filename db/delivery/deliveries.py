@@ -323,18 +323,26 @@ async def stay_put(session: AsyncSession, patient_id: int, *, prompt_id: int) ->
     )
 
 
-async def next_start(session: AsyncSession) -> datetime | None:
-    """Return when the next owed delivery may start, or None."""
+async def next_start(
+    session: AsyncSession, *, now: datetime, after: datetime | None = None
+) -> datetime | None:
+    """Return when the next owed delivery that is worth sending may start, at or before `now` too, or None.
+
+    With `after`, the first moment later than that.
+    """
     # One short look at the head of an index for each priority, and for each broadcast that runs.
+    waits = [OWED, DeliveryRow.expires_at > now]
+    if after is not None:
+        waits.append(DeliveryRow.not_before > after)
     heads = [
         select(func.min(DeliveryRow.not_before).label("head")).where(
-            OWED, DeliveryRow.priority == one, DeliveryRow.broadcast_id.is_(None)
+            *waits, DeliveryRow.priority == one, DeliveryRow.broadcast_id.is_(None)
         )
         for one in Priority
     ]
     first = (
         select(func.min(DeliveryRow.not_before))
-        .where(OWED, DeliveryRow.broadcast_id == BroadcastRow.id)
+        .where(*waits, DeliveryRow.broadcast_id == BroadcastRow.id)
         .correlate(BroadcastRow)
         .scalar_subquery()
     )

@@ -24,7 +24,7 @@ from rules.delivery import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priorit
 from rules.pacing import Pacer
 from rules.worker_loop import NEVER, WorkerLoop
 from scheduler.delivery.composition import Composing, Ready
-from scheduler.delivery.outcomes import SECOND_LOOK, Ended, note_holds, record
+from scheduler.delivery.outcomes import SECOND_LOOK, Ended, Recorded, note_holds, record
 from scheduler.ports import Composed, Composers, Sender
 
 MOST_IN_FLIGHT = 300
@@ -64,17 +64,20 @@ class _Work:
         )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Outlook:
-    """When it is worth claiming again. `backlog`: the last claim was full, so there is more."""
+    """What the last claim left: when to claim again, unless what it went by has changed since it began.
+
+    `backlog`: it was full, so there is more.
+    """
 
     look_at: datetime
     begun_at: datetime
     backlog: bool = False
-    # Something became due whose chat has a request on its way: the end of that is the moment.
-    chat_busy: bool = False
-    # Something was owed since the last claim.
-    anew: bool = True
+    # How often something had been owed when it began.
+    owed_times: int = 0
+    # Something is due to one of these chats, each with a request on its way: the end of that is the moment.
+    busy: frozenset[int] = frozenset()
 
 
 class DeliveryLoop:
@@ -102,6 +105,7 @@ class DeliveryLoop:
         self._kept = _Work()
         self._first_outcome_at = clock.now()
         self._outlook = _Outlook(look_at=clock.now(), begun_at=clock.now() - GATHERED_FOR)
+        self._owed_times = 1
         self._untold = False
         self._told_at = clock.now() - TOLD_EVERY
         self._rounds = 0
@@ -159,16 +163,23 @@ class DeliveryLoop:
     def _most_to_begin(self, now: datetime) -> tuple[int, bool]:
         """Return how many may begin now, and whether only replies and alerts may."""
         outlook = self._outlook
-        if self._closing or self._ready or now < outlook.look_at:
+        if self._closing or self._ready or (now < outlook.look_at and not self._has_changed):
             return 0, False
         free = MOST_IN_FLIGHT - len(self._chats)
         room = min(free, self._pacer.room(now, ahead=AHEAD))
         if room <= 0:
-            urgent = self._pacer.room(now, ahead=AHEAD, urgent=True) if outlook.anew else 0
+            anew = outlook.owed_times != self._owed_times
+            urgent = self._pacer.room(now, ahead=AHEAD, urgent=True) if anew else 0
             return max(0, min(free, urgent)), True
         if outlook.backlog and (free < STARTED_AT_ONCE or now < self._gathered_at(now, room)):
             return 0, False
         return room, False
+
+    @property
+    def _has_changed(self) -> bool:
+        """Whether something was owed, or a chat that kept something waiting is free, since the last claim began."""
+        outlook = self._outlook
+        return outlook.owed_times != self._owed_times or not outlook.busy <= self._chats
 
     def _gathered_at(self, now: datetime, room: int) -> datetime:
         """Return when to begin the next of many: in step with the pace, more come together in one commit."""
@@ -196,7 +207,7 @@ class DeliveryLoop:
 
     def _next_begin(self, now: datetime) -> datetime:
         outlook = self._outlook
-        if now < outlook.look_at:
+        if now < outlook.look_at and not self._has_changed:
             return outlook.look_at
         if MOST_IN_FLIGHT - len(self._chats) < (STARTED_AT_ONCE if outlook.backlog else 1):
             return NEVER
@@ -212,68 +223,71 @@ class DeliveryLoop:
         return work
 
     async def _carry_out(self, work: _Work, now: datetime) -> None:
+        outlook, ready = self._outlook, list[Ready]()
         try:
             async with self._database.transaction() as session:
-                too_late = await self._write(session, work, now)
-                ready = await self._begin(session, work, now) if work.most else []
+                written = await self._write(session, work, now)
+                if work.most:
+                    ready, outlook = await self._begin(session, work, now)
+                elif written.again:
+                    coming = await deliveries.next_start(session, now=now)
+                    outlook = replace(outlook, look_at=min(outlook.look_at, coming or NEVER))
         except BaseException:
             self._kept = work.and_then(self._kept)
             raise
-        for chat_id, message_id in too_late:
+        self._outlook = outlook
+        for chat_id, message_id in written.too_late:
             self._chats.add(chat_id)
             self._spawn(self._take_back(chat_id, message_id))
         self._untold = self._untold or bool(work.outcomes)
         self._chats.update(one.delivery.chat_id for one in ready)
         self._ready.extend(ready)
 
-    async def _write(
-        self, session: AsyncSession, work: _Work, now: datetime
-    ) -> list[tuple[int, int]]:
+    async def _write(self, session: AsyncSession, work: _Work, now: datetime) -> Recorded:
         await note_holds(session, work.held, now)
         await claims.give_back(session, work.unstarted)
-        return await record(session, work.outcomes, now)
+        recorded = await record(session, work.outcomes, now)
+        return replace(recorded, again=recorded.again + len(work.unstarted))
 
-    async def _begin(self, session: AsyncSession, work: _Work, now: datetime) -> list[Ready]:
+    async def _begin(
+        self, session: AsyncSession, work: _Work, now: datetime
+    ) -> tuple[list[Ready], _Outlook]:
+        """Claim and compose; return what may start, and when to claim again.
+
+        While this waits for the database, requests end and others owe: what the claim goes by is kept as it was.
+        """
         self._rounds += 1
-        self._outlook.anew = False
+        held_chats = frozenset(self._chats)
+        outlook = _Outlook(look_at=now, begun_at=now, owed_times=self._owed_times)
         if await held_since(session) is not None:
-            self._outlook.look_at = now + LOOK_WHILE_HELD
-            return []
+            return [], replace(outlook, look_at=now + LOOK_WHILE_HELD)
         claimed = await claims.claim(
             session,
             now=now,
             limit=work.most,
             urgent=work.urgent,
-            held_chats=self._chats,
+            held_chats=held_chats,
             free_at=lambda chat_id, kind: self._free_at(chat_id, kind, now),
             round_=self._rounds,
         )
         ready = await self._composing.prepare(session, claimed, now) if claimed else []
+        if work.urgent:
+            # The others are looked for when there is room for them.
+            before = self._outlook
+            return ready, replace(outlook, begun_at=before.begun_at, backlog=before.backlog)
+        if len(claimed) >= work.most:
+            return ready, replace(outlook, backlog=True)
         # Only now: what was claimed may have been put off, and is looked for again then.
-        if not work.urgent:
-            full = len(claimed) >= work.most
-            coming = now if full else await deliveries.next_start(session)
-            self._foresee(coming, backlog=full, now=now)
-        elif len(ready) < len(claimed):
-            coming = await deliveries.next_start(session)
-            if coming is not None and coming > now:
-                self._outlook.look_at = min(self._outlook.look_at, coming)
-        return ready
+        coming = await deliveries.next_start(session, now=now)
+        if coming is not None and coming <= now:
+            # It waits for its chat, and must not hide what comes after it.
+            coming = await deliveries.next_start(session, now=now, after=now)
+            coming = min(coming or NEVER, now + SECOND_LOOK)
+            outlook = replace(outlook, busy=held_chats)
+        return ready, replace(outlook, look_at=coming or NEVER)
 
     def _free_at(self, chat_id: int, kind: DeliveryKind, now: datetime) -> datetime:
         return self._pacer.chat_free_at(chat_id, now, new_message=kind not in EDITS)
-
-    def _foresee(self, coming: datetime | None, *, backlog: bool, now: datetime) -> None:
-        outlook = self._outlook
-        outlook.begun_at, outlook.backlog = now, backlog
-        outlook.chat_busy = not backlog and coming is not None and coming <= now
-        if backlog or outlook.anew:
-            outlook.look_at = now
-        elif outlook.chat_busy:
-            # What is due and is not held by its chat has expired, and the next tick says so.
-            outlook.look_at = NEVER if self._chats else now + SECOND_LOOK
-        else:
-            outlook.look_at = coming or NEVER
 
     # ---------------------------------------------------------------- one request
 
@@ -352,23 +366,19 @@ class DeliveryLoop:
             self._first_outcome_at = now
         outcomes.append(Ended(delivery=ready.delivery, outcome=outcome, at=now))
         self._chats.discard(chat_id)
-        outlook = self._outlook
-        if outlook.chat_busy:
-            outlook.look_at = now
         free = MOST_IN_FLIGHT - len(self._chats)
         # In between there is nothing to decide: the loop wakes by itself when it has waited enough.
         if (
             len(outcomes) in (1, STARTED_AT_ONCE)
             or free in (1, STARTED_AT_ONCE, MOST_IN_FLIGHT)
-            or outlook.chat_busy
+            or chat_id in self._outlook.busy
         ):
             self.loop.wake()
 
     # ---------------------------------------------------------------- what others tell us, and we them
 
     def _look_now(self) -> None:
-        self._outlook.anew = True
-        self._outlook.look_at = min(self._outlook.look_at, self._clock.now())
+        self._owed_times += 1
         self.loop.wake()
 
     def _keep_holds(self) -> None:

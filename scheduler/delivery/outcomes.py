@@ -37,6 +37,14 @@ class Ended:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How many are owed again, and chat and message of what reached somebody erased while it was on its way."""
+
+    again: int = 0
+    too_late: Sequence[tuple[int, int]] = ()
+
+
 async def note_holds(
     session: AsyncSession, held: Mapping[int | None, datetime], now: datetime
 ) -> None:
@@ -46,15 +54,10 @@ async def note_holds(
         await rate_holds.put_hold(session, row, until=until, now=now)
 
 
-async def record(
-    session: AsyncSession, batch: Sequence[Ended], now: datetime
-) -> list[tuple[int, int]]:
-    """Write down what became of each request.
-
-    Return chat and message of what reached somebody who was erased while it was on its way.
-    """
+async def record(session: AsyncSession, batch: Sequence[Ended], now: datetime) -> Recorded:
+    """Write down what became of each request; return what follows from it."""
     if not batch:
-        return []
+        return Recorded()
     returned = []
     finished = []
     for ended in batch:
@@ -76,7 +79,7 @@ async def record(
     for ended in batch:
         if ended.outcome.fate == Fate.BLOCKED:
             await _note_unreachable(session, ended.delivery, ended.at)
-    return await _too_late(session, batch)
+    return Recorded(again=len(returned), too_late=await _too_late(session, batch))
 
 
 def _again(ended: Ended) -> Returned | None:

@@ -288,7 +288,7 @@ async def _started(given: Given) -> Given:
             at = time.perf_counter()
             async with database.transaction() as session:
                 await claims.claim(session, now=now, limit=100)
-                await deliveries.next_start(session)
+                await deliveries.next_start(session, now=now)
             claimed.append(time.perf_counter() - at)
         found |= {"claimed_each": claimed, "megabytes_after": _rss()}
     await database.close()

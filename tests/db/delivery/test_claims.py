@@ -34,7 +34,7 @@ async def test_many_to_one_chat_take_no_place_of_others(opened: Database) -> Non
         first = await claims.claim(session, now=now, limit=5, free_at=lambda _chat_id, _kind: now)
         assert [one.chat_id for one in first] == [1, 2, 3, 4]
         # The rest of hers come when her chat is free again, and in their order.
-        assert await deliveries.next_start(session) == now + timedelta(seconds=1)
+        assert await deliveries.next_start(session, now=now) == now + timedelta(seconds=1)
         later = now + timedelta(seconds=1)
         second = await claims.claim(
             session, now=later, limit=5, free_at=lambda _chat_id, _kind: later
