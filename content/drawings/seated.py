@@ -224,10 +224,10 @@ def arm_press(who: Person) -> str:
 
 def tummy_brace(who: Person) -> str:
     """Draw a tummy drawn in."""
-    loose = replace(sat(who), belly=16, hands=((190, 372), (196, 370)))
+    loose = replace(sat(who), belly=20, hands=((190, 372), (196, 370)))
     snug = replace(loose, belly=-4)
-    draw = arrow([(276, 322), (206, 322)])
-    return sheet(WHOLE, ROOM, ghost(body(loose)), body(snug), draw)
+    draw = arrow([(286, 318), (210, 318)], size=0.85)
+    return sheet((-30, 168, 400), ROOM, ghost(body(loose)), body(snug), draw)
 
 
 NEAR = (-6.0, 130.0, 330.0)
@@ -244,7 +244,7 @@ def chin_glide(who: Person) -> str:
 
 def shoulder_rolls(who: Person) -> str:
     """Draw shoulders that go up, back and down."""
-    low = replace(sat(who), hands=((164, 382), (170, 380)), palms=(-90, -90))
-    high = replace(low, shrug=20, round=-4)
-    roll = arrow(arc((150, 270), 40, 38, 20, 290), size=0.75)
+    low = replace(sat(who), lean=6, round=10, hands=((204, 372), (210, 370)), palms=(-70, -70))
+    high = replace(low, lean=0, round=-5, shrug=18, hands=((158, 380), (164, 378)))
+    roll = arrow(arc((154, 266), 42, 40, 10, 290), size=0.75)
     return sheet(NEAR, ROOM, ghost(body(low)), body(high), roll)

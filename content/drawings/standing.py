@@ -94,7 +94,7 @@ def leg_back(who: Person) -> str:
     hands = ((300, 308), (308, 306))
     tall = Body(who=who, hips=stood(feet[0]), lean=2, feet=feet, hands=hands)
     behind = replace(tall, feet=(point(tall.hips, -112, LEG), feet[1]), toes=(None, 0))
-    swing = arrow([(166, 440), (126, 446), (88, 432)])
+    swing = arrow([(132, 428), (66, 418)])
     return sheet((-120, 74, 640), room, ghost(body(tall)), body(behind), swing)
 
 
