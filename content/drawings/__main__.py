@@ -18,7 +18,7 @@ from content.drawings.ink import HEIGHT, WIDTH
 from content.drawings.scenes import SCENES, drawing_of
 from content.files.library import DRAWING, ROOT, load_library
 
-COLOURS = 64  # enough for flat colours with soft edges, and a third of the bytes
+COLOURS = 128  # enough for flat colours with soft edges; with 64 some arrows turned brown
 
 
 def render(page: Page, svg: str) -> bytes:
