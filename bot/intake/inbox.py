@@ -199,12 +199,14 @@ class Inbox:
     async def _open_heads(self, session: AsyncSession) -> tuple[list[Received], datetime]:
         """Return what may be tried now, of each chat the oldest, and when to look for more."""
         now = self._clock.now()
-        most = min(LOOKED_AT, MOST_CHATS - len(self._busy))
+        # A chat that is let go while this reads may be read as it was before: it is the next round's.
+        busy = frozenset(self._busy)
+        most = min(LOOKED_AT, MOST_CHATS - len(busy))
         free: list[Received] = []
-        for head in await inbox.open_heads(session, now=now, limit=len(self._busy) + most):
+        for head in await inbox.open_heads(session, now=now, limit=len(busy) + most):
             if head.retry_at is not None and head.retry_at > now:
                 return free, head.retry_at
-            if head.chat_id not in self._busy:
+            if head.chat_id not in busy:
                 free.append(head)
         return free, NEVER
 

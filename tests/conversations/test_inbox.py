@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,6 +84,50 @@ async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
     house.telegram.push(poison(ana))
     await eva.says("/menu")
     assert eva.last == "What would you like to do?"
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+async def test_poison_put_off_while_a_round_reads_is_not_tried_again_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    seen: set[int] = set()
+    tries: list[int] = []
+    read_again, let_go = asyncio.Event(), asyncio.Event()
+    heads, payload, put_off = inbox.open_heads, inbox.payload_of, inbox.put_off
+    wake = house.engine.inbox.loop.wake
+
+    async def open_heads(*given: Any, **named: Any) -> list[inbox.Received]:
+        found = await heads(*given, **named)
+        poisoned = {one.update_id for one in found if one.chat_id == ana.phone.person_id}
+        if poisoned & seen and not read_again.is_set():
+            # She is busy as the round reads, and let go before it looks at what it read.
+            read_again.set()
+            await let_go.wait()
+        seen.update(poisoned)
+        return found
+
+    async def payload_of(session: AsyncSession, update_id: int) -> Any:
+        if update_id in seen:
+            tries.append(update_id)
+            await read_again.wait()
+        return await payload(session, update_id)
+
+    async def puts_off(*given: Any, **named: Any) -> None:
+        await put_off(*given, **named)
+        monkeypatch.setattr(house.engine.inbox.loop, "wake", wakes)
+
+    def wakes() -> None:
+        let_go.set()
+        wake()
+
+    monkeypatch.setattr(inbox, "open_heads", open_heads)
+    monkeypatch.setattr(inbox, "payload_of", payload_of)
+    monkeypatch.setattr(inbox, "put_off", puts_off)
+    house.telegram.push(poison(ana))
+    await eva.says("/menu")
+    assert let_go.is_set()
+    assert len(tries) == 1
 
 
 async def test_what_waits_is_applied_together_and_answered_each(
