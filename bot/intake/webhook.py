@@ -19,6 +19,7 @@ from bot.transport.bot_api import Refused, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
 from db.engine.database import Database
 from rules.clock import Clock
+from rules.delivery import outcome_of
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -41,9 +42,12 @@ class WebhookAddress:
 class WebhookRefused(Exception):
     """Telegram does not deliver to this address."""
 
-    def __init__(self) -> None:
+    def __init__(self, description: str) -> None:
+        _, _, reason = description.partition("bad webhook: ")
+        said = f" ({reason})" if reason else ""
         super().__init__(
-            "LIMBER_WEBHOOK_URL: Telegram refuses this address; it must be public https"
+            f"LIMBER_WEBHOOK_URL: Telegram refuses this address{said};"
+            " it must be public https, at port 443, 80, 88 or 8443"
         )
 
 
@@ -102,9 +106,9 @@ class Webhook:
     async def run(self) -> None:
         """Set the webhook, however long that takes; then know that deliveries can come, until cancelled."""
         failures = 0
-        while not await self._set():
+        while (held := await self._set()) is not None:
             failures += 1
-            wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2)
+            wait = max(held, min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2))
             await self._clock.wait_until(self._clock.now() + wait)
         self.set_at = self._clock.now()
         log.info("webhook_set")
@@ -112,7 +116,8 @@ class Webhook:
             await self._listening.heard()
             await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
 
-    async def _set(self) -> bool:
+    async def _set(self) -> timedelta | None:
+        """Return None once it is set, else how long Telegram wants us to wait at least."""
         body: dict[str, Any] = {
             "url": self._address.url,
             "secret_token": self._address.secret,
@@ -122,13 +127,13 @@ class Webhook:
             reply = await self._http.call("setWebhook", body)
         except (NotSent, MaybeSent) as fault:
             log.warning("webhook_not_set", error=str(fault))
-            return False
+            return timedelta(0)
         if reply.status in {401, 404}:
             raise Refused
         if reply.status == 400:
-            raise WebhookRefused
+            raise WebhookRefused(str((reply.json or {}).get("description", "")))
         answer = reply.json
         if answer is None or answer.get("ok") is not True:
             log.warning("webhook_not_set", status=reply.status)
-            return False
-        return True
+            return timedelta(seconds=outcome_of(reply.status, answer).retry_after_seconds or 0)
+        return None
