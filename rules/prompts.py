@@ -65,11 +65,15 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Send a new message; its Telegram id is written to the prompt when there is one."""
+    """Send a new message; its Telegram id is written to the prompt when there is one.
+
+    `otherwise` takes its place where Telegram refuses what it says.
+    """
 
     message: Message
     prompt_id: int | None = None
     chat_id: int | None = None
+    otherwise: Message | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

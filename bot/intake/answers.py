@@ -61,8 +61,9 @@ def _answer(row: dict[str, Any]) -> Answer:
     kind = _NAMES[row.pop("is")]
     if "message" in row:
         row["message"] = _message(row["message"])
-    for name in {"otherwise", "emptied"} & row.keys():
-        row[name] = _message(row[name])
+    for name in ("otherwise", "emptied"):
+        if row.get(name) is not None:
+            row[name] = _message(row[name])
     if "message_ids" in row:
         row["message_ids"] = tuple(row["message_ids"])
     if "batches" in row:
@@ -121,7 +122,7 @@ async def send_answers(
         answer = await make(owed) if isinstance(owed, Made) else owed
         if answer is None or isinstance(answer, Forget):
             continue
-        outcome = await _send(sender, pacer, chat_id, answer)
+        outcome = await _said(sender, pacer, chat_id, answer)
         if outcome.fate == Fate.UNSENT:
             return Answered(message_ids, said, [owed, *answers[position + 1 :]])
         if outcome.fate == Fate.BLOCKED and isinstance(answer, Say) and answer.chat_id is None:
@@ -131,6 +132,20 @@ async def send_answers(
         if isinstance(answer, Say) and answer.chat_id is None and outcome.message_id:
             said.append(outcome.message_id)
     return Answered(message_ids, said, [])
+
+
+async def _said(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:
+    """Send it; in place of a message that Telegram refuses say what is said otherwise."""
+    outcome = await _send(sender, pacer, chat_id, answer)
+    if not isinstance(answer, Say) or answer.otherwise is None:
+        return outcome
+    if outcome.fate == Fate.UNFORMATTED:
+        # As a delivery would: the words without their formatting.
+        bare = replace(answer, message=replace(answer.message, entities=()))
+        outcome = await _send(sender, pacer, chat_id, bare)
+    if outcome.fate not in (Fate.UNFORMATTED, Fate.FAILED):
+        return outcome
+    return await _send(sender, pacer, chat_id, replace(answer, message=answer.otherwise))
 
 
 async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendable) -> Outcome:

@@ -17,7 +17,7 @@ from rules.broadcasts import Audience, Content
 from rules.delivery import DeliveryKind
 from rules.vocabulary import Role
 from simulator import Call
-from tests.conversations.house import CLINIC, House, Voice, open_house
+from tests.conversations.house import CLINIC, House, Voice, bundle, open_house
 
 TEXT = "Warm water eases stiff hands."
 TWO_SECONDS = timedelta(seconds=2)
@@ -81,6 +81,23 @@ async def test_large_one_is_confirmed_by_its_number(careful: House) -> None:
     assert "2 chosen: 2 sent." in bea.last
     await bea.says("2")
     assert ana.texts == [TEXT]
+
+
+async def test_second_coordinator_hears_in_her_language_that_her_preview_was_refused(
+    careful: House,
+) -> None:
+    for name in ("Ana", "Eva"):
+        await careful.patient(name)
+    bea, kim = await careful.coordinator(), await careful.coordinator("Kim", language="es")
+    await bea.says("/broadcast")
+    await bea.says("Warm water.")
+    await bea.taps("Send to 2 patients")
+    careful.telegram.faults.refused(
+        400, "Bad Request: odd", method="sendMessage", chat=kim.phone.person_id
+    )
+    await bea.says("2")
+    assert kim.texts[-2] == bundle().speech("es").say("broadcast.preview_refused")
+    assert "Warm water." not in kim.texts
 
 
 async def test_number_is_that_of_the_moment_at_which_it_is_typed(careful: House) -> None:

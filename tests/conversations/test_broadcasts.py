@@ -9,7 +9,7 @@ import pytest
 from db import cohorts, patients, staff
 from rules.people import Patient
 from simulator import Entity, MediaKind, Phone
-from tests.conversations.house import House, Voice
+from tests.conversations.house import House, Voice, bundle
 from tests.conversations.rated import patient_of, rated_before
 
 
@@ -122,6 +122,95 @@ async def test_unknown_variable_is_refused_when_written(house: House) -> None:
     await bea.taps("Don't send")
     assert bea.last == "Nothing was sent."
     assert ana.texts == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("text", ["\u200b", "\u2800\u3000\ufffc", "\u200f \ufeff"], ids=ascii)
+async def test_text_of_invisible_characters_is_refused_when_written(
+    house: House, language: str, text: str
+) -> None:
+    ana, bea = await house.patient(), await house.coordinator(language=language)
+    await drafted(bea, text)
+    assert bea.last == bundle().speech(language).say("broadcast.nothing_shows")
+    await bea.says("Short.")
+    await bea.taps("Send to 1 patient" if language == "en" else "Enviar a 1 paciente")
+    assert ana.texts == ["Short."]
+
+
+async def test_name_among_invisible_characters_leaves_nothing_without_it(house: House) -> None:
+    bea = await house.coordinator()
+    await drafted(bea, "\u200b{first_name}\u2800")
+    assert bea.last.startswith("Where no name is known, nothing would be left")
+
+
+BARRED = ["tel:112", "tel:+34600", "mailto:me@example.org", "http://intranet/x", "tg://user?id=77"]
+
+
+@pytest.mark.parametrize("url", BARRED)
+async def test_link_that_a_bot_may_not_send_leaves_its_words(house: House, url: str) -> None:
+    ana, bea = await house.patient(), await house.coordinator()
+    await bea.says("/broadcast")
+    marks = (
+        Entity(type="text_link", offset=3, length=5, url=url),
+        Entity(type="text_link", offset=9, length=4, url="https://example.org/"),
+        Entity(type="bold", offset=3, length=5),
+    )
+    bea.phone.says("👍 Call us here.", formatting=marks)
+    await house.settles()
+    told, shown = bea.texts[-3:-1]
+    assert f"without their link: “Call” ({url})." in told
+    assert shown == "👍 Call us here."
+    await bea.taps("Send to 1 patient")
+    got = ana.phone.last
+    assert got.text == "👍 Call us here."
+    assert {(one.type, one.url) for one in got.entities} == {
+        ("text_link", "https://example.org/"),
+        ("bold", None),
+    }
+
+
+async def test_link_of_what_nobody_asked_for_is_told_too(house: House) -> None:
+    bea = await house.coordinator()
+    mark = Entity(type="text_link", offset=0, length=4, url="tel:112")
+    bea.phone.says("Call us.", formatting=[mark])
+    await house.settles()
+    assert "“Call” (tel:112)" in bea.texts[-2]
+    await bea.taps("Send it to patients")
+    assert bea.texts[-2] == "Call us."
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_preview_that_telegram_refuses_is_missed_and_said(
+    house: House, language: str
+) -> None:
+    await house.patient()
+    bea = await house.coordinator(language=language)
+    await bea.says("/broadcast")
+    house.telegram.faults.refused(
+        400, "Bad Request: wrong file identifier/HTTP URL specified", method="sendPhoto"
+    )
+    bea.phone.sends_photo(caption="Warm water.")
+    await house.settles()
+    assert bea.texts[-2] == bundle().speech(language).say("broadcast.preview_refused")
+    assert "1" in bea.last
+
+
+async def test_preview_whose_formatting_is_refused_is_shown_as_patients_get_it(
+    house: House,
+) -> None:
+    ana, bea = await house.patient(), await house.coordinator()
+    await bea.says("/broadcast")
+    refused = "Bad Request: entity begins in a middle of a UTF-16 symbol"
+    for person in (bea, ana):
+        house.telegram.faults.refused(
+            400, refused, method="sendMessage", chat=person.phone.person_id
+        )
+    bea.phone.says("Warm.", formatting=[Entity(type="bold", offset=0, length=4)])
+    await house.settles()
+    shown = bea.phone.from_bot[-2]
+    assert (shown.text, shown.entities) == ("Warm.", ())
+    await bea.taps("Send to 1 patient")
+    assert ana.texts == ["Warm."]
 
 
 async def test_what_cannot_be_sent_on_is_refused_and_nothing_is_lost(house: House) -> None:

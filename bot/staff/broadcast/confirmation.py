@@ -174,9 +174,9 @@ async def _ask(
             now=incoming.now,
         )
         requests.append(prompt.id)
-        message = request(await board_of(incoming, broadcast, prompt.id, reader=member))
-        answers += previews(incoming, broadcast, chat_id=member.chat_id)
-        answers.append(Say(message=message, prompt_id=prompt.id, chat_id=member.chat_id))
+        board = await board_of(incoming, broadcast, prompt.id, reader=member)
+        answers += previews(incoming, broadcast, chat_id=member.chat_id, speech=board.speech)
+        answers.append(Say(message=request(board), prompt_id=prompt.id, chat_id=member.chat_id))
     await prompts.change_prompt(incoming.session, prompt_id, data={"requests": requests})
     await note(
         incoming,

@@ -13,7 +13,7 @@ from bot.intake.update import IncomingUpdate
 from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.staff.audit import note
 from bot.staff.broadcast.screens import is_open_draft, meant, over, page_turned, shown_anew
-from bot.staff.broadcast.source_message import content_of, fault_of, known_variables
+from bot.staff.broadcast.source_message import content_of, fault_of, known_variables, unlinked
 from content.language.buttons import button
 from content.patient.patient_settings import language_in
 from content.staff.broadcast.draft import (
@@ -69,12 +69,15 @@ async def on_message_given(incoming: IncomingUpdate) -> Sequence[Answer]:
     fault = fault_of(incoming.speech, content)
     if fault is not None:
         return [Say(message=fault)]
+    without = unlinked(incoming.speech, incoming.message)
+    told = [Say(message=without)] if without is not None else []
     if "about" in data:
-        return await _changed(incoming, content, data)
+        return [*told, *await _changed(incoming, content, data)]
     await conversations.end_conversation(incoming.session, incoming.chat_id)
     if "broadcast" in data:
-        return await _version_given(incoming, content, data["broadcast"], data["language"])
-    return await begin(incoming, content)
+        version = await _version_given(incoming, content, data["broadcast"], data["language"])
+        return [*told, *version]
+    return [*told, *await begin(incoming, content)]
 
 
 async def on_message_offered(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -93,7 +96,9 @@ async def on_message_offered(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
     await listen(incoming, OFFERED, prompt_id=prompt.id, data={"content": _plain(content)})
     offer = button(incoming.speech.say("broadcast.offer"), OFFER_ACTION, prompt.id)
-    return [Say(message=said.message(((offer,),)), prompt_id=prompt.id)]
+    without = unlinked(incoming.speech, incoming.message)
+    told = [Say(message=without)] if without is not None else []
+    return [*told, Say(message=said.message(((offer,),)), prompt_id=prompt.id)]
 
 
 async def on_offer_taken(incoming: IncomingUpdate) -> Sequence[Answer]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
+from content.language.speech import Speech
 from content.staff.broadcast.draft import MAIN, Board, board_message, waits_for_yes
 from content.staff.broadcast.lock_screen_words import exposed_words
 from content.staff.broadcast.progress import progress
@@ -57,16 +58,24 @@ async def shown_anew(incoming: IncomingUpdate, broadcast_id: int) -> list[Answer
 
 
 def previews(
-    incoming: IncomingUpdate, broadcast: Broadcast, *, chat_id: int | None = None
+    incoming: IncomingUpdate,
+    broadcast: Broadcast,
+    *,
+    chat_id: int | None = None,
+    speech: Speech | None = None,
 ) -> list[Answer]:
-    """Return each version exactly as somebody of the author's own first name receives it."""
+    """Return each version exactly as somebody of the author's own first name receives it.
+
+    Where Telegram refuses one, that is said in its place: a patient would not get it either.
+    """
     if broadcast.purpose == Purpose.TAKE_BACK:
         return []
     clinic = incoming.services.clinic
     values = {"clinic": clinic.name, "phone": clinic.phone}
     name = first_name_of(incoming.staff.name) or "Ana"
+    refused = (speech or incoming.speech).message("broadcast.preview_refused")
     return [
-        Say(message=Template(content, values).message(name), chat_id=chat_id)
+        Say(message=Template(content, values).message(name), chat_id=chat_id, otherwise=refused)
         for content in _versions_to_show(broadcast)
     ]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from telegram import Message as TelegramMessage
+from telegram import MessageEntity
 
 from content.language.speech import Speech
 from rules.broadcasts import FIRST_NAME, VARIABLES, Content, unknown_variables
 from rules.message import Entity, Media, MediaKind, Message, utf16_length
+from rules.sendable_text import is_sendable_link, shows_something
 from rules.text_variables import filled_in
 
 # Telegram takes 4,096 UTF-16 units, and 1,024 below a file; the rest is room for a name in place
@@ -41,7 +43,7 @@ def content_of(said: TelegramMessage | None) -> Content | None:
     entities = tuple(
         Entity(kind=one.type, offset=one.offset, length=one.length, url=one.url)
         for one in marks
-        if one.type in _FORMATS
+        if one.type in _FORMATS and not _is_barred(one)
     )
     return Content(text=said.text or said.caption or "", entities=entities, media=media)
 
@@ -58,14 +60,39 @@ def fault_of(speech: Speech, content: Content) -> Message | None:
         names = ", ".join(f"{{{name}}}" for name in unknown)
         return speech.message("broadcast.unknown", names=names, known=known_variables(speech))
     nameless, _ = filled_in(content.text, (), {FIRST_NAME: ""})
-    if content.media is None and not nameless.strip():
-        return speech.message("broadcast.nothing_left")
+    if content.media is None and not shows_something(nameless):
+        named = nameless != content.text
+        return speech.message("broadcast.nothing_left" if named else "broadcast.nothing_shows")
     return None
+
+
+def unlinked(speech: Speech, said: TelegramMessage | None) -> Message | None:
+    """Return which words go without the link they had, since a bot may not send it, or None."""
+    if said is None:
+        return None
+    text = said.text or said.caption or ""
+    links = [
+        f"“{_stretch(text, one.offset, one.length).strip()}” ({one.url})"
+        for one in said.entities or said.caption_entities
+        if _is_barred(one)
+    ]
+    if not links:
+        return None
+    return speech.message("broadcast.unlinked", links=speech.listed(list(dict.fromkeys(links))))
 
 
 def known_variables(speech: Speech) -> str:
     """Return what may be written in braces, such as "{first_name}, {clinic} and {phone}"."""
     return speech.listed([f"{{{name}}}" for name in VARIABLES])
+
+
+def _is_barred(one: MessageEntity) -> bool:
+    return one.type == "text_link" and not is_sendable_link(one.url or "")
+
+
+def _stretch(text: str, offset: int, length: int) -> str:
+    raw = text.encode("utf-16-le")
+    return raw[offset * 2 : (offset + length) * 2].decode("utf-16-le", "replace")
 
 
 def _media(said: TelegramMessage) -> Media | None:
