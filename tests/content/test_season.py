@@ -35,6 +35,7 @@ from tests.rules.season import (
 pytestmark = pytest.mark.unmeasured
 
 PATIENTS = 200
+WEEKS_OF_A_YEAR = 52
 MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()
 LIBRARY = load_library()
@@ -223,25 +224,48 @@ def test_blind_drawing_fails_all_of_it() -> None:
     assert any(broken_rests(one) for one in people)
 
 
-def test_reflections_and_lessons_of_a_season_are_all_new() -> None:
-    day = next(iter(season(*somebody(1)[:2], ITEMS, LIBRARY.safety, MONDAY))).day
-    programme = PROGRAMMES["joint-care"]
+def test_reflections_of_a_season_are_all_new() -> None:
     seen: list[str] = []
     for week in range(12):
         today = MONDAY + timedelta(days=7 * week)
-        offered = tuple(Offered(item_id=one, day=MONDAY) for one in seen)
-        known = DayOfPatient(day=today, plan=day.plan, offered=offered)
-        first = choose_reflection(known, ITEMS, LIBRARY.safety, seed=7)
-        assert first is not None
-        offered = (*offered, Offered(item_id=first.id, day=today))
-        known = DayOfPatient(day=today, plan=day.plan, offered=offered)
-        second = choose_reflection(known, ITEMS, LIBRARY.safety, seed=7)
+        for _ in range(2):
+            known = on_a_day(today, seen)
+            reflection = choose_reflection(known, ITEMS, LIBRARY.safety, seed=7)
+            assert reflection is not None
+            seen.append(reflection.id)
+    assert len(set(seen)) == len(seen) == 24
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMMES))
+def test_every_week_of_a_year_brings_another_lesson(name: str) -> None:
+    programme = PROGRAMMES[name]
+    seen: list[str] = []
+    for week in range(WEEKS_OF_A_YEAR):
+        known = on_a_day(MONDAY + timedelta(days=7 * week), seen)
         lesson = choose_lesson(known, ITEMS, LIBRARY.safety, first=programme.lessons, seed=7)
-        assert second is not None
         assert lesson is not None
-        seen += [first.id, second.id, lesson.id]
-    assert len(set(seen)) == len(seen) == 36
-    assert [one for one in seen if one in programme.lessons] == list(programme.lessons)
+        seen.append(lesson.id)
+    assert len(set(seen)) == WEEKS_OF_A_YEAR
+    assert tuple(seen[: len(programme.lessons)]) == programme.lessons
+
+
+@pytest.mark.parametrize("name", ["joint-care", "gentle"])
+def test_each_quarter_of_a_year_ends_with_a_look_back(name: str) -> None:
+    lessons = PROGRAMMES[name].lessons
+    closing = {lessons[week - 1] for week in (13, 26, 39, 52)}
+    assert closing == {one.id for one in ITEMS if one.group == "looking_back"}
+
+
+def test_whoever_is_not_to_exercise_is_told_other_things_first() -> None:
+    first = PROGRAMMES["nutrition-only"].lessons[:40]
+    exercise = {"walking", "strength-and-joints", "talk-test", "add-or-step-back", "the-hope-trial"}
+    assert not exercise & set(first)
+
+
+def on_a_day(day: date, seen: Sequence[str]) -> DayOfPatient:
+    plan = next(iter(season(*somebody(1)[:2], ITEMS, LIBRARY.safety, MONDAY))).day.plan
+    offered = tuple(Offered(item_id=one, day=MONDAY) for one in seen)
+    return DayOfPatient(day=day, plan=plan, offered=offered)
 
 
 def test_library_is_the_one_that_is_sent() -> None:

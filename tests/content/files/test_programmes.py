@@ -124,9 +124,9 @@ def test_strength_days_of_our_library_are_two_days_apart(library: Library) -> No
         pytest.param("wed: walk 10", "wed: strength", 5, "leave a rest day", id="no rest day"),
         pytest.param("food: [mon, wed", "food: [mo, wed", 18, "'food.0'", id="no weekday"),
         pytest.param("[0, 50, 75]", "[0, 50, 175]", 23, "less than 100", id="more than all"),
-        pytest.param("  - walking\n", "  - wlking\n", 29, "no lesson 'wlking'", id="no lesson"),
-        pytest.param("warm_up: [acsm-2019]", "warm_up: [acsm]", 44, "no source", id="no source"),
-        pytest.param("  hands: [mao-2013]\n", "", 41, "no source for hands", id="unsourced"),
+        pytest.param("  - walking\n", "  - wlking\n", 30, "no lesson 'wlking'", id="no lesson"),
+        pytest.param("warm_up: [acsm-2019]", "warm_up: [acsm]", 88, "no source", id="no source"),
+        pytest.param("  hands: [mao-2013]\n", "", 85, "no source for hands", id="unsourced"),
         pytest.param("effort: moderate", "effort: hard", 20, "'effort' is 'hard'", id="no effort"),
     ],
 )
