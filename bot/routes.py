@@ -53,23 +53,16 @@ ELSEWHERE: tuple[Route, ...] = (
 STOPPING: tuple[Route, ...] = (
     command("stop", stop.on_stopped),
     Route("STOP", Who.ANYONE, stop.says_stop, stop.on_stopped),
-    tap("stop", stop.on_stop_tapped, who=Who.ACTIVE),
-    tap("stop_yes", stop.on_stopped, who=Who.ACTIVE),
+    TapRoute(stop.on_stop_tapped),
     command("forget", privacy.on_forget_asked),
-    tap("forget", privacy.on_forget_asked),
-    tap("forget_yes", privacy.on_forgotten),
-    tap("forget_no", privacy.on_forget_declined),
+    TapRoute(privacy.on_privacy_tapped),
     command("mydata", privacy.on_own_data_asked),
-    tap("mydata", privacy.on_own_data_asked, closed=True),
 )
 
 # ---------------------------------------------------------------- 3. danger words, in any state
 # A flow that keeps her words stands here, wrapped: in_flow("...", danger.seen_first(on_...)).
 DANGER: tuple[Route, ...] = (
-    tap("wrong", danger.on_wrong_asked, closed=True),
-    tap("sign", danger.on_sign_tapped, closed=True),
-    tap("wrong_call", danger.on_call_asked, closed=True),
-    tap("medicine", danger.on_stopping_meant, closed=True),
+    TapRoute(danger.on_danger_tapped),
     says("reflection", reflections.is_writing, danger.seen_first(reflections.on_words_written)),
     Route(
         "question",
@@ -105,58 +98,29 @@ PAIN: tuple[Route, ...] = (
     TapRoute(pain.on_pain_tapped),
     command("pain", pain.on_pain_asked, who=Who.ACTIVE),
 )
-NUDGES: tuple[Route, ...] = (
-    tap("n_done", nudges.on_done_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_later", nudges.on_later_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_no", nudges.on_not_today_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_sore", nudges.on_sore_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_keep", nudges.on_keep_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_drop", nudges.on_drop_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_show", nudges.on_show_tapped, who=Who.ACTIVE, closed=True),
-    tap("n_change", nudges.on_change_tapped, who=Who.ACTIVE, closed=True),
-)
-REFLECTIONS: tuple[Route, ...] = (
-    tap("r_answer", reflections.on_answer_tapped, who=Who.ACTIVE, closed=True),
-    tap("r_write", reflections.on_write_tapped, who=Who.ACTIVE, closed=True),
-    tap("r_change", reflections.on_change_tapped, who=Who.ACTIVE, closed=True),
-)
-WEEKLY: tuple[Route, ...] = (
-    tap("w_goal", weekly_summary.on_goal_tapped, who=Who.ACTIVE, closed=True),
-    tap("w_more", weekly_summary.on_more_tapped, who=Who.ACTIVE, closed=True),
-    tap("w_easier", weekly_summary.on_easier_tapped, who=Who.ACTIVE, closed=True),
-)
-DOINGS: tuple[Route, ...] = (
-    tap("log", activity_log.on_log_asked, who=Who.ACTIVE),
-    tap("log_what", activity_log.on_doing_tapped, who=Who.ACTIVE),
-    tap("log_min", activity_log.on_minutes_tapped, who=Who.ACTIVE),
-    tap("log_undo", activity_log.on_undo_tapped, who=Who.ACTIVE),
+NUDGES: tuple[Route, ...] = (TapRoute(nudges.on_reply_tapped), TapRoute(nudges.on_nudge_tapped))
+REFLECTIONS: tuple[Route, ...] = (TapRoute(reflections.on_reflection_tapped),)
+WEEKLY: tuple[Route, ...] = (TapRoute(weekly_summary.on_weekly_tapped),)
+ACTIVITIES: tuple[Route, ...] = (
+    TapRoute(activity_log.on_doing_tapped),
     command("log", activity_log.on_log_asked, who=Who.ACTIVE),
     says("minutes", activity_log.is_logging, activity_log.on_minutes_written, who=Who.ACTIVE),
 )
 PROGRESS: tuple[Route, ...] = (
-    tap("progress", progress.on_chart_tapped, who=Who.ACTIVE, closed=True),
-    tap("visit", appointment_page.on_visit_asked, who=Who.ACTIVE, closed=True),
+    TapRoute(progress.on_chart_tapped),
     command("progress", progress.on_progress_asked, who=Who.ACTIVE),
     command("visit", appointment_page.on_visit_asked, who=Who.ACTIVE),
 )
 READING: tuple[Route, ...] = (
-    tap("learn", lessons.on_learning_asked, who=Who.ACTIVE),
-    tap("learn_keep", lessons.on_lesson_kept, who=Who.ACTIVE),
-    tap("kept", item_preferences.on_kept_asked, who=Who.ACTIVE),
-    tap("kept_keep", item_preferences.on_kept_switched, who=Who.ACTIVE),
-    tap("kept_drop", item_preferences.on_retired_switched, who=Who.ACTIVE),
+    TapRoute(lessons.on_lesson_tapped),
+    TapRoute(item_preferences.on_kept_tapped),
     command("learn", lessons.on_learning_asked, who=Who.ACTIVE),
     command("kept", item_preferences.on_kept_asked, who=Who.ACTIVE),
 )
 OWN_WORDS: tuple[Route, ...] = (
-    tap("ask", questions.on_ask_asked, who=Who.ACTIVE),
-    tap("ask_write", questions.on_write_tapped, who=Who.ACTIVE),
-    tap("ask_back", questions.on_taken_back, who=Who.ACTIVE),
-    tap("words", reflection_history.on_reflections_asked, who=Who.ACTIVE),
-    tap("words_share", reflection_history.on_share_tapped, who=Who.ACTIVE),
-    tap("words_gone", reflection_history.on_delete_tapped, who=Who.ACTIVE),
-    tap("weight", weights.on_weight_asked, who=Who.ACTIVE),
-    tap("week", week_ahead.on_week_asked, who=Who.ACTIVE),
+    TapRoute(questions.on_question_tapped),
+    TapRoute(reflection_history.on_history_tapped),
+    TapRoute(weights.on_weight_tapped),
     command("week", week_ahead.on_week_asked, who=Who.ACTIVE),
     command("ask", questions.on_ask_asked, who=Who.ACTIVE),
     command("reflections", reflection_history.on_reflections_asked, who=Who.ACTIVE),
@@ -164,14 +128,10 @@ OWN_WORDS: tuple[Route, ...] = (
     says("weight", weights.is_weighing, weights.on_weight_typed, who=Who.ACTIVE),
 )
 CONTROL: tuple[Route, ...] = (
-    tap("menu", menu.on_menu_asked, who=Who.ACTIVE, closed=True),
-    tap("menu_pain", menu.on_pain_tapped, who=Who.ACTIVE),
-    tap("pause", pauses.on_pause_asked, who=Who.ACTIVE),
-    tap("pause_for", pauses.on_pause_chosen, who=Who.ACTIVE),
-    tap("resume", pauses.on_resumed, who=Who.ACTIVE),
-    tap("set", patient_settings.on_settings_asked, who=Who.ACTIVE),
-    tap("help", menu.on_help_asked, who=Who.ACTIVE),
-    tap("privacy", menu.on_privacy_asked, who=Who.ACTIVE),
+    TapRoute(menu.on_menu_tapped),
+    TapRoute(pauses.on_pause_tapped),
+    TapRoute(patient_settings.on_settings_tapped),
+    TapRoute(patient_settings.on_reminder_tapped),
     Route("place", Who.ACTIVE, travel.shares_place, travel.on_place_shared),
     command("menu", menu.on_menu_asked, who=Who.ACTIVE),
     command("pause", pauses.on_pause_asked, who=Who.ACTIVE),
@@ -314,7 +274,7 @@ ROUTES: tuple[Route, ...] = (
     *REFLECTIONS,
     *WEEKLY,
     *PROGRESS,
-    *DOINGS,
+    *ACTIVITIES,
     *READING,
     *OWN_WORDS,
     *CONTROL,

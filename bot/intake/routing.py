@@ -92,7 +92,7 @@ class TapRoute(Route):
             return False
         return (
             button.who.includes(incoming.person)
-            and (not button.on or prompt.kind in button.on)
+            and (not button.kinds or prompt.kind in button.kinds)
             and (button.stays or prompt.open_at(incoming.now))
         )
 

@@ -10,6 +10,7 @@ from bot.intake.screens import shown, toasts
 from bot.intake.update import IncomingUpdate
 from bot.patient import nudges
 from bot.safety.unexpected import on_unexpected_sent
+from content.buttons.patient import LogButton, NoteDoing, PickDoing, UndoDoing
 from content.patient.activity_log import minutes_page, not_believable, noted_message, which_page
 from db import activities, conversations, prompts
 from rules.activities import Did
@@ -35,32 +36,29 @@ async def on_log_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await shown(incoming, lambda prompt_id: which_page(incoming.speech, prompt_id))
 
 
-async def on_doing_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask how long, by button or typed."""
-    if incoming.value not in set(Doing):
-        return await on_log_asked(incoming)
-    doing = Doing(incoming.value)
-    await conversations.put_conversation(
-        incoming.session,
-        incoming.chat_id,
-        FLOW,
-        doing,
-        now=incoming.now,
-        prompt_id=incoming.asked.id,
-        expires_at=incoming.now + TYPE_WITHIN,
-    )
-    return await shown(incoming, lambda prompt_id: minutes_page(incoming.speech, prompt_id, doing))
-
-
-async def on_minutes_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Note what she did for so long, once."""
-    name, _, minutes = incoming.value.partition(":")
-    if name not in set(Doing) or not minutes.isdecimal():
-        return await on_log_asked(incoming)
-    await _stop_waiting(incoming)
-    # The message that asked now shows what is noted: its buttons are no page any more.
-    await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
-    return await _noted(incoming, Done(doing=Doing(name), minutes=int(minutes)))
+async def on_doing_tapped(incoming: IncomingUpdate, button: LogButton) -> Sequence[Answer]:
+    """Ask how long, note it once, or take the entry back."""
+    match button:
+        case PickDoing(doing=doing):
+            await conversations.put_conversation(
+                incoming.session,
+                incoming.chat_id,
+                FLOW,
+                doing,
+                now=incoming.now,
+                prompt_id=incoming.asked.id,
+                expires_at=incoming.now + TYPE_WITHIN,
+            )
+            return await shown(
+                incoming, lambda prompt_id: minutes_page(incoming.speech, prompt_id, doing)
+            )
+        case NoteDoing(doing=doing, minutes=minutes):
+            await _stop_waiting(incoming)
+            # The message that asked now shows what is noted: its buttons are no page any more.
+            await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
+            return await _noted(incoming, Done(doing=doing, minutes=minutes))
+        case UndoDoing(undone=undone):
+            return await _undo(incoming, undone=undone)
 
 
 async def on_minutes_written(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -108,23 +106,16 @@ async def on_doing_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _noted(incoming, done)
 
 
-async def on_undo_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _undo(incoming: IncomingUpdate, *, undone: bool) -> Sequence[Answer]:
     """Take an entry back, or put it back; the button says which, so a double tap is one."""
-    done = _done_of(incoming)
-    undone = incoming.value == "1"
+    data = incoming.asked.data
+    done = Done(doing=Doing(data["doing"]), minutes=int(data["minutes"]))
     if undone:
         await activities.drop_activity(incoming.session, incoming.asked.id)
     else:
         await _count(incoming, done, incoming.asked.id)
     message = noted_message(incoming.speech, incoming.asked.id, done, undone=undone)
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
-
-
-def _done_of(incoming: IncomingUpdate) -> Done:
-    data = incoming.asked.data
-    if incoming.asked.kind != PromptKind.DOING:
-        raise ValueError("the buttons of an entry belong to an entry")
-    return Done(doing=Doing(data["doing"]), minutes=int(data["minutes"]))
 
 
 async def _noted(incoming: IncomingUpdate, done: Done) -> Sequence[Answer]:

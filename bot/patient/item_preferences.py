@@ -6,28 +6,48 @@ from collections.abc import Sequence
 
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import KeepItem, KeptButton, OpenKept, OpenKeptItem, RetireItem
 from content.patient.item_preferences import item_page, kept_page, retired_page
 from db import item_preferences, prompts
 from db.item_preferences import Chosen
 from rules.prompts import Answer
 
 
+async def on_kept_tapped(incoming: IncomingUpdate, button: KeptButton) -> Sequence[Answer]:
+    """Show a list, or an item of it, or switch the item that is shown."""
+    session, patient_id, now = incoming.session, incoming.patient.id, incoming.now
+    chosen, item_id = await _chosen(incoming), _shown_item(incoming)
+    match button:
+        case OpenKept(retired=retired, start=start):
+            return await _listed(incoming, chosen, retired=retired, start=start)
+        case OpenKeptItem(retired=retired, place=place):
+            listed = chosen.retired if retired else chosen.liked
+            item_id = listed[place] if place < len(listed) else None
+        case KeepItem(kept=kept) if item_id is not None:
+            await item_preferences.keep_item(session, patient_id, item_id, kept=kept, now=now)
+        case RetireItem(retired=retired) if item_id is not None:
+            await item_preferences.retire_item(
+                session, patient_id, item_id, retired=retired, now=now
+            )
+    if item_id is None:
+        return await _listed(incoming, chosen)
+    return await _item(incoming, item_id, await _chosen(incoming))
+
+
 async def on_kept_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show what she keeps, what she wants no more, or one item of either, as the button says."""
-    chosen = await _chosen(incoming)
-    letter, _, place = incoming.value.partition(":")
-    if place.isdecimal() and letter in ("k", "r"):
-        listed = chosen.retired if letter == "r" else chosen.liked
-        if int(place) < len(listed):
-            return await _item(incoming, listed[int(place)], chosen)
-    letter, _, start = incoming.value.partition("+")
-    first = int(start) if start.isdecimal() else 0
+    """Show what she keeps."""
+    return await _listed(incoming, await _chosen(incoming))
+
+
+async def _listed(
+    incoming: IncomingUpdate, chosen: Chosen, *, retired: bool = False, start: int = 0
+) -> Sequence[Answer]:
     library = incoming.services.bundle.library
-    if letter == "r":
+    if retired:
         return await shown(
             incoming,
             lambda prompt: retired_page(
-                incoming.speech, library, prompt, chosen.retired, start=first
+                incoming.speech, library, prompt, chosen.retired, start=start
             ),
         )
     return await shown(
@@ -38,35 +58,9 @@ async def on_kept_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
             prompt,
             chosen.liked,
             retired=len(chosen.retired),
-            start=first,
+            start=start,
         ),
     )
-
-
-async def on_kept_switched(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Keep the item of the page, or keep it no more."""
-    item_id = _shown_item(incoming)
-    if item_id is None:
-        return await on_kept_asked(incoming)
-    await item_preferences.keep_item(
-        incoming.session, incoming.patient.id, item_id, kept=incoming.value == "1", now=incoming.now
-    )
-    return await _item(incoming, item_id, await _chosen(incoming))
-
-
-async def on_retired_switched(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Let the item of the page come again, or send it no more."""
-    item_id = _shown_item(incoming)
-    if item_id is None:
-        return await on_kept_asked(incoming)
-    await item_preferences.retire_item(
-        incoming.session,
-        incoming.patient.id,
-        item_id,
-        retired=incoming.value == "1",
-        now=incoming.now,
-    )
-    return await _item(incoming, item_id, await _chosen(incoming))
 
 
 async def _item(incoming: IncomingUpdate, item_id: str, chosen: Chosen) -> Sequence[Answer]:

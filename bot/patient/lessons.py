@@ -6,6 +6,13 @@ from collections.abc import Sequence
 
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import (
+    KeepLesson,
+    LessonButton,
+    OpenLesson,
+    OpenTopic,
+    OpenTopics,
+)
 from content.patient.lessons import lesson_page, lessons_page, topics_of, topics_page
 from db import item_preferences
 from db.item_switches import items_off
@@ -15,32 +22,35 @@ from rules.prompts import Answer
 from rules.vocabulary import Depth, Kind
 
 
-async def on_learning_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show the topics, the lessons of one, or one lesson, as the tapped button says."""
+async def on_lesson_tapped(incoming: IncomingUpdate, button: LessonButton) -> Sequence[Answer]:
+    """Show the lessons of a topic, or one lesson, and keep it for later or no more."""
     lessons = await _lessons(incoming)
-    match incoming.value.split(":"):
-        case ["t", topic] if topic in topics_of(lessons):
+    match button:
+        case OpenTopic(topic=topic) if topic in topics_of(lessons):
             library = incoming.services.bundle.library
             return await shown(
                 incoming,
                 lambda prompt: lessons_page(incoming.speech, library, prompt, lessons, topic),
             )
-        case ["l", place, depth] if _fits(place, lessons) and _fits(depth, list(Depth)):
-            return await _lesson(incoming, lessons, int(place), list(Depth)[int(depth)])
-    return await shown(incoming, lambda prompt: topics_page(incoming.speech, prompt, lessons))
-
-
-async def on_lesson_kept(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Keep a lesson for later, or keep it no more; the button says which."""
-    lessons = await _lessons(incoming)
-    match incoming.value.split(":"):
-        case [place, depth, kept] if _fits(place, lessons) and _fits(depth, list(Depth)):
-            item = lessons[int(place)]
+        case OpenLesson(place=place, depth=depth) if place < len(lessons):
+            return await _lesson(incoming, lessons, place, depth)
+        case KeepLesson(place=place, depth=depth, kept=kept) if place < len(lessons):
             await item_preferences.keep_item(
-                incoming.session, incoming.patient.id, item.id, kept=kept == "1", now=incoming.now
+                incoming.session,
+                incoming.patient.id,
+                lessons[place].id,
+                kept=kept,
+                now=incoming.now,
             )
-            return await _lesson(incoming, lessons, int(place), list(Depth)[int(depth)])
-    return await on_learning_asked(incoming)
+            return await _lesson(incoming, lessons, place, depth)
+        case OpenTopics() | OpenTopic() | OpenLesson() | KeepLesson():
+            return await on_learning_asked(incoming)
+
+
+async def on_learning_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Show the topics."""
+    lessons = await _lessons(incoming)
+    return await shown(incoming, lambda prompt: topics_page(incoming.speech, prompt, lessons))
 
 
 async def _lesson(
@@ -68,7 +78,3 @@ async def _lessons(incoming: IncomingUpdate) -> tuple[Item, ...]:
     lessons = incoming.services.bundle.library.of_kind(Kind.LESSON)
     hidden = frozenset() if incoming.patient.weight_on else frozenset({WEIGHT_GROUP})
     return tuple(one for one in lessons if one.group not in hidden and one.id not in off)
-
-
-def _fits(number: str, choices: Sequence[object]) -> bool:
-    return number.isdecimal() and int(number) < len(choices)

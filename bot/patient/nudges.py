@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from bot.intake.screens import team_there, toasts
 from bot.intake.update import IncomingUpdate
 from bot.safety import danger
+from content.buttons.patient import (
+    ChangeReply,
+    DropIdea,
+    KeepIdea,
+    NudgeChange,
+    NudgeDone,
+    NudgeLater,
+    NudgeNotToday,
+    NudgeReply,
+    NudgeTooSore,
+    ShowDrawing,
+)
 from content.patient.nudges import (
-    NEW,
-    USUAL,
     Page,
     drawing_message,
     drawn_items,
@@ -27,22 +37,64 @@ from rules.alerts import AlertRule
 from rules.item_choice import choose
 from rules.local_time import local_day
 from rules.nudges import Asks, Nudge, Offer, counts_as_care, minute_choices, offer_of
+from rules.pain_checks import Novelty
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.quiet_hours import later_choices, quiet_hours, quiet_until
 from rules.vocabulary import ReplyTo
 
 
-async def on_done_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Count what she did, in minutes where they count; another number replaces the first."""
+async def on_reply_tapped(incoming: IncomingUpdate, button: NudgeReply) -> Sequence[Answer]:
+    """Take what she answers to the idea; the message then shows how it stands."""
     nudge = await _nudge(incoming)
-    item_id, minutes = nudge.offer.movement, _minutes(incoming, nudge)
-    if not nudge.answerable or item_id is None or minutes is None:
+    if not nudge.answerable:
         return await _shown(incoming)
+    match button:
+        case NudgeDone(minutes=minutes):
+            await _done(incoming, nudge, minutes)
+        case NudgeNotToday():
+            await _settle(incoming, nudge, ReplyTo.NOT_TODAY)
+            if counts_as_care(nudge.offer):
+                # On a sore day the rest counts as care.
+                await _count(incoming, Did(kind=CARE, day=_day(incoming)), nudge.offer.movement)
+        case NudgeLater(until=until):
+            if not await _later(incoming, nudge, until):
+                return toasts(incoming, incoming.speech.say("nudge.no_time"), loud=True)
+        case NudgeTooSore(novelty=Novelty.NEW):
+            return await _new_pain(incoming, nudge)
+        case NudgeTooSore(novelty=Novelty.USUAL):
+            await _swap(incoming, nudge)
+        case NudgeTooSore():
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE.value)
+    return await _shown(incoming)
+
+
+async def on_nudge_tapped(incoming: IncomingUpdate, button: NudgeChange) -> Sequence[Answer]:
+    """Keep or drop an item, send its drawing, or ask again."""
+    nudge = await _nudge(incoming)
+    match button:
+        case KeepIdea(place=place):
+            await _keep(incoming, nudge, place)
+        case DropIdea(place=place):
+            await _drop(incoming, nudge, place)
+        case ShowDrawing():
+            return await _draw(incoming, nudge)
+        case ChangeReply():
+            await _change(incoming, nudge)
+    return await _shown(incoming)
+
+
+async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> None:
+    """Count what she did, in minutes where they count; another number replaces the first."""
+    item_id = nudge.offer.movement
+    if item_id is None:
+        return
     item = incoming.services.bundle.library.items[item_id]
+    if item.counts_minutes and tapped not in minute_choices(nudge.offer.minutes):
+        return
+    minutes = tapped if item.counts_minutes else None
     kind = CARE if counts_as_care(nudge.offer) else item.kind
     await _settle(incoming, nudge, ReplyTo.DONE)
-    await _count(incoming, Did(kind=kind, day=_day(incoming), minutes=minutes or None), item_id)
-    return await _shown(incoming)
+    await _count(incoming, Did(kind=kind, day=_day(incoming), minutes=minutes), item_id)
 
 
 async def take_minutes(incoming: IncomingUpdate, minutes: int) -> list[Answer] | None:
@@ -65,74 +117,40 @@ async def take_minutes(incoming: IncomingUpdate, minutes: int) -> list[Answer] |
     return [*await _shown(incoming), Say(message=named)]
 
 
-async def on_not_today_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Let it be; on a sore day the rest counts as care."""
-    nudge = await _nudge(incoming)
-    if nudge.answerable:
-        await _settle(incoming, nudge, ReplyTo.NOT_TODAY)
-        if counts_as_care(nudge.offer):
-            await _count(incoming, Did(kind=CARE, day=_day(incoming)), nudge.offer.movement)
-    return await _shown(incoming)
-
-
-async def on_later_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask when, or bring it back at the time she chose."""
-    nudge = await _nudge(incoming)
-    if not nudge.answerable:
-        return await _shown(incoming)
-    chosen = _moment(incoming.value)
-    if chosen is not None and await _put_off(incoming, nudge, chosen):
-        return await _shown(incoming)
+async def _later(incoming: IncomingUpdate, nudge: Nudge, until: datetime | None) -> bool:
+    """Ask when, or bring it back at the time she chose; False when no time is left today."""
+    if until is not None and await _put_off(incoming, nudge, until):
+        return True
     if not await _moments(incoming):
-        text = incoming.speech.say("nudge.no_time")
-        return toasts(incoming, text, loud=True)
+        return False
     await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.WHEN.value)
-    return await _shown(incoming)
+    return True
 
 
-async def on_sore_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask whether it is her usual pain, and act on what she says."""
-    nudge = await _nudge(incoming)
-    if not nudge.answerable:
-        return await _shown(incoming)
-    if incoming.value == NEW:
-        return await _new_pain(incoming, nudge)
-    if incoming.value == USUAL:
-        await _swap(incoming, nudge)
-    else:
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE.value)
-    return await _shown(incoming)
-
-
-async def on_keep_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _keep(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> None:
     """Keep an item for later, or keep it no more; with several she says which."""
-    nudge = await _nudge(incoming)
-    item_id = await _which(incoming, nudge, Asks.KEEP)
+    item_id = await _which(incoming, nudge, place, Asks.KEEP)
     if item_id is not None:
         kept = item_id not in nudge.liked
         await item_preferences.keep_item(
             incoming.session, incoming.patient.id, item_id, kept=kept, now=incoming.now
         )
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
-    return await _shown(incoming)
 
 
-async def on_drop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _drop(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> None:
     """Send an item no more; with several she says which."""
-    nudge = await _nudge(incoming)
-    item_id = await _which(incoming, nudge, Asks.DROP)
+    item_id = await _which(incoming, nudge, place, Asks.DROP)
     if item_id is not None:
         retired = item_id not in nudge.retired
         await item_preferences.retire_item(
             incoming.session, incoming.patient.id, item_id, retired=retired, now=incoming.now
         )
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
-    return await _shown(incoming)
 
 
-async def on_show_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _draw(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
     """Send the drawing, once."""
-    nudge = await _nudge(incoming)
     page = _page(incoming, nudge)
     drawn = drawn_items(page)
     if nudge.shown or not drawn:
@@ -141,9 +159,8 @@ async def on_show_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*(Say(message=drawing_message(page, one)) for one in drawn), *toasts(incoming)]
 
 
-async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _change(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Take back what she answered, and ask again."""
-    nudge = await _nudge(incoming)
     if nudge.asks is not Asks.ANSWER:
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
     elif nudge.open and nudge.told_at is None:
@@ -151,15 +168,12 @@ async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
         await _bring_in_again(incoming, nudge)
         if nudge.offer.swapped:
             await _count(incoming, Did(kind=CARE, day=_day(incoming)), nudge.offer.movement)
-    return await _shown(incoming)
 
 
 # ---------------------------------------------------------------- how it is done
 
 
 async def _nudge(incoming: IncomingUpdate) -> Nudge:
-    if incoming.asked.kind != PromptKind.NUDGE:
-        raise ValueError("the buttons of a nudge belong to a nudge")
     items = incoming.services.bundle.library.items
     nudge = await nudge_of(incoming.session, incoming.asked, known=items, now=incoming.now)
     return replace(nudge, open=nudge.open and not _older_copy(incoming))
@@ -196,15 +210,6 @@ def _page(incoming: IncomingUpdate, nudge: Nudge, later: Sequence[datetime] = ()
 
 def _day(incoming: IncomingUpdate) -> date:
     return incoming.asked.day or local_day(incoming.now, incoming.patient.zone)
-
-
-def _minutes(incoming: IncomingUpdate, nudge: Nudge) -> int | None:
-    """Return the minutes she tapped, 0 where none are counted, None for what no button says."""
-    item_id = nudge.offer.movement
-    if item_id is None or not incoming.services.bundle.library.items[item_id].counts_minutes:
-        return 0
-    choices = {str(one): one for one in minute_choices(nudge.offer.minutes)}
-    return choices.get(incoming.value)
 
 
 async def _settle(incoming: IncomingUpdate, nudge: Nudge, reply: ReplyTo) -> None:
@@ -247,12 +252,6 @@ async def _count(incoming: IncomingUpdate, did: Did, item_id: str | None) -> Non
 
 
 # ---------------------------------------------------------------- Later
-
-
-def _moment(value: str) -> datetime | None:
-    return (
-        datetime.fromtimestamp(int(value), UTC) if value.isdecimal() and len(value) < 12 else None
-    )
 
 
 async def _moments(incoming: IncomingUpdate) -> tuple[datetime, ...]:
@@ -349,13 +348,14 @@ async def _new_pain(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
 # ---------------------------------------------------------------- the heart, and "Not for me"
 
 
-async def _which(incoming: IncomingUpdate, nudge: Nudge, asks: Asks) -> str | None:
+async def _which(
+    incoming: IncomingUpdate, nudge: Nudge, place: int | None, asks: Asks
+) -> str | None:
     """Return the item that the tap is about; None when she must first say which, or none is meant."""
     ids = nudge.offer.item_ids
     if not nudge.open or not ids:
         return None
-    if incoming.value.isdecimal():
-        place = int(incoming.value)
+    if place is not None:
         return ids[place] if place < len(ids) else None
     if len(ids) == 1:
         return ids[0]

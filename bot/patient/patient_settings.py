@@ -1,20 +1,33 @@
-"""How does a patient set when, how and in which language we write to her?
-
-A button's value names a page, or says what its tap makes true: `t:nudge` shows the hours of the idea of
-the day, `t:nudge:11` sets it to eleven.
-"""
+"""How does a patient set when, how and in which language we write to her?"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import time
 
 from bot.intake.screens import Page, shown, toasts
 from bot.intake.update import IncomingUpdate
-from bot.patient.food_cautions import food_turn
+from bot.patient.food_cautions import food_tapped
 from bot.patient.travel import travel_asked, wanted_place
 from bot.patient.zone_picker import ZonesPage, picked_zone, zone_choice
+from content.buttons.patient import (
+    OpenReminder,
+    OpenSettings,
+    QuietEnd,
+    ReminderButton,
+    SetCaution,
+    SetDay,
+    SetDiscreet,
+    SetLanguage,
+    SetQuiet,
+    SetTime,
+    SettingsButton,
+    SetZone,
+    SwitchIdea,
+    SwitchReminder,
+    ZoneStep,
+)
 from content.patient.menu import PATIENT_COMMANDS, commands_for
 from content.patient.patient_settings import (
     EVENINGS,
@@ -42,8 +55,6 @@ from rules.quiet_hours import quiet_hours
 from rules.vocabulary import MOVEMENT_KINDS, Kind, ReminderKind
 from rules.zones import same_time
 
-Turn = Callable[[IncomingUpdate, Sequence[str]], Awaitable[Sequence[Answer]]]
-
 _SENT_AS = {
     ReminderKind.PAIN_CHECK: (DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER),
     ReminderKind.NUDGE: (DeliveryKind.NUDGE,),
@@ -54,15 +65,47 @@ _SENT_AS = {
 _USUAL_MORNING = 8
 
 
+async def on_settings_tapped(incoming: IncomingUpdate, button: SettingsButton) -> Sequence[Answer]:
+    """Show a page of what can be set, or set what the button says."""
+    match button:
+        case OpenSettings():
+            return await on_settings_asked(incoming)
+        case SetLanguage(language=language):
+            return await _language(incoming, language)
+        case SetZone():
+            return await _zone(incoming, button)
+        case SwitchIdea(kind=kind, on=on):
+            return await _ideas(incoming, kind, on=on)
+        case SetQuiet(end=end, hour=hour):
+            return await _quiet(incoming, end, hour)
+        case SetDiscreet(on=on):
+            return await _discreet(incoming, on)
+        case SetCaution():
+            return await food_tapped(incoming, button)
+
+
+async def on_reminder_tapped(incoming: IncomingUpdate, button: ReminderButton) -> Sequence[Answer]:
+    """Show one of her reminders, or set what the button says."""
+    reminder = (await _reminders(incoming)).get(button.kind)
+    if reminder is None:
+        return await on_settings_asked(incoming)
+    match button:
+        case OpenReminder():
+            return await _reminder_page(incoming, reminder)
+        case SetTime(hour=hour):
+            return await _time(incoming, reminder, hour)
+        case SetDay(day=day, on=on):
+            return await _days(incoming, reminder, day, on=on)
+        case SwitchReminder(on=on):
+            return await _switch(incoming, reminder, on=on)
+
+
 async def on_settings_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show everything that can be set, or go where the tapped button points."""
-    place, *rest = incoming.value.split(":")
-    return await _PLACES.get(place, _all)(incoming, rest)
+    """Show everything that can be set."""
+    return await _all(incoming)
 
 
-async def _all(
-    incoming: IncomingUpdate, _rest: Sequence[str] = (), *, saved: bool = False
-) -> Sequence[Answer]:
+async def _all(incoming: IncomingUpdate, *, saved: bool = False) -> Sequence[Answer]:
     patient = await _fresh(incoming)
     speech = incoming.services.bundle.speech(patient.language)
     choices = Choices(
@@ -79,49 +122,39 @@ async def _all(
     )
 
 
-async def _kind(
-    incoming: IncomingUpdate, rest: Sequence[str], *, saved: bool = False
+async def _reminder_page(
+    incoming: IncomingUpdate, reminder: Reminder, *, saved: bool = False
 ) -> Sequence[Answer]:
-    reminder = await _reminder(incoming, rest)
-    if reminder is None:
-        return await _all(incoming)
     return await _page(
         incoming, lambda prompt: kind_page(_sheet(incoming, prompt), reminder), saved=saved
     )
 
 
-async def _time(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(incoming, rest)
-    if reminder is None:
-        return await _all(incoming)
-    hour = _number(rest, open_hours(incoming.patient))
-    if hour is None:
+async def _time(incoming: IncomingUpdate, reminder: Reminder, hour: int | None) -> Sequence[Answer]:
+    if hour not in open_hours(incoming.patient):
         return await _page(
             incoming,
             lambda prompt: hours_page(_sheet(incoming, prompt), reminder, incoming.patient),
         )
-    await _set(incoming, replace(reminder, at=time(hour)))
-    return await _kind(incoming, rest, saved=True)
+    return await _reminder_page(
+        incoming, await _set(incoming, replace(reminder, at=time(hour))), saved=True
+    )
 
 
-async def _days(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(incoming, rest)
-    if reminder is None:
-        return await _all(incoming)
-    day = _number(rest, EVERY_DAY)
-    if day is None:
-        return await _page(incoming, lambda prompt: days_page(_sheet(incoming, prompt), reminder))
-    days = reminder.days | {day} if rest[2:] == ["1"] else reminder.days - {day}
-    await _set(incoming, replace(reminder, days=days))
-    return await _days(incoming, rest[:1]) if days else await _kind(incoming, rest, saved=True)
+async def _days(
+    incoming: IncomingUpdate, reminder: Reminder, day: int | None, *, on: bool
+) -> Sequence[Answer]:
+    if day in EVERY_DAY:
+        days = reminder.days | {day} if on else reminder.days - {day}
+        reminder = await _set(incoming, replace(reminder, days=days))
+        if not days:
+            return await _reminder_page(incoming, reminder, saved=True)
+    return await _page(incoming, lambda prompt: days_page(_sheet(incoming, prompt), reminder))
 
 
-async def _switch(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
-    reminder = await _reminder(incoming, rest)
-    if reminder is None:
-        return await _all(incoming)
+async def _switch(incoming: IncomingUpdate, reminder: Reminder, *, on: bool) -> Sequence[Answer]:
     days: frozenset[int] = frozenset()
-    if rest[1:] == ["1"]:
+    if on:
         days = await reminders.kept_days_of(incoming.session, incoming.patient.id, reminder.kind)
     else:
         await deliveries.withdraw(
@@ -130,32 +163,33 @@ async def _switch(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Ans
             kinds=_SENT_AS[reminder.kind],
             reason="switched_off",
         )
-    await _set(incoming, replace(reminder, days=days))
-    return await _kind(incoming, rest, saved=True)
+    return await _reminder_page(
+        incoming, await _set(incoming, replace(reminder, days=days)), saved=True
+    )
 
 
-async def _language(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+async def _language(incoming: IncomingUpdate, language: str | None) -> Sequence[Answer]:
     languages = incoming.services.bundle.phrases.languages
-    if not rest or rest[0] not in languages:
+    if language not in languages:
         return await _page(
             incoming, lambda prompt: languages_page(_sheet(incoming, prompt), languages)
         )
-    await patients.change_patient(incoming.session, incoming.patient.id, language=rest[0])
-    offered = commands_for(incoming.services.bundle.speech(rest[0]), PATIENT_COMMANDS)
+    await patients.change_patient(incoming.session, incoming.patient.id, language=language)
+    offered = commands_for(incoming.services.bundle.speech(language), PATIENT_COMMANDS)
     return [*await _all(incoming, saved=True), Commands(commands=offered)]
 
 
-async def _zone(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
-    match rest:
-        case ["share"]:
+async def _zone(incoming: IncomingUpdate, button: SetZone) -> Sequence[Answer]:
+    match button.step:
+        case ZoneStep.SHARE:
             return [*wanted_place(incoming), *toasts(incoming)]
-        case ["keep"]:
+        case ZoneStep.KEEP:
             return await _all(incoming)
-        case ["home"] if incoming.patient.home_zone:
+        case ZoneStep.HOME if incoming.patient.home_zone:
             return await _switched(incoming, incoming.patient.home_zone)
-        case ["go", _] if picked := picked_zone(incoming, rest):
+        case ZoneStep.SWITCH if picked := picked_zone(incoming, button):
             return await _switched(incoming, picked)
-    chosen = zone_choice(incoming, rest)
+    chosen = zone_choice(incoming, button)
     if isinstance(chosen, ZonesPage):
         return await shown(
             incoming, chosen.page, kind=PromptKind.SETTINGS, data={"zones": list(chosen.zones)}
@@ -181,13 +215,12 @@ async def _switched(incoming: IncomingUpdate, zone: str) -> Sequence[Answer]:
     return await _all(incoming, saved=True)
 
 
-async def _ideas(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+async def _ideas(incoming: IncomingUpdate, kind: Kind | None, *, on: bool) -> Sequence[Answer]:
     """Show which kinds of idea may come, or switch one; one of them stays."""
     off = incoming.patient.kinds_off
-    if not rest or rest[0] not in set(IDEAS):
+    if kind not in IDEAS:
         return await _page(incoming, lambda prompt: ideas_page(_sheet(incoming, prompt), off))
-    kind = Kind(rest[0])
-    chosen = off - {kind} if rest[1:] == ["1"] else off | {kind}
+    chosen = off - {kind} if on else off | {kind}
     if chosen >= MOVEMENT_KINDS:
         return toasts(incoming, incoming.speech.say("settings.one_stays"), loud=True)
     await patients.change_patient(incoming.session, incoming.patient.id, kinds_off=sorted(chosen))
@@ -196,17 +229,18 @@ async def _ideas(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answ
     )
 
 
-async def _quiet(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
+async def _quiet(
+    incoming: IncomingUpdate, which: QuietEnd | None, hour: int | None
+) -> Sequence[Answer]:
     patient = incoming.patient
     start, end = patient.quiet_from, patient.quiet_to
     none_now = start == end
-    evening, morning = _number(rest, EVENINGS), _number(rest, MORNINGS)
-    if rest[:1] == ["none"]:
+    if which is QuietEnd.NONE:
         start = end = 0
-    elif rest[:1] == ["from"] and evening is not None:
-        start, end = evening * 60, _USUAL_MORNING * 60 if none_now else end
-    elif rest[:1] == ["to"] and morning is not None:
-        start, end = EVENINGS[2] * 60 if none_now else start, morning * 60
+    elif which is QuietEnd.FROM and hour in EVENINGS:
+        start, end = hour * 60, _USUAL_MORNING * 60 if none_now else end
+    elif which is QuietEnd.TO and hour in MORNINGS:
+        start, end = EVENINGS[2] * 60 if none_now else start, hour * 60
     else:
         return await _page(incoming, lambda prompt: quiet_page(_sheet(incoming, prompt), patient))
     await patients.change_patient(incoming.session, patient.id, quiet_from=start, quiet_to=end)
@@ -226,27 +260,15 @@ async def _out_of_the_quiet(incoming: IncomingUpdate, start: int, end: int) -> N
             await _set(incoming, replace(reminder, at=at))
 
 
-async def _discreet(incoming: IncomingUpdate, rest: Sequence[str]) -> Sequence[Answer]:
-    on = rest[:1] == ["1"] if rest else incoming.patient.discreet
-    if rest:
+async def _discreet(incoming: IncomingUpdate, chosen: bool | None) -> Sequence[Answer]:
+    on = incoming.patient.discreet if chosen is None else chosen
+    if chosen is not None:
         await patients.change_patient(incoming.session, incoming.patient.id, discreet=on)
     return await _page(
-        incoming, lambda prompt: discreet_page(_sheet(incoming, prompt), on=on), saved=bool(rest)
+        incoming,
+        lambda prompt: discreet_page(_sheet(incoming, prompt), on=on),
+        saved=chosen is not None,
     )
-
-
-_PLACES: Mapping[str, Turn] = {
-    "k": _kind,
-    "t": _time,
-    "d": _days,
-    "x": _switch,
-    "l": _language,
-    "z": _zone,
-    "i": _ideas,
-    "q": _quiet,
-    "s": _discreet,
-    "f": food_turn,
-}
 
 
 # ---------------------------------------------------------------- what the pages need
@@ -271,18 +293,6 @@ async def _reminders(incoming: IncomingUpdate) -> Mapping[ReminderKind, Reminder
     return {kind: found[kind] for kind in ReminderKind if kind in found}
 
 
-async def _reminder(incoming: IncomingUpdate, rest: Sequence[str]) -> Reminder | None:
-    """Return the appointment that a button's value names, or None for one she does not have."""
-    if not rest or rest[0] not in set(ReminderKind):
-        return None
-    return (await _reminders(incoming)).get(ReminderKind(rest[0]))
-
-
-async def _set(incoming: IncomingUpdate, reminder: Reminder) -> None:
+async def _set(incoming: IncomingUpdate, reminder: Reminder) -> Reminder:
     await reminders.set_reminder(incoming.session, incoming.patient.id, reminder, now=incoming.now)
-
-
-def _number(rest: Sequence[str], allowed: Collection[int]) -> int | None:
-    """Return the number that follows what a button is about, or None if it is none of `allowed`."""
-    number = int(rest[1]) if len(rest) > 1 and rest[1].isdecimal() else None
-    return number if number in allowed else None
+    return reminder

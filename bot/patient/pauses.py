@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,8 @@ from bot.intake.routing import arguments_of
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
 from bot.safety.stop import TO_PATIENTS
-from content.patient.stop import OPEN_END, PAGE, PAGES, PAUSES, days_page, how_long, paused, resumed
+from content.buttons.patient import OpenPause, PauseButton, PauseFor, PauseUntil
+from content.patient.stop import PAGES, PAUSES, days_page, how_long, paused, resumed
 from db import patients
 from db.delivery import deliveries
 from rules.delivery import DeliveryKind
@@ -32,17 +33,29 @@ from rules.text_normalization import plain
 _GOES_ON = frozenset({DeliveryKind.READ_NOTE, DeliveryKind.TEAM_WORD, DeliveryKind.CLOSING})
 
 
+async def on_pause_tapped(incoming: IncomingUpdate, button: PauseButton) -> Sequence[Answer]:
+    """Ask how long or until which day, or pause at once; a new choice replaces the old one."""
+    today = local_day(incoming.now, incoming.patient.zone)
+    match button:
+        case OpenPause(page=int(page)) if page < PAGES:
+            return await shown(
+                incoming, lambda prompt: days_page(incoming.speech, prompt, today, page)
+            )
+        case PauseUntil(day=day) if may_pause_until(day, today):
+            return await _pause(incoming, pause_until_day(day, incoming.patient.zone))
+        case PauseFor(days=None):
+            return await _pause(incoming, None)
+        case PauseFor(days=int(days)) if days in {days for days, _ in PAUSES}:
+            return await _pause(incoming, pause_until(incoming.now, incoming.patient.zone, days))
+        case OpenPause() | PauseUntil() | PauseFor():
+            return await shown(incoming, lambda prompt: how_long(incoming.speech, prompt))
+
+
 async def on_pause_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask how long, or until which day; what follows the command is taken at its word."""
-    if incoming.tap_id is None and arguments_of(incoming):
-        return await _typed(incoming, arguments_of(incoming))
-    page = incoming.value.removeprefix(PAGE)
-    if incoming.value.startswith(PAGE) and page in {str(number) for number in range(PAGES)}:
-        today = local_day(incoming.now, incoming.patient.zone)
-        return await shown(
-            incoming, lambda prompt: days_page(incoming.speech, prompt, today, int(page))
-        )
-    return await shown(incoming, lambda prompt_id: how_long(incoming.speech, prompt_id))
+    """Ask how long; what follows the command is taken at its word."""
+    if words := arguments_of(incoming):
+        return await _typed(incoming, words)
+    return await shown(incoming, lambda prompt: how_long(incoming.speech, prompt))
 
 
 async def _typed(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
@@ -55,16 +68,6 @@ async def _typed(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
     key = "pausing.not_read" if day is None else "pausing.not_then"
     most = incoming.speech.number(LONGEST_PAUSE.days)
     return [Say(message=incoming.speech.message(key, most=most))]
-
-
-async def on_pause_chosen(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Stop everything but a person's reply, at once; a new choice replaces the old one."""
-    day = _day(incoming)
-    if day is not None:
-        return await _pause(incoming, pause_until_day(day, incoming.patient.zone))
-    if incoming.value != OPEN_END and incoming.value not in {str(days) for days, _ in PAUSES}:
-        return await on_pause_asked(incoming)
-    return await _pause(incoming, _until(incoming))
 
 
 async def _pause(incoming: IncomingUpdate, until: datetime | None) -> Sequence[Answer]:
@@ -95,18 +98,3 @@ async def rest(
     await deliveries.withdraw(
         session, patient_id=patient.id, kinds=TO_PATIENTS - _GOES_ON, reason="paused"
     )
-
-
-def _day(incoming: IncomingUpdate) -> date | None:
-    """Return the day that the tapped button names, None for what no button of ours says."""
-    try:
-        day = date.fromisoformat(incoming.value)
-    except ValueError:
-        return None
-    return day if may_pause_until(day, local_day(incoming.now, incoming.patient.zone)) else None
-
-
-def _until(incoming: IncomingUpdate) -> datetime | None:
-    if incoming.value == OPEN_END:
-        return None
-    return pause_until(incoming.now, incoming.patient.zone, int(incoming.value))

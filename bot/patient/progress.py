@@ -12,8 +12,9 @@ from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.services import Services
+from content.buttons.patient import ShowChart
 from content.language.speech import Speech
-from content.patient.progress import ALL, SPANS, nothing_yet, progress_message
+from content.patient.progress import SPANS, nothing_yet, progress_message
 from db import patients, prompts
 from db.patient_history import first_day_of, history_of
 from db.week_totals import summary_of_week
@@ -43,12 +44,9 @@ async def on_progress_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _chart(incoming, str(days))
 
 
-async def on_chart_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_chart_tapped(incoming: IncomingUpdate, button: ShowChart) -> Sequence[Answer]:
     """Show another span in the same picture; from any other message, send a chart of its own."""
-    span = incoming.value or str(USUAL_SPAN)
-    if span != ALL and not span.isdecimal():
-        return toasts(incoming)
-    return await _chart(incoming, span)
+    return await _chart(incoming, str(button.span or USUAL_SPAN))
 
 
 async def _chart(incoming: IncomingUpdate, span: str) -> Sequence[Answer]:
@@ -123,7 +121,7 @@ async def picture_of(progress: Progress, speech: Speech, weighed: Sequence[Weigh
 
 
 def _first(span: str, last: date, known_since: date | None) -> date:
-    if span == ALL:
+    if span == "all":
         # A chart of one day is no chart.
         return min(known_since or last, last - timedelta(days=SHORTEST_DAYS - 1))
     days = min(max(int(span), SHORTEST_DAYS), LONGEST_DAYS)

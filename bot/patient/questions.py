@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.intake.routing import arguments_of, command_of
 from bot.intake.screens import shown, team_there, toasts
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import QuestionButton, TakeQuestionBack, WriteQuestion
 from content.patient.questions import Desk, ask_page, passed_on, taken_back, write_page
 from db import alerts, conversations, prompts, questions, staff
 from rules.alerts import AlertRule
@@ -38,18 +39,22 @@ async def on_ask_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await shown(incoming, lambda prompt: ask_page(incoming.speech, prompt, desk, threads))
 
 
-async def on_write_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Wait for her words."""
-    await conversations.put_conversation(
-        incoming.session,
-        incoming.chat_id,
-        FLOW,
-        "words",
-        now=incoming.now,
-        prompt_id=incoming.asked.id,
-        expires_at=incoming.now + WRITE_WITHIN,
-    )
-    return await shown(incoming, lambda prompt: write_page(incoming.speech, prompt))
+async def on_question_tapped(incoming: IncomingUpdate, button: QuestionButton) -> Sequence[Answer]:
+    """Wait for her words, or take back a question that nobody has answered."""
+    match button:
+        case WriteQuestion():
+            await conversations.put_conversation(
+                incoming.session,
+                incoming.chat_id,
+                FLOW,
+                "words",
+                now=incoming.now,
+                prompt_id=incoming.asked.id,
+                expires_at=incoming.now + WRITE_WITHIN,
+            )
+            return await shown(incoming, lambda prompt: write_page(incoming.speech, prompt))
+        case TakeQuestionBack(question_id=question_id):
+            return await _taken_back(incoming, question_id)
 
 
 def is_asking(incoming: IncomingUpdate) -> bool:
@@ -66,9 +71,9 @@ async def on_question_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _asked(incoming, incoming.text)
 
 
-async def on_taken_back(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take back a question that nobody has answered."""
-    thread = await _thread(incoming)
+async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[Answer]:
+    found = await questions.questions_of(incoming.session, incoming.patient.id)
+    thread = next((one for one in found if one.id == question_id), None)
     if thread is None or not thread.waits:
         return [*toasts(incoming, incoming.speech.say("asking.too_late"), loud=True)]
     await questions.take_back(incoming.session, thread.id, now=incoming.now)
@@ -99,11 +104,6 @@ async def _asked(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
     )
     message = passed_on(incoming.speech, page.id, thread, when=team_there(incoming))
     return [Say(message=message, prompt_id=page.id)]
-
-
-async def _thread(incoming: IncomingUpdate) -> Question | None:
-    found = await questions.questions_of(incoming.session, incoming.patient.id)
-    return next((one for one in found if str(one.id) == incoming.value), None)
 
 
 async def _desk(incoming: IncomingUpdate, threads: Sequence[Question]) -> Desk:

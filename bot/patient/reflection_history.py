@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import (
+    DeleteReflection,
+    OpenReflections,
+    ReflectionHistoryButton,
+    ShareReflection,
+)
 from content.patient.reflection_history import (
-    ASK,
-    DELETE_ACTION,
-    SHARE_ACTION,
-    YES,
     entry_page,
     nothing_page,
     sure_page,
@@ -21,53 +23,41 @@ from rules.prompts import Answer, Edit
 from rules.reflections import ReflectionEntry
 
 
+async def on_history_tapped(
+    incoming: IncomingUpdate, button: ReflectionHistoryButton
+) -> Sequence[Answer]:
+    """Show one of what she answered; share or delete it after she was told what that means."""
+    entries = await _entries(incoming)
+    if isinstance(button, OpenReflections):
+        return await _page(incoming, entries, button.place)
+    place = next((at for at, one in enumerate(entries) if one.prompt_id == button.prompt_id), None)
+    if place is None:
+        return await _page(incoming, entries, 0)
+    match button:
+        case ShareReflection(shared=False) | ShareReflection(sure=True):
+            await reflections.share_entry(
+                incoming.session,
+                incoming.patient.id,
+                button.prompt_id,
+                at=incoming.now if button.shared else None,
+            )
+            return await _page(incoming, await _entries(incoming), place)
+        case DeleteReflection(sure=True):
+            await reflections.delete_entry(incoming.session, incoming.patient.id, button.prompt_id)
+            answers = await _page(incoming, await _entries(incoming), place)
+            return [*answers, *await _emptied(incoming, button.prompt_id)]
+    return await shown(incoming, lambda prompt: sure_page(incoming.speech, prompt, button, place))
+
+
 async def on_reflections_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show one of what she answered, the newest first."""
-    entries = await _entries(incoming)
-    place = int(incoming.value) if incoming.value.isdecimal() and len(incoming.value) < 6 else 0
-    return await _page(incoming, entries, place)
+    """Show the newest of what she answered."""
+    return await _page(incoming, await _entries(incoming), 0)
 
 
-async def on_share_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Let her team read one, after she was told what that means; or no longer."""
-    entries = await _entries(incoming)
-    wish, place = _meant(incoming, entries)
-    if place is None:
-        return await _page(incoming, entries, 0)
-    if wish == ASK:
-        return await shown(
-            incoming,
-            lambda prompt: sure_page(incoming.speech, prompt, SHARE_ACTION, entries[place], place),
-        )
-    await reflections.share_entry(
-        incoming.session,
-        incoming.patient.id,
-        entries[place].prompt_id,
-        at=incoming.now if wish == YES else None,
-    )
-    return await _page(incoming, await _entries(incoming), place)
-
-
-async def on_delete_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Remove one for good, after she was asked; its old message no longer shows it."""
-    entries = await _entries(incoming)
-    wish, place = _meant(incoming, entries)
-    if place is None:
-        return await _page(incoming, entries, 0)
-    if wish != YES:
-        return await shown(
-            incoming,
-            lambda prompt: sure_page(incoming.speech, prompt, DELETE_ACTION, entries[place], place),
-        )
-    gone = entries[place]
-    await reflections.delete_entry(incoming.session, incoming.patient.id, gone.prompt_id)
-    answers = await _page(incoming, await _entries(incoming), place)
-    return [*answers, *await _emptied(incoming, gone)]
-
-
-async def _emptied(incoming: IncomingUpdate, gone: ReflectionEntry) -> list[Answer]:
-    await prompts.close_prompt(incoming.session, gone.prompt_id, now=incoming.now)
-    asked = await prompts.prompt_by_id(incoming.session, gone.prompt_id)
+async def _emptied(incoming: IncomingUpdate, prompt_id: int) -> list[Answer]:
+    """Return the edit of its old message, which no longer shows it."""
+    await prompts.close_prompt(incoming.session, prompt_id, now=incoming.now)
+    asked = await prompts.prompt_by_id(incoming.session, prompt_id)
     if asked is None or asked.message_id is None:
         return []
     reflection = await reflections.reflection_of(incoming.session, asked, now=incoming.now)
@@ -92,10 +82,3 @@ async def _page(
 
 async def _entries(incoming: IncomingUpdate) -> list[ReflectionEntry]:
     return await reflections.entries_of(incoming.session, incoming.patient.id)
-
-
-def _meant(incoming: IncomingUpdate, entries: list[ReflectionEntry]) -> tuple[str, int | None]:
-    """Return what she wants with which entry; None for one that is gone."""
-    wish, _, prompt_id = incoming.value.partition(":")
-    ids = [str(entry.prompt_id) for entry in entries]
-    return wish, ids.index(prompt_id) if prompt_id in ids else None

@@ -8,10 +8,16 @@ from datetime import timedelta
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import (
+    AnswerReflection,
+    ChangeReflection,
+    ReflectionButton,
+    WriteReflection,
+)
 from content.patient.reflections import reflection_message
 from db import conversations, prompts, reflections
 from rules.message import Message
-from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
+from rules.prompts import Answer, Edit, Prompt, Say
 from rules.reflections import NOT_NOW, Reflection
 
 FLOW = "reflection"
@@ -19,44 +25,43 @@ FLOW = "reflection"
 WRITE_WITHIN = timedelta(hours=1)
 
 
-async def on_answer_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Keep the answer she tapped, or "Not now"; another one replaces it."""
-    reflection = await _reflection(incoming, incoming.asked)
-    words = incoming.services.bundle.library.words(reflection.item_id, incoming.speech.language)
-    if reflection.open and (incoming.value == NOT_NOW or incoming.value in words.answers):
-        await reflections.answer_reflection(
-            incoming.session, reflection.prompt_id, answer=incoming.value, now=incoming.now
-        )
-        await _stop_writing(incoming)
-    return await _shown(incoming)
-
-
-async def on_write_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Wait for her own words."""
+async def on_reflection_tapped(
+    incoming: IncomingUpdate, button: ReflectionButton
+) -> Sequence[Answer]:
+    """Keep the answer she tapped, wait for her own words, or take her answer back and ask again."""
     reflection = await _reflection(incoming, incoming.asked)
     if not reflection.open:
         return await _shown(incoming)
-    await conversations.put_conversation(
-        incoming.session,
-        incoming.chat_id,
-        FLOW,
-        "words",
-        prompt_id=reflection.prompt_id,
-        now=incoming.now,
-        expires_at=incoming.now + WRITE_WITHIN,
+    match button:
+        case AnswerReflection(answer=answer):
+            words = incoming.services.bundle.library.words(
+                reflection.item_id, incoming.speech.language
+            )
+            if answer == NOT_NOW or answer in words.answers:
+                await _answer(incoming, reflection, answer)
+            return await _shown(incoming)
+        case WriteReflection():
+            await conversations.put_conversation(
+                incoming.session,
+                incoming.chat_id,
+                FLOW,
+                "words",
+                prompt_id=reflection.prompt_id,
+                now=incoming.now,
+                expires_at=incoming.now + WRITE_WITHIN,
+            )
+            return await _shown(incoming, writing=True)
+        case ChangeReflection():
+            await _answer(incoming, reflection, None)
+            return await _shown(incoming)
+
+
+async def _answer(incoming: IncomingUpdate, reflection: Reflection, answer: str | None) -> None:
+    await reflections.answer_reflection(
+        incoming.session, reflection.prompt_id, answer=answer, now=incoming.now
     )
-    return await _shown(incoming, writing=True)
-
-
-async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take her answer back, and ask again."""
-    reflection = await _reflection(incoming, incoming.asked)
-    if reflection.open:
-        await reflections.answer_reflection(
-            incoming.session, reflection.prompt_id, now=incoming.now
-        )
-        await _stop_writing(incoming)
-    return await _shown(incoming)
+    if is_writing(incoming):
+        await conversations.end_conversation(incoming.session, incoming.chat_id)
 
 
 def is_writing(incoming: IncomingUpdate) -> bool:
@@ -82,7 +87,7 @@ async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 async def _reflection(incoming: IncomingUpdate, asked: Prompt) -> Reflection:
     reflection = await reflections.reflection_of(incoming.session, asked, now=incoming.now)
-    if asked.kind != PromptKind.REFLECTION or reflection is None:
+    if reflection is None:
         raise ValueError("the buttons of a reflection belong to a reflection")
     return reflection
 
@@ -95,8 +100,3 @@ async def _message(incoming: IncomingUpdate, asked: Prompt, *, writing: bool = F
 async def _shown(incoming: IncomingUpdate, *, writing: bool = False) -> list[Answer]:
     message = await _message(incoming, incoming.asked, writing=writing)
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
-
-
-async def _stop_writing(incoming: IncomingUpdate) -> None:
-    if is_writing(incoming):
-        await conversations.end_conversation(incoming.session, incoming.chat_id)

@@ -8,6 +8,7 @@ from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
 from bot.joining.location_zone import zone_of
 from bot.patient.zone_picker import ZonesPage, zone_choice
+from content.buttons.patient import SetZone
 from content.patient.joining import place_wanted
 from content.patient.patient_settings import SettingsSheet
 from content.patient.travel import Journey, place_taken, travel_page
@@ -60,7 +61,7 @@ async def travel_asked(incoming: IncomingUpdate, zone: str) -> Sequence[Answer]:
 
 
 async def _times(incoming: IncomingUpdate) -> Sequence[Answer]:
-    offered = zone_choice(incoming, ())
+    offered = zone_choice(incoming, SetZone())
     if not isinstance(offered, ZonesPage):
         raise ValueError("without a choice there is a page")
     return await shown(

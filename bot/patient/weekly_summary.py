@@ -7,43 +7,35 @@ from datetime import date, timedelta
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import AnswerGoal, MakeEasier, ReadDeeper, WeeklyButton
 from content.patient.weekly_summary import WeekPage, weekly_message
 from db import prompts, weekly_summaries
 from db.week_totals import summary_of_week
 from rules.local_time import local_day
 from rules.programmes import week_of
-from rules.prompts import Answer, Edit, PromptKind
+from rules.prompts import Answer, Edit
 from rules.vocabulary import Depth
-from rules.weekly_summary import GoalAnswer, Week
+from rules.weekly_summary import Week
 
 
-async def on_goal_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Keep how her goal went; another tap replaces it."""
-    if incoming.asked.open_at(incoming.now) and incoming.value in set(GoalAnswer):
-        await weekly_summaries.change_week(
-            incoming.session, incoming.asked.id, goal_answer=incoming.value, now=incoming.now
-        )
-    return await _shown(incoming)
-
-
-async def on_more_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Go deeper into the lesson, or back to the short one."""
-    if incoming.value in set(Depth):
-        data = {**incoming.asked.data, "depth": incoming.value}
-        await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
-    return await _shown(incoming)
-
-
-async def on_easier_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Make the week from tomorrow on one step easier, or take that back."""
-    week = await _week(incoming)
-    if incoming.asked.open_at(incoming.now):
-        tomorrow = _day(incoming) + timedelta(days=1)
-        wanted = week_of(incoming.patient.first_day or tomorrow, tomorrow)
-        easier = None if week.easier_week is not None else wanted
-        await weekly_summaries.change_week(
-            incoming.session, incoming.asked.id, easier_week=easier, now=incoming.now
-        )
+async def on_weekly_tapped(incoming: IncomingUpdate, button: WeeklyButton) -> Sequence[Answer]:
+    """Keep how her goal went, go deeper into the lesson, or make the week from tomorrow on easier."""
+    session, asked = incoming.session, incoming.asked
+    counts = asked.open_at(incoming.now)
+    match button:
+        case AnswerGoal(answer=answer) if counts:
+            await weekly_summaries.change_week(
+                session, asked.id, goal_answer=answer, now=incoming.now
+            )
+        case ReadDeeper(depth=depth):
+            await prompts.change_prompt(session, asked.id, data={**asked.data, "depth": depth})
+        case MakeEasier() if counts:
+            tomorrow = _day(incoming) + timedelta(days=1)
+            wanted = week_of(incoming.patient.first_day or tomorrow, tomorrow)
+            easier = None if (await _week(incoming)).easier_week is not None else wanted
+            await weekly_summaries.change_week(
+                session, asked.id, easier_week=easier, now=incoming.now
+            )
     return await _shown(incoming)
 
 
@@ -53,7 +45,7 @@ def _day(incoming: IncomingUpdate) -> date:
 
 async def _week(incoming: IncomingUpdate) -> Week:
     week = await weekly_summaries.week_of_prompt(incoming.session, incoming.asked.id)
-    if incoming.asked.kind != PromptKind.WEEKLY or week is None:
+    if week is None:
         raise ValueError("the buttons of a summary belong to a summary")
     return week
 

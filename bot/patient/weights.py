@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from bot.intake.screens import shown
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import (
+    DeleteWeights,
+    NoteWeight,
+    SwitchWeights,
+    WeightButton,
+)
 from content.patient.weights import (
-    GONE,
-    GONE_YES,
-    NOTE,
-    OFF,
-    ON,
     off_page,
     sure_page,
     type_page,
@@ -29,22 +30,28 @@ FLOW = "weight"
 TYPE_WITHIN = timedelta(minutes=10)
 
 
-async def on_weight_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show her entries, or do what the tapped button says; nothing of it for whoever has it off."""
+async def on_weight_tapped(incoming: IncomingUpdate, button: WeightButton) -> Sequence[Answer]:
+    """Do what the tapped button says; nothing of it for whoever has it off."""
     await _stop_waiting(incoming)
-    wish = incoming.value
-    if wish in (ON, OFF):
-        await patients.change_patient(incoming.session, incoming.patient.id, weight_on=wish == ON)
-        return await _page(incoming, on=wish == ON)
+    if isinstance(button, SwitchWeights):
+        await patients.change_patient(incoming.session, incoming.patient.id, weight_on=button.on)
+        return await _page(incoming, on=button.on)
     if not incoming.patient.weight_on:
         return await _page(incoming, on=False)
-    if wish == NOTE:
-        return await _asked(incoming)
-    if wish == GONE:
-        return await shown(incoming, lambda prompt: sure_page(incoming.speech, prompt))
-    if wish == GONE_YES:
-        await weights.drop_weights(incoming.session, incoming.patient.id)
+    match button:
+        case NoteWeight():
+            return await _asked(incoming)
+        case DeleteWeights(sure=False):
+            return await shown(incoming, lambda prompt: sure_page(incoming.speech, prompt))
+        case DeleteWeights():
+            await weights.drop_weights(incoming.session, incoming.patient.id)
     return await _page(incoming, on=True)
+
+
+async def on_weight_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Show her entries."""
+    await _stop_waiting(incoming)
+    return await _page(incoming, on=incoming.patient.weight_on)
 
 
 def is_weighing(incoming: IncomingUpdate) -> bool:
@@ -70,7 +77,7 @@ async def _asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session,
         incoming.chat_id,
         FLOW,
-        NOTE,
+        "note",
         now=incoming.now,
         expires_at=incoming.now + TYPE_WITHIN,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.intake.screens import Page
 from bot.intake.update import IncomingUpdate
+from content.buttons.patient import SetZone, ZoneStep
 from content.patient.patient_settings import SettingsSheet, cities_page, times_page
 from rules.local_time import known_zone, local_wall
 from rules.zones import ZoneChoice, time_choices, zone_choices, zones_at
@@ -20,15 +21,15 @@ class ZonesPage:
     zones: tuple[str, ...]
 
 
-def zone_choice(incoming: IncomingUpdate, rest: Sequence[str]) -> ZonesPage | str:
+def zone_choice(incoming: IncomingUpdate, button: SetZone) -> ZonesPage | str:
     """Return the zone she has picked, or the page that comes before; anything odd begins again."""
-    picked = picked_zone(incoming, rest)
-    match rest:
-        case ["more"]:
+    picked = picked_zone(incoming, button)
+    match button.step:
+        case ZoneStep.MORE:
             return _times(incoming, time_choices(incoming.now, _offered(incoming)), more=False)
-        case ["t", _] if picked:
+        case ZoneStep.TIME if picked:
             return _cities(incoming, picked)
-        case ["c", _] if picked:
+        case ZoneStep.CITY if picked:
             return picked
     likely = incoming.services.bundle.zones.likely.get(incoming.patient.language, ())
     near = incoming.services.clinic.zone
@@ -65,10 +66,10 @@ def _offered(incoming: IncomingUpdate) -> tuple[str, ...]:
     return tuple(incoming.services.bundle.zones.cities)
 
 
-def picked_zone(incoming: IncomingUpdate, rest: Sequence[str]) -> str | None:
-    """Return the zone that a button's number stands for in its prompt, or None for no number of ours."""
+def picked_zone(incoming: IncomingUpdate, button: SetZone) -> str | None:
+    """Return the zone that a button's place stands for in its prompt, or None for no place of ours."""
     zones = incoming.prompt.data.get("zones", ()) if incoming.prompt else ()
-    if len(rest) != 2 or not rest[1].isdecimal() or int(rest[1]) >= len(zones):
+    if button.place >= len(zones):
         return None
-    zone = str(zones[int(rest[1])])
+    zone = str(zones[button.place])
     return zone if known_zone(zone) else None

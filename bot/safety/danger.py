@@ -8,11 +8,16 @@ from bot.intake.routing import Handler, command_of
 from bot.intake.screens import Page, has_menu, shown, team_there
 from bot.intake.update import IncomingUpdate, words_of
 from bot.safety import stop
+from content.buttons.safety import (
+    AskForCall,
+    DangerButton,
+    OpenSigns,
+    SayStopWhat,
+    StopWhat,
+    TellSign,
+)
 from content.patient.danger import (
-    MESSAGES,
-    OTHER,
     PAGES,
-    TABLETS,
     TeamTold,
     about_tablets,
     call_noted,
@@ -22,7 +27,6 @@ from content.patient.danger import (
     other_answer,
     which_to_stop,
 )
-from content.patient.menu import WRONG_ACTION
 from db import alerts, patients
 from rules.alerts import AlertRule
 from rules.danger import (
@@ -38,28 +42,45 @@ from rules.people import Patient, Stranger
 from rules.prompts import Answer, PromptKind, Say
 
 
-async def on_wrong_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show the list of signs, or another page of it."""
+async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Sequence[Answer]:
+    """Show the list of signs, or act on what she taps there."""
+    match button:
+        case OpenSigns(page=page):
+            return await on_wrong_asked(incoming, page)
+        case TellSign(sign=sign):
+            return await _sign_told(incoming, sign)
+        case AskForCall():
+            return await _call_asked(incoming)
+        case SayStopWhat(what=StopWhat.MESSAGES):
+            return await stop.on_stopped(incoming)
+        case SayStopWhat(what=StopWhat.TABLETS):
+            return await _answered(incoming, _only_medicine(incoming), spotted=False)
+        case SayStopWhat():
+            menu = has_menu(incoming)
+            return await _shown(
+                incoming, lambda prompt: nothing_to_stop(incoming.speech, prompt, menu=menu)
+            )
+
+
+async def on_wrong_asked(incoming: IncomingUpdate, page: int = 0) -> Sequence[Answer]:
+    """Show a page of the list of signs."""
     if isinstance(incoming.person, Stranger):
         return [Say(message=other_answer(incoming.speech, None, menu=False))]
-    page = int(incoming.value) if _turns_page(incoming) and incoming.value.isdecimal() else 0
     return await _shown(incoming, lambda prompt: _page(incoming, prompt, min(page, len(PAGES) - 1)))
 
 
-async def on_sign_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _sign_told(incoming: IncomingUpdate, sign: DangerSign | None) -> Sequence[Answer]:
     """Say what to do about the sign she tapped, and tell her team."""
-    if incoming.value == OTHER:
+    if sign is None:
         menu = has_menu(incoming)
         return await _shown(
             incoming, lambda prompt: other_answer(incoming.speech, prompt, menu=menu)
         )
-    if incoming.value not in set(DangerSign):
-        return await _shown(incoming, lambda prompt: _page(incoming, prompt, 0))
-    sign = danger_of(DangerSign(incoming.value), incoming.services.bundle.typed.danger)
-    return await _answered(incoming, [sign], spotted=False)
+    found = danger_of(sign, incoming.services.bundle.typed.danger)
+    return await _answered(incoming, [found], spotted=False)
 
 
-async def on_call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her team that she would like a call."""
     facts = {"said_at": incoming.now.isoformat()}
     await alerts.raise_alert(
@@ -93,18 +114,6 @@ def seen_first(then: Handler) -> Handler:
         return [*answers, *await on_danger_written(incoming)] if names_danger(incoming) else answers
 
     return on_words_written
-
-
-async def on_stopping_meant(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Act on which she wants to stop: the messages, her tablets, or neither."""
-    if incoming.value == MESSAGES:
-        return await stop.on_stopped(incoming)
-    if incoming.value == TABLETS:
-        return await _answered(incoming, _only_medicine(incoming), spotted=False)
-    menu = has_menu(incoming)
-    return await _shown(
-        incoming, lambda prompt: nothing_to_stop(incoming.speech, prompt, menu=menu)
-    )
 
 
 async def _answered(
@@ -180,10 +189,6 @@ def _only_medicine(incoming: IncomingUpdate) -> list[Found]:
 def _free_words(incoming: IncomingUpdate) -> str:
     words = words_of(incoming.update)
     return words.partition(" ")[2] if command_of(incoming) else words
-
-
-def _turns_page(incoming: IncomingUpdate) -> bool:
-    return incoming.payload is not None and incoming.payload.action == WRONG_ACTION
 
 
 def _page(incoming: IncomingUpdate, prompt_id: int, page: int) -> Message:

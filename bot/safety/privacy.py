@@ -12,6 +12,13 @@ from bot.intake.update import IncomingUpdate
 from bot.joining.current_step import place_of
 from bot.joining.screens import forget_stranger
 from bot.services import Services
+from content.buttons.safety import (
+    AskForMyData,
+    AskToForget,
+    ForgetAll,
+    ForgetNothing,
+    PrivacyButton,
+)
 from content.language.speech import Speech
 from content.patient.privacy import emptied, forgotten, sure_to_forget
 from db import alerts, erasure, patients
@@ -30,6 +37,20 @@ DELETABLE = timedelta(hours=48)
 # What we sent or heard of so close to that may be older there.
 MARGIN = timedelta(hours=1)
 MOST_AT_ONCE = 100
+
+
+async def on_privacy_tapped(incoming: IncomingUpdate, button: PrivacyButton) -> Sequence[Answer]:
+    """Give her what is kept of her, or delete it once she is sure."""
+    match button:
+        case AskForMyData():
+            return await on_own_data_asked(incoming)
+        case AskToForget():
+            return await on_forget_asked(incoming)
+        case ForgetAll():
+            return await _forgotten(incoming)
+        case ForgetNothing():
+            kept = incoming.speech.message("forget.kept")
+            return [Edit(message_id=incoming.tapped_message, message=kept), *toasts(incoming)]
 
 
 async def on_own_data_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -79,13 +100,7 @@ async def on_forget_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
 
 
-async def on_forget_declined(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Keep everything as it is."""
-    kept = incoming.speech.message("forget.kept")
-    return [Edit(message_id=incoming.tapped_message, message=kept), *toasts(incoming)]
-
-
-async def on_forgotten(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _forgotten(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Remove every row about her, say what cannot be recalled, and clear the chat as far as it goes."""
     patient, speech = incoming.patient, incoming.speech
     traces = await erasure.traces_of(incoming.session, patient)

@@ -12,6 +12,7 @@ from bot.intake.screens import shown, toasts
 from bot.intake.update import IncomingUpdate, words_of
 from bot.joining.current_step import Place, place_of, speech_of
 from bot.joining.screens import forget_stranger
+from content.buttons.safety import AskToStop, StopAll, StopButton
 from content.patient.menu import kept_for
 from content.patient.stop import sure_to_stop
 from db import conversations, patients, prompts, reminders
@@ -48,9 +49,13 @@ async def on_stopped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=message)]
 
 
-async def on_stop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_stop_tapped(incoming: IncomingUpdate, button: StopButton) -> Sequence[Answer]:
     """Ask once, for a button is easily hit; a pause is offered instead."""
-    return await shown(incoming, lambda prompt_id: sure_to_stop(incoming.speech, prompt_id))
+    match button:
+        case AskToStop():
+            return await shown(incoming, lambda prompt: sure_to_stop(incoming.speech, prompt))
+        case StopAll():
+            return await on_stopped(incoming)
 
 
 async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:

@@ -36,7 +36,7 @@ def protocol() -> str:
 
 def _row(kind: type[ButtonData]) -> str:
     fields = ", ".join(f"{name}: {_type(kind, name)}" for name in kind.model_fields)
-    on = ", ".join(sorted(kind.on)) or "any"
+    on = ", ".join(sorted(kind.kinds)) or "any"
     cells = (
         f"`{kind.action}`",
         fields,

@@ -10,6 +10,7 @@ A new button takes four steps:
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ValidationError
@@ -21,13 +22,13 @@ from rules.prompts import PromptKind
 class ButtonData(BaseModel, frozen=True, extra="forbid"):
     """What one kind of button says: its action, and the fields of its class, joined by colons.
 
-    It is for `who`, on messages of the kinds `on` (of any kind if none is named), and those only while
+    It is for `who`, on messages of these `kinds` (of any kind if none is named), and those only while
     their prompt is open, unless it `stays`.
     """
 
     action: ClassVar[str]
     who: ClassVar[Who] = Who.ACTIVE
-    on: ClassVar[frozenset[PromptKind]] = frozenset()
+    kinds: ClassVar[frozenset[PromptKind]] = frozenset()
     stays: ClassVar[bool] = False
 
     def __init_subclass__(
@@ -45,7 +46,7 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
         cls.who = who or cls.who
         cls.stays = cls.stays if stays is None else stays
         if on is not None:
-            cls.on = frozenset((on,) if isinstance(on, PromptKind) else on)
+            cls.kinds = frozenset((on,) if isinstance(on, PromptKind) else on)
 
     def values(self) -> str:
         """Return the fields as text; those at the end that have their default are left out."""
@@ -72,4 +73,11 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
 
 
 def _as_text(value: object) -> str:
-    return "" if value is None else str(int(value) if isinstance(value, bool) else value)
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(int(value))
+        case datetime():
+            return str(int(value.timestamp()))
+    return str(value)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from content.buttons.patient import DeleteReflection, ShareReflection
 from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
 from content.patient import (
     item_preferences,
@@ -118,9 +119,9 @@ def rereading_scenes(stage: Samples) -> Shown:
     for place, state in enumerate(("in her words, shared", "tapped, hers alone")):
         page = reflection_history.entry_page(speech, library, PROMPT, both, place, zone=ZONE)
         yield f"Read back: {state}", page
-    for action in (reflection_history.SHARE_ACTION, reflection_history.DELETE_ACTION):
-        page = reflection_history.sure_page(speech, PROMPT, action, tapped, 1)
-        yield f"Before she may: {action}", page
+    for wish in (ShareReflection(prompt_id=1, shared=True), DeleteReflection(prompt_id=1)):
+        page = reflection_history.sure_page(speech, PROMPT, wish, 1)
+        yield f"Before she may: {wish.action}", page
 
 
 def asking_scenes(stage: Samples) -> Shown:

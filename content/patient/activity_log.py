@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.patient import NoteDoing, OpenLog, PickDoing, UndoDoing
+from content.language.buttons import rows_of
 from content.language.speech import Speech
-from content.patient.menu import LOG_ACTION, back_button, menu_button
+from content.patient.menu import back_button, menu_button
 from rules.activity_log import FEWEST_MINUTES, MOST_MINUTES, Doing, Done
 from rules.message import Message
 
-WHAT_ACTION = "log_what"
-MINUTES_ACTION = "log_min"
-UNDO_ACTION = "log_undo"
 # The minutes that one tap notes; any other number is typed.
 MINUTES = (10, 20, 30, 45, 60, 90)
 
@@ -23,9 +22,8 @@ def which_page(speech: Speech, prompt_id: int, *, minutes: int | None = None) ->
     doings = [
         button(
             speech.say(f"doing.{one}"),
-            WHAT_ACTION if minutes is None else MINUTES_ACTION,
+            PickDoing(doing=one) if minutes is None else NoteDoing(doing=one, minutes=minutes),
             prompt_id,
-            one if minutes is None else f"{one}:{minutes}",
         )
         for one in Doing
     ]
@@ -37,13 +35,12 @@ def minutes_page(speech: Speech, prompt_id: int, doing: Doing) -> Message:
     choices = [
         button(
             speech.say("nudge.minutes", minutes=speech.number(minutes)),
-            MINUTES_ACTION,
+            NoteDoing(doing=doing, minutes=minutes),
             prompt_id,
-            f"{doing}:{minutes}",
         )
         for minutes in MINUTES
     ]
-    back = (button(speech.say("menu.back"), LOG_ACTION, prompt_id),)
+    back = (button(speech.say("menu.back"), OpenLog(), prompt_id),)
     text = speech.text("doing.how_long", doing=speech.say(f"doing.{doing}"))
     return text.message((*rows_of(choices, 3), back))
 
@@ -53,12 +50,8 @@ def noted_message(speech: Speech, prompt_id: int, done: Done, *, undone: bool = 
     doing = speech.say(f"doing.{done.doing}")
     key = "doing.undone" if undone else "doing.noted"
     text = speech.counted(key, done.minutes, doing=doing)
-    turn = button(
-        speech.say("doing.redo" if undone else "doing.undo"),
-        UNDO_ACTION,
-        prompt_id,
-        "0" if undone else "1",
-    )
+    key = "doing.redo" if undone else "doing.undo"
+    turn = button(speech.say(key), UndoDoing(undone=not undone), prompt_id)
     return Message(text=text, buttons=((turn, menu_button(speech, prompt_id)),))
 
 

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.safety import AskForCall, OpenSigns, SayStopWhat, StopWhat, TellSign
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
-from content.patient.menu import WRONG_ACTION, menu_button
+from content.patient.menu import menu_button
 from rules.danger import DangerLevel, DangerRules, DangerSign, Found, buttons_of
 from rules.message import Button, Message
-
-SIGN_ACTION = "sign"
-CALL_ACTION = "wrong_call"
-MEDICINE_ACTION = "medicine"
-OTHER = "other"
-MESSAGES = "messages"
-TABLETS = "tablets"
-NEITHER = "neither"
 
 PAGES = (DangerLevel.EMERGENCY, DangerLevel.SAME_DAY, DangerLevel.SOON)
 # More signs at once would push what to do off the screen.
@@ -40,12 +34,12 @@ def danger_page(
     level = PAGES[page]
     signs = [sign for sign in buttons_of(danger) if _page_of(danger[sign].level) is level]
     labels = [
-        button(speech.say(f"danger.label.{sign}"), SIGN_ACTION, prompt_id, sign) for sign in signs
+        button(speech.say(f"danger.label.{sign}"), TellSign(sign=sign), prompt_id) for sign in signs
     ]
     text = speech.text(f"danger.page.{level}")
     if page == len(PAGES) - 1:
         text = lines(text, speech.text("danger.limits"))
-        labels.append(button(speech.say("danger.other"), SIGN_ACTION, prompt_id, OTHER))
+        labels.append(button(speech.say("danger.other"), TellSign(), prompt_id))
     return text.message((*rows_of(labels, 2), *_ways_on(speech, prompt_id, page, menu=menu)))
 
 
@@ -80,7 +74,7 @@ def other_answer(speech: Speech, prompt_id: int | None, *, menu: bool) -> Messag
     text = speech.text("danger.do.other")
     if prompt_id is None:
         return text.message()
-    call = button(speech.say("danger.call_me"), CALL_ACTION, prompt_id)
+    call = button(speech.say("danger.call_me"), AskForCall(), prompt_id)
     return text.message(((call,), *_after(speech, prompt_id, menu=menu)))
 
 
@@ -92,12 +86,8 @@ def call_noted(speech: Speech, prompt_id: int, *, when: str, menu: bool) -> Mess
 
 def which_to_stop(speech: Speech, prompt_id: int) -> Message:
     """Return the question behind "I want to stop": these messages, or the tablets?"""
-    choices = ((MESSAGES,), (TABLETS,), (NEITHER,))
     return speech.text("medicine.which").message(
-        tuple(
-            tuple(_medicine(speech, prompt_id, f"medicine.{one}", one) for one in row)
-            for row in choices
-        )
+        tuple((_stop(speech, prompt_id, f"medicine.{one}", one),) for one in StopWhat)
     )
 
 
@@ -111,7 +101,7 @@ def about_tablets(
         speech.text("danger.told", when=when),
         speech.text("medicine.call"),
     )
-    meant = _medicine(speech, prompt_id, "medicine.meant_messages", MESSAGES)
+    meant = _stop(speech, prompt_id, "medicine.meant_messages", StopWhat.MESSAGES)
     return text.message(((meant,), *_after(speech, prompt_id, menu=menu)))
 
 
@@ -131,12 +121,12 @@ def _told(speech: Speech, told: TeamTold | None) -> Text:
     return lines(speech.text("danger.told", when=told.when), rests, gap=" ")
 
 
-def _medicine(speech: Speech, prompt_id: int, key: str, value: str) -> Button:
-    return button(speech.say(key), MEDICINE_ACTION, prompt_id, value)
+def _stop(speech: Speech, prompt_id: int, key: str, what: StopWhat) -> Button:
+    return button(speech.say(key), SayStopWhat(what=what), prompt_id)
 
 
 def _after(speech: Speech, prompt_id: int, *, menu: bool) -> tuple[tuple[Button, ...], ...]:
-    another = button(speech.say("danger.another"), WRONG_ACTION, prompt_id, "0")
+    another = button(speech.say("danger.another"), OpenSigns(), prompt_id)
     return rows_of((another, menu_button(speech, prompt_id)), 2) if menu else ((another,),)
 
 
@@ -145,9 +135,9 @@ def _ways_on(
 ) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = []
     if page + 1 < len(PAGES):
-        rows.append((button(speech.say("danger.next"), WRONG_ACTION, prompt_id, str(page + 1)),))
+        rows.append((button(speech.say("danger.next"), OpenSigns(page=page + 1), prompt_id),))
     if page:
-        rows.append((button(speech.say("danger.back"), WRONG_ACTION, prompt_id, str(page - 1)),))
+        rows.append((button(speech.say("danger.back"), OpenSigns(page=page - 1), prompt_id),))
     elif menu:
         rows.append((menu_button(speech, prompt_id),))
     return tuple(rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from content.buttons.patient import SetCaution
 from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
@@ -11,18 +12,17 @@ from content.patient.patient_settings import SettingsSheet
 from rules.message import Message
 from rules.vocabulary import Caution
 
-PLACE = "f"
-NONE = "none"
-
 
 def food_page(sheet: SettingsSheet, cautions: frozenset[Caution] | None) -> Message:
     """Return the cautions to tick; a button says what its tap makes true, so a double tap is one."""
     speech, ticked = sheet.speech, cautions or frozenset()
     picks = [
-        sheet.picked(_pick(speech, one), f"{PLACE}:{one}:{int(one not in ticked)}", one in ticked)
+        sheet.picked(
+            _pick(speech, one), SetCaution(caution=one, on=one not in ticked), one in ticked
+        )
         for one in Caution
     ]
-    none = sheet.picked(_pick(speech, NONE), f"{PLACE}:{NONE}", cautions == frozenset())
+    none = sheet.picked(_pick(speech, "none"), SetCaution(caution="none"), cautions == frozenset())
     text = lines(
         speech.text("food.title"), speech.text("food.which_tablets"), _left_out(speech, cautions)
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content.buttons import button
+from content.buttons.patient import KeepItem, OpenKept, OpenKeptItem, RetireItem
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from content.patient.item_details import item_text
-from content.patient.menu import KEPT_ACTION, back_button
+from content.patient.menu import back_button
 from rules.message import Button, Message
 
-KEEP_ACTION = "kept_keep"
-DROP_ACTION = "kept_drop"
 # So many on one page: more would be a list to search, not to look at.
 ON_A_PAGE = 6
 
@@ -28,8 +28,8 @@ def kept_page(
     start: int = 0,
 ) -> Message:
     """Return what she keeps, the newest first, and the way to what she wants no more."""
-    rows = _listed(speech, library, prompt_id, item_ids, start, letter="k")
-    away = button(speech.say("keeping.see_retired"), KEPT_ACTION, prompt_id, "r")
+    rows = _listed(speech, library, prompt_id, item_ids, start, retired=False)
+    away = button(speech.say("keeping.see_retired"), OpenKept(retired=True), prompt_id)
     text = speech.text("keeping.kept" if item_ids else "keeping.nothing_kept")
     others = ((away,),) if retired else ()
     return text.message((*rows, *others, (back_button(speech, prompt_id),)))
@@ -39,9 +39,9 @@ def retired_page(
     speech: Speech, library: Library, prompt_id: int, item_ids: Sequence[str], *, start: int = 0
 ) -> Message:
     """Return what she wants no more."""
-    rows = _listed(speech, library, prompt_id, item_ids, start, letter="r")
+    rows = _listed(speech, library, prompt_id, item_ids, start, retired=True)
     text = speech.text("keeping.retired" if item_ids else "keeping.nothing_retired")
-    return text.message((*rows, (_to(speech, prompt_id, "menu.back", ""),)))
+    return text.message((*rows, (button(speech.say("menu.back"), OpenKept(), prompt_id),)))
 
 
 def item_page(
@@ -50,14 +50,13 @@ def item_page(
     """Return one item as it is, and its switch; a second tap turns it round again."""
     text = item_text(speech, library, library.items[item_id])
     if retired:
-        switch = ("keeping.again", DROP_ACTION, "0")
+        switch = button(speech.say("keeping.again"), RetireItem(retired=False), prompt_id)
         text = lines(text, speech.text("keeping.is_retired"))
     else:
-        switch = ("keeping.no_more" if kept else "nudge.keep", KEEP_ACTION, str(int(not kept)))
-    key, action, value = switch
-    turn = button(speech.say(key), action, prompt_id, value)
-    back = _to(speech, prompt_id, "menu.back", "r" if retired else "")
-    return text.message(((turn,), (back,)))
+        key = "keeping.no_more" if kept else "nudge.keep"
+        switch = button(speech.say(key), KeepItem(kept=not kept), prompt_id)
+    back = button(speech.say("menu.back"), OpenKept(retired=retired), prompt_id)
+    return text.message(((switch,), (back,)))
 
 
 def _listed(
@@ -67,21 +66,19 @@ def _listed(
     item_ids: Sequence[str],
     start: int,
     *,
-    letter: str,
+    retired: bool,
 ) -> tuple[tuple[Button, ...], ...]:
     shown = list(enumerate(item_ids))[start : start + ON_A_PAGE]
     titles = [
         button(
-            library.words(one, speech.language).title, KEPT_ACTION, prompt_id, f"{letter}:{place}"
+            library.words(one, speech.language).title,
+            OpenKeptItem(retired=retired, place=place),
+            prompt_id,
         )
         for place, one in shown
     ]
     rows = rows_of(titles, 1)
     if start + ON_A_PAGE >= len(item_ids):
         return rows
-    more = _to(speech, prompt_id, "keeping.more", f"{letter}+{start + ON_A_PAGE}")
-    return (*rows, (more,))
-
-
-def _to(speech: Speech, prompt_id: int, key: str, value: str) -> Button:
-    return button(speech.say(key), KEPT_ACTION, prompt_id, value)
+    onward = OpenKept(retired=retired, start=start + ON_A_PAGE)
+    return (*rows, (button(speech.say("keeping.more"), onward, prompt_id),))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from content.buttons import button
+from content.buttons.patient import KeepLesson, OpenLesson, OpenTopic, OpenTopics
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from content.patient.item_details import item_text
-from content.patient.menu import LEARN_ACTION, back_button
+from content.patient.menu import back_button
 from rules.items import Item
 from rules.message import Button, Message
 from rules.vocabulary import Depth
-
-KEEP_LESSON_ACTION = "learn_keep"
 
 
 def deeper(depth: Depth) -> Depth:
@@ -36,7 +36,7 @@ def topics_of(lessons: Sequence[Item]) -> tuple[str, ...]:
 def topics_page(speech: Speech, prompt_id: int, lessons: Sequence[Item]) -> Message:
     """Ask which topic."""
     topics = [
-        button(speech.say(f"learning.topic.{topic}"), LEARN_ACTION, prompt_id, f"t:{topic}")
+        button(speech.say(f"learning.topic.{topic}"), OpenTopic(topic=topic), prompt_id)
         for topic in topics_of(lessons)
     ]
     text = speech.text("learning.which_topic")
@@ -48,12 +48,12 @@ def lessons_page(
 ) -> Message:
     """Ask which lesson of a topic."""
     found = [
-        button(_title(speech, library, lesson.id), LEARN_ACTION, prompt_id, f"l:{place}:0")
+        button(_title(speech, library, lesson.id), OpenLesson(place=place), prompt_id)
         for place, lesson in enumerate(lessons)
         if lesson.group == topic
     ]
     text = speech.text("learning.which_lesson", topic=speech.say(f"learning.topic.{topic}"))
-    return text.message((*rows_of(found, 1), _back(speech, prompt_id, "")))
+    return text.message((*rows_of(found, 1), _back(speech, prompt_id, OpenTopics())))
 
 
 def lesson_page(
@@ -67,24 +67,19 @@ def lesson_page(
     kept: bool,
 ) -> Message:
     """Return a lesson with the way deeper; `place` is its number in the list of all lessons."""
-    depths = list(Depth)
-    number = depths.index(depth)
-    where = speech.text("learning.depth", number=number + 1, of=len(depths))
+    number = list(Depth).index(depth) + 1
+    where = speech.text("learning.depth", number=number, of=len(Depth))
     text = lines(item_text(speech, library, item, depth=depth), where)
-    onward = depths.index(deeper(depth))
-    more = button(speech.say(more_key(depth)), LEARN_ACTION, prompt_id, f"l:{place}:{onward}")
-    keep = button(
-        speech.say("nudge.kept" if kept else "nudge.keep"),
-        KEEP_LESSON_ACTION,
-        prompt_id,
-        f"{place}:{number}:{int(not kept)}",
-    )
-    return text.message(((more,), (keep,), _back(speech, prompt_id, f"t:{item.group}")))
+    onward = OpenLesson(place=place, depth=deeper(depth))
+    more = button(speech.say(more_key(depth)), onward, prompt_id)
+    switch = KeepLesson(place=place, depth=depth, kept=not kept)
+    keep = button(speech.say("nudge.kept" if kept else "nudge.keep"), switch, prompt_id)
+    return text.message(((more,), (keep,), _back(speech, prompt_id, OpenTopic(topic=item.group))))
 
 
 def _title(speech: Speech, library: Library, item_id: str) -> str:
     return library.words(item_id, speech.language).title
 
 
-def _back(speech: Speech, prompt_id: int, value: str) -> tuple[Button, ...]:
-    return (button(speech.say("menu.back"), LEARN_ACTION, prompt_id, value),)
+def _back(speech: Speech, prompt_id: int, to: OpenTopics | OpenTopic) -> tuple[Button, ...]:
+    return (button(speech.say("menu.back"), to, prompt_id),)

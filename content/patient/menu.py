@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from content.language.buttons import button, rows_of
+from content.buttons import AnyButton, button
+from content.buttons.patient import (
+    AskForPain,
+    OpenAppointmentPage,
+    OpenHelp,
+    OpenKept,
+    OpenLog,
+    OpenMenu,
+    OpenPause,
+    OpenPrivacy,
+    OpenQuestions,
+    OpenReflections,
+    OpenSettings,
+    OpenTopics,
+    OpenWeek,
+    Resume,
+    ShowChart,
+)
+from content.buttons.safety import AskForMyData, AskToForget, AskToStop, OpenSigns
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from rules.message import Button, Message
-
-WRONG_ACTION = "wrong"
-MENU_ACTION = "menu"
-PAIN_ACTION = "menu_pain"
-LOG_ACTION = "log"
-PROGRESS_ACTION = "progress"
-VISIT_ACTION = "visit"
-WEEK_ACTION = "week"
-LEARN_ACTION = "learn"
-REFLECTIONS_ACTION = "words"
-KEPT_ACTION = "kept"
-ASK_ACTION = "ask"
-WEIGHT_ACTION = "weight"
-PAUSE_ACTION = "pause"
-RESUME_ACTION = "resume"
-SETTINGS_ACTION = "set"
-HELP_ACTION = "help"
-PRIVACY_ACTION = "privacy"
-MYDATA_ACTION = "mydata"
-FORGET_ACTION = "forget"
-STOP_ACTION = "stop"
 
 # In the order in which Telegram offers them.
 PATIENT_COMMANDS = (
@@ -80,27 +78,27 @@ def commands_for(speech: Speech, names: Iterable[str]) -> tuple[tuple[str, str],
 
 def menu(speech: Speech, prompt_id: int, *, paused: bool) -> Message:
     """Return everything a patient can do, "Something feels wrong" first."""
-    rest = (
-        ("menu.rate", PAIN_ACTION),
-        ("menu.log", LOG_ACTION),
-        ("menu.ask", ASK_ACTION),
-        ("menu.week", WEEK_ACTION),
-        ("menu.reflections", REFLECTIONS_ACTION),
-        ("menu.learn", LEARN_ACTION),
-        ("menu.kept", KEPT_ACTION),
-        ("menu.progress", PROGRESS_ACTION),
-        ("menu.visit", VISIT_ACTION),
-        ("pausing.come_back", RESUME_ACTION) if paused else ("menu.pause", PAUSE_ACTION),
-        ("menu.settings", SETTINGS_ACTION),
-        ("menu.help", HELP_ACTION),
-        ("menu.privacy", PRIVACY_ACTION),
+    rest: tuple[tuple[str, AnyButton], ...] = (
+        ("menu.rate", AskForPain()),
+        ("menu.log", OpenLog()),
+        ("menu.ask", OpenQuestions()),
+        ("menu.week", OpenWeek()),
+        ("menu.reflections", OpenReflections()),
+        ("menu.learn", OpenTopics()),
+        ("menu.kept", OpenKept()),
+        ("menu.progress", ShowChart()),
+        ("menu.visit", OpenAppointmentPage()),
+        ("pausing.come_back", Resume()) if paused else ("menu.pause", OpenPause()),
+        ("menu.settings", OpenSettings()),
+        ("menu.help", OpenHelp()),
+        ("menu.privacy", OpenPrivacy()),
     )
     text = speech.text("menu.title_paused" if paused else "menu.title")
     return text.message(
         (
             (wrong_button(speech, prompt_id),),
-            *rows_of([button(speech.say(key), action, prompt_id) for key, action in rest], 2),
-            (button(speech.say("menu.stop"), STOP_ACTION, prompt_id),),
+            *rows_of([button(speech.say(key), data, prompt_id) for key, data in rest], 2),
+            (button(speech.say("menu.stop"), AskToStop(), prompt_id),),
         )
     )
 
@@ -126,8 +124,8 @@ def privacy_page(speech: Speech, prompt_id: int | None, *, kept: timedelta) -> M
         return text.message()
     return text.message(
         (
-            (button(speech.say("privacy.copy"), MYDATA_ACTION, prompt_id),),
-            (button(speech.say("privacy.delete"), FORGET_ACTION, prompt_id),),
+            (button(speech.say("privacy.copy"), AskForMyData(), prompt_id),),
+            (button(speech.say("privacy.delete"), AskToForget(), prompt_id),),
             (back_button(speech, prompt_id),),
         )
     )
@@ -145,14 +143,14 @@ def ways_out(speech: Speech, prompt_id: int) -> tuple[tuple[Button, ...], ...]:
 
 def wrong_button(speech: Speech, prompt_id: int) -> Button:
     """Return "Something feels wrong", for any prompt of a patient."""
-    return button(speech.say("danger.button"), WRONG_ACTION, prompt_id)
+    return button(speech.say("danger.button"), OpenSigns(), prompt_id)
 
 
 def menu_button(speech: Speech, prompt_id: int) -> Button:
     """Return "Menu", for any prompt of a patient."""
-    return button(speech.say("menu.open"), MENU_ACTION, prompt_id)
+    return button(speech.say("menu.open"), OpenMenu(), prompt_id)
 
 
 def back_button(speech: Speech, prompt_id: int) -> Button:
     """Return "Back", to the menu."""
-    return button(speech.say("menu.back"), MENU_ACTION, prompt_id)
+    return button(speech.say("menu.back"), OpenMenu(), prompt_id)

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from content.buttons import button
+from content.buttons.patient import (
+    ChangeReply,
+    DropIdea,
+    KeepIdea,
+    NudgeChange,
+    NudgeDone,
+    NudgeLater,
+    NudgeNotToday,
+    NudgeReply,
+    NudgeTooSore,
+    ShowDrawing,
+)
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote, rich
 from content.patient.food_cautions import careful_line
@@ -16,17 +29,8 @@ from content.patient.reasons import why_this
 from rules.items import Item
 from rules.message import Button, Media, MediaKind, Message
 from rules.nudges import Asks, Nudge, minute_choices
+from rules.pain_checks import Novelty
 from rules.vocabulary import ReplyTo
-
-DONE_ACTION = "n_done"
-LATER_ACTION = "n_later"
-NOT_TODAY_ACTION = "n_no"
-SORE_ACTION = "n_sore"
-KEEP_ACTION = "n_keep"
-DROP_ACTION = "n_drop"
-CHANGE_ACTION = "n_change"
-SHOW_ACTION = "n_show"
-USUAL, NEW = "usual", "new"
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -53,9 +57,9 @@ class Page:
         """Return an item's title in bold."""
         return bold(self.words(item_id).title)
 
-    def named(self, key: str, action: str, value: str = "") -> Button:
+    def named(self, key: str, data: NudgeReply | NudgeChange) -> Button:
         """Return a button of this nudge, labelled with a phrase."""
-        return button(self.speech.say(f"nudge.{key}"), action, self.nudge.prompt_id, value)
+        return button(self.speech.say(f"nudge.{key}"), data, self.nudge.prompt_id)
 
     @property
     def movement(self) -> Item | None:
@@ -207,11 +211,11 @@ def _after(page: Page) -> Rows:
         return ()
     if nudge.asks is Asks.SORE:
         return (
-            (page.named("usual_pain", SORE_ACTION, USUAL),),
-            (page.named("new_pain", SORE_ACTION, NEW),),
-            (page.named("tapped_wrong", CHANGE_ACTION),),
+            (page.named("usual_pain", NudgeTooSore(novelty=Novelty.USUAL)),),
+            (page.named("new_pain", NudgeTooSore(novelty=Novelty.NEW)),),
+            (page.named("tapped_wrong", ChangeReply()),),
         )
-    change = page.named("change", CHANGE_ACTION)
+    change = page.named("change", ChangeReply())
     return ((change, _keep(page)) if nudge.reply is ReplyTo.DONE else (change,),)
 
 
@@ -231,9 +235,9 @@ def _picking(page: Page) -> Rows:
         case Asks.WHEN:
             return _times(page)
         case Asks.KEEP:
-            return _which(page, KEEP_ACTION)
+            return _which(page, KeepIdea)
         case Asks.DROP:
-            return _which(page, DROP_ACTION)
+            return _which(page, DropIdea)
     return ()
 
 
@@ -241,27 +245,26 @@ def _answer_rows(page: Page) -> Rows:
     if page.movement is None:
         return _food_buttons(page)
     if page.nudge.offer.swapped:
-        return (_done(page), (page.named("rather_rest", NOT_TODAY_ACTION),))
+        return (_done(page), (page.named("rather_rest", NudgeNotToday()),))
     answers = (
-        page.named("later", LATER_ACTION),
-        page.named("no", NOT_TODAY_ACTION),
-        page.named("too_sore", SORE_ACTION),
+        page.named("later", NudgeLater()),
+        page.named("no", NudgeNotToday()),
+        page.named("too_sore", NudgeTooSore()),
     )
-    likes = (_keep(page), page.named("not_for_me", DROP_ACTION))
+    likes = (_keep(page), page.named("not_for_me", DropIdea()))
     return (_done(page), *rows_of(answers, 3), likes)
 
 
 def _done(page: Page) -> tuple[Button, ...]:
     item = page.movement
     if item is None or not item.counts_minutes:
-        show = (page.named("show", SHOW_ACTION),) if drawn_items(page) else ()
-        return (page.named("done", DONE_ACTION), *show)
+        show = (page.named("show", ShowDrawing()),) if drawn_items(page) else ()
+        return (page.named("done", NudgeDone()), *show)
     return tuple(
         button(
             page.speech.say("nudge.minutes", minutes=page.speech.number(minutes)),
-            DONE_ACTION,
+            NudgeDone(minutes=minutes),
             page.nudge.prompt_id,
-            str(minutes),
         )
         for minutes in minute_choices(page.nudge.offer.minutes)
     )
@@ -272,25 +275,25 @@ def _food_buttons(page: Page) -> Rows:
     if food is None:
         return ()
     if food in nudge.retired:
-        return ((page.named("change", CHANGE_ACTION),),)
-    nice = page.named("kept" if food in nudge.liked else "nice", KEEP_ACTION)
-    return ((nice, page.named("not_for_me", DROP_ACTION)),)
+        return ((page.named("change", ChangeReply()),),)
+    nice = page.named("kept" if food in nudge.liked else "nice", KeepIdea())
+    return ((nice, page.named("not_for_me", DropIdea())),)
 
 
 def _keep(page: Page) -> Button:
     """Return the heart: full when all that may be kept is kept."""
     ids = set(page.nudge.offer.item_ids)
-    return page.named("kept" if ids <= page.nudge.liked else "keep", KEEP_ACTION)
+    return page.named("kept" if ids <= page.nudge.liked else "keep", KeepIdea())
 
 
-def _which(page: Page, action: str) -> Rows:
+def _which(page: Page, kind: type[KeepIdea | DropIdea]) -> Rows:
     nudge = page.nudge
-    chosen = nudge.liked if action == KEEP_ACTION else nudge.retired
+    chosen = nudge.liked if kind is KeepIdea else nudge.retired
     found = [
-        button(_ticked(page, item_id, item_id in chosen), action, nudge.prompt_id, str(place))
+        button(_ticked(page, item_id, item_id in chosen), kind(place=place), nudge.prompt_id)
         for place, item_id in enumerate(nudge.offer.item_ids)
     ]
-    return (*rows_of(found, 1), (page.named("back", CHANGE_ACTION),))
+    return (*rows_of(found, 1), (page.named("back", ChangeReply()),))
 
 
 def _ticked(page: Page, item_id: str, chosen: bool) -> str:
@@ -302,10 +305,9 @@ def _times(page: Page) -> Rows:
     times = [
         button(
             page.speech.clock(moment, page.zone),
-            LATER_ACTION,
+            NudgeLater(until=moment),
             page.nudge.prompt_id,
-            str(int(moment.timestamp())),
         )
         for moment in page.later
     ]
-    return (*rows_of(times, 2), (page.named("back", CHANGE_ACTION),))
+    return (*rows_of(times, 2), (page.named("back", ChangeReply()),))

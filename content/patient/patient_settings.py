@@ -8,11 +8,28 @@ from datetime import datetime, time
 
 from babel import Locale, dates
 
-from content.language.buttons import button, rows_of
+from content.buttons import AnyButton, button
+from content.buttons.patient import (
+    OpenReminder,
+    OpenSettings,
+    OpenWeights,
+    QuietEnd,
+    SetCaution,
+    SetDay,
+    SetDiscreet,
+    SetLanguage,
+    SetQuiet,
+    SetTime,
+    SetZone,
+    SwitchIdea,
+    SwitchReminder,
+    ZoneStep,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from content.patient.joining import time_name
-from content.patient.menu import SETTINGS_ACTION, WEIGHT_ACTION, back_button
+from content.patient.menu import back_button
 from rules.local_time import wall_of_minute
 from rules.message import Button, Message
 from rules.occurrences import EVERY_DAY, Reminder
@@ -42,21 +59,21 @@ class SettingsSheet:
     speech: Speech
     prompt_id: int
 
-    def goes(self, label: str, value: str) -> Button:
-        """Return a button that leads to, or makes true, what `value` says."""
-        return button(label, SETTINGS_ACTION, self.prompt_id, value)
+    def goes(self, label: str, data: AnyButton) -> Button:
+        """Return a button that leads to, or makes true, what `data` says."""
+        return button(label, data, self.prompt_id)
 
-    def named(self, key: str, value: str) -> Button:
+    def named(self, key: str, data: AnyButton) -> Button:
         """Return the same, labelled with a phrase."""
-        return self.goes(self.speech.say(f"settings.{key}"), value)
+        return self.goes(self.speech.say(f"settings.{key}"), data)
 
-    def picked(self, label: str, value: str, chosen: bool) -> Button:
+    def picked(self, label: str, data: AnyButton, chosen: bool) -> Button:
         """Return the same, with a tick on what stands now."""
-        return self.goes(self.speech.say("settings.chosen", name=label) if chosen else label, value)
+        return self.goes(self.speech.say("settings.chosen", name=label) if chosen else label, data)
 
-    def back(self, value: str = "") -> tuple[Button, ...]:
+    def back(self, to: AnyButton | None = None) -> tuple[Button, ...]:
         """Return the row that leads back, to all settings if nothing else is said."""
-        return (self.goes(self.speech.say("menu.back"), value),)
+        return (self.goes(self.speech.say("menu.back"), to or OpenSettings()),)
 
 
 def all_settings(sheet: SettingsSheet, choices: Choices, now: datetime) -> Message:
@@ -71,19 +88,16 @@ def all_settings(sheet: SettingsSheet, choices: Choices, now: datetime) -> Messa
         (speech.say("settings.discreet"), _on_or_off(speech, on=patient.discreet)),
     ]
     told = [speech.text("settings.line", name=name, value=value) for name, value in said]
-    kinds = [sheet.goes(_kind(speech, kind), f"k:{kind}") for kind in choices.reminders]
+    kinds = [sheet.goes(_kind(speech, kind), OpenReminder(kind=kind)) for kind in choices.reminders]
     others = [
-        sheet.named(name, letter)
-        for name, letter in (
-            ("ideas", "i"),
-            ("language", "l"),
-            ("zone", "z"),
-            ("quiet", "q"),
-            ("discreet", "s"),
-        )
+        sheet.named("ideas", SwitchIdea()),
+        sheet.named("language", SetLanguage()),
+        sheet.named("zone", SetZone()),
+        sheet.named("quiet", SetQuiet()),
+        sheet.named("discreet", SetDiscreet()),
+        sheet.goes(speech.say("food.open"), SetCaution()),
+        sheet.goes(speech.say("weight.open"), OpenWeights()),
     ]
-    others.append(sheet.goes(speech.say("food.open"), "f"))
-    others.append(button(speech.say("weight.open"), WEIGHT_ACTION, sheet.prompt_id))
     text = lines(speech.text("settings.title"), lines(*told, gap="\n"))
     end = (back_button(speech, sheet.prompt_id),)
     return text.message((*rows_of([*kinds, *others], 2), end))
@@ -94,22 +108,29 @@ def kind_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
     speech, kind = sheet.speech, reminder.kind
     line = speech.text("settings.line", name=_kind(speech, kind), value=when(speech, reminder))
     if not reminder.days:
-        return line.message(((sheet.named("switch_on", f"x:{kind}:1"),), sheet.back()))
-    change = (sheet.named("change_time", f"t:{kind}"), sheet.named("change_days", f"d:{kind}"))
-    return line.message((change, (sheet.named("switch_off", f"x:{kind}:0"),), sheet.back()))
+        switch_on = sheet.named("switch_on", SwitchReminder(kind=kind, on=True))
+        return line.message(((switch_on,), sheet.back()))
+    hour = sheet.named("change_time", SetTime(kind=kind))
+    days = sheet.named("change_days", SetDay(kind=kind))
+    switch_off = sheet.named("switch_off", SwitchReminder(kind=kind, on=False))
+    return line.message(((hour, days), (switch_off,), sheet.back()))
 
 
 def hours_page(sheet: SettingsSheet, reminder: Reminder, patient: Patient) -> Message:
     """Return the full hours outside her quiet ones."""
     speech, kind = sheet.speech, reminder.kind
     hours = [
-        sheet.picked(time_name(speech, time(hour)), f"t:{kind}:{hour}", time(hour) == reminder.at)
+        sheet.picked(
+            time_name(speech, time(hour)),
+            SetTime(kind=kind, hour=hour),
+            time(hour) == reminder.at,
+        )
         for hour in open_hours(patient)
     ]
     text = speech.text(
         "settings.which_hour", name=_kind(speech, kind), value=time_name(speech, reminder.at)
     )
-    return text.message((*rows_of(hours, 3), sheet.back(f"k:{kind}")))
+    return text.message((*rows_of(hours, 3), sheet.back(OpenReminder(kind=kind))))
 
 
 def days_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
@@ -118,20 +139,20 @@ def days_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
     days = [
         sheet.picked(
             _short_day(sheet.speech, day),
-            f"d:{kind}:{day}:{int(day not in reminder.days)}",
+            SetDay(kind=kind, day=day, on=day not in reminder.days),
             day in reminder.days,
         )
         for day in sorted(EVERY_DAY)
     ]
     text = sheet.speech.text("settings.which_days", name=_kind(sheet.speech, kind))
-    return text.message((*rows_of(days, 3), sheet.back(f"k:{kind}")))
+    return text.message((*rows_of(days, 3), sheet.back(OpenReminder(kind=kind))))
 
 
 def languages_page(sheet: SettingsSheet, languages: Iterable[str]) -> Message:
     """Return the languages, each by its own name."""
     choices = [
-        (sheet.picked(language_name(code), f"l:{code}", code == sheet.speech.language),)
-        for code in languages
+        (sheet.picked(language_name(one), SetLanguage(language=one), one == sheet.speech.language),)
+        for one in languages
     ]
     return sheet.speech.text("settings.which_language").message((*choices, sheet.back()))
 
@@ -141,7 +162,7 @@ def ideas_page(sheet: SettingsSheet, off: Collection[Kind]) -> Message:
     kinds = [
         sheet.picked(
             sheet.speech.say(f"settings.idea.{kind}"),
-            f"i:{kind}:{int(kind in off)}",
+            SwitchIdea(kind=kind, on=kind in off),
             kind not in off,
         )
         for kind in IDEAS
@@ -157,14 +178,18 @@ def times_page(
     `home` is the city whose time she left behind on a journey, None at home.
     """
     times = [
-        sheet.goes(sheet.speech.clock(wall, str(wall.tzinfo)), f"z:t:{number}")
-        for number, wall in enumerate(walls)
+        sheet.goes(
+            sheet.speech.clock(wall, str(wall.tzinfo)), SetZone(step=ZoneStep.TIME, place=place)
+        )
+        for place, wall in enumerate(walls)
     ]
     others: list[tuple[Button, ...]] = []
     if home is not None:
-        others.append((sheet.goes(sheet.speech.say("settings.home", city=home), "z:home"),))
+        to_home = SetZone(step=ZoneStep.HOME)
+        others.append((sheet.goes(sheet.speech.say("settings.home", city=home), to_home),))
     if more:
-        others.append((sheet.named("more_times", "z:more"), sheet.named("share", "z:share")))
+        further = sheet.named("more_times", SetZone(step=ZoneStep.MORE))
+        others.append((further, sheet.named("share", SetZone(step=ZoneStep.SHARE))))
     return sheet.speech.text("settings.which_time").message(
         (*rows_of(times, 3), *others, sheet.back())
     )
@@ -172,21 +197,25 @@ def times_page(
 
 def cities_page(sheet: SettingsSheet, cities: Sequence[str]) -> Message:
     """Return the cities that share the time she tapped, by their place in the prompt's list."""
-    choices = [sheet.goes(city, f"z:c:{number}") for number, city in enumerate(cities)]
-    return sheet.speech.text("settings.which_city").message((*rows_of(choices, 2), sheet.back("z")))
+    choices = [
+        sheet.goes(city, SetZone(step=ZoneStep.CITY, place=place))
+        for place, city in enumerate(cities)
+    ]
+    text = sheet.speech.text("settings.which_city")
+    return text.message((*rows_of(choices, 2), sheet.back(SetZone())))
 
 
 def quiet_page(sheet: SettingsSheet, patient: Patient) -> Message:
     """Return when her quiet hours may begin and end."""
     speech = sheet.speech
-    evenings = _quiet_ends(sheet, "from", EVENINGS, patient.quiet_from, patient)
-    mornings = _quiet_ends(sheet, "to", MORNINGS, patient.quiet_to, patient)
+    evenings = _quiet_ends(sheet, QuietEnd.FROM, EVENINGS, patient.quiet_from, patient)
+    mornings = _quiet_ends(sheet, QuietEnd.TO, MORNINGS, patient.quiet_to, patient)
     text = speech.text("settings.quiet_hours", value=quiet_span(speech, patient))
     return text.message(
         (
             *rows_of(evenings, 3),
             *rows_of(mornings, 3),
-            (sheet.named("no_quiet", "q:none"),),
+            (sheet.named("no_quiet", SetQuiet(end=QuietEnd.NONE)),),
             sheet.back(),
         )
     )
@@ -195,7 +224,7 @@ def quiet_page(sheet: SettingsSheet, patient: Patient) -> Message:
 def discreet_page(sheet: SettingsSheet, *, on: bool) -> Message:
     """Return what discreet mode is, and its switch."""
     text = sheet.speech.text("settings.discreet_on" if on else "settings.discreet_off")
-    switch = sheet.named("switch_off", "s:0") if on else sheet.named("switch_on", "s:1")
+    switch = sheet.named("switch_off" if on else "switch_on", SetDiscreet(on=not on))
     return text.message(((switch,), sheet.back()))
 
 
@@ -236,13 +265,13 @@ def language_in(speech: Speech, code: str) -> str:
 
 
 def _quiet_ends(
-    sheet: SettingsSheet, end: str, hours: Sequence[int], now: int, patient: Patient
+    sheet: SettingsSheet, end: QuietEnd, hours: Sequence[int], now: int, patient: Patient
 ) -> list[Button]:
     some = patient.quiet_from != patient.quiet_to
     return [
         sheet.picked(
             sheet.speech.say(f"settings.quiet_{end}", time=time_name(sheet.speech, time(hour))),
-            f"q:{end}:{hour}",
+            SetQuiet(end=end, hour=hour),
             some and now == hour * 60,
         )
         for hour in hours

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.safety import AskForMyData, ForgetAll, ForgetNothing
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
-from content.patient.menu import MYDATA_ACTION
 from rules.message import Message
-
-FORGET_YES_ACTION = "forget_yes"
-FORGET_NO_ACTION = "forget_no"
 
 
 def sure_to_forget(speech: Speech, prompt_id: int) -> Message:
     """Return the one question before everything is deleted."""
     return speech.text("forget.sure").message(
         (
-            (button(speech.say("privacy.copy"), MYDATA_ACTION, prompt_id),),
-            (button(speech.say("forget.yes"), FORGET_YES_ACTION, prompt_id),),
-            (button(speech.say("forget.no"), FORGET_NO_ACTION, prompt_id),),
+            (button(speech.say("privacy.copy"), AskForMyData(), prompt_id),),
+            (button(speech.say("forget.yes"), ForgetAll(), prompt_id),),
+            (button(speech.say("forget.no"), ForgetNothing(), prompt_id),),
         )
     )
 

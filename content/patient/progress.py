@@ -6,17 +6,17 @@ from datetime import date
 
 from babel import dates
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import OpenAppointmentPage, ShowChart
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
-from content.patient.menu import PROGRESS_ACTION, VISIT_ACTION, menu_button
+from content.patient.menu import menu_button
 from rules.message import Button, Message
 from rules.progress import Progress
 from rules.weekly_summary import Summary
 
 # The spans that have a button, in days.
 SPANS = (30, 90)
-ALL = "all"
 
 
 def progress_message(speech: Speech, prompt_id: int, progress: Progress, week: Summary) -> Message:
@@ -37,7 +37,7 @@ def nothing_yet(speech: Speech, prompt_id: int) -> Message:
 
 def chart_button(speech: Speech, prompt_id: int) -> Button:
     """Return "My chart", for any prompt of a patient."""
-    return button(speech.say("progress.weekly_button"), PROGRESS_ACTION, prompt_id)
+    return button(speech.say("progress.weekly_button"), ShowChart(), prompt_id)
 
 
 def span_of(progress: Progress, speech: Speech) -> str:
@@ -97,12 +97,11 @@ def _buttons(speech: Speech, prompt_id: int) -> tuple[tuple[Button, ...], ...]:
     spans = [
         button(
             speech.say("progress.last_days", count=speech.number(days)),
-            PROGRESS_ACTION,
+            ShowChart(span=days),
             prompt_id,
-            str(days),
         )
         for days in SPANS
     ]
-    everything = button(speech.say("progress.all"), PROGRESS_ACTION, prompt_id, ALL)
-    visit = button(speech.say("progress.visit"), VISIT_ACTION, prompt_id)
+    everything = button(speech.say("progress.all"), ShowChart(span="all"), prompt_id)
+    visit = button(speech.say("progress.visit"), OpenAppointmentPage(), prompt_id)
     return ((*spans, everything), (visit, menu_button(speech, prompt_id)))

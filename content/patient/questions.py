@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import OpenQuestions, TakeQuestionBack, WriteQuestion
 from content.language.speech import Speech
 from content.language.text import Text, lines, quote
-from content.patient.menu import ASK_ACTION, back_button, menu_button, wrong_button
+from content.patient.menu import back_button, menu_button, wrong_button
 from rules.local_time import local_day
 from rules.message import Button, Message
 from rules.questions import Question, Said
-
-WRITE_ACTION = "ask_write"
-TAKE_BACK_ACTION = "ask_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +26,7 @@ class Desk:
 def ask_page(speech: Speech, prompt_id: int, desk: Desk, threads: list[Question]) -> Message:
     """Return how to ask, and how the newest thread stands."""
     text = lines(speech.text("asking.how", when=desk.when), _newest(speech, desk, threads))
-    write = (button(speech.say("asking.write"), WRITE_ACTION, prompt_id),)
+    write = (button(speech.say("asking.write"), WriteQuestion(), prompt_id),)
     rows = [write]
     if threads and threads[0].waits:
         rows.append((_take_back(speech, prompt_id, threads[0]),))
@@ -37,7 +35,7 @@ def ask_page(speech: Speech, prompt_id: int, desk: Desk, threads: list[Question]
 
 def write_page(speech: Speech, prompt_id: int) -> Message:
     """Ask for her words."""
-    not_now = button(speech.say("reflection.not_now"), ASK_ACTION, prompt_id)
+    not_now = button(speech.say("reflection.not_now"), OpenQuestions(), prompt_id)
     return speech.text("asking.write_now").message(((not_now,), (wrong_button(speech, prompt_id),)))
 
 
@@ -54,7 +52,9 @@ def taken_back(speech: Speech, prompt_id: int) -> Message:
 
 
 def _take_back(speech: Speech, prompt_id: int, question: Question) -> Button:
-    return button(speech.say("asking.take_back"), TAKE_BACK_ACTION, prompt_id, str(question.id))
+    return button(
+        speech.say("asking.take_back"), TakeQuestionBack(question_id=question.id), prompt_id
+    )
 
 
 def _newest(speech: Speech, desk: Desk, threads: list[Question]) -> Text:

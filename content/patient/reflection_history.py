@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from content.buttons import button
+from content.buttons.patient import DeleteReflection, OpenReflections, ShareReflection
 from content.files.library import Library
-from content.language.buttons import button
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, quote, rich
-from content.patient.menu import REFLECTIONS_ACTION, back_button
+from content.patient.menu import back_button
 from rules.local_time import local_day
 from rules.message import Button, Message
 from rules.reflections import ReflectionEntry
-
-SHARE_ACTION = "words_share"
-DELETE_ACTION = "words_gone"
-ASK, YES, NO = "ask", "yes", "no"
 
 
 def nothing_page(speech: Speech, prompt_id: int) -> Message:
@@ -46,22 +43,25 @@ def entry_page(
         turning.append(_to(speech, prompt_id, "rereading.older", place + 1))
     if place > 0:
         turning.append(_to(speech, prompt_id, "rereading.newer", place - 1))
-    share = ("rereading.unshare", NO) if entry.shared else ("rereading.share", ASK)
+    share = ShareReflection(prompt_id=entry.prompt_id, shared=not entry.shared)
+    delete = DeleteReflection(prompt_id=entry.prompt_id)
+    key = "rereading.unshare" if entry.shared else "rereading.share"
     rows = [
         tuple(turning),
-        (_about(speech, prompt_id, share[0], SHARE_ACTION, entry, share[1]),),
-        (_about(speech, prompt_id, "rereading.delete", DELETE_ACTION, entry, ASK),),
+        (button(speech.say(key), share, prompt_id),),
+        (button(speech.say("rereading.delete"), delete, prompt_id),),
         (back_button(speech, prompt_id),),
     ]
     return text.message(tuple(row for row in rows if row))
 
 
 def sure_page(
-    speech: Speech, prompt_id: int, action: str, entry: ReflectionEntry, place: int
+    speech: Speech, prompt_id: int, wish: ShareReflection | DeleteReflection, place: int
 ) -> Message:
     """Say what sharing, or deleting, means before it is done."""
-    name = "share" if action == SHARE_ACTION else "delete"
-    yes = _about(speech, prompt_id, f"rereading.{name}_yes", action, entry, YES)
+    name = "share" if isinstance(wish, ShareReflection) else "delete"
+    sure = wish.model_copy(update={"sure": True})
+    yes = button(speech.say(f"rereading.{name}_yes"), sure, prompt_id)
     no = _to(speech, prompt_id, "rereading.no", place)
     return speech.text(f"rereading.{name}_sure").message(((yes,), (no,)))
 
@@ -79,10 +79,4 @@ def _entry_text(speech: Speech, library: Library, entry: ReflectionEntry, zone: 
 
 
 def _to(speech: Speech, prompt_id: int, key: str, place: int) -> Button:
-    return button(speech.say(key), REFLECTIONS_ACTION, prompt_id, str(place))
-
-
-def _about(
-    speech: Speech, prompt_id: int, key: str, action: str, entry: ReflectionEntry, value: str
-) -> Button:
-    return button(speech.say(key), action, prompt_id, f"{value}:{entry.prompt_id}")
+    return button(speech.say(key), OpenReflections(place=place), prompt_id)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from content.buttons import button
+from content.buttons.patient import AnswerReflection, ChangeReflection, WriteReflection
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, rich
 from rules.message import Button, Message
 from rules.reflections import NOT_NOW, Reflection
-
-ANSWER_ACTION = "r_answer"
-WRITE_ACTION = "r_write"
-CHANGE_ACTION = "r_change"
 
 
 def reflection_message(speech: Speech, library: Library, reflection: Reflection) -> Message:
@@ -21,7 +19,7 @@ def reflection_message(speech: Speech, library: Library, reflection: Reflection)
     answered = _answered(speech, words, reflection)
     if answered is not None:
         text = lines(bold(words.title), answered, gap="\n")
-        change = button(speech.say("reflection.change"), CHANGE_ACTION, reflection.prompt_id)
+        change = button(speech.say("reflection.change"), ChangeReflection(), reflection.prompt_id)
         return text.message(((change,),) if reflection.open else ())
     first = speech.text("reflection.first") if reflection.first else Text()
     asked = lines(bold(words.title), rich(words.body), gap="\n")
@@ -49,11 +47,14 @@ def _buttons(
 ) -> tuple[tuple[Button, ...], ...]:
     prompt = reflection.prompt_id
     answers = [
-        button(label, ANSWER_ACTION, prompt, answer) for answer, label in words.answers.items()
+        button(label, AnswerReflection(answer=answer), prompt)
+        for answer, label in words.answers.items()
     ]
-    write = button(speech.say("reflection.write"), WRITE_ACTION, prompt)
+    write = button(speech.say("reflection.write"), WriteReflection(), prompt)
     return (*rows_of(answers, 2), (write, _not_now(speech, reflection)))
 
 
 def _not_now(speech: Speech, reflection: Reflection) -> Button:
-    return button(speech.say("reflection.not_now"), ANSWER_ACTION, reflection.prompt_id, NOT_NOW)
+    return button(
+        speech.say("reflection.not_now"), AnswerReflection(answer=NOT_NOW), reflection.prompt_id
+    )

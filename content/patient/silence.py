@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import AskForPain, PauseFor
+from content.buttons.safety import AskForCall, AskToStop
 from content.language.speech import Speech
 from content.language.text import plain
-from content.patient.danger import CALL_ACTION
-from content.patient.menu import PAIN_ACTION, STOP_ACTION
-from content.patient.stop import PAUSE_FOR_ACTION
 from rules.message import Message
 
 # The pause that is offered here, in days.
@@ -19,9 +18,9 @@ def gentle_message(speech: Speech, prompt_id: int, unanswered: int) -> Message:
     text = plain(speech.counted("silence.gentle", unanswered))
     return text.message(
         (
-            (button(speech.say("silence.rate"), PAIN_ACTION, prompt_id),),
-            (button(speech.say("silence.pause"), PAUSE_FOR_ACTION, prompt_id, str(A_WEEK)),),
-            (button(speech.say("silence.call"), CALL_ACTION, prompt_id),),
-            (button(speech.say("silence.stop"), STOP_ACTION, prompt_id),),
+            (button(speech.say("silence.rate"), AskForPain(), prompt_id),),
+            (button(speech.say("silence.pause"), PauseFor(days=A_WEEK), prompt_id),),
+            (button(speech.say("silence.call"), AskForCall(), prompt_id),),
+            (button(speech.say("silence.stop"), AskToStop(), prompt_id),),
         )
     )

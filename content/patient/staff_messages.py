@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import OpenQuestions
 from content.language.speech import Speech
 from content.language.text import lines, plain
-from content.patient.menu import ASK_ACTION, wrong_button
+from content.patient.menu import wrong_button
 from rules.local_time import local_day
 from rules.message import Message
 from rules.people import Patient
@@ -20,7 +21,7 @@ def words_message(
     answers = any(one.staff_id is None for one in thread.said)
     asked = speech.day(local_day(thread.asked_at, zone))
     about = speech.text("reply.about", day=asked) if answers else plain("")
-    back = button(speech.say("reply.answer"), ASK_ACTION, prompt_id)
+    back = button(speech.say("reply.answer"), OpenQuestions(), prompt_id)
     text = lines(lines(head, about, gap=" "), plain(said.words))
     return text.message(((back,), (wrong_button(speech, prompt_id),)))
 

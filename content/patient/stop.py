@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.patient import OpenMenu, OpenPause, PauseFor, PauseUntil, Resume
+from content.buttons.safety import StopAll
+from content.language.buttons import rows_of
 from content.language.speech import Speech
-from content.patient.menu import MENU_ACTION, PAUSE_ACTION, RESUME_ACTION, back_button, menu_button
+from content.patient.menu import back_button, menu_button
 from rules.message import Message
 
-STOP_YES_ACTION = "stop_yes"
-PAUSE_FOR_ACTION = "pause_for"
-OPEN_END = "open"
 # The pauses that are offered, in days (product specification, section 2.7).
 DAYS_ON_A_PAGE, PAGES = 10, 6
-PAGE = "p"
 PAUSES = ((3, "three_days"), (7, "week"), (14, "two_weeks"))
 
 
@@ -22,8 +21,8 @@ def sure_to_stop(speech: Speech, prompt_id: int) -> Message:
     """Return the one question before a button stops everything."""
     return speech.text("stopping.sure").message(
         (
-            (button(speech.say("stopping.yes"), STOP_YES_ACTION, prompt_id),),
-            (button(speech.say("stopping.rather_pause"), PAUSE_ACTION, prompt_id),),
+            (button(speech.say("stopping.yes"), StopAll(), prompt_id),),
+            (button(speech.say("stopping.rather_pause"), OpenPause(), prompt_id),),
             (back_button(speech, prompt_id),),
         )
     )
@@ -32,11 +31,11 @@ def sure_to_stop(speech: Speech, prompt_id: int) -> Message:
 def how_long(speech: Speech, prompt_id: int) -> Message:
     """Return the choice of pauses."""
     days = [
-        button(speech.say(f"pausing.{name}"), PAUSE_FOR_ACTION, prompt_id, str(count))
+        button(speech.say(f"pausing.{name}"), PauseFor(days=count), prompt_id)
         for count, name in PAUSES
     ]
-    open_end = button(speech.say("pausing.open_end"), PAUSE_FOR_ACTION, prompt_id, OPEN_END)
-    a_day = button(speech.say("pausing.until_day"), PAUSE_ACTION, prompt_id, f"{PAGE}0")
+    open_end = button(speech.say("pausing.open_end"), PauseFor(), prompt_id)
+    a_day = button(speech.say("pausing.until_day"), OpenPause(page=0), prompt_id)
     return speech.text("pausing.how_long").message(
         (*rows_of(days, 2), (a_day,), (open_end,), (back_button(speech, prompt_id),))
     )
@@ -46,17 +45,13 @@ def days_page(speech: Speech, prompt_id: int, today: date, page: int) -> Message
     """Return the days on which messages may come back, some on a page."""
     first = 1 + page * DAYS_ON_A_PAGE
     dates = [today + timedelta(days=ahead) for ahead in range(first, first + DAYS_ON_A_PAGE)]
-    days = [
-        button(speech.short_day(one), PAUSE_FOR_ACTION, prompt_id, one.isoformat()) for one in dates
-    ]
+    days = [button(speech.short_day(one), PauseUntil(day=one), prompt_id) for one in dates]
     turning = []
     if page > 0:
-        earlier = f"{PAGE}{page - 1}"
-        turning.append(button(speech.say("pausing.earlier"), PAUSE_ACTION, prompt_id, earlier))
+        turning.append(button(speech.say("pausing.earlier"), OpenPause(page=page - 1), prompt_id))
     if page + 1 < PAGES:
-        later = f"{PAGE}{page + 1}"
-        turning.append(button(speech.say("pausing.later"), PAUSE_ACTION, prompt_id, later))
-    back = (button(speech.say("menu.back"), PAUSE_ACTION, prompt_id),)
+        turning.append(button(speech.say("pausing.later"), OpenPause(page=page + 1), prompt_id))
+    back = (button(speech.say("menu.back"), OpenPause(), prompt_id),)
     return speech.text("pausing.which_day").message((*rows_of(days, 2), tuple(turning), back))
 
 
@@ -66,9 +61,9 @@ def paused(speech: Speech, prompt_id: int, *, back_on: date | None) -> Message:
     text = speech.text("pausing.until", day=day) if day else speech.text("pausing.open")
     return text.message(
         (
-            (button(speech.say("pausing.come_back"), RESUME_ACTION, prompt_id),),
-            (button(speech.say("pausing.change"), PAUSE_ACTION, prompt_id),),
-            (button(speech.say("menu.open"), MENU_ACTION, prompt_id),),
+            (button(speech.say("pausing.come_back"), Resume(), prompt_id),),
+            (button(speech.say("pausing.change"), OpenPause(), prompt_id),),
+            (button(speech.say("menu.open"), OpenMenu(), prompt_id),),
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.buttons.patient import SetZone, ZoneStep
 from content.language.speech import Speech
 from content.patient.patient_settings import SettingsSheet
 from rules.message import Message
@@ -30,8 +31,8 @@ def travel_page(sheet: SettingsSheet, journey: Journey, now: datetime) -> Messag
         home_time=speech.clock(now, journey.home_zone),
         home=journey.home,
     )
-    keep = sheet.goes(speech.say("travel.keep"), "z:keep")
-    switch = sheet.goes(speech.say("travel.switch"), "z:go:0")
+    keep = sheet.goes(speech.say("travel.keep"), SetZone(step=ZoneStep.KEEP))
+    switch = sheet.goes(speech.say("travel.switch"), SetZone(step=ZoneStep.SWITCH))
     return text.message(((keep,), (switch,)))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import OpenPause, OpenSettings
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.joining import time_name
-from content.patient.menu import PAUSE_ACTION, SETTINGS_ACTION, back_button
+from content.patient.menu import back_button
 from content.patient.patient_settings import when
 from rules.item_choice import Outlook, Reason
 from rules.message import Message
@@ -69,8 +70,8 @@ def week_page(speech: Speech, prompt_id: int, week: WeekAhead) -> Message:
         lines(*told, gap="\n"),
         speech.text("ahead.footer"),
     )
-    settings = button(speech.say("menu.settings"), SETTINGS_ACTION, prompt_id)
-    pause = button(speech.say("menu.pause"), PAUSE_ACTION, prompt_id)
+    settings = button(speech.say("menu.settings"), OpenSettings(), prompt_id)
+    pause = button(speech.say("menu.pause"), OpenPause(), prompt_id)
     return text.message(((settings, pause), (back_button(speech, prompt_id),)))
 
 

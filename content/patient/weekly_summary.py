@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from content.buttons import button
+from content.buttons.patient import (
+    AnswerGoal,
+    MakeEasier,
+    OpenWeights,
+    ReadDeeper,
+    WeeklyButton,
+)
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.item_details import item_text
 from content.patient.lessons import deeper, more_key
-from content.patient.menu import WEIGHT_ACTION
 from content.patient.progress import chart_button
 from rules.message import Button, Message
 from rules.vocabulary import Depth
 from rules.weekly_summary import GoalAnswer, Summary, Week
-
-GOAL_ACTION = "w_goal"
-MORE_ACTION = "w_more"
-EASIER_ACTION = "w_easier"
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -41,12 +44,12 @@ class WeekPage:
         """Return a phrase of the summary."""
         return self.speech.text(f"weekly.{key}", **values)
 
-    def named(self, key: str, action: str, value: str = "", *, chosen: bool = False) -> Button:
+    def named(self, key: str, data: WeeklyButton, *, chosen: bool = False) -> Button:
         """Return a button of the summary, with a tick on what she chose."""
         label = self.speech.say(f"weekly.{key}")
         if chosen:
             label = self.speech.say("pain.chosen", name=label)
-        return button(label, action, self.prompt_id, value)
+        return button(label, data, self.prompt_id)
 
 
 def weekly_message(page: WeekPage) -> Message:
@@ -111,15 +114,14 @@ def _lesson(page: WeekPage) -> Text:
 
 def _buttons(page: WeekPage) -> Rows:
     answers = [
-        page.named(f"goal.{one}", GOAL_ACTION, one, chosen=one == page.week.goal_answer)
+        page.named(f"goal.{one}", AnswerGoal(answer=one), chosen=one == page.week.goal_answer)
         for one in GoalAnswer
     ]
-    more = button(
-        page.speech.say(more_key(page.depth)), MORE_ACTION, page.prompt_id, deeper(page.depth)
-    )
-    easier = page.named("easier", EASIER_ACTION, chosen=page.week.easier_week is not None)
+    onward = ReadDeeper(depth=deeper(page.depth))
+    more = button(page.speech.say(more_key(page.depth)), onward, page.prompt_id)
+    easier = page.named("easier", MakeEasier(), chosen=page.week.easier_week is not None)
     chart = chart_button(page.speech, page.prompt_id)
-    weight = button(page.speech.say("weight.open"), WEIGHT_ACTION, page.prompt_id)
+    weight = button(page.speech.say("weight.open"), OpenWeights(), page.prompt_id)
     return (
         *(rows_of(answers, 3) if page.week.goal else ()),
         *rows_of((chart, easier), 2),

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.patient import (
+    DeleteWeights,
+    NoteWeight,
+    OpenSettings,
+    OpenWeights,
+    SwitchWeights,
+)
 from content.language.speech import Speech
 from content.language.text import Text, lines
-from content.patient.menu import SETTINGS_ACTION, WEIGHT_ACTION, back_button
+from content.patient.menu import back_button
 from rules.message import Message
 from rules.weights import KILOS_IN_A_POUND, Weighed
 
-ON, OFF, NOTE, GONE, GONE_YES = "on", "off", "note", "gone", "gone_yes"
 # So many weeks are listed; the chart shows them all.
 LISTED = 6
 
 
 def off_page(speech: Speech, prompt_id: int) -> Message:
     """Say what it is, for those only who want it."""
-    on = button(speech.say("weight.turn_on"), WEIGHT_ACTION, prompt_id, ON)
-    back = button(speech.say("menu.back"), SETTINGS_ACTION, prompt_id)
+    on = button(speech.say("weight.turn_on"), SwitchWeights(on=True), prompt_id)
+    back = button(speech.say("menu.back"), OpenSettings(), prompt_id)
     return speech.text("weight.about").message(((on,), (back,)))
 
 
@@ -36,25 +42,24 @@ def weight_page(
         now or speech.text("weight.not_yet"),
         lines(*reversed(earlier), gap="\n"),
     )
-    note = button(
-        speech.say("weight.change" if this else "weight.note"), WEIGHT_ACTION, prompt_id, NOTE
-    )
-    gone = button(speech.say("weight.delete"), WEIGHT_ACTION, prompt_id, GONE)
-    off = button(speech.say("weight.turn_off"), WEIGHT_ACTION, prompt_id, OFF)
+    key = "weight.change" if this else "weight.note"
+    note = button(speech.say(key), NoteWeight(), prompt_id)
+    gone = button(speech.say("weight.delete"), DeleteWeights(), prompt_id)
+    off = button(speech.say("weight.turn_off"), SwitchWeights(on=False), prompt_id)
     rows = [(note,), (gone,), (off,), (back_button(speech, prompt_id),)]
     return text.message(tuple(row for row in rows if weighed or row != (gone,)))
 
 
 def type_page(speech: Speech, prompt_id: int) -> Message:
     """Ask for the number."""
-    not_now = button(speech.say("reflection.not_now"), WEIGHT_ACTION, prompt_id)
+    not_now = button(speech.say("reflection.not_now"), OpenWeights(), prompt_id)
     return speech.text("weight.type").message(((not_now,),))
 
 
 def sure_page(speech: Speech, prompt_id: int) -> Message:
     """Ask once before all entries go."""
-    yes = button(speech.say("weight.delete_yes"), WEIGHT_ACTION, prompt_id, GONE_YES)
-    no = button(speech.say("rereading.no"), WEIGHT_ACTION, prompt_id)
+    yes = button(speech.say("weight.delete_yes"), DeleteWeights(sure=True), prompt_id)
+    no = button(speech.say("rereading.no"), OpenWeights(), prompt_id)
     return speech.text("weight.delete_sure").message(((yes,), (no,)))
 
 

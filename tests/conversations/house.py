@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.root import Engine, Parts, running_engine
 from content.bundle import ContentBundle, load_shelf
+from content.buttons import AnyButton, button_of
+from content.buttons.payload import decode
 from content.language.speech import SafetyLines
 from content.staff.invite_link import invite_link
 from db import cohorts, conversations, invites, item_switches, patients, reminders, staff
@@ -81,6 +83,14 @@ class Voice:
         """Tap a button; return the newest message of the bot."""
         self.phone.taps(label, message)
         return await self._settled()
+
+    async def taps_button(self, data: AnyButton) -> Message:
+        """Tap the newest message's button that says so, whatever its label in her language."""
+        message = self.phone.last
+        said = [(b.text, decode(b.data or "")) for row in message.buttons for b in row]
+        found = next((label for label, one in said if one and button_of(one) == data), None)
+        assert found is not None, f"no button says {data!r}: {message.labels}"
+        return await self.taps(found, message)
 
     async def taps_value(self, value: str) -> Message:
         """Tap the newest message's button whose payload ends so, whatever its label in her language."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.buttons.patient import WriteQuestion
 from db import questions
 from rules.alerts import AlertRule
 from rules.people import Patient
@@ -29,7 +30,7 @@ async def test_question_reaches_the_team_and_the_answer_says_who_and_when(
     ana = await house.patient(language=language)
     speech = SHELF.speech(language)
     await ana.says("/ask")
-    await ana.taps_value("ask_write." + _prompt(ana))
+    await ana.taps_button(WriteQuestion())
     await ana.says("¿Puedo nadar?")
     assert speech.say("asking.take_back") in ana.phone.last.labels
     await house.skips(minutes=2)
@@ -45,11 +46,6 @@ async def test_question_reaches_the_team_and_the_answer_says_who_and_when(
     assert "¿Puedo nadar?" in ana.last
     assert "Bea" in ana.last
     assert "09:0" in ana.last
-
-
-def _prompt(voice: Voice) -> str:
-    data = voice.phone.last.buttons[0][0].data or ""
-    return data.split(".")[1]
 
 
 async def test_words_after_the_command_are_passed_on_at_once(house: House) -> None:

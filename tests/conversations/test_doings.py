@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.buttons.patient import UndoDoing
 from db import activities
 from rules.activities import Did
 from rules.people import Patient
@@ -35,9 +36,9 @@ async def test_typed_walk_is_named_back_and_can_be_undone(
     await ana.says(text)
     assert ana.last.startswith(named)
     assert len(await _did(house, ana)) == 1
-    await ana.taps_value(".1")
+    await ana.taps_button(UndoDoing(undone=True))
     assert await _did(house, ana) == []
-    await ana.taps_value(".0")
+    await ana.taps_button(UndoDoing(undone=False))
     assert len(await _did(house, ana)) == 1
 
 

@@ -101,7 +101,7 @@ async def test_value_no_button_says_changes_nothing(house: House) -> None:
     data = page.buttons[0][0].data
     assert data is not None
     stem = data.rpartition(".")[0]
-    for odd in ("f:gluten:1", "f:allergy", "f:none:1:2"):
+    for odd in ("gluten:1", "allergy:x", "none:1:2"):
         ana.phone.taps_data(f"{stem}.{odd}", page)
     await house.settles()
     assert (await _patient(house, ana)).cautions is None

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.buttons.patient import NudgeDone
 from content.language.speech import Speech
 from tests.conversations.house import House, Voice, bundle
 
@@ -59,7 +60,7 @@ async def test_3_nudge_is_done_kept_and_explained(house: House, language: str) -
     ana, speech = await _ana(house, language)
     await house.skips(hours=2, minutes=5)
     assert speech.say("nudge.why") in ana.last
-    await ana.taps_value(".20")
+    await ana.taps_button(NudgeDone(minutes=20))
     assert speech.counted("nudge.noted_minutes", 20) in ana.last
     assert speech.say("nudge.change") in ana.phone.last.labels
 

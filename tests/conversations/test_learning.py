@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.buttons.patient import OpenKept, OpenTopic
 from content.files.library import Library
 from db import item_preferences, patients
 from rules.people import Patient
@@ -34,7 +35,7 @@ async def test_lesson_goes_through_three_depths_and_names_its_source(
     ana = await house.patient(language=language)
     speech = SHELF.speech(language)
     await ana.says("/learn")
-    await ana.taps_value(".t:bones")
+    await ana.taps_button(OpenTopic(topic="bones"))
     title = ana.phone.last.labels[0]
     await ana.taps(title)
     seen = [ana.last]
@@ -90,9 +91,9 @@ async def test_what_was_not_for_her_can_come_again(house: House, language: str) 
             )
     await ana.says("/menu")
     await ana.taps(SHELF.speech(language).say("menu.kept"))
-    await ana.taps_value(".r")
+    await ana.taps_button(OpenKept(retired=True))
     assert len(ana.phone.last.buttons) == 8
-    await ana.taps_value(".r+6")
+    await ana.taps_button(OpenKept(retired=True, start=6))
     await ana.taps(ana.phone.last.labels[0])
     await ana.taps(SHELF.speech(language).say("keeping.again"))
     async with house.database.transaction() as session:

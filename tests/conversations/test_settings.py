@@ -7,6 +7,16 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from content.buttons.patient import (
+    OpenReminder,
+    SetDay,
+    SetDiscreet,
+    SetLanguage,
+    SetQuiet,
+    SetTime,
+    SetZone,
+    ZoneStep,
+)
 from db import reminders
 from rules.occurrences import Reminder
 from rules.people import Patient
@@ -65,11 +75,20 @@ async def test_menu_has_something_feels_wrong_on_top(house: House, language: str
 async def every_page(ana: Voice) -> list[Message]:
     """Return the pages that the buttons of the settings lead to, without changing anything."""
     pages = []
-    for value in (".k:pain_check", ".t:pain_check", ".d:pain_check", ".l", ".z", ".q", ".s"):
+    check = ReminderKind.PAIN_CHECK
+    for data in (
+        OpenReminder(kind=check),
+        SetTime(kind=check),
+        SetDay(kind=check),
+        SetLanguage(),
+        SetZone(),
+        SetQuiet(),
+        SetDiscreet(),
+    ):
         await ana.says("/settings")
-        if value[1] in "td":
-            await ana.taps_value(".k:pain_check")
-        pages.append(await ana.taps_value(value))
+        if isinstance(data, SetTime | SetDay):
+            await ana.taps_button(OpenReminder(kind=check))
+        pages.append(await ana.taps_button(data))
     return pages
 
 
@@ -251,7 +270,7 @@ async def test_flying_west_into_the_same_day_asks_only_once_that_day(house: Hous
     await ana.says("/settings")
     await ana.taps("Time zone")
     await ana.taps("03:30")
-    await ana.taps_value(".z:c:0")
+    await ana.taps_button(SetZone(step=ZoneStep.CITY, place=0))
     assert (await next_check(house, ana) or house.now).day == 3
 
 
@@ -309,28 +328,28 @@ async def test_start_of_a_patient_leads_to_the_menu(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "value",
+    ("action", "value"),
     [
-        "k",
-        "k:lunch",
-        "t:pain_check:3",
-        "t:pain_check:x",
-        "d:pain_check:9:1",
-        "x:lunch:0",
-        "l:xx",
-        "z:c:0",
-        "z:t:99",
-        "q:from:4",
-        "q:to:23",
-        "nonsense",
+        ("set_kind", ""),
+        ("set_kind", "lunch"),
+        ("set_time", "pain_check:3"),
+        ("set_time", "pain_check:x"),
+        ("set_day", "pain_check:9:1"),
+        ("set_on", "lunch:0"),
+        ("set_language", "xx"),
+        ("set_zone", "city:0"),
+        ("set_zone", "time:99"),
+        ("set_quiet", "from:4"),
+        ("set_quiet", "to:23"),
+        ("set", "nonsense"),
     ],
 )
-async def test_forged_settings_change_nothing(house: House, value: str) -> None:
+async def test_forged_settings_change_nothing(house: House, action: str, value: str) -> None:
     ana = await house.patient()
     before = await patient_of(house, ana), await reminders_of(house, ana)
     message = await ana.says("/settings")
-    data = message.buttons[0][0].data or ""
-    ana.phone.taps_data(f"{data.rpartition('.')[0]}.{value}", message)
+    _, prompt, *_ = (message.buttons[0][0].data or "").split(".")
+    ana.phone.taps_data(f"{action}.{prompt}.{value}", message)
     await house.settles()
     assert (await patient_of(house, ana), await reminders_of(house, ana)) == before
 

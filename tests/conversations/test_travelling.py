@@ -6,7 +6,9 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from content.buttons.patient import SwitchIdea
 from rules.people import Patient
+from rules.vocabulary import Kind
 from tests.conversations.house import House, Voice
 
 LISBON, NOWHERE, PARIS = (38.72, -9.14), (-48.9, -123.4), (48.86, 2.35)
@@ -82,12 +84,12 @@ async def test_place_with_the_same_time_changes_nothing(house: House) -> None:
 async def test_kinds_of_idea_are_switched_and_one_stays(house: House, language: str) -> None:
     ana = await house.patient(language=language)
     await ana.says("/settings")
-    await ana.taps_value(".i")
-    for kind in ("aerobic", "strength", "mobility"):
-        await ana.taps_value(f".i:{kind}:0")
+    await ana.taps_button(SwitchIdea())
+    for kind in (Kind.AEROBIC, Kind.STRENGTH, Kind.MOBILITY):
+        await ana.taps_button(SwitchIdea(kind=kind, on=False))
     before = (await _patient(house, ana)).kinds_off
     assert before == {"aerobic", "strength", "mobility"}
-    await ana.taps_value(".i:hands:0")
+    await ana.taps_button(SwitchIdea(kind=Kind.HANDS, on=False))
     assert (await _patient(house, ana)).kinds_off == before
-    await ana.taps_value(".i:strength:1")
+    await ana.taps_button(SwitchIdea(kind=Kind.STRENGTH, on=True))
     assert (await _patient(house, ana)).kinds_off == before - {"strength"}

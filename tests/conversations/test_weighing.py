@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from content.buttons.patient import NoteWeight, SwitchWeights
 from db import weights
 from rules.people import Patient
 from tests.conversations.house import House, Voice
@@ -32,11 +33,11 @@ async def test_one_entry_a_week_is_kept_and_can_be_changed(
 ) -> None:
     ana = await house.patient(language=language)
     await ana.says("/weight")
-    await ana.taps_value(".on")
-    await ana.taps_value(".note")
+    await ana.taps_button(SwitchWeights(on=True))
+    await ana.taps_button(NoteWeight())
     await ana.says(typed)
     assert shown in ana.last
-    await ana.taps_value(".note")
+    await ana.taps_button(NoteWeight())
     await ana.says("70")
     assert await _kilos(house, ana) == [70.0]
 

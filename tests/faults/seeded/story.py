@@ -19,8 +19,8 @@ from telegram.ext import ExtBot
 
 from bot.root import Engine, Parts
 from bot.transport.ptb_request import LanesRequest
+from content.buttons.patient import AskForPain
 from content.buttons.payload import decode
-from content.patient.menu import PAIN_ACTION
 from db.engine.database import Database
 from simulator import NothingThere, Phone, Telegram
 from tests.faults.counts import Count
@@ -371,7 +371,7 @@ class Story:
         except NothingThere:
             return
         pointer = decode(data)
-        self._asked[phone.person_id] += pointer is not None and pointer.action == PAIN_ACTION
+        self._asked[phone.person_id] += pointer is not None and pointer.action == AskForPain.action
 
     # ------------------------------------------------------------ the end
 

@@ -1,0 +1,76 @@
+"""Which buttons lead to help, to leaving, and to what is kept of her?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import NonNegativeInt
+
+from content.buttons.button_data import ButtonData
+from rules.danger import DangerSign
+from rules.people import Who
+
+
+class OpenSigns(ButtonData, action="wrong", who=Who.PATIENT, stays=True):
+    """Show a page of the list of danger signs."""
+
+    page: NonNegativeInt = 0
+
+
+class TellSign(ButtonData, action="sign", who=Who.PATIENT, stays=True):
+    """She has this sign; without one, something that is not on the list."""
+
+    sign: DangerSign | None = None
+
+
+class AskForCall(ButtonData, action="wrong_call", who=Who.PATIENT, stays=True):
+    """Ask her team to call."""
+
+
+class StopWhat(StrEnum):
+    """What she wants to stop."""
+
+    MESSAGES = "messages"
+    TABLETS = "tablets"
+    NEITHER = "neither"
+
+
+class SayStopWhat(ButtonData, action="medicine", who=Who.PATIENT, stays=True):
+    """What she meant by wanting to stop."""
+
+    what: StopWhat
+
+
+DangerButton = OpenSigns | TellSign | AskForCall | SayStopWhat
+
+
+class AskToStop(ButtonData, action="stop"):
+    """Ask whether everything shall end."""
+
+
+class StopAll(ButtonData, action="stop_yes"):
+    """End everything."""
+
+
+StopButton = AskToStop | StopAll
+
+
+class AskForMyData(ButtonData, action="mydata", who=Who.PATIENT, stays=True):
+    """Send her everything that is kept of her."""
+
+
+class AskToForget(ButtonData, action="forget", who=Who.PATIENT):
+    """Ask whether all of it shall be deleted."""
+
+
+class ForgetAll(ButtonData, action="forget_yes", who=Who.PATIENT):
+    """Delete it."""
+
+
+class ForgetNothing(ButtonData, action="forget_no", who=Who.PATIENT):
+    """Keep it after all."""
+
+
+PrivacyButton = AskForMyData | AskToForget | ForgetAll | ForgetNothing
+
+SafetyButton = StopButton | PrivacyButton | DangerButton
