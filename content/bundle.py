@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from content.files.answer_words import load_answer_words
 from content.files.library import Library, load_library
 from content.files.programmes import load_programmes
 from content.files.typed_words import TypedWords, load_typed
 from content.files.zones import Zones, load_zones
 from content.language.speech import Phrases, SafetyLines, Speech, load_phrases
+from rules.answer_words import AnswerWords
 from rules.programmes import Programme
 
 
@@ -22,18 +24,26 @@ class ContentBundle:
     programmes: Mapping[str, Programme]
     zones: Zones
     typed: TypedWords
+    answers: Mapping[str, AnswerWords]
 
     def speech(self, language: str) -> Speech:
         """Return the speech of a language."""
         return self.phrases.speech(language)
 
+    def answer_words(self, language: str) -> list[AnswerWords]:
+        """Return the words of every language that patients type answers in, hers first."""
+        return sorted(self.answers.values(), key=lambda one: one.language != language)
+
 
 def load_shelf(safety: SafetyLines) -> ContentBundle:
     """Read everything we have to say, with the clinic's lines in it; raises ContentBroken."""
+    phrases = load_phrases(safety)
+    labels = {language: speech.labels() for language, speech in phrases.speeches.items()}
     return ContentBundle(
-        phrases=load_phrases(safety),
+        phrases=phrases,
         library=load_library(),
         programmes=load_programmes(),
         zones=load_zones(),
         typed=load_typed(),
+        answers=load_answer_words(labels),
     )

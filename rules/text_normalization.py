@@ -15,8 +15,12 @@ def plain(text: str) -> str:
     "I can’t BREATHE!" and "i cant breathe" come out the same, and so do "respiración" and
     "respiracion".
     """
+    return _BETWEEN_WORDS.sub(" ", unaccented(text)).strip()
+
+
+def unaccented(text: str) -> str:
+    """Return `text` in lower case without accents and apostrophes; all other marks stay."""
     # Styled letters have no case until they are decomposed, and casefolding may compose new ones.
     folded = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text)).casefold()
     decomposed = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", folded))
-    bare = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return _BETWEEN_WORDS.sub(" ", bare).strip()
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))

@@ -9,6 +9,7 @@ from pathlib import Path
 from content.checks.library_checks import check_library
 from content.checks.phrase_checks import check_phrases
 from content.checks.quoted_labels import check_quotes
+from content.files.answer_words import load_answer_words
 from content.files.content_faults import ContentBroken, Fault
 from content.files.library import ROOT, load_library
 from content.files.programmes import load_programmes
@@ -23,6 +24,7 @@ def content_faults(today: date, root: Path = ROOT) -> list[Fault]:
         lambda: check_phrases(root),
         lambda: check_quotes(load_library(root), root),
         lambda: _loaded(lambda: load_typed(root)),
+        lambda: _loaded(lambda: load_answer_words({}, root)),
         lambda: _loaded(lambda: load_programmes(root)),
         lambda: _loaded(lambda: load_zones(root / ZONES_FILE.name)),
     )

@@ -27,6 +27,7 @@ from rules.staffed_hours import StaffedHours, parse_staffed_hours
 
 PHRASES = Path(__file__).parents[1] / "phrases"
 DEFAULT_LANGUAGE = "en"
+LONGEST_LABEL = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,11 @@ class Speech:
     def knows(self, key: str) -> bool:
         """Tell whether there is such a phrase."""
         return key in self.known
+
+    def labels(self, longest: int = LONGEST_LABEL) -> list[str]:
+        """Return every phrase that may be the label of a button: short, and with nothing to fill in."""
+        phrases = {self._phrase(key) for key in self.known}
+        return sorted(one for one in phrases if len(one) <= longest and "{" not in one)
 
     def number(self, value: float) -> str:
         """Return a number as this language writes it."""
