@@ -88,8 +88,7 @@ JOINING: tuple[Route, ...] = (
         chat_membership.on_membership_changed,
     ),
     command("start", start_command.on_start_pressed),
-    tap("join", screens.on_step_tapped, who=Who.ANYONE, closed=True),
-    tap("join_rest", screens.on_rest_asked, who=Who.ACTIVE, closed=True),
+    TapRoute(screens.on_joining_tapped),
     Route("joining", Who.ANYONE, screens.still_joining, screens.on_said_while_joining),
 )
 

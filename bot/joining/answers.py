@@ -5,15 +5,24 @@ Each answer is written at once, so that somebody who leaves half-way has lost no
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
 from enum import Enum, auto
+from typing import Literal
 
 from bot.intake.update import IncomingUpdate
 from bot.joining.current_step import Place, frame_of, keep, offered, zone_numbered
+from content.buttons.joining import (
+    Go,
+    GoOn,
+    PickCity,
+    PickGoal,
+    PickMinute,
+    PickTimeThere,
+    StepButton,
+    TickSafety,
+)
 from content.patient import joining as screens
-from content.patient.joining import DONE, MORE, NONE
 from db import alerts, patients, reminders
 from rules.alerts import AlertRule
 from rules.default_times import CHECK_TIMES, NUDGE_TIMES
@@ -22,7 +31,7 @@ from rules.local_time import local_day, local_wall, wall_of_minute
 from rules.message import Message
 from rules.occurrences import Reminder
 from rules.people import Patient
-from rules.vocabulary import Goal, ReminderKind, SafetyAnswer
+from rules.vocabulary import ReminderKind, SafetyAnswer
 from rules.zones import time_choices, zones_at
 
 
@@ -34,24 +43,45 @@ class Taken(Enum):
     NONSENSE = auto()
 
 
-Take = Callable[[IncomingUpdate, Place, str], Awaitable[Taken | Message]]
+async def take(incoming: IncomingUpdate, place: Place, button: StepButton) -> Taken | Message:
+    """Take an answer to the question of the step she is at."""
+    match button:
+        case GoOn(step=Step.ZONE, go=Go.AGAIN):
+            return Taken.STAY
+        case GoOn(step=Step.ZONE, go=Go.MORE):
+            return await _every_time(incoming, place)
+        case PickTimeThere() | PickCity():
+            return await _take_zone(incoming, place, button)
+        case PickMinute(step=step, minute=minute):
+            return await _take_time(incoming, step, minute)
+        case GoOn(step=Step.SAFETY, go=Go.DONE | Go.NONE as end):
+            ticked = place.ticked if end is Go.DONE else frozenset[SafetyAnswer]()
+            await set_safety(incoming, incoming.patient, ticked)
+            return Taken.ON
+        case TickSafety(answer=answer, on=on):
+            return await _tick(incoming, place, answer, on=on)
+        case PickGoal(goal=goal):
+            await patients.change_patient(incoming.session, incoming.patient.id, goal=goal)
+            return Taken.ON
+    return Taken.NONSENSE
 
 
-async def take_zone(incoming: IncomingUpdate, place: Place, choice: str) -> Taken | Message:
-    """Take a zone, or show more times, or the cities that share one."""
-    if choice == "again":
-        return Taken.STAY
-    cities = incoming.services.bundle.zones.cities
-    if choice == MORE:
-        every = [one.zone for one in time_choices(incoming.now, cities)]
-        today = local_day(incoming.now, incoming.services.clinic.zone)
-        shown = await offered(incoming, place, every)
-        return screens.every_time(frame_of(incoming, place), shown, today=today)
-    zone = await zone_numbered(incoming, place, choice[1:])
-    if zone is None or choice[0] not in "tz":
+async def _every_time(incoming: IncomingUpdate, place: Place) -> Message:
+    every = time_choices(incoming.now, incoming.services.bundle.zones.cities)
+    today = local_day(incoming.now, incoming.services.clinic.zone)
+    shown = await offered(incoming, place, [one.zone for one in every])
+    return screens.every_time(frame_of(incoming, place), shown, today=today)
+
+
+async def _take_zone(
+    incoming: IncomingUpdate, place: Place, button: PickTimeThere | PickCity
+) -> Taken | Message:
+    """Take a zone, or show the cities that share the time she tapped."""
+    zone = await zone_numbered(incoming, place, button.place)
+    if zone is None:
         return Taken.NONSENSE
-    alike = _same_time(incoming, zone, list(cities))
-    if choice[0] == "t" and len(alike) > 1:
+    alike = _same_time(incoming, zone, list(incoming.services.bundle.zones.cities))
+    if isinstance(button, PickTimeThere) and len(alike) > 1:
         shown = await offered(incoming, place, alike)
         return screens.cities_question(frame_of(incoming, place), shown)
     await set_zone(incoming, zone)
@@ -70,26 +100,10 @@ async def set_zone(incoming: IncomingUpdate, zone: str) -> None:
     )
 
 
-async def take_check(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
-    """Take the time of the daily check."""
-    return await _take_time(incoming, choice, ReminderKind.PAIN_CHECK, CHECK_TIMES)
-
-
-async def take_nudge(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
-    """Take the time of the daily nudge."""
-    return await _take_time(incoming, choice, ReminderKind.NUDGE, NUDGE_TIMES)
-
-
-async def take_safety(incoming: IncomingUpdate, place: Place, choice: str) -> Taken | Message:
-    """Tick or untick one answer, or take them all."""
-    if choice in (DONE, NONE):
-        ticked = place.ticked if choice == DONE else frozenset[SafetyAnswer]()
-        await set_safety(incoming, incoming.patient, ticked)
-        return Taken.ON
-    if choice[1:] not in list(SafetyAnswer) or choice[0] not in "+-":
-        return Taken.NONSENSE
-    answer = frozenset({SafetyAnswer(choice[1:])})
-    ticked = place.ticked | answer if choice[0] == "+" else place.ticked - answer
+async def _tick(
+    incoming: IncomingUpdate, place: Place, answer: SafetyAnswer, *, on: bool
+) -> Taken | Message:
+    ticked = place.ticked | {answer} if on else place.ticked - {answer}
     if ticked == place.ticked:
         return Taken.NONSENSE
     await keep(incoming, replace(place, ticked=ticked))
@@ -121,35 +135,17 @@ def must_be_cleared(incoming: IncomingUpdate, answers: frozenset[SafetyAnswer]) 
     return any(rules[answer].waits for answer in answers)
 
 
-async def take_goal(incoming: IncomingUpdate, _place: Place, choice: str) -> Taken | Message:
-    """Take her own goal."""
-    if choice not in list(Goal):
-        return Taken.NONSENSE
-    await patients.change_patient(incoming.session, incoming.patient.id, goal=choice)
-    return Taken.ON
-
-
-TAKES: Mapping[Step, Take] = {
-    Step.ZONE: take_zone,
-    Step.CHECK: take_check,
-    Step.NUDGE: take_nudge,
-    Step.SAFETY: take_safety,
-    Step.GOAL: take_goal,
-}
-
-
 async def _take_time(
-    incoming: IncomingUpdate, choice: str, kind: ReminderKind, offered_minutes: Sequence[int]
+    incoming: IncomingUpdate, step: Literal[Step.CHECK, Step.NUDGE], minute: int
 ) -> Taken:
-    minute = choice[1:]
-    if choice[:1] != "m" or not minute.isdecimal() or int(minute) not in offered_minutes:
+    kind, minutes = (
+        (ReminderKind.PAIN_CHECK, CHECK_TIMES)
+        if step is Step.CHECK
+        else (ReminderKind.NUDGE, NUDGE_TIMES)
+    )
+    if minute not in minutes:
         return Taken.NONSENSE
-    await _set_time(incoming, kind, wall_of_minute(int(minute)))
-    return Taken.ON
-
-
-async def _set_time(incoming: IncomingUpdate, kind: ReminderKind, at: time) -> None:
-    patient = incoming.patient
+    patient, at = incoming.patient, wall_of_minute(minute)
     current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     known = current.get(kind)
     reminder = (
@@ -158,6 +154,7 @@ async def _set_time(incoming: IncomingUpdate, kind: ReminderKind, at: time) -> N
         else Reminder(kind=kind, at=at, zone=patient.zone)
     )
     await reminders.set_reminder(incoming.session, patient.id, reminder, now=incoming.now)
+    return Taken.ON
 
 
 def _same_time(incoming: IncomingUpdate, zone: str, zones: Sequence[str]) -> list[str]:

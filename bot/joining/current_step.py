@@ -169,13 +169,11 @@ async def offered(
     ]
 
 
-async def zone_numbered(incoming: IncomingUpdate, place: Place, number: str) -> str | None:
+async def zone_numbered(incoming: IncomingUpdate, place: Place, number: int) -> str | None:
     """Return the zone that a button's number stands for, or None for no number of ours."""
     prompt = await prompts.prompt_by_id(incoming.session, place.prompt_id)
     known: list[str] = prompt.data.get("zones", []) if prompt else []
-    if not number.isdecimal() or int(number) >= len(known):
-        return None
-    return known[int(number)]
+    return known[number] if number < len(known) else None
 
 
 async def _time_now(incoming: IncomingUpdate, kind: ReminderKind) -> time:

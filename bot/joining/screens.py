@@ -7,13 +7,21 @@ from dataclasses import replace
 
 from bot.intake.routing import command_of
 from bot.intake.update import IncomingUpdate
-from bot.joining.answers import TAKES, Taken, set_safety, set_zone
+from bot.joining.answers import Taken, set_safety, set_zone, take
 from bot.joining.completion import finish
 from bot.joining.current_step import FLOW, Place, begin, frame_of, keep, place_of, screen, speech_of
 from bot.joining.location_zone import zone_of
+from content.buttons.joining import (
+    AnswerTheRest,
+    Go,
+    GoOn,
+    JoiningButton,
+    PickLanguage,
+    StepButton,
+)
 from content.language.text import Text, lines
 from content.patient import joining as screens
-from content.patient.joining import AGREE, BACK, CONSENT_VERSION, DECLINE, LATER, NEXT, PLACE
+from content.patient.joining import CONSENT_VERSION
 from db import audit, cohorts, conversations, invites, patients, prompts, reminders
 from db.patient_days import programme_of
 from db.tables import PatientState
@@ -28,21 +36,22 @@ from rules.prompts import Answer, Edit, Remove, Say, Toast
 NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "help", "privacy", "mydata", "forget"})
 
 
-async def on_step_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_joining_tapped(incoming: IncomingUpdate, button: JoiningButton) -> Sequence[Answer]:
     """Take a tap on the step she is at; a tap on any other changes nothing."""
+    if isinstance(button, AnswerTheRest):
+        return await _rest_asked(incoming)
     place = place_of(incoming)
     if place is None or place.prompt_id != incoming.asked.id:
         return [_toast(incoming, incoming.speech.say("joining.stale"))]
-    step, _, choice = incoming.value.partition(":")
-    if step != place.way.step:
+    if button.step is not place.way.step:
         return [_toast(incoming)]
-    if choice == BACK:
+    if button == GoOn(step=place.way.step, go=Go.BACK):
         return await _shows(incoming, place.at(place.way.back()))
     if place.way.step in READING:
-        return await _read(incoming, place, choice)
+        return await _read(incoming, place, button)
     if not isinstance(incoming.person, Patient):
         return [_toast(incoming, incoming.speech.say("joining.stale"))]
-    return await _answered(incoming, place, choice)
+    return await _answered(incoming, place, button)
 
 
 async def on_said_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -60,7 +69,7 @@ async def on_said_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
 
 
-async def on_rest_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _rest_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask what she put off when she joined."""
     later = tuple(Step(one) for one in incoming.asked.data.get("later", ()))
     if not later:
@@ -125,24 +134,21 @@ async def forget_stranger(incoming: IncomingUpdate, place: Place) -> None:
         await prompts.forget_prompts(incoming.session, incoming.chat_id)
 
 
-async def _read(incoming: IncomingUpdate, place: Place, choice: str) -> Sequence[Answer]:
-    step = place.way.step
+async def _read(incoming: IncomingUpdate, place: Place, button: StepButton) -> Sequence[Answer]:
     onward = place.way.on()
-    if choice == LATER:
-        return _edits(incoming, screens.put_off(frame_of(incoming, place)))
-    if choice == "again":
-        return await _shows(incoming, place)
-    if choice == NEXT and onward is not None:
-        return await _shows(incoming, place.at(onward))
-    if (
-        step is Step.HELLO
-        and choice.removeprefix("in_") in incoming.services.bundle.phrases.speeches
-    ):
-        return await _shows(incoming, replace(place, language=choice.removeprefix("in_")))
-    if step is Step.CONSENT and choice == DECLINE:
-        return await _declines(incoming, place)
-    if step is Step.CONSENT and choice == AGREE:
-        return await _agrees(incoming, place)
+    match button:
+        case GoOn(go=Go.LATER):
+            return _edits(incoming, screens.put_off(frame_of(incoming, place)))
+        case GoOn(go=Go.AGAIN):
+            return await _shows(incoming, place)
+        case GoOn(go=Go.NEXT) if onward is not None:
+            return await _shows(incoming, place.at(onward))
+        case PickLanguage(language=code) if code in incoming.services.bundle.phrases.speeches:
+            return await _shows(incoming, replace(place, language=code))
+        case GoOn(step=Step.CONSENT, go=Go.DECLINE):
+            return await _declines(incoming, place)
+        case GoOn(step=Step.CONSENT, go=Go.AGREE):
+            return await _agrees(incoming, place)
     return [_toast(incoming)]
 
 
@@ -225,13 +231,13 @@ def _agreed(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> di
     return values
 
 
-async def _answered(incoming: IncomingUpdate, place: Place, choice: str) -> Sequence[Answer]:
-    step = place.way.step
-    if step is Step.ZONE and choice == PLACE:
-        return await _place_wanted(incoming, place)
-    if choice == LATER:
-        return await _goes_on(incoming, place, put_off=True)
-    taken = await TAKES[step](incoming, place, choice)
+async def _answered(incoming: IncomingUpdate, place: Place, button: StepButton) -> Sequence[Answer]:
+    match button:
+        case GoOn(step=Step.ZONE, go=Go.SHARE):
+            return await _place_wanted(incoming, place)
+        case GoOn(go=Go.LATER):
+            return await _goes_on(incoming, place, put_off=True)
+    taken = await take(incoming, place, button)
     if isinstance(taken, Message):
         return _edits(incoming, taken)
     if taken is Taken.NONSENSE:
@@ -300,9 +306,8 @@ def _toast(incoming: IncomingUpdate, text: str | None = None) -> Toast:
 __all__ = [
     "FLOW",
     "forget_stranger",
-    "on_rest_asked",
+    "on_joining_tapped",
     "on_said_while_joining",
-    "on_step_tapped",
     "resume",
     "start",
     "still_joining",

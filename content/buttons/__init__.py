@@ -7,12 +7,13 @@ from types import MappingProxyType
 from typing import get_args
 
 from content.buttons.button_data import ButtonData
+from content.buttons.joining import JoiningButton
 from content.buttons.patient import PatientButton
 from content.buttons.payload import Payload
 from content.buttons.safety import SafetyButton
 from rules.message import Button
 
-AnyButton = SafetyButton | PatientButton
+AnyButton = JoiningButton | SafetyButton | PatientButton
 
 BUTTONS: Mapping[str, type[AnyButton]] = MappingProxyType(
     {one.action: one for one in get_args(AnyButton)}

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.joining import AnswerTheRest
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.joining import time_name
@@ -15,8 +16,6 @@ from rules.invites import InviteFault
 from rules.local_time import local_day
 from rules.message import Button, Message
 from rules.vocabulary import ReminderKind, Role
-
-REST_ACTION = "join_rest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +91,4 @@ def _for_the_team(speech: Speech, facts: Welcome) -> Text:
 def _rest(speech: Speech, prompt_id: int, later: bool) -> tuple[tuple[Button, ...], ...]:
     if not later:
         return ()
-    return ((button(speech.say("joining.answer_rest"), REST_ACTION, prompt_id),),)
+    return ((button(speech.say("joining.answer_rest"), AnswerTheRest(), prompt_id),),)

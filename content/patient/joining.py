@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.joining import (
+    Go,
+    GoOn,
+    PickCity,
+    PickGoal,
+    PickLanguage,
+    PickMinute,
+    PickTimeThere,
+    StepButton,
+    TickSafety,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from rules.joining import Step
@@ -14,17 +26,6 @@ from rules.local_time import wall_of_minute
 from rules.message import Button, Key, Message
 from rules.vocabulary import Goal, SafetyAnswer
 
-ACTION = "join"
-# What a button of a step says after the step's name.
-NEXT = "next"
-BACK = "back"
-LATER = "later"
-AGREE = "yes"
-DECLINE = "no"
-MORE = "more"
-PLACE = "place"
-NONE = "none"
-DONE = "done"
 # The version of what the four screens say: a test holds it to their texts.
 CONSENT_VERSION = "1"
 
@@ -40,18 +41,18 @@ class Frame:
     prompt_id: int
     back: bool = False
 
-    def choice(self, label: str, value: str) -> Button:
-        """Return a button of this step, labelled as given."""
-        return button(label, ACTION, self.prompt_id, f"{self.step}:{value}")
+    def choice(self, label: str, data: StepButton) -> Button:
+        """Return a button labelled as given."""
+        return button(label, data, self.prompt_id)
 
-    def named(self, key: str, value: str) -> Button:
-        """Return a button of this step, labelled with a phrase."""
-        return self.choice(self.speech.say(f"joining.{key}"), value)
+    def named(self, key: str, go: Go) -> Button:
+        """Return a button that leaves this step, labelled with a phrase."""
+        return self.choice(self.speech.say(f"joining.{key}"), GoOn(step=self.step, go=go))
 
     def ends(self) -> tuple[Button, ...]:
         """Return the last row: "Back" where one may, and "Ask me later"."""
-        later = self.named("later", LATER)
-        return (self.named("back", BACK), later) if self.back else (later,)
+        later = self.named("later", Go.LATER)
+        return (self.named("back", Go.BACK), later) if self.back else (later,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,8 @@ def hello(frame: Frame, *, inviter: str | None, others: Mapping[str, str]) -> Me
     speech = frame.speech
     sender = speech.text("joining.from", name=inviter) if inviter else Text()
     text = lines(lines(sender, speech.text("joining.hello"), gap=" "), speech.text("joining.lasts"))
-    languages = [frame.choice(name, f"in_{code}") for code, name in others.items()]
-    return text.message(((frame.named("continue", NEXT),), *rows_of(languages, 2), frame.ends()))
+    languages = [frame.choice(name, PickLanguage(language=code)) for code, name in others.items()]
+    return text.message(((frame.named("continue", Go.NEXT),), *rows_of(languages, 2), frame.ends()))
 
 
 def about_privacy(frame: Frame, *, kept_days: int) -> Message:
@@ -77,21 +78,21 @@ def about_privacy(frame: Frame, *, kept_days: int) -> Message:
     days = frame.speech.counted("joining.days", kept_days)
     text = frame.speech.text(f"joining.{frame.step}", days=days)
     if frame.step is not Step.CONSENT:
-        return text.message(((frame.named("continue", NEXT),), frame.ends()))
-    yes, no = frame.named("agree", AGREE), frame.named("decline", DECLINE)
+        return text.message(((frame.named("continue", Go.NEXT),), frame.ends()))
+    yes, no = frame.named("agree", Go.AGREE), frame.named("decline", Go.DECLINE)
     return text.message(((yes,), (no,), frame.ends()))
 
 
 def put_off(frame: Frame) -> Message:
     """Return what the message becomes when somebody leaves before her consent."""
-    go_on = frame.named("continue", "again")
+    go_on = frame.named("continue", Go.AGAIN)
     return frame.speech.text("joining.left_off").message(((go_on,),))
 
 
 def zone_question(frame: Frame, offered: Sequence[OfferedChoices]) -> Message:
     """Return the question for her time, with the likeliest answers."""
     buttons = [_place(frame, one) for one in offered]
-    more = (frame.named("other_time", MORE), frame.named("share_place", PLACE))
+    more = (frame.named("other_time", Go.MORE), frame.named("share_place", Go.SHARE))
     return frame.speech.text("joining.zone").message(
         (*rows_of(buttons, 2), *rows_of(more, 2), frame.ends())
     )
@@ -100,16 +101,17 @@ def zone_question(frame: Frame, offered: Sequence[OfferedChoices]) -> Message:
 def every_time(frame: Frame, offered: Sequence[OfferedChoices], *, today: date) -> Message:
     """Return every time it is anywhere; one of another day than `today` names its day."""
     buttons = [
-        frame.choice(_time_on(frame.speech, one.wall, today), f"t{one.number}") for one in offered
+        frame.choice(_time_on(frame.speech, one.wall, today), PickTimeThere(place=one.number))
+        for one in offered
     ]
-    back = (frame.named("back", "again"),)
+    back = (frame.named("back", Go.AGAIN),)
     return frame.speech.text("joining.zone").message((*rows_of(buttons, 4), back))
 
 
 def cities_question(frame: Frame, offered: Sequence[OfferedChoices]) -> Message:
     """Return the cities that share the time she tapped."""
-    buttons = [frame.choice(one.city, f"z{one.number}") for one in offered]
-    back = (frame.named("back", "again"),)
+    buttons = [frame.choice(one.city, PickCity(place=one.number)) for one in offered]
+    back = (frame.named("back", Go.AGAIN),)
     return frame.speech.text("joining.which_city").message((*rows_of(buttons, 2), back))
 
 
@@ -134,7 +136,11 @@ def times_question(frame: Frame, minutes: Sequence[int], now_at: time) -> Messag
     `minutes` of the day are offered; `now_at` is the time that stands unless she chooses.
     """
     speech = frame.speech
-    buttons = [frame.choice(time_name(speech, wall_of_minute(one)), f"m{one}") for one in minutes]
+    step = Step.CHECK if frame.step is Step.CHECK else Step.NUDGE
+    buttons = [
+        frame.choice(time_name(speech, wall_of_minute(one)), PickMinute(step=step, minute=one))
+        for one in minutes
+    ]
     text = speech.text(f"joining.{frame.step}", time=time_name(speech, now_at))
     return text.message((*rows_of(buttons, 3), frame.ends()))
 
@@ -142,13 +148,13 @@ def times_question(frame: Frame, minutes: Sequence[int], now_at: time) -> Messag
 def safety_question(frame: Frame, ticked: frozenset[SafetyAnswer]) -> Message:
     """Return the safety questions on one screen. A button says what its tap makes true, so a double tap is one."""
     rows = [(_tick(frame, answer, answer in ticked),) for answer in SafetyAnswer]
-    end = frame.named("done", DONE) if ticked else frame.named("none", NONE)
+    end = frame.named("done", Go.DONE) if ticked else frame.named("none", Go.NONE)
     return frame.speech.text("joining.safety").message((*rows, (end,), frame.ends()))
 
 
 def goal_question(frame: Frame) -> Message:
     """Return the question for her own goal."""
-    buttons = [frame.choice(frame.speech.say(f"goal.{goal}"), goal) for goal in Goal]
+    buttons = [frame.choice(frame.speech.say(f"goal.{goal}"), PickGoal(goal=goal)) for goal in Goal]
     return frame.speech.text("joining.goal").message((*rows_of(buttons, 2), frame.ends()))
 
 
@@ -160,7 +166,7 @@ def time_name(speech: Speech, wall: time) -> str:
 def _place(frame: Frame, one: OfferedChoices) -> Button:
     clock = time_name(frame.speech, one.wall.time())
     label = frame.speech.say("joining.time_in", time=clock, city=one.city)
-    return frame.choice(label, f"z{one.number}")
+    return frame.choice(label, PickCity(place=one.number))
 
 
 def _time_on(speech: Speech, wall: datetime, today: date) -> str:
@@ -172,6 +178,5 @@ def _time_on(speech: Speech, wall: datetime, today: date) -> str:
 
 def _tick(frame: Frame, answer: SafetyAnswer, ticked: bool) -> Button:
     name = frame.speech.say(f"safety.{answer}")
-    if ticked:
-        return frame.choice(frame.speech.say("joining.ticked", name=name), f"-{answer}")
-    return frame.choice(name, f"+{answer}")
+    label = frame.speech.say("joining.ticked", name=name) if ticked else name
+    return frame.choice(label, TickSafety(answer=answer, on=not ticked))

@@ -48,7 +48,7 @@ CLINIC = Clinic(
 
 # What somebody taps at each step of joining who takes things as they come.
 _DEFAULT_TAPS = {
-    "hello": ".hello:next",
+    "hello": "hello:next",
     "seen": ":next",
     "kept": ":next",
     "consent": ":yes",
@@ -56,7 +56,7 @@ _DEFAULT_TAPS = {
     "check": ":later",
     "nudge": ":later",
     "safety": ":none",
-    "goal": ":open_jars",
+    "goal": ".open_jars",
 }
 _MOST_TAPS = 20
 
@@ -93,12 +93,13 @@ class Voice:
         return await self.taps(found, message)
 
     async def taps_value(self, value: str) -> Message:
-        """Tap the newest message's button whose payload ends so, whatever its label in her language."""
+        """Tap the newest message's button whose action and fields, joined by a dot, end so."""
         message = self.phone.last
-        found = (b for row in message.buttons for b in row if (b.data or "").endswith(value))
-        button = next(found, None)
-        assert button is not None, f"no button sends {value!r}: {message.labels}"
-        return await self.taps(button.text, message)
+        for one in (b for row in message.buttons for b in row):
+            payload = decode(one.data or "")
+            if payload and f"{payload.action}.{payload.value}".endswith(value):
+                return await self.taps(one.text, message)
+        raise AssertionError(f"no button sends {value!r}: {message.labels}")
 
     async def opens(self, link: str) -> Message:
         """Follow a deep link; return the newest message of the bot."""
