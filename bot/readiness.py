@@ -53,13 +53,16 @@ class Watch:
         deaf = heard_at is None or self._clock.now() - heard_at > SILENT_AFTER
         if self.engine is not None and deaf:
             troubles.append("telegram_silent")
+        if self.engine is not None and self.engine.refused:
+            troubles.append("telegram_refuses")
         if await self._figures() is None:
             troubles.append("database_silent")
         return troubles
 
     async def metrics(self) -> bytes:
         """Return the metrics page."""
-        return self._metrics.page(await self._figures(), self._heard_at())
+        refused = self.engine is not None and self.engine.refused
+        return self._metrics.page(await self._figures(), self._heard_at(), refused=refused)
 
     def trusts(self, secret: str | None) -> bool:
         """Tell whether a delivery comes from Telegram."""

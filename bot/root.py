@@ -22,6 +22,7 @@ from bot.process.command_menu import keep_offering
 from bot.routes import ROUTES
 from bot.services import Services
 from bot.transport.bot_api import TelegramHttp, always
+from bot.transport.circuit_breaker import CircuitBreaker, RefusalPeriod
 from bot.transport.pacer import LivePacer
 from bot.transport.ptb_request import LanesRequest
 from bot.transport.sender import TelegramSender
@@ -30,6 +31,7 @@ from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
 from rules.delivery import DeliveryKind
+from rules.engine_notes import EngineNote
 from rules.pacing import Budget
 from rules.worker_loop import WorkerLoop
 from scheduler.delivery.delivery_loop import DeliveryLoop
@@ -38,6 +40,7 @@ from scheduler.messages.alerts import Alerting
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
 from scheduler.messages.digests import Digests
 from scheduler.messages.discreet import all_discreet
+from scheduler.messages.engine_notes import EngineNotes, owe_engine_note
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting
@@ -92,6 +95,8 @@ class Engine:
             database=parts.database, clock=parts.clock, bundle=parts.bundle, clinic=parts.clinic
         )
         self.pacer = LivePacer(parts.clock, parts.budget)
+        self.breaker = CircuitBreaker(http=http, clock=parts.clock, pacer=self.pacer)
+        self.breaker.on_accepted.append(lambda told: self._spawn(self._tell_of_refusal(told)))
         sender = TelegramSender(http, self.bot)
         self.delivering = DeliveryLoop(
             database=parts.database,
@@ -130,7 +135,12 @@ class Engine:
     @property
     def loops(self) -> tuple[WorkerLoop, ...]:
         """Return the endless jobs; delivering is the last to stop, so that every outcome is written."""
-        return (self.inbox.loop, self.broadcasting.loop, self.delivering.loop)
+        return (
+            self.inbox.loop,
+            self.broadcasting.loop,
+            self.breaker.loop,
+            self.delivering.loop,
+        )
 
     async def start(self) -> None:
         """Judge what the last run left, then begin."""
@@ -171,6 +181,11 @@ class Engine:
         await self.inbox.finish()
         await self.application.shutdown()
 
+    @property
+    def refused(self) -> bool:
+        """Whether Telegram, or who stands before it, takes nothing of this bot at present."""
+        return self.breaker.refused_since is not None or self.poller.refused is not None
+
     async def wait_failed(self) -> None:
         """Return never; raise what stopped one of the engine's jobs."""
         await asyncio.shield(self._failed)
@@ -192,6 +207,7 @@ class Engine:
             not self.inbox.idle,
             not self.delivering.idle,
             not self.broadcasting.loop.idle,
+            not self.breaker.loop.idle,
         )
         return sum(busy) + self.parts.database.open_transactions
 
@@ -199,6 +215,22 @@ class Engine:
         return await ask_open_checks_again(
             self.parts.database, now=now, timing=self.parts.clinic.timing
         )
+
+    async def _tell_of_refusal(self, told: RefusalPeriod) -> None:
+        """Owe admins a note of it, of several in an hour but one."""
+        data = {
+            "since": told.since.isoformat(),
+            "until": told.until.isoformat(),
+            "reason": told.reason,
+        }
+        async with self.parts.database.transaction() as session:
+            await owe_engine_note(
+                session,
+                EngineNote.TELEGRAM_REFUSED,
+                once=f"{told.since:%Y-%m-%dT%H}",
+                data=data,
+                now=told.until,
+            )
 
     def _back_up(self) -> None:
         if self.parts.backup is not None:
@@ -251,6 +283,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle).compose,
             DeliveryKind.DIGEST: Digests(parts.bundle).compose,
             DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
+            DeliveryKind.ENGINE_NOTE: EngineNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },
         together={

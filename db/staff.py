@@ -107,4 +107,5 @@ def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:
         cover_id=row.cover_id,
         cohorts=None if row.cohorts is None else frozenset(row.cohorts),
         digest_minute=row.digest_minute,
+        unreachable_at=row.unreachable_at,
     )

@@ -52,6 +52,7 @@ class DeliveryKind(StrEnum):
     TEAM_WORD = "team_word"
     STAFF_NOTE = "staff_note"
     DIGEST = "digest"
+    ENGINE_NOTE = "engine_note"
 
 
 PRIORITIES: Mapping[DeliveryKind, Priority] = {
@@ -71,6 +72,7 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.TEAM_WORD: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,
     DeliveryKind.DIGEST: Priority.ALERT,
+    DeliveryKind.ENGINE_NOTE: Priority.ALERT,
 }
 
 
@@ -103,60 +105,39 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
+class About(StrEnum):
+    """What an answer of Telegram is about; UNKNOWN is a refusal that nobody knows."""
+
+    MESSAGE = "message"
+    CHAT = "chat"
+    BOT = "bot"
+    WAY = "way"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A request's fate; `reason` is a short code for reports and logs, never a patient's word."""
+    """A request's fate; `reason` is a short code for reports and logs, never a patient's word.
+
+    `about` says what an answer that was no plain yes is about (`rules.bot_api_answers`).
+    """
 
     fate: Fate
+    about: About = About.MESSAGE
     message_id: int | None = None
     retry_after_seconds: int | None = None
     reason: str | None = None
     result: Any = None
 
+    @property
+    def refuses_bot(self) -> bool:
+        """Whether Telegram, or who stands before it, takes nothing of this bot at present.
 
-# Why Telegram refuses, where staff may want to know; anything else goes by its number.
-_WHY = {
-    "message to edit not found": "deleted",
-    "message can't be deleted": "too_old",
-    "message can't be edited": "too_old",
-    "voice_messages_forbidden": "no_voice",
-    "wrong file identifier": "file",
-    "is too long": "too_long",
-}
-_GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
-
-
-def outcome_of(status: int, answer: Mapping[str, Any] | None) -> Outcome:
-    """Judge Telegram's answer; `answer` is its JSON, or None where that could not be read.
-
-    An unreadable 200 may well have been sent. A 5xx is not proof that it was not, so it is uncertain too.
-    """
-    if answer is None or status >= 500:
-        return Outcome(fate=Fate.UNCERTAIN, reason=f"http_{status}")
-    if answer.get("ok") is True:
-        result = answer.get("result")
-        message_id = result.get("message_id") if isinstance(result, dict) else None
-        return Outcome(fate=Fate.SENT, message_id=message_id, result=result)
-    return _refusal(status, answer)
-
-
-def _refusal(status: int, answer: Mapping[str, Any]) -> Outcome:
-    words = str(answer.get("description", "")).casefold()
-    parameters = answer.get("parameters")
-    if status == 429:
-        seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-        wait = seconds if isinstance(seconds, int) and seconds > 0 else 1
-        return Outcome(fate=Fate.HELD, retry_after_seconds=wait, reason="held")
-    if status == 403 or any(gone in words for gone in _GONE):
-        return Outcome(fate=Fate.BLOCKED, reason="blocked")
-    if "message is not modified" in words:
-        return Outcome(fate=Fate.SENT, reason="not_modified")
-    if "message to delete not found" in words:
-        return Outcome(fate=Fate.SENT, reason="deleted")
-    if "can't parse entities" in words or "entity" in words:
-        return Outcome(fate=Fate.UNFORMATTED, reason="entities")
-    why = next((code for said, code in _WHY.items() if said in words), f"refused_{status}")
-    return Outcome(fate=Fate.FAILED, reason=why)
+        What nobody knows counts, too, where whoever asked did not take it for the end of that message.
+        """
+        if self.about is About.UNKNOWN:
+            return self.fate is Fate.UNSENT
+        return self.about is About.BOT and self.fate is not Fate.HELD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

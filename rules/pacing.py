@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rules.delivery import Priority
+from rules.delivery import Outcome, Priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +85,8 @@ class Pacer(Protocol):
         """Note that a request that was awaited is over: by `now` it has arrived, if it ever does."""
         ...
 
-    def held(self, *, chat_id: int, seconds: int) -> None:
-        """Note that Telegram just asked us to wait (429), with this chat or, as it may turn out, with all."""
+    def heed(self, outcome: Outcome, *, chat_id: int) -> None:
+        """Note what Telegram just answered: to wait with this chat or with all, or that it takes nothing of us."""
         ...
 
     def hold(self, *, chat_id: int | None, until: datetime) -> None:

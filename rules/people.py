@@ -76,6 +76,7 @@ class Staff:
     cover_id: int | None = None
     cohorts: frozenset[int] | None = None
     digest_minute: int | None = None
+    unreachable_at: datetime | None = None
 
     def looks_after(self, patient: Patient) -> bool:
         """Tell whether this patient is among those she sees."""

@@ -136,6 +136,7 @@ EXEMPT = frozenset(
         DeliveryKind.ALERT,
         DeliveryKind.STAFF_NOTE,
         DeliveryKind.DIGEST,
+        DeliveryKind.ENGINE_NOTE,
         DeliveryKind.PROGRESS,
         DeliveryKind.BROADCAST_EDIT,
         DeliveryKind.BROADCAST_REMOVAL,

@@ -192,6 +192,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
 
 def _field(value: str | bytearray | bytes | web.FileField) -> Any:
     if isinstance(value, web.FileField):
-        content = value.file.read()
+        with value.file as file:
+            content = file.read()
         return Upload(name=value.filename, mime_type=value.content_type, content=content)
     return value if isinstance(value, str) else value.decode()

@@ -9,6 +9,7 @@ from bot.commands.command_error import CommandFault
 from bot.settings import Settings
 from bot.transport.bot_api import Refused, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
+from rules.bot_api_answers import refuses_token
 
 ANSWER_SECONDS = 15.0
 
@@ -33,9 +34,9 @@ async def ask(settings: Settings, method: str) -> BotFacts:
         ) from None
     finally:
         await http.close()
-    if reply.status in {401, 404}:
-        raise CommandFault(str(Refused()))
     answer = reply.json
+    if refuses_token(reply.status, answer):
+        raise CommandFault(str(Refused()))
     if answer is None or answer.get("ok") is not True:
         raise CommandFault(
             f"Telegram answers {reply.status} at {settings.telegram_api_url}; try again later"

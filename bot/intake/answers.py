@@ -157,10 +157,10 @@ async def _send(sender: AnswerSender, pacer: Pacer, chat_id: int, answer: Sendab
         else:
             await pacer.turn(Priority.REPLY, chat_id=chat, new_message=isinstance(answer, Say))
         outcome = await _request(sender, chat, answer)
+        pacer.heed(outcome, chat_id=chat)
         if outcome.fate != Fate.HELD:
             return outcome
         held = True
-        pacer.held(chat_id=chat, seconds=outcome.retry_after_seconds or 1)
 
 
 async def _request(sender: AnswerSender, chat_id: int, answer: Sendable) -> Outcome:

@@ -15,8 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.intake.polling_gaps import Listening
 from bot.intake.update_storage import KINDS, InboxFull
-from bot.transport.bot_api import POLL_MARGIN_SECONDS, Refused, TelegramHttp
+from bot.transport.bot_api import POLL_MARGIN_SECONDS, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent, Reply
+from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
 
 POLL_SECONDS = 30
@@ -53,6 +54,8 @@ class Poller:
         # Whoever stops the poller takes this first, so that no batch is cut in half.
         self.storing = asyncio.Lock()
         self.heard_at: datetime | None = None
+        # Why Telegram, or who stands before it, takes nothing of this bot at present.
+        self.refused: str | None = None
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -69,7 +72,8 @@ class Poller:
 
     async def _fetch(self) -> list[Any] | None:
         body: dict[str, Any] = {
-            "timeout": POLL_SECONDS,
+            # After a failure the answer is to show at once that all is well again.
+            "timeout": 0 if self._failures else POLL_SECONDS,
             "limit": MOST_UPDATES,
             "allowed_updates": KINDS,
         }
@@ -98,22 +102,27 @@ class Poller:
     async def _call(
         self, method: str, body: Mapping[str, Any], *, seconds: float
     ) -> Mapping[str, Any] | None:
-        """Return Telegram's answer, or None after anything but a good one; raise Refused."""
+        """Return Telegram's answer, or None after anything but a good one.
+
+        Nothing ends the polling: a token that was right at the start is refused for a while now and then.
+        """
         try:
             reply = await self._http.call(method, body, seconds=seconds, polling=True)
         except (NotSent, MaybeSent) as fault:
             log.warning("poll_failed", method=method, error=str(fault))
             return None
-        if reply.status in {401, 404}:
-            raise Refused
         answer = reply.json
         if answer is None or answer.get("ok") is not True:
             self._note_refusal(method, reply)
             return None
         self.heard_at = self._clock.now()
+        self.refused = None
         return answer
 
     def _note_refusal(self, method: str, reply: Reply) -> None:
+        outcome = outcome_of(reply.status, reply.json)
+        if outcome.refuses_bot:
+            self.refused = outcome.reason
         if reply.status != 409:
             log.warning("poll_refused", method=method, status=reply.status)
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,12 @@ import structlog
 from bot.intake.poller import LONGEST_WAIT
 from bot.intake.polling_gaps import NOTED_EVERY, Listening
 from bot.intake.update_storage import KINDS, keep_updates
-from bot.transport.bot_api import Refused, TelegramHttp
+from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
 from db.engine.database import Database
+from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
-from rules.delivery import outcome_of
+from rules.delivery import Fate, Outcome
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -91,6 +92,11 @@ def _nests_too_deep(body: bytes) -> bool:
     return False
 
 
+def _names_webhook(answer: Mapping[str, Any]) -> bool:
+    """Tell whether a refusal is about the address (Client.cpp 15961): any other may pass."""
+    return "webhook" in str(answer.get("description", ""))
+
+
 class Webhook:
     """Tells Telegram where to deliver."""
 
@@ -106,9 +112,11 @@ class Webhook:
     async def run(self) -> None:
         """Set the webhook, however long that takes; then know that deliveries can come, until cancelled."""
         failures = 0
-        while (held := await self._set()) is not None:
+        while (outcome := await self._set()).fate is not Fate.SENT:
             failures += 1
-            wait = max(held, min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2))
+            wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(failures, 5)) / 2)
+            if outcome.retry_after_seconds is not None:
+                wait = max(wait, timedelta(seconds=outcome.retry_after_seconds))
             await self._clock.wait_until(self._clock.now() + wait)
         self.set_at = self._clock.now()
         log.info("webhook_set")
@@ -116,8 +124,7 @@ class Webhook:
             await self._listening.heard()
             await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
 
-    async def _set(self) -> timedelta | None:
-        """Return None once it is set, else how long Telegram wants us to wait at least."""
+    async def _set(self) -> Outcome:
         body: dict[str, Any] = {
             "url": self._address.url,
             "secret_token": self._address.secret,
@@ -127,13 +134,11 @@ class Webhook:
             reply = await self._http.call("setWebhook", body)
         except (NotSent, MaybeSent) as fault:
             log.warning("webhook_not_set", error=str(fault))
-            return timedelta(0)
-        if reply.status in {401, 404}:
-            raise Refused
-        if reply.status == 400:
-            raise WebhookRefused(str((reply.json or {}).get("description", "")))
+            return Outcome(fate=Fate.UNSENT)
         answer = reply.json
-        if answer is None or answer.get("ok") is not True:
+        if reply.status == 400 and answer is not None and _names_webhook(answer):
+            raise WebhookRefused(str(answer.get("description", "")))
+        outcome = outcome_of(reply.status, answer)
+        if outcome.fate is not Fate.SENT:
             log.warning("webhook_not_set", status=reply.status)
-            return timedelta(seconds=outcome_of(reply.status, answer).retry_after_seconds or 0)
-        return None
+        return outcome

@@ -46,17 +46,26 @@ class Metrics:
             registry=self._registry,
         )
 
+        self._refuses = Gauge(
+            "limber_telegram_refuses",
+            "Whether Telegram takes nothing of this bot at present (1: nothing)",
+            registry=self._registry,
+        )
+
     def count_request(self, method: str, status: str) -> None:
         """Count one request and how it ended."""
         self._requests.labels(method, status).inc()
 
-    def page(self, figures: QueueFigures | None, heard_at: datetime | None) -> bytes:
+    def page(
+        self, figures: QueueFigures | None, heard_at: datetime | None, *, refused: bool = False
+    ) -> bytes:
         """Return everything in Prometheus' text form; None leaves what was known before."""
         if figures is not None:
             self._inbox.set(figures.inbox_open)
             self._late.set(figures.late_seconds)
             for state, count in figures.deliveries.items():
                 self._deliveries.labels(state.value).set(count)
+        self._refuses.set(refused)
         if heard_at is not None:
             self._heard.set(heard_at.timestamp())
         return generate_latest(self._registry)

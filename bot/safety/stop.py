@@ -25,7 +25,14 @@ from rules.people import Patient, Staff
 from rules.prompts import Answer, Edit, Say
 
 # Staff are still to hear what she said before: leaving closes no alert.
-_TO_STAFF = frozenset({DeliveryKind.ALERT, DeliveryKind.STAFF_NOTE, DeliveryKind.DIGEST})
+_TO_STAFF = frozenset(
+    {
+        DeliveryKind.ALERT,
+        DeliveryKind.STAFF_NOTE,
+        DeliveryKind.DIGEST,
+        DeliveryKind.ENGINE_NOTE,
+    }
+)
 TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF
 
 

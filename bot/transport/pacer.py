@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from rules.clock import Clock
-from rules.delivery import Priority
+from rules.delivery import About, Fate, Outcome, Priority
 from rules.pacing import Budget, Limit, Window
 
 # Two chats held within this time: it is the bot that Telegram slows down, not a chat.
@@ -31,12 +32,18 @@ class LivePacer:
         self._chats: OrderedDict[int, datetime] = OrderedDict()
         self._held_chats: dict[int, datetime] = {}
         self._held_until: datetime | None = None
+        # While Telegram takes nothing of this bot; whoever waits for that is woken by the event.
+        self._barred_until: datetime | None = None
+        self._unbarred = asyncio.Event()
         self._last_429: tuple[datetime, int, int] | None = None
         self._turns: list[datetime] = []
         # Replies that wait for a place, in their order: each goes before whatever the ledger would start.
         self._line: list[object] = []
         self._new_holds: dict[int | None, datetime] = {}
         self.on_held: list[Callable[[], None]] = []
+        self.on_refused: list[Callable[[Outcome], None]] = []
+        # Whether anything was taken of us since the last bar.
+        self.accepted = True
 
     @property
     def waiting(self) -> int:
@@ -46,7 +53,7 @@ class LivePacer:
 
     def room(self, now: datetime, *, ahead: timedelta = timedelta(0), urgent: bool = False) -> int:
         """Return how many ledger requests may start until so long after `now`; alerts are `urgent`."""
-        if self._held_until is not None and self._held_until > now + ahead:
+        if self._all_free_at(now) > now + ahead:
             return 0
         room = min(window.room(now, ahead=ahead) for window in self._windows_of(urgent))
         if not urgent:
@@ -87,6 +94,25 @@ class LivePacer:
         self._under_way -= 1
         self._ends.add(now)
 
+    def heed(self, outcome: Outcome, *, chat_id: int) -> None:
+        """Note what Telegram just answered, and tell whoever watches where it refuses the bot as a whole."""
+        if outcome.fate is Fate.HELD:
+            seconds = outcome.retry_after_seconds or 1
+            if outcome.about is About.BOT:
+                self._hold_all(seconds)
+            else:
+                self.held(chat_id=chat_id, seconds=seconds)
+        elif outcome.fate is Fate.SENT:
+            self.accepted = True
+        elif outcome.refuses_bot:
+            for listener in self.on_refused:
+                listener(outcome)
+
+    def _hold_all(self, seconds: int) -> None:
+        self._hold_anew(None, self._clock.now() + timedelta(seconds=seconds))
+        for listener in self.on_held:
+            listener()
+
     def held(self, *, chat_id: int, seconds: int) -> None:
         """Note a 429: it holds that chat, and the whole bot too when two chats met one within 5 s.
 
@@ -113,6 +139,18 @@ class LivePacer:
         now = self._clock.now()
         self._held_chats = {chat: end for chat, end in self._held_chats.items() if end > now}
         self._held_chats[chat_id] = max(until, self._held_chats.get(chat_id, until))
+
+    def bar(self, until: datetime) -> None:
+        """Start nothing at all before a moment, or until `unbar`."""
+        self._barred_until, self.accepted = until, False
+
+    def unbar(self) -> None:
+        """Go on at once."""
+        self._barred_until = None
+        self._unbarred.set()
+        self._unbarred = asyncio.Event()
+        for listener in self.on_held:
+            listener()
 
     def new_holds(self) -> dict[int | None, datetime]:
         """Return until when each chat (None: all) is held that was not told before."""
@@ -156,18 +194,22 @@ class LivePacer:
     def _free_at(self, now: datetime, *, urgent: bool, taken: int) -> datetime:
         """Return when the windows and the hold of the bot let one more start after so many others."""
         free_at = max(window.free_at(now, taken=taken) for window in self._windows_of(urgent))
-        return max(free_at, self._held_until or now, now)
+        return max(free_at, self._all_free_at(now))
+
+    def _all_free_at(self, now: datetime) -> datetime:
+        """Return when neither a hold of the bot nor a bar stands in the way."""
+        return max(now, self._held_until or now, self._barred_until or now)
 
     async def past_hold(self) -> datetime:
         """Wait for nothing but the end of a hold of the whole bot: what answers a tap; return the moment."""
-        while self._held_until is not None and self._held_until > self._clock.now():
-            await self._wait(self._held_until)
-        return self._clock.now()
+        while (free_at := self._all_free_at(now := self._clock.now())) > now:
+            await self._wait(free_at)
+        return now
 
     async def _wait(self, moment: datetime) -> None:
         self._turns.append(moment)
         try:
-            await self._clock.wait_until(moment)
+            await self._clock.wait_until(moment, unless=self._unbarred)
         finally:
             self._turns.remove(moment)
 

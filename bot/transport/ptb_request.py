@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.transport.bot_api import SEND_SECONDS, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
+from rules.bot_api_answers import outcome_of, refuses_token
+from rules.delivery import Fate, Outcome
 
 
 class Unreachable(NetworkError):
@@ -16,6 +18,15 @@ class Unreachable(NetworkError):
 
 class Unanswered(TimedOut):
     """Telegram may have got the request; no answer came back."""
+
+
+class Refusal(TelegramError):
+    """Telegram's answer, or that of whoever stands before it, is no plain yes: judged by the house's one table."""
+
+    def __init__(self, outcome: Outcome, *, of_token: bool) -> None:
+        super().__init__(outcome.reason or outcome.fate.value)
+        self.outcome = outcome
+        self.of_token = of_token
 
 
 class LanesRequest(BaseRequest):
@@ -52,6 +63,10 @@ class LanesRequest(BaseRequest):
             raise Unreachable(str(fault)) from None
         except MaybeSent as fault:
             raise Unanswered(str(fault)) from None
+        answer = reply.json
+        outcome = outcome_of(reply.status, answer)
+        if outcome.fate is not Fate.SENT or reply.status >= 300:
+            raise Refusal(outcome, of_token=refuses_token(reply.status, answer))
         return reply.status, reply.raw
 
 

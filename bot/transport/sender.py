@@ -13,12 +13,13 @@ from telegram import (
     InputMediaPhoto,
     MessageEntity,
 )
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
-from bot.transport.ptb_request import Unreachable
-from rules.delivery import Fate, Outcome, outcome_of
+from bot.transport.ptb_request import Refusal, Unreachable
+from rules.bot_api_answers import outcome_of
+from rules.delivery import About, Fate, Outcome
 from rules.message import Button, Entity, Key, Media, MediaKind, Message
 
 
@@ -85,9 +86,9 @@ class TelegramSender:
         try:
             reply = await self._http.call(method, body)
         except NotSent as fault:
-            return Outcome(fate=Fate.UNSENT, reason=str(fault))
+            return Outcome(fate=Fate.UNSENT, about=About.WAY, reason=str(fault))
         except MaybeSent as fault:
-            return Outcome(fate=Fate.UNCERTAIN, reason=str(fault))
+            return Outcome(fate=Fate.UNCERTAIN, about=About.WAY, reason=str(fault))
         return outcome_of(reply.status, reply.json)
 
     async def _upload(self, chat_id: int, message: Message, media: Media) -> Outcome:
@@ -162,18 +163,12 @@ def _surrounded(body: dict[str, Any], message: Message) -> dict[str, Any]:
 async def _outcome(request: Callable[[], Awaitable[Any]]) -> Outcome:
     try:
         sent = await request()
-    except RetryAfter as fault:
-        seconds = fault.retry_after
-        wait = int(seconds) if isinstance(seconds, int) else int(seconds.total_seconds())
-        return Outcome(fate=Fate.HELD, retry_after_seconds=wait, reason="held")
-    except Forbidden:
-        return Outcome(fate=Fate.BLOCKED, reason="blocked")
-    except BadRequest as fault:
-        return outcome_of(400, {"ok": False, "description": fault.message})
+    except Refusal as fault:
+        return fault.outcome
     except Unreachable as fault:
-        return Outcome(fate=Fate.UNSENT, reason=fault.message)
+        return Outcome(fate=Fate.UNSENT, about=About.WAY, reason=fault.message)
     except TelegramError as fault:
-        return Outcome(fate=Fate.UNCERTAIN, reason=type(fault).__name__)
+        return Outcome(fate=Fate.UNCERTAIN, about=About.WAY, reason=type(fault).__name__)
     return Outcome(fate=Fate.SENT, message_id=sent.message_id)
 
 

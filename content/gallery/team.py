@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from content.gallery.samples import DAY, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
-from content.staff import digests, exports, invites, team
+from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
+from content.staff import digests, engine_notes, exports, invites, team
 from rules.audit import AuditEntry
 from rules.digests import Digest
 from rules.figures import CohortFigures, MedianChange
@@ -137,9 +137,23 @@ def export_scenes(stage: Samples) -> Shown:
     yield "The files", exports.export_message(speech, files, ratings=1234)
 
 
+def engine_scenes(stage: Samples) -> Shown:
+    """Yield what an admin reads about the engine itself."""
+    speech = stage.speech
+    cleo = Staff(id=2, chat_id=2, role=Role.COORDINATOR, language="en", zone=ZONE, name="Cleo")
+    yield (
+        "Telegram refused us for a while",
+        engine_notes.refused_note(
+            speech, since=NOW - HOUR, until=NOW, reason="unauthorized", zone=ZONE
+        ),
+    )
+    yield "One of the team is out of reach", engine_notes.member_unreachable_note(speech, cleo)
+
+
 GROUPS = (
     Group("Staff: links", link_scenes),
     Group("Staff: the team", team_scenes),
     Group("Staff: digest and figures", figure_scenes),
     Group("Staff: export", export_scenes),
+    Group("Staff: the engine itself", engine_scenes),
 )

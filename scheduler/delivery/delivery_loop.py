@@ -20,7 +20,7 @@ from db.delivery.claims import Returned
 from db.delivery.restore_cleanup import held_since
 from db.engine.database import Database
 from rules.clock import Clock
-from rules.delivery import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priority
+from rules.delivery import EDITS, About, Delivery, DeliveryKind, Fate, Outcome, Priority
 from rules.pacing import Pacer
 from rules.worker_loop import NEVER, WorkerLoop
 from scheduler.delivery.composition import Composing, Ready
@@ -358,9 +358,10 @@ class DeliveryLoop:
         now = self._clock.now()
         self._pacer.ended(now)
         chat_id = ready.delivery.chat_id
-        if outcome.fate == Fate.HELD:
-            # At once, and not when it is recorded: the next request must know.
-            self._pacer.held(chat_id=chat_id, seconds=outcome.retry_after_seconds or 1)
+        if outcome.about is About.UNKNOWN and ready.delivery.kind is DeliveryKind.ALERT:
+            outcome = replace(outcome, fate=Fate.UNSENT)
+        # At once, and not when it is recorded: the next request must know.
+        self._pacer.heed(outcome, chat_id=chat_id)
         outcomes = self._kept.outcomes
         if not outcomes:
             self._first_outcome_at = now

@@ -13,11 +13,21 @@ from db.delivery import claims, rate_holds
 from db.delivery.claims import Finished, Returned
 from db.delivery.unreachable import mark_unreachable
 from db.erasure import erased_among
-from rules.delivery import REPEATABLE, Delivery, DeliveryState, Fate, Outcome
-from scheduler.delivery.composition import wait_after
+from rules.delivery import (
+    REPEATABLE,
+    About,
+    Delivery,
+    DeliveryState,
+    Fate,
+    Outcome,
+    Priority,
+)
+from scheduler.delivery.composition import MOST_ATTEMPTS, wait_after
 
 # What may have been sent and does no harm twice is sent again after this long.
 SECOND_LOOK = timedelta(seconds=30)
+# A refusal of the bot as a whole that comes at once after a good answer, so often, is about this message after all.
+FIRST_TRIES = 2
 
 _ENDS = {
     Fate.SENT: DeliveryState.SENT,
@@ -82,14 +92,25 @@ async def record(session: AsyncSession, batch: Sequence[Ended], now: datetime) -
     return Recorded(again=len(returned), too_late=await _too_late(session, batch))
 
 
+def _is_worth_another_try(ended: Ended) -> bool:
+    """Tell whether a refusal that nobody knows may pass; of a broadcast it is met by all, and staff read of it."""
+    delivery = ended.delivery
+    unknown = ended.outcome.about is About.UNKNOWN and ended.outcome.fate is Fate.FAILED
+    return unknown and delivery.broadcast_id is None and delivery.attempts < MOST_ATTEMPTS
+
+
 def _again(ended: Ended) -> Returned | None:
     """Return when to try again, or None when this was the end of it."""
     delivery, outcome = ended.delivery, ended.outcome
     reason = outcome.reason or outcome.fate.value
+    wait = wait_after(delivery.attempts, urgent=delivery.priority <= Priority.ALERT)
     if outcome.fate == Fate.HELD:
         until = ended.at + timedelta(seconds=outcome.retry_after_seconds or 1)
-    elif outcome.fate == Fate.UNSENT:
-        until = ended.at + wait_after(delivery.attempts)
+    elif outcome.fate == Fate.UNSENT and outcome.about is About.BOT:
+        # All rests, and this one goes out again as soon as anything does; it waits where it is itself the cause.
+        until = ended.at + (wait if delivery.attempts > FIRST_TRIES else timedelta(0))
+    elif outcome.fate == Fate.UNSENT or _is_worth_another_try(ended):
+        until = ended.at + wait
     elif outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
         until, reason = ended.at + SECOND_LOOK, "uncertain"
     else:

@@ -11,18 +11,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
+from telegram.ext import ExtBot
 
 from bot.intake import polling_gaps as listening_module
 from bot.intake import update_storage
+from bot.intake.bot_identity import introduce
 from bot.intake.poller import Poller
 from bot.intake.polling_gaps import Listening
 from bot.intake.webhook import Webhook, WebhookAddress, WebhookRefused
 from bot.transport.bot_api import Refused, TelegramHttp
+from bot.transport.ptb_request import LanesRequest
 from db.engine import engine_state
 from db.engine.database import Database
 from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
-from simulator import Outcome, Telegram, serve
+from simulator import ODD_ANSWERS, Outcome, Telegram, serve
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -186,10 +189,51 @@ async def test_a_bad_answer_is_waited_out_longer_each_time(post: Post, fault: st
     assert post.clock.waits[:7] == [1, 2, 4, 8, 16, 16, 16]
 
 
-async def test_a_token_that_is_taken_back_ends_it(post: Post) -> None:
-    http = post.http("7000000002:AAnotherTokenThatNobodyKnows-0123456")
-    with pytest.raises(Refused, match="LIMBER_BOT_TOKEN"):
-        await post.poller(http).run()
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "unauthorized for a while",
+        "not found in JSON",
+        "not found by a proxy",
+        "sign in to this network",
+    ],
+)
+async def test_a_bot_that_is_refused_for_a_while_goes_on_and_says_so(
+    post: Post, answer: str
+) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    with capture_logs() as log:
+        async with post.polling() as poller:
+            await post.telegram.until(lambda: poller.heard_at is not None)
+            post.telegram.faults.odd(ODD_ANSWERS[answer], method="getUpdates", times=3)
+            ana.says("one")
+            await post.telegram.until(lambda: poller.refused is not None)
+            await post.telegram.quiet()
+    assert len(await post.kept()) == 1
+    assert poller.refused is None
+    assert [line["method"] for line in log if line["event"] == "poll_refused"] == ["getUpdates"] * 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends"),
+    [
+        ("unauthorized for a while", True),
+        ("not found in JSON", True),
+        ("not found without a body", False),
+        ("not found by a proxy", False),
+        ("forbidden by a firewall", False),
+    ],
+)
+async def test_only_telegram_itself_can_end_a_start(post: Post, answer: str, ends: bool) -> None:
+    http = post.http()
+    bot = ExtBot(post.telegram.token, request=LanesRequest(http))
+    post.telegram.faults.odd(ODD_ANSWERS[answer], method="getMe", times=2)
+    if ends:
+        with pytest.raises(Refused, match="LIMBER_BOT_TOKEN"):
+            await introduce(bot, post.clock)
+    else:
+        await introduce(bot, post.clock)
+        assert post.clock.waits == [1, 2]
     await http.close()
 
 
@@ -242,6 +286,8 @@ async def test_a_clock_that_is_moved_missed_nothing(post: Post) -> None:
 async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
     post.telegram.faults.server_error(method="setWebhook", times=2)
     post.telegram.faults.closed(method="setWebhook")
+    post.telegram.faults.odd(ODD_ANSWERS["logged out"], method="setWebhook")
+    post.telegram.faults.odd(ODD_ANSWERS["unauthorized for a while"], method="setWebhook")
     http = post.http()
     address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
     hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
@@ -251,7 +297,7 @@ async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
         task.cancel()
     await http.close()
     assert post.telegram.world.hook.secret == "secret"
-    assert post.clock.waits[:3] == [1, 2, 4]
+    assert post.clock.waits[:5] == [1, 2, 4, 8, 16]
     assert "secret" not in repr(address)
 
 
@@ -284,13 +330,11 @@ async def test_a_webhook_waits_as_long_as_telegram_says(post: Post) -> None:
     assert post.clock.waits[0] == 90
 
 
-@pytest.mark.parametrize(("code", "fault"), [(401, Refused), (400, WebhookRefused)])
-async def test_a_webhook_that_will_never_be_set_ends_it(
-    post: Post, code: int, fault: type[Exception]
-) -> None:
-    post.telegram.faults.refused(code, "no", method="setWebhook")
+async def test_a_webhook_that_will_never_be_set_ends_it(post: Post) -> None:
+    words = "Bad Request: bad webhook: IP address 127.0.0.1 is reserved"
+    post.telegram.faults.refused(400, words, method="setWebhook")
     http = post.http()
     address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
-    with pytest.raises(fault):
+    with pytest.raises(WebhookRefused):
         await Webhook(address, http=http, clock=post.clock, listening=post.listening()).run()
     await http.close()

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.unmeasured
 
 # Those that have broken a promise once are among them.
 SEEDS = (1, 7, 12, 37, 107, 109, 113, 116, 124, 129, 201, 202, 203, 204)
-CONTROL_SEEDS = range(300, 306)
+# Among them some in which either naive ledger fails.
+CONTROL_SEEDS = (302, 306, 311, 312, 315)
 
 
 @pytest.fixture(scope="module")

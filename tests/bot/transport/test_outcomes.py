@@ -17,7 +17,7 @@ from bot.transport.ptb_request import LanesRequest, Unanswered, Unreachable
 from bot.transport.sender import TelegramSender
 from rules.delivery import Fate
 from rules.message import Entity, EntityKind, Media, MediaKind, Message
-from simulator import Faults, Telegram, serve
+from simulator import ODD_ANSWERS, Faults, Telegram, serve
 from simulator.pictures import plain_picture
 
 HELLO = Message(text="Hello", entities=(Entity(kind=EntityKind.BOLD, offset=0, length=5),))
@@ -50,6 +50,10 @@ def refusal(code: int, words: str) -> Callable[[Faults], object]:
     return lambda faults: faults.refused(code, words)
 
 
+def odd(name: str) -> Callable[[Faults], object]:
+    return lambda faults: faults.odd(ODD_ANSWERS[name])
+
+
 FAULTS: dict[str, tuple[Callable[[Faults], object], Fate]] = {
     "too many requests": (lambda faults: faults.too_many_requests(7), Fate.HELD),
     "blocked": (lambda faults: faults.blocked(), Fate.BLOCKED),
@@ -62,6 +66,11 @@ FAULTS: dict[str, tuple[Callable[[Faults], object], Fate]] = {
     "answer lost": (lambda faults: faults.answer_lost(), Fate.UNCERTAIN),
     "hung up": (lambda faults: faults.closed(), Fate.UNCERTAIN),
     "nobody there": (lambda faults: faults.refuse_connections(), Fate.UNSENT),
+    "unauthorized": (odd("unauthorized for a while"), Fate.UNSENT),
+    "not found by a proxy": (odd("not found by a proxy"), Fate.UNSENT),
+    "logged out": (odd("logged out"), Fate.UNSENT),
+    "wait by a proxy": (odd("wait by a proxy"), Fate.HELD),
+    "sign in": (odd("sign in to this network"), Fate.UNCERTAIN),
 }
 
 
@@ -71,11 +80,12 @@ async def test_each_fault_of_a_text_has_its_outcome(line: Line, fault: str) -> N
     make(line.telegram.faults)
     outcome = await line.sender.send(CHAT, HELLO)
     assert outcome.fate == fate
-    assert outcome.retry_after_seconds == (7 if fate == Fate.HELD else None)
+    waits = {"too many requests": 7, "wait by a proxy": 5}
+    assert outcome.retry_after_seconds == waits.get(fault)
     assert line.telegram.token not in str(outcome)
 
 
-@pytest.mark.parametrize("fault", ["too many requests", "blocked", "nobody there"])
+@pytest.mark.parametrize("fault", FAULTS)
 async def test_a_picture_has_the_same_outcomes_as_a_text(
     line: Line, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
