@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,6 +18,7 @@ from bot.intake.inbox import Inbox
 from bot.intake.poller import Poller
 from bot.intake.polling_gaps import Listening
 from bot.intake.webhook import Webhook, WebhookAddress
+from bot.process.clock import JumpWatch
 from bot.process.command_menu import keep_offering
 from bot.routes import ROUTES
 from bot.services import Services
@@ -27,6 +28,8 @@ from bot.transport.pacer import LivePacer
 from bot.transport.ptb_request import LanesRequest
 from bot.transport.sender import TelegramSender
 from content.bundle import ContentBundle
+from db import alerts
+from db.delivery import deliveries, inbox, rate_holds
 from db.engine.database import Database
 from rules.clinic import Clinic
 from rules.clock import Clock
@@ -131,6 +134,7 @@ class Engine:
         self.ticking = Tick(database=parts.database, clinic=parts.clinic)
         self.ticking.on_tidied.append(self._back_up)
         self._heartbeat = Heartbeat(self.tick) if parts.heartbeat else None
+        self._jumps = JumpWatch(parts.clock, self.clock_jumped)
 
     @property
     def loops(self) -> tuple[WorkerLoop, ...]:
@@ -151,6 +155,7 @@ class Engine:
         self._intake = self._spawn(intake.run(), endless=True)
         if self._heartbeat is not None:
             self._heartbeat.start()
+            self._watching = self._spawn(self._jumps.run(), endless=True)
 
     def offer_commands(self) -> None:
         """Let Telegram offer our commands; nobody waits for it."""
@@ -163,6 +168,7 @@ class Engine:
         async with self._ticks:
             if self._heartbeat is not None:
                 self._heartbeat.stop()
+                self._watching.cancel()
         if self._offering is not None:
             self._offering.cancel()
         async with self.poller.storing:
@@ -198,6 +204,24 @@ class Engine:
     async def next_due(self) -> datetime | None:
         """Return the next due moment, or None."""
         return await self.ticking.next_due(self.parts.clock.now())
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """Meet a clock that was set: nobody waits longer for it, and nothing goes out faster."""
+        log.warning("clock_jumped", seconds=round(by.total_seconds()))
+        self.pacer.clock_jumped(by)
+        if self._heartbeat is not None:
+            self._heartbeat.clock_jumped()
+        if by < timedelta(0):
+            self._spawn(self._look_again(by))
+        for loop in self.loops:
+            loop.wake()
+
+    async def _look_again(self, by: timedelta) -> None:
+        async with self.parts.database.transaction() as session:
+            await rate_holds.shift_holds(session, by)
+            await alerts.shift_moments(session, by)
+            await deliveries.look_again(session, now=self.parts.clock.now())
+            await inbox.look_again(session, now=self.parts.clock.now())
 
     def unfinished(self) -> int:
         """Count what has not come to rest; raise what stopped one of the engine's jobs."""

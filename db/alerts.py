@@ -243,6 +243,15 @@ async def due_alerts(session: AsyncSession, *, now: datetime, limit: int) -> lis
     return [_alert(row) for row in await session.scalars(due)]
 
 
+async def shift_moments(session: AsyncSession, by: timedelta) -> None:
+    """Move the next moment of every open alert with a clock that was set back; staffed hours are looked at then."""
+    waiting = AlertRow.state.in_(OPEN_STATES), AlertRow.next_at.is_not(None)
+    for row in await session.scalars(select(AlertRow).where(*waiting)):
+        if row.next_at is not None:
+            row.next_at += by
+    await session.flush()
+
+
 async def next_moment(session: AsyncSession, *, after: datetime) -> datetime | None:
     """Return the next moment of any alert later than `after`, or None."""
     return await session.scalar(

@@ -93,6 +93,10 @@ class Pacer(Protocol):
         """Start nothing to this chat, or (None) nothing at all, before a moment."""
         ...
 
+    def clock_jumped(self, by: timedelta) -> None:
+        """Move every remembered moment with the clock: what was a second ago is a second ago."""
+        ...
+
     def new_holds(self) -> dict[int | None, datetime]:
         """Return until when each chat (None: all) is held that was not told before."""
         ...
@@ -118,6 +122,10 @@ class Window:
         """Note a start."""
         self._look(now)
         self._starts.append(now)
+
+    def shift(self, by: timedelta) -> None:
+        """Move the starts with a clock that was set."""
+        self._starts = deque(start + by for start in self._starts)
 
     def room(self, now: datetime, *, ahead: timedelta = timedelta(0)) -> int:
         """Return how many may start until so long after `now`."""

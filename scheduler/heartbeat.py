@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 EVERY_SECONDS = 1
+_JOB = "tick"
 
 
 class Heartbeat:
@@ -21,11 +22,16 @@ class Heartbeat:
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
+            id=_JOB,
         )
 
     def start(self) -> None:
         """Begin to beat."""
         self._scheduler.start()
+
+    def clock_jumped(self) -> None:
+        """Beat a second from now: the next beat was set by a clock that has been moved since."""
+        self._scheduler.reschedule_job(_JOB, trigger="interval", seconds=EVERY_SECONDS)
 
     def stop(self) -> None:
         """Beat no more."""

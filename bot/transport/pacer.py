@@ -72,8 +72,7 @@ class LivePacer:
         """Return the first moment at which a new message, or an edit, to this chat may start."""
         free_at = max(now, self._held_chats.get(chat_id, now))
         last = self._chats.get(chat_id) if new_message else None
-        # A clock that was set back keeps nobody waiting longer than the gap.
-        return free_at if last is None else max(free_at, min(last, now) + self._budget.chat_gap)
+        return free_at if last is None else max(free_at, last + self._budget.chat_gap)
 
     def start(
         self, now: datetime, *, chat_id: int | None, new_message: bool, awaited: bool = False
@@ -151,6 +150,22 @@ class LivePacer:
         self._unbarred = asyncio.Event()
         for listener in self.on_held:
             listener()
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """Move every remembered moment with the clock: what was a second ago is a second ago."""
+        for window in {*self._windows, *self._windows_urgent, self._ends}:
+            window.shift(by)
+        for chat_id in self._chats:
+            self._chats[chat_id] += by
+        self._held_chats = {chat: end + by for chat, end in self._held_chats.items()}
+        self._new_holds = {chat: end + by for chat, end in self._new_holds.items()}
+        if self._held_until is not None:
+            self._held_until += by
+        if self._barred_until is not None:
+            self._barred_until += by
+        if self._last_429 is not None:
+            at, chat_id, seconds = self._last_429
+            self._last_429 = at + by, chat_id, seconds
 
     def new_holds(self) -> dict[int | None, datetime]:
         """Return until when each chat (None: all) is held that was not told before."""

@@ -21,7 +21,7 @@ from sqlalchemy import Row, TextClause, bindparam, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.delivery.broadcast_counts import count_in_broadcast
-from db.delivery.deliveries import ON_THE_WAY, READ, delivery_of
+from db.delivery.deliveries import CHAT_PACE, ON_THE_WAY, READ, delivery_of
 from db.engine.array_parameters import among, is_postgresql, listed, not_among
 from db.engine.core_statements import table_of
 from db.engine.database import rows_changed
@@ -264,7 +264,7 @@ def _sql(words: str, *instants: str) -> TextClause:
 _RUNNING = text("SELECT id FROM broadcast WHERE state = 'running' ORDER BY id")
 _NAME_PROMPT = text("UPDATE delivery SET prompt_id = :prompt WHERE id = :id")
 _PUT_OFF = _sql(
-    "UPDATE delivery SET not_before = :moment, reason = 'chat_pace' WHERE id = :id", "moment"
+    f"UPDATE delivery SET not_before = :moment, reason = '{CHAT_PACE}' WHERE id = :id", "moment"
 )
 _GIVE_BACK = _sql(
     "UPDATE delivery SET state = 'owed', not_before = :not_before, reason = :reason"

@@ -17,11 +17,12 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.delivery.broadcast_counts import count_in_broadcast
 from db.engine.core_statements import table_of
-from db.engine.database import owes
+from db.engine.database import owes, rows_changed
 from db.tables import BroadcastRow, DeliveryRow
 from rules.broadcasts import BroadcastState
 from rules.delivery import PRIORITIES, Delivery, DeliveryKind, DeliveryState, Priority
 
+CHAT_PACE = "chat_pace"  # why one waits a second for its chat
 LATER = "later"  # why a nudge that was sent is owed once more
 
 # Written into the statement, because a database that plans before it sees the value cannot tell that a
@@ -282,6 +283,23 @@ async def just_gone(
         )
     )
     return {(row.patient_id, row.local_day) for row in found.all()}
+
+
+async def look_again(session: AsyncSession, *, now: datetime) -> int:
+    """Let what waits for another try wait no longer, and return how much that is: a clock was set back meanwhile."""
+    tried = (DeliveryRow.attempts > 0) | (DeliveryRow.reason == CHAT_PACE)
+    moved = await session.execute(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.state == DeliveryState.OWED,
+            DeliveryRow.not_before > now,
+            DeliveryRow.reason != LATER,
+            tried,
+        )
+        .values(not_before=now)
+    )
+    owes(session)
+    return rows_changed(moved)
 
 
 async def delay(

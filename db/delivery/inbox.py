@@ -186,6 +186,11 @@ async def drop_done(session: AsyncSession, *, before: datetime, limit: int) -> i
     return rows_changed(gone)
 
 
+async def look_again(session: AsyncSession, *, now: datetime) -> None:
+    """Let no update wait longer for another try: a clock was set back meanwhile."""
+    await session.execute(update(_TABLE).where(_IT.retry_at > now).values(retry_at=now))
+
+
 async def put_off(
     session: AsyncSession, update_id: int, *, error: str, attempts: int, retry_at: datetime
 ) -> None:

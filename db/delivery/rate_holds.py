@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +19,13 @@ async def put_hold(session: AsyncSession, chat_id: int, *, until: datetime, now:
         session.add(HoldRow(chat_id=chat_id, until=until, made_at=now))
     elif row.until < until:
         row.until, row.made_at = until, now
+    await session.flush()
+
+
+async def shift_holds(session: AsyncSession, by: timedelta) -> None:
+    """Move every hold with a clock that was set."""
+    for row in await session.scalars(select(HoldRow)):
+        row.until += by
     await session.flush()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
+import pytest
+
 from tests.conversations.house import House, Voice
 from tests.conversations.rated import rated_before
 
@@ -46,3 +48,30 @@ async def test_a_check_told_to_wait_comes_when_it_may(house: House) -> None:
     ana = await house.patient()
     house.telegram.faults.too_many_requests(5, chat=ana.phone.person_id)
     assert await waits_of(house, ana) == [timedelta(seconds=5)]
+
+
+@pytest.mark.parametrize("hours", [-1, -24, 3])
+async def test_a_clock_that_is_set_keeps_no_alert_waiting(house: House, hours: int) -> None:
+    # On a Tuesday, so that the team is there before and after.
+    await house.skips(days=1)
+    bea, ana = await house.coordinator(), await about_to_ask_for_a_call(house)
+    house.telegram.faults.too_many_requests(30, chat=bea.phone.person_id)
+    await ana.taps("Please call me")
+    house.clock.jump(timedelta(hours=hours))
+    house.engine.clock_jumped(timedelta(hours=hours))
+    # The first second brings the tick that a real heart would beat by now.
+    await house.skips(seconds=1)
+    await house.skips(seconds=35)
+    assert len(bea.texts) == 1
+
+
+async def test_a_clock_that_is_set_back_asks_no_check_twice(house: House) -> None:
+    ana = await house.patient()
+    await house.skips_to_next_message(ana)
+    house.clock.jump(-timedelta(hours=3))
+    house.engine.clock_jumped(-timedelta(hours=3))
+    await ana.taps("4")
+    assert ana.last.startswith("Saved: pain 4.")
+    asked = len(ana.texts)
+    await house.skips(hours=5)
+    assert len(ana.texts) == asked

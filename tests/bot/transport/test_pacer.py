@@ -261,3 +261,46 @@ async def test_what_answers_a_tap_waits_for_a_hold_of_the_bot_only() -> None:
         waiting = tasks.create_task(pacer.past_hold())
         tasks.create_task(clock.move_to(START + SECOND))
     assert waiting.result() == START + SECOND
+
+
+# ---------------------------------------------------------------- a clock that is set
+
+
+class SetClock:
+    """A clock that is set by hand, back and forth."""
+
+    def __init__(self) -> None:
+        self.moment = START
+
+    def now(self) -> datetime:
+        return self.moment
+
+    async def wait_until(self, moment: datetime, *, unless: asyncio.Event | None = None) -> None:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("by", [-timedelta(hours=3), timedelta(hours=3), -timedelta(days=1)])
+def test_a_clock_that_is_set_keeps_nobody_waiting_longer(by: timedelta) -> None:
+    clock = SetClock()
+    pacer = LivePacer(clock, Budget())
+    pacer.start(clock.now(), chat_id=1, new_message=True)
+    pacer.held(chat_id=2, seconds=30)
+    clock.moment += by
+    pacer.clock_jumped(by)
+    for _ in range(3):
+        # However often somebody looks: the second does not move on with the look.
+        assert pacer.chat_free_at(1, clock.now(), new_message=True) == START + by + SECOND
+        clock.moment += SECOND / 4
+    assert pacer.chat_free_at(2, clock.now(), new_message=False) == START + by + 30 * SECOND
+    assert pacer.new_holds() == {2: START + by + 30 * SECOND}
+
+
+def test_a_clock_that_is_set_lets_no_second_burst_through() -> None:
+    clock = SetClock()
+    pacer = LivePacer(clock, Budget())
+    for chat in range(25):
+        pacer.start(clock.now(), chat_id=chat, new_message=True)
+    clock.moment += timedelta(hours=1)
+    pacer.clock_jumped(timedelta(hours=1))
+    assert pacer.room(clock.now()) == 0
+    assert pacer.room(clock.now() + SECOND) > 0
