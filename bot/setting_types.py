@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, SecretStr
 from sqlalchemy.exc import ArgumentError
 
+from bot.process.machine_zone import known_zones
 from db.engine.database import driver_url
 from rules.staffed_hours import parse_staffed_hours
 
@@ -89,10 +89,8 @@ def _hours(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError):
-        raise ValueError("not a time zone; write one like Europe/Madrid") from None
+    if text not in known_zones():
+        raise ValueError("not a time zone; write one like Europe/Madrid")
     return text
 
 

@@ -11,12 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-import tzlocal
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
+from bot.process.machine_zone import machine_zone
 from bot.setting_types import (
     DatabaseUrl,
     Hours,
@@ -47,6 +47,7 @@ REQUIRED_TO_RUN: Mapping[str, str] = {
     "emergency_number": _SAFETY,
     "crisis_line": _SAFETY,
     "staffed_hours": _SAFETY,
+    "clinic_zone": "this machine does not surely say its own; write one like Europe/Madrid",
     "content_accepted_by": "name the clinician who read and accepted the library",
 }
 
@@ -152,12 +153,17 @@ class Settings(BaseSettings):
         )
 
     @property
+    def zone(self) -> str | None:
+        """Return the clinic's time zone, or the machine's where that is sure; without one nothing runs."""
+        return self.clinic_zone or machine_zone()
+
+    @property
     def clinic(self) -> Clinic:
         """Return the clinic's own decisions; the required keys must be there."""
         return Clinic(
             name=self.clinic_name or "",
             phone=self.clinic_phone or "",
-            zone=self.clinic_zone or machine_zone(),
+            zone=self.zone or "UTC",
             staffed=parse_staffed_hours(self.staffed_hours or ""),
             thresholds=self.alert,
             careful_above=self.broadcast_careful_above,
@@ -170,7 +176,7 @@ class Settings(BaseSettings):
         return [
             f"{_key(name)}: missing; {REQUIRED_TO_RUN.get(name, 'see .env.example')}"
             for name in names
-            if getattr(self, name) is None
+            if (self.zone if name == "clinic_zone" else getattr(self, name)) is None
         ]
 
 
@@ -215,14 +221,6 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
     if faults:
         raise SettingsBroken(faults)
     return settings
-
-
-def machine_zone() -> str:
-    """Return the IANA zone of this machine, or UTC where it names none."""
-    try:
-        return tzlocal.get_localzone_name() or "UTC"
-    except (LookupError, ValueError):
-        return "UTC"
 
 
 def _given(env_file: Path) -> _Given:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from socket import SOCK_STREAM
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot.commands.command_error import CommandFault
 from bot.commands.resources import faults_of_database, open_database, settings_with
@@ -54,6 +55,8 @@ async def examine() -> AsyncIterator[Finding]:
         yield _from_line("settings", line)
     if not missing:
         yield Finding("settings", "all there")
+        there = RealClock().now().astimezone(ZoneInfo(settings.clinic.zone))
+        yield Finding("clinic time", f"{there:%A %H:%M} in {settings.clinic.zone}")
     async for finding in _telegram(settings):
         yield finding
     async for finding in _database(settings):

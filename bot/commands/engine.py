@@ -11,6 +11,7 @@ from datetime import timedelta
 from functools import partial
 from importlib import metadata
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -147,11 +148,13 @@ class _Run:
             self._watch.engine = engine
             engine.offer_commands()
             leave_what_stays()
+            zone = settings.clinic.zone
             log.info(
                 "started",
                 version=self._shelf.library.version,
                 database=database.engine.dialect.name,
                 kind="webhook" if settings.webhook_url else "polling",
+                clinic_time=f"{self._clock.now().astimezone(ZoneInfo(zone)):%A %H:%M} {zone}",
             )
             try:
                 await _first_fault(engine)

@@ -29,6 +29,7 @@ FIELDS = frozenset(
         "backup",
         "broadcast",
         "content",
+        "clinic_time",
         "count",
         "database",
         "delivery",

@@ -74,7 +74,8 @@ def test_nothing_is_required_to_look_around() -> None:
     assert settings.key_file == Path("data/limber.keys")
 
 
-def test_what_running_needs_is_asked_for_key_by_key() -> None:
+def test_what_running_needs_is_asked_for_key_by_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "nowhere")
     missing = load_settings().needs(REQUIRED_TO_RUN)
     assert [line.partition(":")[0] for line in missing] == [
         "LIMBER_BOT_TOKEN",
@@ -83,6 +84,7 @@ def test_what_running_needs_is_asked_for_key_by_key() -> None:
         "LIMBER_EMERGENCY_NUMBER",
         "LIMBER_CRISIS_LINE",
         "LIMBER_STAFFED_HOURS",
+        "LIMBER_CLINIC_ZONE",
         "LIMBER_CONTENT_ACCEPTED_BY",
     ]
 
@@ -160,6 +162,7 @@ def test_the_token_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("LIMBER_STAFFED_HOURS", "whenever", "names no time; write the hours like: Mon-Fri"),
         ("LIMBER_CLINIC_ZONE", "Mars/Base", "not a time zone; write one like Europe/Madrid"),
         ("LIMBER_CLINIC_ZONE", "../../etc/passwd", "not a time zone"),
+        ("LIMBER_CLINIC_ZONE", "localtime", "not a time zone"),
         ("LIMBER_MESSAGES_PER_SECOND", "fast", "not a whole number"),
         ("LIMBER_MESSAGES_PER_SECOND", "0", "too small; at least 1"),
         ("LIMBER_HTTP_PORT", "99999", "too large; at most 65535"),
