@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, SecretStr
 from sqlalchemy.exc import ArgumentError
 
-from bot.process.machine_zone import known_zones
+from bot.machine_zone import known_zones
 from db.engine.database import driver_url
 from rules.staffed_hours import parse_staffed_hours
 

@@ -16,7 +16,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
-from bot.process.machine_zone import machine_zone
+from bot.machine_zone import machine_zone
 from bot.setting_types import (
     DatabaseUrl,
     Hours,

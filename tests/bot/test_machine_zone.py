@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.process.machine_zone import known_zones, machine_zone
+from bot.machine_zone import known_zones, machine_zone
 
 
 @pytest.mark.parametrize(
