@@ -33,7 +33,7 @@ async def test_item_is_found_by_words_and_read_as_patients_read_it(house: House)
     bea = await house.coordinator()
     await bea.says("/library")
     assert f"{len(LIBRARY.items)} items" in bea.last
-    await _looks_up(bea, "CHAIR minutes", "Two minutes with a chair")
+    await _looks_up(bea, "CHAIR rise", "Rise from a chair")
     words = LIBRARY.words("chair-stand", "en")
     assert words.body in bea.last
     assert f"Easier: {words.easier}" in bea.last
@@ -44,8 +44,8 @@ async def test_item_is_found_by_words_and_read_as_patients_read_it(house: House)
 @pytest.mark.parametrize(
     ("language", "words", "off", "on"),
     [
-        ("en", "two minutes with a chair", "Switch it off", "Switch it on"),
-        ("es", "dos minutos con una silla", "Dejar de enviarlo", "Volver a enviarlo"),
+        ("en", "rise from a chair", "Switch it off", "Switch it on"),
+        ("es", "levantarse de una silla", "Dejar de enviarlo", "Volver a enviarlo"),
     ],
 )
 async def test_item_is_switched_off_and_on(
@@ -67,7 +67,7 @@ async def test_item_is_switched_off_and_on(
 
 async def test_second_tap_switches_and_writes_nothing_more(house: House) -> None:
     bea = await house.coordinator()
-    await _looks_up(bea, "chair-stand", "Two minutes with a chair")
+    await _looks_up(bea, "chair-stand", "Rise from a chair")
     bea.phone.taps("Switch it off")
     bea.phone.taps("Switch it off")
     await house.settles()
@@ -108,7 +108,7 @@ async def test_what_is_off_is_listed(house: House) -> None:
     await bea.says("/library")
     assert "2 items are switched off." in bea.last
     await bea.taps("Show what is off")
-    assert bea.phone.last.labels == ("Off: Baked apple", "Off: Two minutes with a chair")
+    assert bea.phone.last.labels == ("Off: Baked apple", "Off: Rise from a chair")
     await bea.taps("Off: Baked apple")
     await bea.taps("Switch it on")
     assert await _off(house) == {"chair-stand"}
