@@ -104,16 +104,20 @@ Person = Patient | Staff | Stranger
 
 
 class Who(Enum):
-    """Whom something is for; ACTIVE are the patients who have joined and not left."""
+    """Whom something is for; ACTIVE are the patients who have joined and not left, ADMIN staff who are admins."""
 
     ANYONE = (Patient, Staff, Stranger)
     PATIENT = (Patient,)
     ACTIVE = (Patient, "active")
     STAFF = (Staff,)
+    ADMIN = (Staff, Role.ADMIN)
     STRANGER = (Stranger,)
 
     def includes(self, person: Person) -> bool:
         """Tell whether that person is one of those."""
-        if self is Who.ACTIVE:
-            return isinstance(person, Patient) and person.state == "active"
+        match self:
+            case Who.ACTIVE:
+                return isinstance(person, Patient) and person.state == "active"
+            case Who.ADMIN:
+                return isinstance(person, Staff) and person.role is Role.ADMIN
         return isinstance(person, self.value)

@@ -38,6 +38,25 @@ class PromptKind(StrEnum):
     STAFF_MENU = "staff_menu"
 
 
+class ListView(StrEnum):
+    """Which patients a list holds."""
+
+    NEED = "need"
+    ALL = "all"
+    FOUND = "found"
+
+
+class CardAsks(StrEnum):
+    """What the buttons of a patient's card ask at the moment."""
+
+    NOTHING = "nothing"
+    MORE = "more"
+    PAUSE = "pause"
+    MOVE = "move"
+    END = "end"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """A message with buttons. `subject_id` names what it is about: a rating, an alert, a broadcast.

@@ -18,7 +18,7 @@ from db.delivery.unexpected_messages import Strays
 from db.tables import PatientState
 from rules.flood_limit import MOST_IN_A_WINDOW as MOST_FROM_A_CHAT
 from rules.message import Entity, Message
-from rules.people import Patient, Staff, Stranger
+from rules.people import Patient, Staff, Stranger, Who
 from rules.prompts import Answer, Edit, Say
 
 # Limber's own choices: how much from one chat gets an answer, and how often somebody unknown does.
@@ -85,8 +85,15 @@ def is_tap(incoming: IncomingUpdate) -> bool:
 
 
 async def on_tap_left_over(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Say that the button is no longer in use; a closed prompt of her own loses its buttons."""
-    toast = toasts(incoming, incoming.speech.say("unexpected.button"))
+    """Say whom it is for, or that it is no longer in use; a closed prompt of her own loses its buttons."""
+    for_admins = incoming.button is not None and incoming.button.who is Who.ADMIN
+    hers = (
+        not for_admins
+        or not isinstance(incoming.person, Staff)
+        or Who.ADMIN.includes(incoming.person)
+    )
+    key = "unexpected.button" if hers else "staff.not_yours"
+    toast = toasts(incoming, incoming.speech.say(key))
     shown_now = incoming.update.callback_query.message if incoming.update.callback_query else None
     mine = incoming.prompt is not None and not incoming.prompt.open_at(incoming.now)
     if not mine or not isinstance(shown_now, TelegramMessage) or not shown_now.text:

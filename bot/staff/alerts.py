@@ -10,7 +10,21 @@ from bot.intake.update import IncomingUpdate
 from bot.safety.alert_messages import listed, message_for, open_about, shown_anew
 from bot.staff.audit import note
 from bot.staff.patient_card import show_card
-from content.staff.alerts import places_of
+from content.buttons.staff import (
+    AlertButton,
+    AlertPage,
+    ClearExercise,
+    CloseAlert,
+    CloseAlertFor,
+    CloseRead,
+    KeepAlert,
+    ListAlerts,
+    OpenAlertPatient,
+    PassAlert,
+    PassAlertTo,
+    ShowAlert,
+    TakeAlert,
+)
 from db import alerts, patients, prompts, staff
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
@@ -23,6 +37,49 @@ from rules.prompts import Answer, Edit, Prompt, Say, Toast
 _UNTOLD = frozenset({AlertRule.SILENCE})
 
 
+async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequence[Answer]:
+    """Show what a button of an alert leads to, or let its patient have exercises again."""
+    if isinstance(button, ListAlerts):
+        return await on_alerts_asked(incoming)
+    alert = await _meant(incoming, button.place)
+    if alert is None:
+        return [_toast(incoming, "alert.gone")]
+    match button:
+        case ShowAlert():
+            return await _alert_shown(incoming, alert)
+        case OpenAlertPatient():
+            return await _card_shown(incoming, alert)
+        case ClearExercise():
+            return await _cleared(incoming, alert)
+
+
+async def on_alert_tapped(incoming: IncomingUpdate, button: AlertButton) -> Sequence[Answer]:
+    """Take an alert, close it or pass it on, after the question that goes with it."""
+    match button:
+        case KeepAlert():
+            return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
+        case CloseRead(places=places):
+            return await _read_closed(incoming, places)
+    alert = await _meant(incoming, button.place)
+    match button:
+        case CloseAlert() | PassAlert() if alert is None or not alert.open:
+            return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
+        case CloseAlert(place=place):
+            prompt = await _asking(incoming, closing=place)
+            return [*await _shown(incoming, prompt), _toast(incoming)]
+        case PassAlert(place=place):
+            return await _pass_asked(incoming, place)
+    if alert is None:
+        return [_toast(incoming, "alert.gone")]
+    match button:
+        case TakeAlert():
+            return await _taken(incoming, alert)
+        case CloseAlertFor(reason=reason):
+            return await _closed(incoming, alert, reason)
+        case PassAlertTo(staff_id=staff_id):
+            return await _passed(incoming, alert, staff_id)
+
+
 async def on_alerts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List what is open, the most urgent first."""
     await note(incoming, "alerts_listed")
@@ -30,11 +87,8 @@ async def on_alerts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [await listed(incoming, found), *toasts(incoming)]
 
 
-async def on_show_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _alert_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Show one alert of a list, or of several in one message, with buttons of its own."""
-    alert = await _meant(incoming)
-    if alert is None:
-        return [_toast(incoming, "alert.gone")]
     prompt = await open_about(incoming, [alert.id], subject_id=alert.id)
     await note(incoming, "alert_shown", f"alert:{alert.id}")
     return [
@@ -43,11 +97,8 @@ async def on_show_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     ]
 
 
-async def on_take_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _taken(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Let the first who taps have it; the others see who that is, and the patient is told."""
-    alert = await _meant(incoming)
-    if alert is None:
-        return [_toast(incoming, "alert.gone")]
     if not await alerts.take_alert(incoming.session, alert.id, incoming.staff.id, now=incoming.now):
         return [*await _shown(incoming, incoming.asked), await _why_not(incoming, alert)]
     await _settle(incoming, alert, "taken")
@@ -55,28 +106,8 @@ async def on_take_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*await shown_anew(incoming, alert.id), _toast(incoming, told)]
 
 
-async def on_close_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask for the reason."""
-    alert = await _meant(incoming)
-    if alert is None or not alert.open:
-        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
-    return [
-        *await _shown(incoming, await _asking(incoming, closing=int(incoming.value))),
-        _toast(incoming),
-    ]
-
-
-async def on_back_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Leave it open after all."""
-    return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
-
-
-async def on_reason_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _closed(incoming: IncomingUpdate, alert: Alert, reason: CloseReason) -> Sequence[Answer]:
     """Close it with the reason; a second tap changes nothing."""
-    place, _, reason = incoming.value.partition(":")
-    alert = await _meant(incoming, place)
-    if alert is None or reason not in list(CloseReason):
-        return [_toast(incoming, "alert.gone")]
     await _asking(incoming)
     closed = await alerts.close_alert(
         incoming.session, alert.id, incoming.staff.id, reason=reason, now=incoming.now
@@ -88,12 +119,12 @@ async def on_reason_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.is_closed")]
 
 
-async def on_read_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _read_closed(incoming: IncomingUpdate, places: Sequence[int]) -> Sequence[Answer]:
     """Close those of a list whose lines she has read; what became more since stays open."""
     shown: dict[tuple[int | None, int], Edit] = {}
     closed = []
-    for place in places_of(incoming.value):
-        alert = await _meant(incoming, str(place))
+    for place in places:
+        alert = await _meant(incoming, place)
         if alert is None or not read_is_enough(alert):
             continue
         reason = CloseReason.NOTHING
@@ -112,31 +143,21 @@ async def on_read_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*shown.values(), Toast(tap_id=incoming.tap_id or "", text=told)]
 
 
-async def on_pass_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _pass_asked(incoming: IncomingUpdate, place: int) -> Sequence[Answer]:
     """Ask who of the team shall have it."""
-    alert = await _meant(incoming)
-    if alert is None or not alert.open:
-        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
     others = [
         one for one in await staff.reachable_staff(incoming.session) if one.id != incoming.staff.id
     ]
     if not others:
         return [_toast(incoming, "alert.nobody_else")]
-    return [
-        *await _shown(incoming, await _asking(incoming, passing=int(incoming.value))),
-        _toast(incoming),
-    ]
+    return [*await _shown(incoming, await _asking(incoming, passing=place)), _toast(incoming)]
 
 
-async def on_passed_to(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _passed(incoming: IncomingUpdate, alert: Alert, staff_id: int) -> Sequence[Answer]:
     """Let a colleague hear of it, and her alone at first; if she does not take it, all do again."""
-    place, _, chosen = incoming.value.partition(":")
-    alert = await _meant(incoming, place)
-    member = None
-    if chosen.isdecimal():
-        working = await staff.reachable_staff(incoming.session)
-        member = next((one for one in working if one.id == int(chosen)), None)
-    if alert is None or member is None:
+    working = await staff.reachable_staff(incoming.session)
+    member = next((one for one in working if one.id == staff_id), None)
+    if member is None:
         return [_toast(incoming, "alert.gone")]
     await _asking(incoming)
     if not await alerts.pass_alert(
@@ -150,22 +171,16 @@ async def on_passed_to(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*await shown_anew(incoming, alert.id), Toast(tap_id=incoming.tap_id or "", text=told)]
 
 
-async def on_card_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _card_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Show the card of the patient an alert is about."""
-    alert = await _meant(incoming)
-    patient = (
-        None if alert is None else await patients.patient_by_id(incoming.session, alert.patient_id)
-    )
+    patient = await patients.patient_by_id(incoming.session, alert.patient_id)
     if patient is None or not incoming.staff.looks_after(patient):
         return [_toast(incoming, "alert.gone")]
     return [*await show_card(incoming, patient), _toast(incoming)]
 
 
-async def on_clear_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _cleared(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Let the patient have exercises again, or for the first time when her safety answers waited."""
-    alert = await _meant(incoming)
-    if alert is None:
-        return [_toast(incoming, "alert.gone")]
     values: dict[str, object] = {"exercise_stopped_at": None}
     if alert.rule is AlertRule.SAFETY_ANSWERS:
         values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
@@ -177,13 +192,12 @@ async def on_clear_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
 # ---------------------------------------------------------------- how it is done
 
 
-async def _meant(incoming: IncomingUpdate, place: str | None = None) -> Alert | None:
-    """Return the alert that the button's place in the message stands for, or None."""
+async def _meant(incoming: IncomingUpdate, place: int) -> Alert | None:
+    """Return the alert at that place of the message, or None."""
     listed = incoming.asked.data.get("alerts", [])
-    place = incoming.value if place is None else place
-    if not place.isdecimal() or int(place) >= len(listed):
-        return None
-    return await alerts.alert_by_id(incoming.session, listed[int(place)])
+    return (
+        await alerts.alert_by_id(incoming.session, listed[place]) if place < len(listed) else None
+    )
 
 
 async def _asking(

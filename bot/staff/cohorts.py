@@ -8,15 +8,13 @@ from typing import Any
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
+from content.buttons.staff import CohortButton, SetCohortTime, SetProgramme
 from content.staff.cohorts import (
-    CHECK,
-    NUDGE,
-    PROGRAMMES_OWN,
+    TIMES,
     CohortSheet,
     Following,
     cohort_list,
     cohort_page,
-    minutes_of,
     time_page,
 )
 from db import cohorts, prompts
@@ -24,8 +22,6 @@ from db.cohorts import Cohort
 from rules.message import Message
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role
-
-_COLUMNS = {CHECK: "check_minute", NUDGE: "nudge_minute"}
 
 
 async def on_programmes_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -37,40 +33,24 @@ async def on_programmes_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=await _list(incoming, prompt.id), prompt_id=prompt.id)]
 
 
-async def on_cohort_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_cohort_tapped(incoming: IncomingUpdate, button: CohortButton) -> Sequence[Answer]:
     """Show a cohort or its times, or change what the button says."""
-    number, _, value = incoming.value.partition(":")
-    found = await cohorts.all_cohorts(incoming.session)
-    place = int(number) if number.isdecimal() else len(found)
-    if incoming.staff.role is not Role.ADMIN or place >= len(found):
-        return toasts(incoming, incoming.speech.say("cohort.admins"))
-    what, _, chosen = value.partition(":")
-    if what == "all":
+    found, place = await cohorts.all_cohorts(incoming.session), button.place
+    if place is None or place >= len(found):
         return _shown(incoming, await _list(incoming, incoming.asked.id))
-    if what in _COLUMNS and not chosen:
-        page = time_page(_sheet(incoming, place), _following(incoming, found[place]), what)
-        return _shown(incoming, page)
-    change = _change(incoming, what, chosen)
+    change: dict[str, Any] = {}
+    match button:
+        case SetCohortTime(which=which, minute=None):
+            page = time_page(_sheet(incoming, place), _following(incoming, found[place]), which)
+            return _shown(incoming, page)
+        case SetCohortTime(which=which, minute=minute) if minute in ("own", *TIMES[which]):
+            change = {f"{which}_minute": None if minute == "own" else minute}
+        case SetProgramme(programme=at) if at < len(incoming.services.bundle.programmes):
+            change = {"programme": list(incoming.services.bundle.programmes)[at]}
     if change:
-        await _changed(incoming, found[place], change)
+        await cohorts.change_cohort(incoming.session, found[place].id, **change)
+        await note(incoming, "cohort_changed", f"cohort:{found[place].id}", **change)
     return await _cohort(incoming, found[place].id, place, saved=bool(change))
-
-
-def _change(incoming: IncomingUpdate, what: str, chosen: str) -> dict[str, Any]:
-    """Return the columns that a tap changes, none for what no button says."""
-    programmes = list(incoming.services.bundle.programmes)
-    if what == "p" and chosen.isdecimal() and int(chosen) < len(programmes):
-        return {"programme": programmes[int(chosen)]}
-    if what in _COLUMNS and chosen == PROGRAMMES_OWN:
-        return {_COLUMNS[what]: None}
-    if chosen.isdecimal() and int(chosen) in minutes_of(what):
-        return {_COLUMNS[what]: int(chosen)}
-    return {}
-
-
-async def _changed(incoming: IncomingUpdate, cohort: Cohort, change: dict[str, Any]) -> None:
-    await cohorts.change_cohort(incoming.session, cohort.id, **change)
-    await note(incoming, "cohort_changed", f"cohort:{cohort.id}", **change)
 
 
 async def _cohort(

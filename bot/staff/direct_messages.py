@@ -11,17 +11,22 @@ from bot.intake.update import IncomingUpdate
 from bot.safety.alert_messages import shown_anew
 from bot.staff.audit import note
 from bot.staff.patient_card import card_of, meant
+from content.buttons.staff import (
+    DirectMessageButton,
+    SendReply,
+    WriteNote,
+    WriteToPatient,
+)
 from content.language.text import plain
 from content.patient.staff_messages import stored_words
 from content.staff.alerts import who_of
-from content.staff.patient_card import CardAsks
 from db import alerts, conversations, notes, patients, prompts, questions
 from db.delivery import staff_messages
 from db.tables import PatientState
 from rules.alert_details import CloseReason
 from rules.alerts import AlertRule
 from rules.people import Patient
-from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
+from rules.prompts import Answer, CardAsks, Edit, Prompt, PromptKind, Say
 from rules.questions import StoredReply, TeamWord
 
 FLOW = "pt_words"
@@ -31,11 +36,28 @@ LONGEST = {MESSAGE: 3_000, NOTE: 800}
 FORGOTTEN_AFTER = timedelta(hours=2)
 
 
-async def on_write_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take her next message for the patient, or a reply by one tap."""
+async def on_message_tapped(
+    incoming: IncomingUpdate, button: DirectMessageButton
+) -> Sequence[Answer]:
+    """Take her next message for the patient or as a note, or send a reply by one tap."""
     patient = await meant(incoming)
     if patient is None:
         return toasts(incoming, incoming.speech.say("patients.gone"))
+    match button:
+        case WriteToPatient():
+            return await _write_asked(incoming, patient)
+        case SendReply(reply=reply):
+            return await _reply_sent(incoming, patient, reply)
+        case WriteNote():
+            await _expect(incoming, patient, NOTE)
+            asked = incoming.speech.message(
+                "patients.ask_note", who=who_of(patient), count=LONGEST[NOTE]
+            )
+            return [Say(message=asked), *toasts(incoming)]
+
+
+async def _write_asked(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
+    """Take her next message for the patient, or a reply by one tap."""
     refusal = _refusal(incoming, patient)
     if refusal is not None:
         return toasts(incoming, refusal, loud=True)
@@ -44,16 +66,6 @@ async def on_write_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     await prompts.change_prompt(incoming.session, prompt.id, data=prompt.data)
     card = await card_of(incoming, prompt, patient)
     return [Edit(message_id=incoming.tapped_message, message=card), *toasts(incoming)]
-
-
-async def on_note_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take her next message as a note."""
-    patient = await meant(incoming)
-    if patient is None:
-        return toasts(incoming, incoming.speech.say("patients.gone"))
-    await _expect(incoming, patient, NOTE)
-    asked = incoming.speech.message("patients.ask_note", who=who_of(patient), count=LONGEST[NOTE])
-    return [Say(message=asked), *toasts(incoming)]
 
 
 async def on_words_given(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -74,14 +86,13 @@ async def on_words_given(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _send(incoming, patient, incoming.text or "")
 
 
-async def on_stored_reply_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _reply_sent(
+    incoming: IncomingUpdate, patient: Patient, reply: StoredReply
+) -> Sequence[Answer]:
     """Send one of the replies that are ready, in the patient's language."""
-    patient = await meant(incoming)
-    if patient is None or incoming.value not in list(StoredReply):
-        return toasts(incoming, incoming.speech.say("patients.gone"))
     await conversations.end_conversation(incoming.session, incoming.chat_id)
     speech = incoming.services.bundle.speech(patient.language)
-    said = await _send(incoming, patient, stored_words(speech, StoredReply(incoming.value)))
+    said = await _send(incoming, patient, stored_words(speech, reply))
     prompt = replace(incoming.asked, data={})
     await prompts.change_prompt(incoming.session, prompt.id, data={})
     card = await card_of(incoming, prompt, patient)

@@ -14,6 +14,7 @@ from bot.intake.update import IncomingUpdate
 from bot.process.database_snapshot import exported
 from bot.services import Services
 from bot.staff.audit import note
+from content.buttons.staff import ExportData
 from content.staff.exports import export_message, which_export
 from reports.exports import export_files
 from rules.exports import ExportFormat
@@ -38,15 +39,13 @@ async def on_export_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
 
 
-async def on_export_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_export_tapped(incoming: IncomingUpdate, button: ExportData) -> Sequence[Answer]:
     """Note who exported what, and send it."""
-    if incoming.staff.role is not Role.ADMIN or incoming.value not in set(ExportFormat):
-        return [Say(message=incoming.speech.message("staff.export.not_yours")), *toasts(incoming)]
-    await note(incoming, "export", format=incoming.value)
+    await note(incoming, "export", format=button.format)
     made = Made(
         maker=FILES,
         details={
-            "format": incoming.value,
+            "format": button.format,
             "language": incoming.staff.language,
             "zone": incoming.staff.zone,
         },

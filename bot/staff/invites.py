@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
+from content.buttons.staff import (
+    InviteAsks,
+    InviteButton,
+    LabelInvite,
+    LinkButton,
+    ListLinks,
+    MakeInvite,
+    OpenInvite,
+    SetInviteCohort,
+    SetInviteRole,
+    SetInviteUses,
+    TickInvite,
+)
 from content.staff.invite_link import invite_link
-from content.staff.invites import InviteAsks, InvitePage, invite_made, invite_page, open_links
+from content.staff.invites import InvitePage, invite_made, invite_page, open_links
 from db import cohorts, conversations, invites, prompts
 from rules.invite_drafts import LONGEST_LABEL, USES, InviteDraft, draft_of
-from rules.invites import InviteRole, link_lasts
+from rules.invites import link_lasts
 from rules.local_time import local_day
 from rules.message import Message
 from rules.prompts import Answer, Edit, PromptKind, Say
@@ -35,21 +49,33 @@ async def on_invite_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=page, prompt_id=prompt.id)]
 
 
-async def on_invite_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_invite_tapped(incoming: IncomingUpdate, button: InviteButton) -> Sequence[Answer]:
     """Change something about the link, or make it."""
     draft = _draft(incoming)
     if draft is None:
         return toasts(incoming, incoming.speech.say("inviting.forgotten"))
-    what, _, value = incoming.value.partition(":")
-    if what == "make":
-        return await _make(incoming, draft)
-    if what == "label":
-        await _keep(incoming, incoming.asked.id, draft, "label")
-        text = incoming.speech.message("inviting.ask_label", count=LONGEST_LABEL)
-        return [Say(message=text), *toasts(incoming)]
-    if what in list(InviteAsks) and not value:
-        return await _shown(incoming, draft, InviteAsks(what))
-    draft, asks = await _changed(incoming, draft, what, value)
+    match button:
+        case OpenInvite(asks=asks):
+            return await _shown(incoming, draft, asks)
+        case MakeInvite():
+            return await _make(incoming, draft)
+        case LabelInvite():
+            await _keep(incoming, incoming.asked.id, draft, "label")
+            text = incoming.speech.message("inviting.ask_label", count=LONGEST_LABEL)
+            return [Say(message=text), *toasts(incoming)]
+    asks = InviteAsks.ALL
+    match button:
+        case SetInviteCohort(place=place):
+            known = await _cohorts(incoming)
+            if place < len(known):
+                draft = replace(draft, cohort_id=known[place][0])
+        case SetInviteUses(uses=uses):
+            draft = replace(draft, uses=uses) if uses in USES else draft
+        case SetInviteRole(role=role):
+            draft = InviteDraft(role=role)
+        case TickInvite(answer=answer):
+            draft, asks = _ticked(draft, answer)
+    await _keep(incoming, incoming.asked.id, draft, "page")
     return await _shown(incoming, draft, asks)
 
 
@@ -71,6 +97,19 @@ async def on_label_given(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=page, prompt_id=prompt.id)]
 
 
+async def on_link_tapped(incoming: IncomingUpdate, button: LinkButton) -> Sequence[Answer]:
+    """List the links that work, or take one back: it lets nobody in any more."""
+    if isinstance(button, ListLinks):
+        return await on_links_asked(incoming)
+    links, place = incoming.asked.data.get("links", []), button.place
+    if place >= len(links):
+        return toasts(incoming, incoming.speech.say("inviting.gone"))
+    ended = await invites.revoke_invite(incoming.session, links[place], now=incoming.now)
+    if ended:
+        await note(incoming, "invite_revoked", f"invite:{links[place]}")
+    return toasts(incoming, incoming.speech.say("inviting.ended" if ended else "inviting.gone"))
+
+
 async def on_links_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List the links that still let somebody in."""
     found = await invites.open_invites(incoming.session, now=incoming.now)
@@ -83,18 +122,6 @@ async def on_links_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
     message = open_links(incoming.speech, prompt.id, found[:LINKS_SHOWN])
     return [Say(message=message, prompt_id=prompt.id), *toasts(incoming)]
-
-
-async def on_link_ended(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take a link back: it lets nobody in any more."""
-    links = incoming.asked.data.get("links", [])
-    place = int(incoming.value) if incoming.value.isdecimal() else 0
-    if place >= len(links):
-        return toasts(incoming, incoming.speech.say("inviting.gone"))
-    ended = await invites.revoke_invite(incoming.session, links[place], now=incoming.now)
-    if ended:
-        await note(incoming, "invite_revoked", f"invite:{links[place]}")
-    return toasts(incoming, incoming.speech.say("inviting.ended" if ended else "inviting.gone"))
 
 
 # ---------------------------------------------------------------- how it is done
@@ -119,32 +146,14 @@ async def _keep(incoming: IncomingUpdate, prompt_id: int, draft: InviteDraft, st
     )
 
 
-async def _changed(
-    incoming: IncomingUpdate, draft: InviteDraft, what: str, value: str
+def _ticked(
+    draft: InviteDraft, answer: SafetyAnswer | Literal["none", "ask"]
 ) -> tuple[InviteDraft, InviteAsks]:
-    asks = InviteAsks.ALL
-    if what == "cohort" and value.isdecimal():
-        known = await _cohorts(incoming)
-        if int(value) < len(known):
-            draft = replace(draft, cohort_id=known[int(value)][0])
-    elif what == "uses" and value in map(str, USES):
-        draft = replace(draft, uses=int(value))
-    elif what == "role" and value in list(InviteRole) and _may_invite_staff(incoming):
-        draft = InviteDraft(role=InviteRole(value))
-    elif what == "tick":
-        draft, asks = _ticked(draft, value)
-    await _keep(incoming, incoming.asked.id, draft, "page")
-    return draft, asks
-
-
-def _ticked(draft: InviteDraft, value: str) -> tuple[InviteDraft, InviteAsks]:
-    if value == "none":
+    if answer == "none":
         return replace(draft, safety=frozenset()), InviteAsks.ALL
-    if value == "ask":
+    if answer == "ask":
         return replace(draft, safety=None), InviteAsks.ALL
-    if value in list(SafetyAnswer):
-        return draft.with_answer(SafetyAnswer(value)), InviteAsks.SAFETY
-    return draft, InviteAsks.SAFETY
+    return draft.with_answer(SafetyAnswer(answer)), InviteAsks.SAFETY
 
 
 async def _shown(

@@ -8,6 +8,13 @@ from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
+from content.buttons.staff import (
+    LibraryButton,
+    ListItemsOff,
+    OpenItem,
+    SwitchItem,
+    TurnItems,
+)
 from content.files.library_search import found_items
 from content.patient.item_details import (
     PAGE,
@@ -43,22 +50,22 @@ async def on_library_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=message, prompt_id=prompt.id)]
 
 
-async def on_library_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_library_tapped(incoming: IncomingUpdate, button: LibraryButton) -> Sequence[Answer]:
     """Show a page of the search or one item, or switch that one."""
-    what, _, number = incoming.value.partition(":")
-    if what == "off":
+    if isinstance(button, ListItemsOff):
         return await _all_off(incoming)
-    place = int(number) if number.isdecimal() else None
-    found = _found(incoming)
-    if place is None or place >= len(found):
+    found, place = _found(incoming), button.place
+    if place >= len(found):
         return toasts(incoming)
-    if what == "p":
-        looking = await _looking(incoming, incoming.asked.id)
-        page = library_found(looking, _page(incoming.asked.data["words"], found, place))
-        return _shown(incoming, page)
-    if what in ("x", "o"):
-        return await _switched(incoming, found[place], place, off=what == "x")
-    return _shown(incoming, await _item(incoming, found[place], place))
+    match button:
+        case TurnItems():
+            looking = await _looking(incoming, incoming.asked.id)
+            page = library_found(looking, _page(incoming.asked.data["words"], found, place))
+            return _shown(incoming, page)
+        case OpenItem():
+            return _shown(incoming, await _item(incoming, found[place], place))
+        case SwitchItem(on=on):
+            return await _switched(incoming, found[place], place, off=not on)
 
 
 async def _all_off(incoming: IncomingUpdate) -> Sequence[Answer]:

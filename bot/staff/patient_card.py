@@ -11,7 +11,18 @@ from bot.patient.pauses import rest
 from bot.safety.alert_messages import listed
 from bot.safety.stop import leave
 from bot.staff.audit import note
-from content.staff.patient_card import OPEN_END, PAUSES, Card, CardAsks, notes_page, patient_card
+from content.buttons.staff import (
+    CardButton,
+    ClearPatient,
+    EndPatient,
+    ListHerAlerts,
+    MovePatient,
+    OpenCard,
+    OpenNotes,
+    PausePatient,
+    ResumePatient,
+)
+from content.staff.patient_card import PAUSES, Card, notes_page, patient_card
 from db import alerts, cohorts, notes, patient_overviews, patients, prompts, staff
 from db.delivery import staff_messages
 from db.tables import PatientState
@@ -20,109 +31,88 @@ from rules.message import Message
 from rules.pauses import pause_until
 from rules.people import Patient
 from rules.programmes import week_of
-from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
-from rules.questions import StoredReply, TeamWord
+from rules.prompts import Answer, CardAsks, Edit, Prompt, PromptKind, Say
+from rules.questions import TeamWord
 
 NOTES_SHOWN = 4
 
 
-async def on_card_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show the card again, with its first buttons."""
-    return await _asking(incoming, CardAsks.NOTHING)
-
-
-async def on_more_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show what else can be done for her."""
-    return await _asking(incoming, CardAsks.MORE)
-
-
-async def on_pause_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask for how long."""
-    return await _asking(incoming, CardAsks.PAUSE)
-
-
-async def on_move_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask to which cohort."""
-    return await _asking(incoming, CardAsks.MOVE)
-
-
-async def on_end_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask once, for a button is easily hit."""
-    return await _asking(incoming, CardAsks.END)
-
-
-async def on_pause_chosen(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Stop everything but a person's words, at once; she is told."""
+async def on_card_tapped(incoming: IncomingUpdate, button: CardButton) -> Sequence[Answer]:
+    """Do what a button of the card says, for a patient she looks after."""
     patient = await meant(incoming)
-    if patient is None or incoming.value not in (OPEN_END, *map(str, PAUSES)):
+    if patient is None:
         return _gone(incoming)
-    until = None
-    if incoming.value != OPEN_END:
-        until = pause_until(incoming.now, patient.zone, int(incoming.value))
+    match button:
+        case OpenCard(asks=asks):
+            return await _asking(incoming, patient.id, asks)
+        case PausePatient(days=days):
+            return await _paused(incoming, patient, days)
+        case ResumePatient():
+            return await _resumed(incoming, patient)
+        case MovePatient(place=place):
+            return await _moved(incoming, patient, place)
+        case EndPatient():
+            return await _ended(incoming, patient)
+        case ClearPatient():
+            return await _cleared(incoming, patient)
+        case ListHerAlerts():
+            found = await alerts.listed_alerts(incoming.session, patient_ids=[patient.id])
+            await note(incoming, "alerts_listed", f"patient:{patient.id}")
+            return [await listed(incoming, found), *toasts(incoming)]
+        case OpenNotes():
+            return await _notes_shown(incoming, patient)
+
+
+async def _paused(incoming: IncomingUpdate, patient: Patient, days: int | None) -> Sequence[Answer]:
+    """Stop everything but a person's words, at once; she is told."""
+    if days not in (None, *PAUSES):
+        return _gone(incoming)
+    until = None if days is None else pause_until(incoming.now, patient.zone, days)
     await rest(incoming.session, patient, until=until, now=incoming.now)
     await note(incoming, "patient_paused", f"patient:{patient.id}")
     await _tell(incoming, patient, TeamWord.PAUSED)
-    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
+    return await _asking(incoming, patient.id, toast="patients.done")
 
 
-async def on_resumed(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _resumed(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
     """Let her messages come again; she is told."""
-    patient = await meant(incoming)
-    if patient is None or patient.paused_at is None:
-        return await _asking(incoming, CardAsks.NOTHING)
+    if patient.paused_at is None:
+        return await _asking(incoming, patient.id)
     await _change(incoming, patient, "resumed", paused_at=None, paused_until=None)
     await _tell(incoming, patient, TeamWord.RESUMED)
-    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
+    return await _asking(incoming, patient.id, toast="patients.done")
 
 
-async def on_ended(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _ended(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
     """End her messages as her own STOP would; she is told, and open alerts stay open."""
-    patient = await meant(incoming)
-    if patient is None or incoming.value != "yes" or patient.state == PatientState.LEFT:
+    if patient.state == PatientState.LEFT:
         return _gone(incoming)
     await leave(incoming.session, patient, now=incoming.now)
     await note(incoming, "patient_ended", f"patient:{patient.id}")
     await _tell(incoming, patient, TeamWord.ENDED)
-    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
+    return await _asking(incoming, patient.id, toast="patients.done")
 
 
-async def on_moved(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _moved(incoming: IncomingUpdate, patient: Patient, place: int) -> Sequence[Answer]:
     """Let her follow another cohort's programme; her own times stay."""
-    patient = await meant(incoming)
     known = await cohorts.all_cohorts(incoming.session)
-    if patient is None or not incoming.value.isdecimal() or int(incoming.value) >= len(known):
+    if place >= len(known):
         return _gone(incoming)
-    await _change(incoming, patient, "moved", cohort_id=known[int(incoming.value)].id)
-    return await _asking(incoming, CardAsks.NOTHING, toast="patients.done")
+    await _change(incoming, patient, "moved", cohort_id=known[place].id)
+    return await _asking(incoming, patient.id, toast="patients.done")
 
 
-async def on_cleared(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _cleared(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
     """Let her have exercises: those that were stopped, and those that waited for this word."""
-    patient = await meant(incoming)
-    if patient is None:
-        return _gone(incoming)
     values: dict[str, object] = {"exercise_stopped_at": None}
     if patient.safety:
         values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
     await _change(incoming, patient, "exercise_cleared", **values)
-    return await _asking(incoming, CardAsks.NOTHING, toast="alert.exercise_on")
+    return await _asking(incoming, patient.id, toast="alert.exercise_on")
 
 
-async def on_alerts_shown(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """List her open alerts, each with a button that shows it."""
-    patient = await meant(incoming)
-    if patient is None:
-        return _gone(incoming)
-    found = await alerts.listed_alerts(incoming.session, patient_ids=[patient.id])
-    await note(incoming, "alerts_listed", f"patient:{patient.id}")
-    return [await listed(incoming, found), *toasts(incoming)]
-
-
-async def on_notes_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _notes_shown(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
     """Show the newest notes in place of the card."""
-    patient = await meant(incoming)
-    if patient is None:
-        return _gone(incoming)
     await note(incoming, "notes_read", f"patient:{patient.id}")
     page = notes_page(
         incoming.speech,
@@ -163,7 +153,6 @@ async def card_of(incoming: IncomingUpdate, prompt: Prompt, patient: Patient) ->
             notes=await notes.count_notes(session, patient.id),
             asks=CardAsks(prompt.data.get("asks", CardAsks.NOTHING)),
             cohorts=[one.name for one in await cohorts.all_cohorts(session)],
-            replies=list(StoredReply),
             names=await _names(incoming),
         ),
     )
@@ -186,9 +175,13 @@ async def show_card(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answ
 
 
 async def _asking(
-    incoming: IncomingUpdate, asks: CardAsks, *, toast: str | None = None
+    incoming: IncomingUpdate,
+    patient_id: int,
+    asks: CardAsks = CardAsks.NOTHING,
+    *,
+    toast: str | None = None,
 ) -> Sequence[Answer]:
-    patient = await meant(incoming)
+    patient = await patients.patient_by_id(incoming.session, patient_id)
     if patient is None:
         return _gone(incoming)
     prompt = replace(incoming.asked, data={"asks": asks.value})

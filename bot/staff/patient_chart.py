@@ -12,6 +12,7 @@ from bot.patient.progress import USUAL_SPAN, picture_of, read_span
 from bot.services import Services
 from bot.staff.audit import note
 from bot.staff.patient_card import meant
+from content.buttons.staff import ShowHerChart
 from content.language.text import bold
 from content.staff.alerts import who_of
 from rules.message import Message
@@ -20,7 +21,7 @@ from rules.prompts import Answer, Made
 STAFF_CHART = "staff_chart"
 
 
-async def on_chart_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_chart_tapped(incoming: IncomingUpdate, button: ShowHerChart) -> Sequence[Answer]:
     """Send the chart of the patient on the card."""
     patient = await meant(incoming)
     if patient is None:

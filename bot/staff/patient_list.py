@@ -11,11 +11,12 @@ from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from bot.staff.patient_card import show_card
-from content.staff.patient_card import LIST_LENGTH, PatientList, View, patient_list
+from content.buttons.staff import ListNeedy, OpenPatient, PatientListButton, TurnList
+from content.staff.patient_card import LIST_LENGTH, PatientList, patient_list
 from db import patient_overviews, patients, prompts
 from rules.message import Message
 from rules.patient_priority import Overview, by_need, by_number
-from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.prompts import Answer, Edit, ListView, PromptKind, Say
 
 _CODE = re.compile(r"\s*[Pp]\d{1,7}\s*")
 
@@ -24,11 +25,14 @@ async def on_patients_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List who needs a look, or whoever fits the words after the command."""
     words = arguments_of(incoming)
     if not words:
-        return [*await _list_said(incoming, View.NEED, await _needy(incoming)), *toasts(incoming)]
+        return [
+            *await _list_said(incoming, ListView.NEED, await _needy(incoming)),
+            *toasts(incoming),
+        ]
     found = await patient_overviews.found_ids(incoming.session, incoming.staff, words)
     if len(found) == 1:
         return await _card_said(incoming, found[0])
-    return await _list_said(incoming, View.FOUND, found)
+    return await _list_said(incoming, ListView.FOUND, found)
 
 
 def is_code(incoming: IncomingUpdate) -> bool:
@@ -41,29 +45,26 @@ async def on_code_said(incoming: IncomingUpdate) -> Sequence[Answer]:
     found = await patient_overviews.found_ids(incoming.session, incoming.staff, incoming.text or "")
     if len(found) == 1:
         return await _card_said(incoming, found[0])
-    return await _list_said(incoming, View.FOUND, found)
+    return await _list_said(incoming, ListView.FOUND, found)
 
 
-async def on_list_turned(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Show another page, or the other list."""
-    name, _, number = incoming.value.partition(":")
-    if name not in list(View) or not number.isdecimal():
-        return toasts(incoming)
-    view, page = View(name), int(number)
-    ids = incoming.asked.data.get("ids", [])
-    if view is View.NEED and incoming.asked.data.get("view") != View.NEED:
-        ids = await _needy(incoming)
-    message, data = await _page(incoming, incoming.asked.id, view, ids, page)
-    await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
-    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
-
-
-async def on_patient_shown(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Open the card of one patient of a list."""
-    shown = incoming.asked.data.get("shown", [])
-    if not incoming.value.isdecimal() or int(incoming.value) >= len(shown):
-        return toasts(incoming, incoming.speech.say("patients.gone"))
-    return [*await _card_said(incoming, shown[int(incoming.value)]), *toasts(incoming)]
+async def on_list_tapped(incoming: IncomingUpdate, button: PatientListButton) -> Sequence[Answer]:
+    """List who needs a look, turn to another page or list, or open the card of one patient."""
+    match button:
+        case ListNeedy():
+            return await on_patients_asked(incoming)
+        case TurnList(view=view, page=page):
+            ids = incoming.asked.data.get("ids", [])
+            if view is ListView.NEED and incoming.asked.data.get("view") != ListView.NEED:
+                ids = await _needy(incoming)
+            message, data = await _page(incoming, incoming.asked.id, view, ids, page)
+            await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
+            return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
+        case OpenPatient(place=place):
+            shown = incoming.asked.data.get("shown", [])
+            if place >= len(shown):
+                return toasts(incoming, incoming.speech.say("patients.gone"))
+            return [*await _card_said(incoming, shown[place]), *toasts(incoming)]
 
 
 async def _needy(incoming: IncomingUpdate) -> list[int]:
@@ -74,7 +75,9 @@ async def _needy(incoming: IncomingUpdate) -> list[int]:
     return [one.patient.id for one in by_need(await _read(incoming, ids))]
 
 
-async def _list_said(incoming: IncomingUpdate, view: View, ids: Sequence[int]) -> Sequence[Answer]:
+async def _list_said(
+    incoming: IncomingUpdate, view: ListView, ids: Sequence[int]
+) -> Sequence[Answer]:
     prompt = await prompts.open_prompt(
         incoming.session, incoming.staff, PromptKind.PATIENTS, now=incoming.now
     )
@@ -85,18 +88,18 @@ async def _list_said(incoming: IncomingUpdate, view: View, ids: Sequence[int]) -
 
 
 async def _page(
-    incoming: IncomingUpdate, prompt_id: int, view: View, ids: Sequence[int], page: int
+    incoming: IncomingUpdate, prompt_id: int, view: ListView, ids: Sequence[int], page: int
 ) -> tuple[Message, dict[str, Any]]:
     active = await patient_overviews.count_active(incoming.session, incoming.staff)
     first = page * LIST_LENGTH
-    if view is View.ALL:
+    if view is ListView.ALL:
         shown_ids = await patient_overviews.active_ids(
             incoming.session, incoming.staff, skip=first, limit=LIST_LENGTH
         )
     else:
         shown_ids = list(ids[first : first + LIST_LENGTH])
     read = await _read(incoming, shown_ids)
-    shown = by_number(read) if view is View.ALL else sorted(read, key=_place_in(shown_ids))
+    shown = by_number(read) if view is ListView.ALL else sorted(read, key=_place_in(shown_ids))
     message = patient_list(
         incoming.speech,
         PatientList(
@@ -104,7 +107,7 @@ async def _page(
             view=view,
             page=page,
             shown=shown,
-            total=active if view is View.ALL else len(ids),
+            total=active if view is ListView.ALL else len(ids),
             active=active,
             zone=incoming.staff.zone,
             now=incoming.now,

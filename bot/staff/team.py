@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
-from bot.staff import invites
 from bot.staff.audit import note
+from content.buttons.staff import (
+    MemberButton,
+    OpenAway,
+    OpenDigest,
+    OpenTeam,
+    RevokeMember,
+    SetAway,
+    SetCover,
+    SetDigest,
+    SetRole,
+    ShowCohort,
+    TeamButton,
+    TurnAudit,
+)
 from content.staff.team import (
     AWAY_DAYS,
     DIGESTS,
     ENTRIES,
-    NEVER,
     TeamPage,
     audit_page,
     away_page,
@@ -31,10 +42,6 @@ from rules.people import Staff
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role
 
-_ROLE = re.compile(r"(\d{1,4}):role:(\w+)")
-_COHORT = re.compile(r"(\d{1,4}):cohort:(all|\d{1,4})")
-_REVOKE = re.compile(r"(\d{1,4}):revoke")
-
 
 async def on_team_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List who works here."""
@@ -47,38 +54,43 @@ async def on_team_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     ]
 
 
-async def on_team_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Go where a button of the list points: a member, being away, the digest, the open links."""
+async def on_team_tapped(incoming: IncomingUpdate, button: TeamButton) -> Sequence[Answer]:
+    """Go where a button of the list points, or set what is her own: being away, who covers, the digest."""
+    match button:
+        case SetAway(days=days):
+            return await _away(incoming, days)
+        case SetCover(staff_id=staff_id):
+            return await _covered(incoming, staff_id)
+        case SetDigest(minute=minute):
+            return await _digest_set(incoming, minute)
     page = await _page(incoming, incoming.asked.id)
-    match incoming.value:
-        case "away":
+    match button:
+        case OpenTeam():
+            return _edit(incoming, team_page(incoming.speech, page))
+        case OpenAway():
             return _edit(incoming, away_page(incoming.speech, page))
-        case "digest":
+        case OpenDigest():
             return _edit(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
-        case "links" if _is_admin(incoming):
-            return await invites.on_links_asked(incoming)
-        case place if place.isdecimal() and int(place) < len(page.members) and _is_admin(incoming):
-            return _edit(incoming, member_page(incoming.speech, page, page.members[int(place)]))
-    return _edit(incoming, team_page(incoming.speech, page))
 
 
-async def on_member_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Change a colleague's role or cohorts, or take her role back; admins only."""
-    page = await _page(incoming, incoming.asked.id)
-    place = incoming.value.partition(":")[0]
-    if not _is_admin(incoming) or not place.isdecimal() or int(place) >= len(page.members):
-        return toasts(incoming, incoming.speech.say("staff.not_yours"))
-    member = page.members[int(place)]
-    if _REVOKE.fullmatch(incoming.value):
-        return await _revoke(incoming, member)
-    if (role := _ROLE.fullmatch(incoming.value)) and role[2] in list(Role):
-        if await _last_admin(incoming, member):
+async def on_member_tapped(incoming: IncomingUpdate, button: MemberButton) -> Sequence[Answer]:
+    """Show a colleague, change her role or cohorts, or take her role back."""
+    page, place = await _page(incoming, incoming.asked.id), button.place
+    if place >= len(page.members):
+        return _edit(incoming, team_page(incoming.speech, page))
+    member = page.members[place]
+    match button:
+        case RevokeMember():
+            return await _revoke(incoming, member)
+        case SetRole() if await _last_admin(incoming, member):
             return toasts(incoming, incoming.speech.say("staff.last_admin"), loud=True)
-        await _change(incoming, member, "role_changed", role=Role(role[2]))
-    elif found := _COHORT.fullmatch(incoming.value):
-        await _change(incoming, member, "cohorts_changed", cohorts=_cohorts(page, member, found[2]))
+        case SetRole(role=role):
+            await _change(incoming, member, "role_changed", role=role)
+        case ShowCohort(cohort=cohort):
+            seen = _cohorts(page, member, cohort)
+            await _change(incoming, member, "cohorts_changed", cohorts=seen)
     page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, member_page(incoming.speech, page, page.members[int(place)]))
+    return _edit(incoming, member_page(incoming.speech, page, page.members[place]))
 
 
 async def on_away_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -88,9 +100,8 @@ async def on_away_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=away_page(incoming.speech, page), prompt_id=prompt_id)]
 
 
-async def on_away_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _away(incoming: IncomingUpdate, days: int) -> Sequence[Answer]:
     """Tell her nothing while she is away, and ask who stands in; or let her be back."""
-    days = int(incoming.value) if incoming.value.isdecimal() else -1
     if days == 0:
         await _change(incoming, incoming.staff, "is_back", away_until=None, cover_id=None)
         return _edit(incoming, incoming.speech.message("staff.is_back"))
@@ -103,11 +114,11 @@ async def on_away_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return _edit(incoming, cover_page(incoming.speech, page, taken=len(taken)))
 
 
-async def on_cover_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _covered(incoming: IncomingUpdate, staff_id: int | None) -> Sequence[Answer]:
     """Let a colleague stand in; what she had taken is passed on to that one, or to all."""
     working = await staff.working_staff(incoming.session)
-    cover = next((one for one in working if str(one.id) == incoming.value), None)
-    if cover is None and incoming.value != NEVER:
+    cover = next((one for one in working if one.id == staff_id), None)
+    if cover is None and staff_id is not None:
         return toasts(incoming, incoming.speech.say("staff.not_yours"))
     await _change(incoming, incoming.staff, "is_covered", cover_id=cover.id if cover else None)
     for alert in await alerts.alerts_taken_by(incoming.session, incoming.staff.id):
@@ -122,11 +133,10 @@ async def on_cover_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return _edit(incoming, away_page(incoming.speech, page))
 
 
-async def on_digest_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _digest_set(incoming: IncomingUpdate, minute: int | None) -> Sequence[Answer]:
     """Let the digest come at another time, or no more."""
-    if incoming.value not in (NEVER, *map(str, DIGESTS)):
+    if minute not in (None, *DIGESTS):
         return toasts(incoming)
-    minute = None if incoming.value == NEVER else int(incoming.value)
     due = None if minute is None else next_digest(minute, incoming.staff.zone, after=incoming.now)
     await _change(incoming, incoming.staff, "digest_set", digest_minute=minute, digest_at=due)
     page = await _page(incoming, incoming.asked.id)
@@ -135,7 +145,7 @@ async def on_digest_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show an admin who read or did what, about one patient where her code follows."""
-    if not _is_admin(incoming):
+    if incoming.staff.role is not Role.ADMIN:
         return [Say(message=incoming.speech.message("staff.admins_only"))]
     about = None
     if words := arguments_of(incoming):
@@ -148,21 +158,13 @@ async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=await _audit(incoming, prompt_id, about, 0), prompt_id=prompt_id)]
 
 
-async def on_audit_turned(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_audit_turned(incoming: IncomingUpdate, button: TurnAudit) -> Sequence[Answer]:
     """Show another page of it."""
-    if not _is_admin(incoming) or not incoming.value.isdecimal():
-        return toasts(incoming)
-    message = await _audit(
-        incoming, incoming.asked.id, incoming.asked.subject_id, int(incoming.value)
-    )
-    return _edit(incoming, message)
+    asked = incoming.asked
+    return _edit(incoming, await _audit(incoming, asked.id, asked.subject_id, button.page))
 
 
 # ---------------------------------------------------------------- how it is done
-
-
-def _is_admin(incoming: IncomingUpdate) -> bool:
-    return incoming.staff.role is Role.ADMIN
 
 
 async def _prompt(incoming: IncomingUpdate, *, subject_id: int | None = None) -> int:
@@ -192,12 +194,12 @@ def _edit(incoming: IncomingUpdate, message: Message) -> list[Answer]:
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
-def _cohorts(page: TeamPage, member: Staff, chosen: str) -> list[int] | None:
-    """Return the cohorts she sees once one of them was tapped, None for all."""
+def _cohorts(page: TeamPage, member: Staff, place: int | None) -> list[int] | None:
+    """Return the cohorts she sees once the one at that place was tapped, None for all."""
     known = list(page.cohorts)
-    if chosen == "all" or int(chosen) >= len(known):
+    if place is None or place >= len(known):
         return None
-    seen = set(member.cohorts or ()) ^ {known[int(chosen)]}
+    seen = set(member.cohorts or ()) ^ {known[place]}
     return sorted(seen) or None
 
 

@@ -11,9 +11,10 @@ from content.buttons.joining import JoiningButton
 from content.buttons.patient import PatientButton
 from content.buttons.payload import Payload
 from content.buttons.safety import SafetyButton
+from content.buttons.staff import StaffButton
 from rules.message import Button
 
-AnyButton = JoiningButton | SafetyButton | PatientButton
+AnyButton = JoiningButton | SafetyButton | PatientButton | StaffButton
 
 BUTTONS: Mapping[str, type[AnyButton]] = MappingProxyType(
     {one.action: one for one in get_args(AnyButton)}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from content.buttons.staff import CohortTime
 from content.gallery.samples import (
     DAY,
     HOUR,
@@ -39,6 +40,7 @@ from rules.delivery import DeliveryState
 from rules.pain_checks import Novelty
 from rules.patient_priority import Overview
 from rules.people import Note, Patient, Staff
+from rules.prompts import CardAsks, ListView
 from rules.questions import Question, QuestionState, Said, StoredReply, TeamWord
 from rules.vocabulary import Caution, Joint, Role, SafetyAnswer
 from rules.weekly_summary import Summary, Trend
@@ -205,7 +207,7 @@ def patient_scenes(stage: Samples) -> Shown:
     )
     page = patient_card.PatientList(
         prompt_id=PROMPT,
-        view=patient_card.View.NEED,
+        view=ListView.NEED,
         page=0,
         shown=[needy, quiet],
         total=12,
@@ -213,7 +215,7 @@ def patient_scenes(stage: Samples) -> Shown:
         zone=ZONE,
         now=NOW,
     )
-    for view in patient_card.View:
+    for view in ListView:
         yield f"List: {view}", patient_card.patient_list(speech, replace(page, view=view))
         yield (
             f"List: {view}, nobody",
@@ -230,10 +232,9 @@ def patient_scenes(stage: Samples) -> Shown:
         now=NOW,
         notes=2,
         cohorts=["Tuesday clinic", "Study"],
-        replies=list(StoredReply),
         names={1: "Bea"},
     )
-    for asks in patient_card.CardAsks:
+    for asks in CardAsks:
         yield f"Card: {asks}", patient_card.patient_card(speech, replace(card, asks=asks))
     people: Mapping[str, Mapping[str, Any]] = {
         "never said": {"safety": None, "last_heard_at": None},
@@ -469,8 +470,8 @@ def cohort_scenes(stage: Samples) -> Shown:
     yield "A cohort", cohorts.cohort_page(sheet, whole, programmes)
     yield "A cohort of food ideas", cohorts.cohort_page(sheet, food, programmes)
     yield "A cohort whose programme is gone", cohorts.cohort_page(sheet, gone, programmes)
-    yield "Time of the check-in", cohorts.time_page(sheet, whole, cohorts.CHECK)
-    yield "Time of the idea", cohorts.time_page(sheet, whole, cohorts.NUDGE)
+    yield "Time of the check-in", cohorts.time_page(sheet, whole, CohortTime.CHECK)
+    yield "Time of the idea", cohorts.time_page(sheet, whole, CohortTime.NUDGE)
 
 
 GROUPS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+from content.buttons.staff import InviteAsks
 from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
 from content.staff import digests, engine_notes, exports, invites, team
 from rules.audit import AuditEntry
@@ -22,16 +23,16 @@ def link_scenes(stage: Samples) -> Shown:
     page = invites.InvitePage(
         prompt_id=PROMPT,
         draft=InviteDraft(label="Tue-clinic-7"),
-        asks=invites.InviteAsks.ALL,
+        asks=InviteAsks.ALL,
         cohorts=[(1, "default"), (2, "Study")],
         may_invite_staff=True,
     )
-    for asks in invites.InviteAsks:
+    for asks in InviteAsks:
         yield f"A link: {asks}", invites.invite_page(speech, replace(page, asks=asks))
     ticked = InviteDraft(safety=frozenset({SafetyAnswer.BONE_THINNING}), uses=5)
     none = InviteDraft(safety=frozenset())
     for state, draft in (("one answer ticked", ticked), ("no answer applies", none)):
-        told = replace(page, draft=draft, asks=invites.InviteAsks.SAFETY)
+        told = replace(page, draft=draft, asks=InviteAsks.SAFETY)
         yield f"A link, {state}", invites.invite_page(speech, told)
         whole = replace(page, draft=draft)
         yield f"A link as it will be, {state}", invites.invite_page(speech, whole)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from content.buttons import button
+from content.buttons.staff import LibraryButton, ListItemsOff, OpenItem, SwitchItem, TurnItems
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, rich
 from content.patient.food_cautions import careful_line
@@ -17,7 +19,6 @@ from rules.items import Item
 from rules.message import Button, Message
 from rules.vocabulary import MOVEMENT_KINDS, Depth
 
-ACTION = "lib"
 PAGE = 8  # buttons a phone shows without scrolling
 
 
@@ -40,9 +41,9 @@ class Looking:
     prompt_id: int
     off: frozenset[str] = frozenset()
 
-    def named(self, key: str, value: str) -> Button:
+    def named(self, key: str, data: LibraryButton) -> Button:
         """Return a button labelled with a phrase."""
-        return button(self.speech.say(f"library.{key}"), ACTION, self.prompt_id, value)
+        return button(self.speech.say(f"library.{key}"), data, self.prompt_id)
 
 
 def item_text(speech: Speech, library: Library, item: Item, *, depth: Depth | None = None) -> Text:
@@ -82,7 +83,7 @@ def library_front(looking: Looking) -> Message:
         _how_many_off(looking),
         speech.text("library.how"),
     )
-    return text.message(((looking.named("show_off", "off"),),) if looking.off else ())
+    return text.message(((looking.named("show_off", ListItemsOff()),),) if looking.off else ())
 
 
 def library_found(looking: Looking, looked: Looked) -> Message:
@@ -93,7 +94,7 @@ def library_found(looking: Looking, looked: Looked) -> Message:
     key = "library.found" if looked.words else "library.all_off"
     title = plain(speech.counted(key, looked.total, words=looked.words))
     items = [
-        (button(_label(looking, one), ACTION, looking.prompt_id, f"i:{place}"),)
+        (button(_label(looking, one), OpenItem(place=place), looking.prompt_id),)
         for place, one in enumerate(looked.ids, looked.start)
     ]
     return title.message((*items, *_paging(looking, looked)))
@@ -112,8 +113,11 @@ def library_item(
     text = lines(
         about, item_text(speech, looking.library, item), _state(speech, item, today, by, since)
     )
-    key, value = ("switch_off", f"x:{place}") if since is None else ("switch_on", f"o:{place}")
-    return text.message(((looking.named(key, value),), (looking.named("back", f"p:{place}"),)))
+    switch = looking.named(
+        "switch_off" if since is None else "switch_on",
+        SwitchItem(place=place, on=since is not None),
+    )
+    return text.message(((switch,), (looking.named("back", TurnItems(place=place)),)))
 
 
 def _state(speech: Speech, item: Item, today: date, by: str | None, since: date | None) -> Text:
@@ -142,7 +146,7 @@ def _paging(looking: Looking, looked: Looked) -> tuple[tuple[Button, ...], ...]:
     end = looked.start + len(looked.ids)
     ways = []
     if looked.start:
-        ways.append(looking.named("earlier", f"p:{max(0, looked.start - PAGE)}"))
+        ways.append(looking.named("earlier", TurnItems(place=max(0, looked.start - PAGE))))
     if end < looked.total:
-        ways.append(looking.named("more", f"p:{end}"))
+        ways.append(looking.named("more", TurnItems(place=end)))
     return rows_of(ways, 2)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from string import hexdigits
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.staff import (
+    ClearExercise,
+    CloseAlert,
+    CloseAlertFor,
+    CloseRead,
+    KeepAlert,
+    ListAlerts,
+    OpenAlertPatient,
+    PassAlert,
+    PassAlertTo,
+    ShowAlert,
+    TakeAlert,
+)
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote
 from content.patient.pain import joint_names
@@ -41,7 +53,7 @@ def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
     if len(board.stories) > MOST_IN_FULL:
         still = [place for place, story in enumerate(board.stories) if story.alert.open]
         if not still:
-            more = button(speech.say("digest.show_alerts"), "alert_list", board.prompt_id)
+            more = button(speech.say("digest.show_alerts"), ListAlerts(), board.prompt_id)
             return speech.text("alert.all_closed").message(((more,),))
         return _listing(speech, board, lines(again, head), still, total=len(still))
     told = [
@@ -68,7 +80,7 @@ def _listing(
     more = total - len(listed)
     rest = plain(speech.counted("alert.more", more)) if more else Text()
     shows = [
-        button(speech.say("alert.show_nth", place=nth), "alert_show", board.prompt_id, str(at))
+        button(speech.say("alert.show_nth", place=nth), ShowAlert(place=at), board.prompt_id)
         for nth, at in listed
     ]
     rows = tuple(tuple(shows[at : at + 3]) for at in range(0, len(shows), 3))
@@ -76,26 +88,13 @@ def _listing(
     if len(read) < 2:
         return lines(head, *told, rest).message(rows)
     label = speech.say("alert.read_these", count=len(read))
-    close = button(label, "alert_read", board.prompt_id, places_text(read))
+    close = button(label, CloseRead.of(read), board.prompt_id)
     hint = plain(speech.counted("alert.read_hint", len(read)))
     return lines(head, *told, rest, hint).message((*rows, (close,)))
 
 
 def _is_read_by_its_line(story: AlertStory) -> bool:
     return read_is_enough(story.alert) and not story.signs and not story.question
-
-
-def places_text(places: Iterable[int]) -> str:
-    """Return places in a message's list as the value of a button: exactly those that somebody has read."""
-    return format(sum(1 << place for place in places), "x")
-
-
-def places_of(value: str) -> list[int]:
-    """Return the places that `places_text` wrote; none for anything else."""
-    if not value or not set(value) <= set(hexdigits):
-        return []
-    mask = int(value, 16)
-    return [place for place in range(MOST_PLACES) if mask >> place & 1]
 
 
 def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
@@ -265,7 +264,7 @@ def _status(speech: Speech, story: AlertStory) -> Text:
 def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
     story = board.stories[0]
     allows = "alert.clear_safety" if _waits(story) else "alert.clear_exercise"
-    clear = button(speech.say(allows), "alert_clear", board.prompt_id, "0")
+    clear = button(speech.say(allows), ClearExercise(place=0), board.prompt_id)
     held_back = story.patient.exercise_stopped or _waits(story)
     cleared = ((clear,),) if held_back and not story.waiting else ()
     if story.alert.state not in (AlertState.RAISED, AlertState.TAKEN):
@@ -274,16 +273,16 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
         return _reasons(speech, board)
     if board.passing == 0:
         return _colleagues(speech, board)
-    close = button(speech.say("alert.close"), "alert_close", board.prompt_id, "0")
-    card = button(speech.say("alert.card"), "alert_card", board.prompt_id, "0")
+    close = button(speech.say("alert.close"), CloseAlert(place=0), board.prompt_id)
+    card = button(speech.say("alert.card"), OpenAlertPatient(place=0), board.prompt_id)
     if story.waiting:
-        take = button(speech.say("alert.take"), "alert_take", board.prompt_id, "0")
+        take = button(speech.say("alert.take"), TakeAlert(place=0), board.prompt_id)
         return ((take, close), (card, _pass(speech, board)))
     return ((close, _pass(speech, board)), (card,), *cleared)
 
 
 def _pass(speech: Speech, board: AlertBoard) -> Button:
-    return button(speech.say("alert.pass"), "alert_pass", board.prompt_id, "0")
+    return button(speech.say("alert.pass"), PassAlert(place=0), board.prompt_id)
 
 
 def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
@@ -293,10 +292,10 @@ def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
             continue
         shown = {"place": place + 1}
         take = button(
-            speech.say("alert.take_nth", **shown), "alert_take", board.prompt_id, str(place)
+            speech.say("alert.take_nth", **shown), TakeAlert(place=place), board.prompt_id
         )
         show = button(
-            speech.say("alert.show_nth", **shown), "alert_show", board.prompt_id, str(place)
+            speech.say("alert.show_nth", **shown), ShowAlert(place=place), board.prompt_id
         )
         rows.append((take, show) if story.waiting else (show,))
     return tuple(rows)
@@ -304,10 +303,14 @@ def _bundle_buttons(speech: Speech, board: AlertBoard) -> Rows:
 
 def _colleagues(speech: Speech, board: AlertBoard) -> Rows:
     names = [
-        button(one.name or speech.say("alert.somebody"), "alert_to", board.prompt_id, f"0:{one.id}")
+        button(
+            one.name or speech.say("alert.somebody"),
+            PassAlertTo(place=0, staff_id=one.id),
+            board.prompt_id,
+        )
         for one in board.others
     ]
-    back = button(speech.say("alert.keep"), "alert_back", board.prompt_id)
+    back = button(speech.say("alert.keep"), KeepAlert(), board.prompt_id)
     return (*((one,) for one in names), (back,))
 
 
@@ -315,11 +318,10 @@ def _reasons(speech: Speech, board: AlertBoard) -> Rows:
     reasons = [
         button(
             speech.say(f"alert.because_{reason}"),
-            "alert_reason",
+            CloseAlertFor(place=0, reason=reason),
             board.prompt_id,
-            f"0:{reason}",
         )
         for reason in CloseReason
     ]
-    back = button(speech.say("alert.keep_open"), "alert_back", board.prompt_id)
+    back = button(speech.say("alert.keep_open"), KeepAlert(), board.prompt_id)
     return (*((one,) for one in reasons), (back,))

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.staff import (
+    CohortButton,
+    CohortTime,
+    OpenCohort,
+    SetCohortTime,
+    SetProgramme,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.joining import time_name
@@ -15,12 +23,8 @@ from rules.local_time import minute_of_wall, wall_of_minute
 from rules.message import Button, Message
 from rules.programmes import Activity, Programme
 
-ACTION = "coh"
-CHECK, NUDGE = "c", "n"
-PROGRAMMES_OWN = "own"  # the time that the programme brings
-
-_TIMES = {CHECK: CHECK_TIMES, NUDGE: NUDGE_TIMES}
-_NAMES = {CHECK: "check", NUDGE: "nudge"}
+# The minutes of the day that are offered.
+TIMES = {CohortTime.CHECK: CHECK_TIMES, CohortTime.NUDGE: NUDGE_TIMES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +42,11 @@ class Following:
 
     def at(self, which: str) -> time | None:
         """Return the time of the check or of the nudge that whoever joins begins with."""
-        own = self.check_at if which == CHECK else self.nudge_at
+        own = self.check_at if which is CohortTime.CHECK else self.nudge_at
         if own is not None or self.programme is None:
             return own
         appointments = self.programme.appointments
-        return (appointments.pain_check if which == CHECK else appointments.nudge).at
+        return (appointments.pain_check if which is CohortTime.CHECK else appointments.nudge).at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,14 @@ class CohortSheet:
     prompt_id: int
     place: int = 0
 
-    def goes(self, label: str, value: str, *, chosen: bool = False) -> Button:
+    def goes(self, label: str, data: CohortButton, *, chosen: bool = False) -> Button:
         """Return a button of this cohort, with a tick on what stands now."""
         shown = self.speech.say("settings.chosen", name=label) if chosen else label
-        return button(shown, ACTION, self.prompt_id, f"{self.place}:{value}")
+        return button(shown, data, self.prompt_id)
 
-    def back(self, value: str) -> tuple[Button, ...]:
+    def back(self, to: OpenCohort) -> tuple[Button, ...]:
         """Return the row that leads back."""
-        return (self.goes(self.speech.say("cohort.back"), value),)
+        return (self.goes(self.speech.say("cohort.back"), to),)
 
 
 def cohort_list(
@@ -71,8 +75,7 @@ def cohort_list(
     if not may_change:
         return lines(told, speech.text("cohort.admins")).message()
     buttons = [
-        CohortSheet(speech, prompt_id, place).goes(one.name, "")
-        for place, one in enumerate(cohorts)
+        button(one.name, OpenCohort(place=place), prompt_id) for place, one in enumerate(cohorts)
     ]
     text = lines(speech.text("cohort.title"), told)
     return text.message(rows_of(buttons, 1))
@@ -84,42 +87,48 @@ def cohort_page(
     """Return one cohort, the programmes it may follow and its times."""
     speech = sheet.speech
     picks = [
-        sheet.goes(name, f"p:{place}", chosen=name == cohort.follows)
-        for place, name in enumerate(programmes)
+        sheet.goes(
+            name, SetProgramme(place=sheet.place, programme=at), chosen=name == cohort.follows
+        )
+        for at, name in enumerate(programmes)
     ]
-    times = tuple(sheet.goes(speech.say(f"cohort.{_NAMES[one]}_time"), one) for one in _TIMES)
+    times = tuple(
+        sheet.goes(speech.say(f"cohort.{one}_time"), SetCohortTime(place=sheet.place, which=one))
+        for one in CohortTime
+    )
     text = lines(
         speech.text("cohort.page", name=cohort.name, programme=cohort.follows),
         _facts(speech, cohort.programme),
         speech.text(
-            "cohort.begins", check=_at(speech, cohort, CHECK), nudge=_at(speech, cohort, NUDGE)
+            "cohort.begins",
+            check=_at(speech, cohort, CohortTime.CHECK),
+            nudge=_at(speech, cohort, CohortTime.NUDGE),
         ),
         speech.text("cohort.file"),
     )
-    return text.message((*rows_of(picks, 1), times, sheet.back("all")))
+    return text.message((*rows_of(picks, 1), times, sheet.back(OpenCohort())))
 
 
-def time_page(sheet: CohortSheet, cohort: Following, which: str) -> Message:
+def time_page(sheet: CohortSheet, cohort: Following, which: CohortTime) -> Message:
     """Return the times with which whoever joins may begin."""
-    own = cohort.check_at if which == CHECK else cohort.nudge_at
+    own = cohort.check_at if which is CohortTime.CHECK else cohort.nudge_at
     minutes = [
         sheet.goes(
             time_name(sheet.speech, wall_of_minute(one)),
-            f"{which}:{one}",
+            SetCohortTime(place=sheet.place, which=which, minute=one),
             chosen=own is not None and minute_of_wall(own) == one,
         )
-        for one in _TIMES[which]
+        for one in TIMES[which]
     ]
     programmes = sheet.goes(
-        sheet.speech.say("cohort.by_programme"), f"{which}:{PROGRAMMES_OWN}", chosen=own is None
+        sheet.speech.say("cohort.by_programme"),
+        SetCohortTime(place=sheet.place, which=which, minute="own"),
+        chosen=own is None,
     )
-    text = sheet.speech.text(f"cohort.which_{_NAMES[which]}", name=cohort.name)
-    return text.message((*rows_of(minutes, 3), (programmes,), sheet.back("")))
-
-
-def minutes_of(which: str) -> Sequence[int]:
-    """Return the minutes of the day that are offered; none for a time that is not known."""
-    return _TIMES.get(which, ())
+    text = sheet.speech.text(f"cohort.which_{which}", name=cohort.name)
+    return text.message(
+        (*rows_of(minutes, 3), (programmes,), sheet.back(OpenCohort(place=sheet.place)))
+    )
 
 
 def _line(speech: Speech, cohort: Following) -> Text:
@@ -127,12 +136,12 @@ def _line(speech: Speech, cohort: Following) -> Text:
         "cohort.line",
         name=cohort.name,
         programme=cohort.follows,
-        check=_at(speech, cohort, CHECK),
-        nudge=_at(speech, cohort, NUDGE),
+        check=_at(speech, cohort, CohortTime.CHECK),
+        nudge=_at(speech, cohort, CohortTime.NUDGE),
     )
 
 
-def _at(speech: Speech, cohort: Following, which: str) -> str:
+def _at(speech: Speech, cohort: Following, which: CohortTime) -> str:
     at = cohort.at(which)
     return speech.say("cohort.no_time") if at is None else time_name(speech, at)
 

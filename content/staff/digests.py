@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.staff import ListAlerts, ListNeedy
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from rules.digests import Digest
@@ -21,8 +22,8 @@ def digest_message(speech: Speech, digest: Digest, prompt_id: int) -> Message:
         if count:
             told.append(plain(speech.counted(f"digest.{name}", count)))
     head = speech.text("digest.head", active=speech.counted("patients.active", digest.active))
-    needy = button(speech.say("patients.show_need"), "needy", prompt_id)
-    open_alerts = button(speech.say("digest.show_alerts"), "alert_list", prompt_id)
+    needy = button(speech.say("patients.show_need"), ListNeedy(), prompt_id)
+    open_alerts = button(speech.say("digest.show_alerts"), ListAlerts(), prompt_id)
     return lines(head, lines(*told, gap="\n")).message(((needy,), (open_alerts,)))
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.staff import ExportData
 from content.language.speech import Speech
 from rules.exports import ExportFormat
 from rules.message import Media, Message
-
-EXPORT_ACTION = "export"
 
 
 def which_export(speech: Speech, prompt_id: int) -> Message:
     """Return the choice of file formats."""
     kinds = tuple(
-        button(speech.say(f"staff.export.{kind}"), EXPORT_ACTION, prompt_id, kind.value)
+        button(speech.say(f"staff.export.{kind}"), ExportData(format=kind), prompt_id)
         for kind in ExportFormat
     )
     return speech.text("staff.export.which").message((kinds,))

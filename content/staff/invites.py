@@ -6,9 +6,21 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.staff import (
+    EndLink,
+    InviteAsks,
+    InviteButton,
+    LabelInvite,
+    MakeInvite,
+    OpenInvite,
+    SetInviteCohort,
+    SetInviteRole,
+    SetInviteUses,
+    TickInvite,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
 from rules.invite_drafts import USES, InviteDraft
@@ -19,16 +31,6 @@ from rules.vocabulary import SafetyAnswer
 # Each module of the code, in pixels, so that a phone reads it from another's screen.
 _SCALE = 10
 Rows = tuple[tuple[Button, ...], ...]
-
-
-class InviteAsks(StrEnum):
-    """Which page of the link is shown."""
-
-    ALL = "all"
-    COHORT = "cohort"
-    SAFETY = "safety"
-    USES = "uses"
-    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ def invite_made(
         plain(link),
         plain(speech.counted("inviting.works", draft.uses, day=speech.day(last_day))),
     )
-    back = button(speech.say("inviting.take_back"), "inv_end", prompt_id)
+    back = button(speech.say("inviting.take_back"), EndLink(), prompt_id)
     return replace(text.message(((back,),)), media=qr_picture(link))
 
 
@@ -95,7 +97,7 @@ def open_links(speech: Speech, prompt_id: int, invites: Sequence[Invite]) -> Mes
         for place, invite in enumerate(invites, start=1)
     ]
     ends = [
-        button(speech.say("inviting.end_nth", place=place + 1), "inv_end", prompt_id, str(place))
+        button(speech.say("inviting.end_nth", place=place + 1), EndLink(place=place), prompt_id)
         for place in range(len(invites))
     ]
     head = plain(speech.counted("inviting.links", len(invites)))
@@ -131,19 +133,25 @@ def _answers(speech: Speech, draft: InviteDraft) -> str:
 def _buttons(speech: Speech, page: InvitePage) -> Rows:
     match page.asks:
         case InviteAsks.COHORT:
-            rows = [_one(page, name, f"cohort:{at}") for at, (_, name) in enumerate(page.cohorts)]
+            rows = [
+                _one(page, name, SetInviteCohort(place=at))
+                for at, (_, name) in enumerate(page.cohorts)
+            ]
         case InviteAsks.USES:
-            rows = [_one(page, speech.counted("inviting.people", n), f"uses:{n}") for n in USES]
+            rows = [
+                _one(page, speech.counted("inviting.people", n), SetInviteUses(uses=n))
+                for n in USES
+            ]
         case InviteAsks.ROLE:
             rows = [
-                _one(page, speech.say(f"inviting.role_{role}"), f"role:{role}")
+                _one(page, speech.say(f"inviting.role_{role}"), SetInviteRole(role=role))
                 for role in InviteRole
             ]
         case InviteAsks.SAFETY:
             rows = _safety(speech, page)
         case InviteAsks.ALL:
             return _all(speech, page)
-    return (*((one,) for one in rows), (_one(page, speech.say("inviting.back"), "all"),))
+    return (*((one,) for one in rows), (_one(page, speech.say("inviting.back"), OpenInvite()),))
 
 
 def _safety(speech: Speech, page: InvitePage) -> list[Button]:
@@ -156,31 +164,35 @@ def _safety(speech: Speech, page: InvitePage) -> list[Button]:
                 "inviting.ticked" if one in ticked else "inviting.unticked",
                 answer=speech.say(f"safety.{one}"),
             ),
-            f"tick:{one}",
+            TickInvite(answer=one),
         )
         for one in asked
     ]
-    rows.append(_one(page, speech.say("inviting.nothing_applies"), "tick:none"))
-    rows.append(_one(page, speech.say("inviting.ask_her"), "tick:ask"))
+    rows.append(_one(page, speech.say("inviting.nothing_applies"), TickInvite(answer="none")))
+    rows.append(_one(page, speech.say("inviting.ask_her"), TickInvite(answer="ask")))
     return rows
 
 
 def _all(speech: Speech, page: InvitePage) -> Rows:
-    rows: list[tuple[Button, ...]] = [(_one(page, speech.say("inviting.make"), "make"),)]
+    rows: list[tuple[Button, ...]] = [(_one(page, speech.say("inviting.make"), MakeInvite()),)]
     if page.draft.role is InviteRole.PATIENT:
         rows.append(
             (
-                _one(page, speech.say("inviting.set_label"), "label"),
-                _one(page, speech.say("inviting.set_safety"), "safety"),
+                _one(page, speech.say("inviting.set_label"), LabelInvite()),
+                _one(page, speech.say("inviting.set_safety"), OpenInvite(asks=InviteAsks.SAFETY)),
             )
         )
-        several = (_one(page, speech.say("inviting.set_uses"), "uses"),)
-        cohort = (_one(page, speech.say("inviting.set_cohort"), "cohort"),)
+        several = (_one(page, speech.say("inviting.set_uses"), OpenInvite(asks=InviteAsks.USES)),)
+        cohort = (
+            _one(page, speech.say("inviting.set_cohort"), OpenInvite(asks=InviteAsks.COHORT)),
+        )
         rows.append((*several, *cohort) if len(page.cohorts) > 1 else several)
     if page.may_invite_staff:
-        rows.append((_one(page, speech.say("inviting.set_role"), "role"),))
+        rows.append(
+            (_one(page, speech.say("inviting.set_role"), OpenInvite(asks=InviteAsks.ROLE)),)
+        )
     return tuple(rows)
 
 
-def _one(page: InvitePage, label: str, value: str) -> Button:
-    return button(label, "inv", page.prompt_id, value)
+def _one(page: InvitePage, label: str, data: InviteButton) -> Button:
+    return button(label, data, page.prompt_id)

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.staff import (
+    ClearPatient,
+    EndPatient,
+    ListHerAlerts,
+    ListNeedy,
+    MovePatient,
+    OpenCard,
+    OpenNotes,
+    OpenPatient,
+    PausePatient,
+    ResumePatient,
+    SendReply,
+    ShowHerChart,
+    StaffButton,
+    TurnList,
+    WriteNote,
+    WriteToPatient,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote
 from content.patient.pain import joint_names
@@ -17,32 +35,14 @@ from rules.message import Button, Message
 from rules.patient_priority import Need, Overview
 from rules.pauses import Silence, is_paused
 from rules.people import Note, Patient
+from rules.prompts import CardAsks, ListView
+from rules.questions import StoredReply
 
 # How many patients one list shows.
 LIST_LENGTH = 8
 PAUSES = (7, 14, 30)
-OPEN_END = "open"
 
 Rows = tuple[tuple[Button, ...], ...]
-
-
-class View(StrEnum):
-    """Which patients a list holds."""
-
-    NEED = "need"
-    ALL = "all"
-    FOUND = "found"
-
-
-class CardAsks(StrEnum):
-    """What a card's buttons ask at the moment."""
-
-    NOTHING = "nothing"
-    MORE = "more"
-    PAUSE = "pause"
-    MOVE = "move"
-    END = "end"
-    WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class PatientList:
     """One page of a list; `total` are all it holds, `active` all who take part."""
 
     prompt_id: int
-    view: View
+    view: ListView
     page: int
     shown: Sequence[Overview]
     total: int
@@ -76,7 +76,6 @@ class Card:
     notes: int = 0
     asks: CardAsks = CardAsks.NOTHING
     cohorts: Sequence[str] = ()
-    replies: Sequence[str] = ()
     names: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -100,7 +99,7 @@ def patient_list(speech: Speech, page: PatientList) -> Message:
     ]
     text = lines(_head(speech, page), lines(*told, gap="\n"))
     numbers = [
-        button(str(first + place + 1), "pt_show", page.prompt_id, str(place))
+        button(str(first + place + 1), OpenPatient(place=place), page.prompt_id)
         for place in range(len(page.shown))
     ]
     return text.message((*rows_of(numbers, 3), *_turns(speech, page), *_elsewhere(speech, page)))
@@ -108,9 +107,9 @@ def patient_list(speech: Speech, page: PatientList) -> Message:
 
 def _head(speech: Speech, page: PatientList) -> Text:
     taking_part = plain(speech.counted("patients.active", page.active))
-    if page.view is View.ALL or not page.shown:
+    if page.view is ListView.ALL or not page.shown:
         return taking_part
-    key = "patients.found" if page.view is View.FOUND else "patients.needy"
+    key = "patients.found" if page.view is ListView.FOUND else "patients.needy"
     return lines(taking_part, plain(speech.counted(key, page.total)), gap=" ")
 
 
@@ -133,24 +132,20 @@ def _week(speech: Speech, one: Overview) -> Text:
 
 
 def _turns(speech: Speech, page: PatientList) -> Rows:
-    before = button(
-        speech.say("patients.before"), "pt_list", page.prompt_id, f"{page.view}:{page.page - 1}"
-    )
-    after = button(
-        speech.say("patients.after"), "pt_list", page.prompt_id, f"{page.view}:{page.page + 1}"
-    )
     turns = []
     if page.page > 0:
-        turns.append(before)
+        before = TurnList(view=page.view, page=page.page - 1)
+        turns.append(button(speech.say("patients.before"), before, page.prompt_id))
     if (page.page + 1) * LIST_LENGTH < page.total:
-        turns.append(after)
+        after = TurnList(view=page.view, page=page.page + 1)
+        turns.append(button(speech.say("patients.after"), after, page.prompt_id))
     return (tuple(turns),) if turns else ()
 
 
 def _elsewhere(speech: Speech, page: PatientList) -> Rows:
-    other = View.NEED if page.view is View.ALL else View.ALL
+    other = ListView.NEED if page.view is ListView.ALL else ListView.ALL
     label = speech.say(f"patients.show_{other}")
-    return ((button(label, "pt_list", page.prompt_id, f"{other}:0"),),)
+    return ((button(label, TurnList(view=other, page=0), page.prompt_id),),)
 
 
 # ---------------------------------------------------------------- the card
@@ -276,35 +271,35 @@ def _card_buttons(speech: Speech, card: Card) -> Rows:
             return _more(speech, card)
         case CardAsks.PAUSE:
             rows = [
-                _button(speech.counted("stopping.days", days), "pt_pause", card, str(days))
+                _button(speech.counted("stopping.days", days), PausePatient(days=days), card)
                 for days in PAUSES
             ]
-            rows.append(_button(speech.say("patients.pause_open"), "pt_pause", card, OPEN_END))
+            rows.append(_button(speech.say("patients.pause_open"), PausePatient(), card))
         case CardAsks.MOVE:
             rows = [
-                _button(name, "pt_move", card, str(place))
+                _button(name, MovePatient(place=place), card)
                 for place, name in enumerate(card.cohorts)
                 if name != card.cohort
             ]
         case CardAsks.END:
-            rows = [_button(speech.say("patients.end_yes"), "pt_end", card, "yes")]
+            rows = [_button(speech.say("patients.end_yes"), EndPatient(), card)]
         case CardAsks.WORDS:
             rows = [
-                _button(speech.say(f"reply.label_{name}"), "pt_reply", card, name)
-                for name in card.replies
+                _button(speech.say(f"reply.label_{reply}"), SendReply(reply=reply), card)
+                for reply in StoredReply
             ]
-    back = _button(speech.say("patients.back"), "pt_card", card)
+    back = _button(speech.say("patients.back"), OpenCard(), card)
     return (*((one,) for one in rows), (back,))
 
 
 def _first(speech: Speech, card: Card) -> Rows:
     buttons = [
-        _button(speech.say("patients.write"), "pt_write", card),
-        _button(speech.say("patients.chart"), "pt_chart", card),
-        _button(speech.say("patients.notes"), "pt_notes", card),
-        _button(speech.say("patients.more"), "pt_more", card),
+        _button(speech.say("patients.write"), WriteToPatient(), card),
+        _button(speech.say("patients.chart"), ShowHerChart(), card),
+        _button(speech.say("patients.notes"), OpenNotes(), card),
+        _button(speech.say("patients.more"), OpenCard(asks=CardAsks.MORE), card),
     ]
-    shown = _button(speech.say("patients.alerts"), "pt_alerts", card)
+    shown = _button(speech.say("patients.alerts"), ListHerAlerts(), card)
     return (*(((shown,),) if card.overview.alerts else ()), *rows_of(buttons, 2))
 
 
@@ -312,19 +307,23 @@ def _more(speech: Speech, card: Card) -> Rows:
     patient, rows = card.patient, []
     if patient.state != "left":
         paused = is_paused(card.now, paused_at=patient.paused_at, paused_until=patient.paused_until)
-        rest = ("patients.resume", "pt_resume") if paused else ("patients.pause", "pt_ask_pause")
-        rows.append(_button(speech.say(rest[0]), rest[1], card))
+        rest = (
+            _button(speech.say("patients.resume"), ResumePatient(), card)
+            if paused
+            else _button(speech.say("patients.pause"), OpenCard(asks=CardAsks.PAUSE), card)
+        )
+        rows.append(rest)
         if patient.exercise_stopped or (patient.safety and not patient.safety_cleared):
-            rows.append(_button(speech.say("patients.clear"), "pt_clear", card))
+            rows.append(_button(speech.say("patients.clear"), ClearPatient(), card))
         if len(card.cohorts) > 1:
-            rows.append(_button(speech.say("patients.move"), "pt_ask_move", card))
-        rows.append(_button(speech.say("patients.end"), "pt_ask_end", card))
-    back = _button(speech.say("patients.back"), "pt_card", card)
+            rows.append(_button(speech.say("patients.move"), OpenCard(asks=CardAsks.MOVE), card))
+        rows.append(_button(speech.say("patients.end"), OpenCard(asks=CardAsks.END), card))
+    back = _button(speech.say("patients.back"), OpenCard(), card)
     return (*((one,) for one in rows), (back,))
 
 
-def _button(label: str, action: str, card: Card, value: str = "") -> Button:
-    return button(label, action, card.prompt_id, value)
+def _button(label: str, data: StaffButton, card: Card) -> Button:
+    return button(label, data, card.prompt_id)
 
 
 # ---------------------------------------------------------------- notes
@@ -357,8 +356,8 @@ def notes_page(
         for note in notes
     ]
     body = told or [speech.text("patients.no_notes")]
-    write = button(speech.say("patients.write_note"), "pt_note", prompt_id)
-    back = button(speech.say("patients.back"), "pt_card", prompt_id)
+    write = button(speech.say("patients.write_note"), WriteNote(), prompt_id)
+    back = button(speech.say("patients.back"), OpenCard(), prompt_id)
     return lines(head, *body).message(((write, back),))
 
 
@@ -368,5 +367,5 @@ def unreached_note(speech: Speech, gone: Sequence[Patient], prompt_id: int) -> M
     if len(gone) > LIST_LENGTH:
         names.append(speech.counted("patients.unreached_more", len(gone) - LIST_LENGTH))
     told = speech.counted("patients.unreached", len(gone), who=speech.listed(names))
-    needy = button(speech.say("patients.show_need"), "needy", prompt_id)
+    needy = button(speech.say("patients.show_need"), ListNeedy(), prompt_id)
     return plain(told).message(((needy,),))

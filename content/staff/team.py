@@ -7,7 +7,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.staff import (
+    ListLinks,
+    OpenAway,
+    OpenDigest,
+    OpenMember,
+    OpenTeam,
+    RevokeMember,
+    SetAway,
+    SetCover,
+    SetDigest,
+    SetRole,
+    ShowCohort,
+    TurnAudit,
+)
+from content.language.buttons import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
 from rules.audit import AuditEntry
@@ -20,7 +35,6 @@ from rules.vocabulary import Role
 AWAY_DAYS = (1, 2, 7, 14)
 # Minutes of the local day at which the digest may come.
 DIGESTS = (7 * 60, 8 * 60, 9 * 60, 12 * 60)
-NEVER = "never"
 ENTRIES = 15
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -50,35 +64,31 @@ def team_page(speech: Speech, page: TeamPage) -> Message:
     ]
     text = lines(speech.text("staff.team"), lines(*told, gap="\n"))
     own = (
-        button(speech.say("staff.i_am_away"), "team", page.prompt_id, "away"),
-        button(speech.say("staff.my_digest"), "team", page.prompt_id, "digest"),
+        button(speech.say("staff.i_am_away"), OpenAway(), page.prompt_id),
+        button(speech.say("staff.my_digest"), OpenDigest(), page.prompt_id),
     )
     if page.reader.role is not Role.ADMIN:
         return text.message((own,))
     numbers = [
-        button(str(place + 1), "team", page.prompt_id, str(place))
+        button(str(place + 1), OpenMember(place=place), page.prompt_id)
         for place in range(len(page.members))
     ]
-    links = (button(speech.say("staff.links"), "team", page.prompt_id, "links"),)
+    links = (button(speech.say("staff.links"), ListLinks(), page.prompt_id),)
     return text.message((*rows_of(numbers, 3), own, links))
 
 
 def member_page(speech: Speech, page: TeamPage, member: Staff) -> Message:
     """Return what an admin can change about one member of staff."""
-    place = str(page.members.index(member))
-    others = Role.ADMIN if member.role is Role.COORDINATOR else Role.COORDINATOR
-    changes = [
-        button(
-            speech.say(f"staff.make_{others}"), "member", page.prompt_id, f"{place}:role:{others}"
-        )
-    ]
+    place = page.members.index(member)
+    other = Role.ADMIN if member.role is Role.COORDINATOR else Role.COORDINATOR
+    change = SetRole(place=place, role=other)
+    changes = [button(speech.say(f"staff.make_{other}"), change, page.prompt_id)]
     if len(page.cohorts) > 1:
         changes += _cohort_buttons(speech, page, member, place)
     if member.id != page.reader.id:
-        changes.append(
-            button(speech.say("staff.revoke"), "member", page.prompt_id, f"{place}:revoke")
-        )
-    back = button(speech.say("staff.back"), "team", page.prompt_id, "all")
+        revoke = RevokeMember(place=place)
+        changes.append(button(speech.say("staff.revoke"), revoke, page.prompt_id))
+    back = button(speech.say("staff.back"), OpenTeam(), page.prompt_id)
     return _member(speech, page, member).message((*((one,) for one in changes), (back,)))
 
 
@@ -86,10 +96,10 @@ def away_page(speech: Speech, page: TeamPage) -> Message:
     """Ask how long she is away, or say that she is."""
     reader = page.reader
     days = [
-        button(speech.counted("staff.away_days", n), "away", page.prompt_id, str(n))
+        button(speech.counted("staff.away_days", n), SetAway(days=n), page.prompt_id)
         for n in AWAY_DAYS
     ]
-    back = (button(speech.say("staff.i_am_back"), "away", page.prompt_id, "0"),)
+    back = (button(speech.say("staff.i_am_back"), SetAway(days=0), page.prompt_id),)
     if reader.away_until is None or reader.away_until <= page.now:
         return speech.text("staff.ask_away").message(rows_of(days, 2))
     return _member(speech, page, reader).message((*rows_of(days, 2), back))
@@ -98,11 +108,11 @@ def away_page(speech: Speech, page: TeamPage) -> Message:
 def cover_page(speech: Speech, page: TeamPage, *, taken: int) -> Message:
     """Ask who stands in; what she has taken goes to that colleague."""
     names = [
-        button(one.name or speech.say("alert.somebody"), "cover", page.prompt_id, str(one.id))
+        button(one.name or speech.say("alert.somebody"), SetCover(staff_id=one.id), page.prompt_id)
         for one in page.members
         if one.id != page.reader.id
     ]
-    nobody = button(speech.say("staff.no_cover"), "cover", page.prompt_id, NEVER)
+    nobody = button(speech.say("staff.no_cover"), SetCover(), page.prompt_id)
     asks = plain(speech.counted("staff.ask_cover", taken))
     return lines(_member(speech, page, page.reader), asks).message(
         (*((one,) for one in names), (nobody,))
@@ -111,8 +121,8 @@ def cover_page(speech: Speech, page: TeamPage, *, taken: int) -> Message:
 
 def digest_page(speech: Speech, prompt_id: int, member: Staff) -> Message:
     """Ask when the morning digest shall come."""
-    times = [button(_time(minute), "digest", prompt_id, str(minute)) for minute in DIGESTS]
-    never = button(speech.say("staff.digest_never"), "digest", prompt_id, NEVER)
+    times = [button(_time(minute), SetDigest(minute=minute), prompt_id) for minute in DIGESTS]
+    never = button(speech.say("staff.digest_never"), SetDigest(), prompt_id)
     if member.digest_minute is None:
         text = speech.text("staff.digest_off")
     else:
@@ -144,9 +154,9 @@ def audit_page(
     ]
     turns = []
     if page > 0:
-        turns.append(button(speech.say("patients.before"), "audit", prompt_id, str(page - 1)))
+        turns.append(button(speech.say("patients.before"), TurnAudit(page=page - 1), prompt_id))
     if more:
-        turns.append(button(speech.say("patients.after"), "audit", prompt_id, str(page + 1)))
+        turns.append(button(speech.say("patients.after"), TurnAudit(page=page + 1), prompt_id))
     text = lines(speech.text("staff.audit"), lines(*told, gap="\n"))
     return text.message((tuple(turns),) if turns else ())
 
@@ -165,17 +175,16 @@ def _member(speech: Speech, page: TeamPage, one: Staff) -> Text:
     return lines(*parts, gap=" ")
 
 
-def _cohort_buttons(speech: Speech, page: TeamPage, member: Staff, place: str) -> list[Button]:
-    sees_all = button(speech.say("staff.sees_all"), "member", page.prompt_id, f"{place}:cohort:all")
+def _cohort_buttons(speech: Speech, page: TeamPage, member: Staff, place: int) -> list[Button]:
+    sees_all = button(speech.say("staff.sees_all"), ShowCohort(place=place), page.prompt_id)
     each = [
         button(
             speech.say(
                 "staff.hides" if member.cohorts and cohort in member.cohorts else "staff.shows",
                 name=name,
             ),
-            "member",
+            ShowCohort(place=place, cohort=at),
             page.prompt_id,
-            f"{place}:cohort:{at}",
         )
         for at, (cohort, name) in enumerate(page.cohorts.items())
     ]

@@ -101,6 +101,14 @@ class Voice:
                 return await self.taps(one.text, message)
         raise AssertionError(f"no button sends {value!r}: {message.labels}")
 
+    async def forges(self, action: str, value: str = "") -> None:
+        """Tap what no button says, on the newest message."""
+        message = self.phone.last
+        _, prompt, *_ = (message.buttons[0][0].data or "").split(".")
+        data = f"{action}.{prompt}" + (f".{value}" if value else "")
+        self.phone.taps_data(data, message)
+        await self.house.settles()
+
     async def opens(self, link: str) -> Message:
         """Follow a deep link; return the newest message of the bot."""
         self.phone.opens(link)

@@ -363,7 +363,7 @@ async def test_what_became_more_since_the_list_was_read_stays_open(house: House)
     assert board.labels[-1] == "Nothing needed: 5"
     payload = board.buttons[-1][0].data or ""
     for forged in ("-1", "+f", "1_f", "zz"):
-        bea.phone.taps_data(payload.rpartition(".")[0] + "." + forged, board)
+        await bea.forges("alert_read", forged)
     await bea.says("/alerts")
     assert bea.last.startswith("5 open alerts")
     await everybody[0].taps("Please call me")
@@ -514,10 +514,7 @@ async def test_forged_button_of_staff_changes_nothing(
     bea, ana = await house.coordinator(), await usual(house)
     await severe(house, ana)
     await house.skips(minutes=31)
-    data = bea.phone.last.buttons[0][0].data or ""
-    prompt = data.split(".")[1]
-    bea.phone.taps_data(f"{action}.{prompt}" + (f".{value}" if value else ""))
-    await house.settles()
+    await bea.forges(action, value)
     assert await alerts_of(house) == [("first_severe", "raised")]
 
 

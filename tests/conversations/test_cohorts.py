@@ -101,13 +101,11 @@ async def test_coordinator_may_look_and_not_change(house: House) -> None:
 
 async def test_second_tap_and_odd_values_change_nothing(house: House) -> None:
     boss = await house.coordinator("Boss", role=Role.ADMIN)
-    page = await boss.says("/programme")
-    data = page.buttons[0][0].data
-    assert data is not None
-    stem = ".".join(data.split(".")[:2])
-    for odd in ("0:p:9", "0:p:", "0:c:61", "7:p:0", "x:p:0", "0:z:60", "0:n:own:1"):
-        boss.phone.taps_data(f"{stem}.{odd}", page)
-    await house.settles()
+    await boss.says("/programme")
+    for odd in ("0:9", "0", "7:0", "x:0"):
+        await boss.forges("coh_programme", odd)
+    for odd in ("0:check:61", "0:noon:60", "0:nudge:own:1", "7:check:480"):
+        await boss.forges("coh_time", odd)
     assert await _cohort(house) == await _cohort(house)
     assert (await _cohort(house)).programme == "joint-care"
     assert await _acts(house) == []

@@ -584,10 +584,7 @@ async def test_malformed_and_out_of_order_taps_change_nothing(
 ) -> None:
     ana = await _asked(house)
     before, text = await _patient(house, ana), ana.last
-    screen = ana.phone.last
-    _, prompt, *_ = (screen.buttons[0][0].data or "").split(".")
-    ana.phone.taps_data(f"{action}.{prompt}.{value}", screen)
-    await house.settles()
+    await ana.forges(action, value)
     assert ana.last == text
     assert await _patient(house, ana) == before
     assert not ana.phone.chat.open_taps, "the tap is answered"
@@ -597,10 +594,7 @@ async def test_malformed_and_out_of_order_taps_change_nothing(
 async def test_time_that_was_not_offered_is_not_taken(house: House, value: str) -> None:
     ana = await _asked(house)
     await ana.taps_value("zone:later")
-    screen = ana.phone.last
-    _, prompt, *_ = (screen.buttons[0][0].data or "").split(".")
-    ana.phone.taps_data(f"join_at.{prompt}.check:{value}", screen)
-    await house.settles()
+    await ana.forges("join_at", f"check:{value}")
     assert await house.place_in_joining(ana) == "check"
 
 

@@ -119,10 +119,7 @@ async def test_typed_number_stays_a_pain_rating(house: House) -> None:
 
 async def test_number_no_button_offers_counts_nothing(house: House) -> None:
     ana = await _nudged(house)
-    data = ana.phone.last.buttons[0][0].data
-    assert data is not None
-    ana.phone.taps_data(data.rpartition(".")[0] + ".600")
-    await house.settles()
+    await ana.forges("n_done", "600")
     assert await _done(house, ana) == []
 
 
