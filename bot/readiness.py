@@ -1,68 +1,143 @@
-"""Is the engine well? What the HTTP port tells, before, while and after it runs."""
+"""Is the engine well? What readiness, metrics and the line to admins all go by, before, while and after it runs."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.process.leadership import seconds_awake
 from bot.process.metrics import Metrics
 from db.delivery.queue_figures import QueueFigures, figures
+from db.engine.database_faults import database_fault
+from db.engine.engine_state import remember
+from db.engine.sealing import KeysBroken, load_key_ring
 from rules.clock import Clock
+from rules.conditions import ConditionCode, Readiness
+from rules.engine_health import (
+    SILENT_AFTER,
+    DatabaseFault,
+    EngineFacts,
+    EngineRole,
+    standing_conditions,
+)
 
 if TYPE_CHECKING:
     from bot.intake.webhook import Receiver
     from bot.root import Engine
     from db.engine.database import Database
 
-# Two long polls and a little: later than that, Telegram is silent.
-SILENT_AFTER = timedelta(seconds=90)
+LOOK_EVERY = timedelta(seconds=5)
 DATABASE_SECONDS = 5
+# A condition is told to admins when so many looks in a row found it, and its end when so many did not.
+LOOKS_TO_TELL = 2
+LOOKS_TO_CLEAR = 3
+_WRITTEN_KEY = "looked_at"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedFiles:
+    """What is looked at on the disk: the keys, and the folder that fills."""
+
+    keys: Path
+    folder: Path
+
+    def keys_unreadable(self) -> bool:
+        """Tell whether a start would fail for want of the keys."""
+        try:
+            load_key_ring(self.keys)
+        except KeysBroken:
+            return True
+        return False
+
+    def keys_open(self) -> bool:
+        """Tell whether other accounts may read the keys."""
+        try:
+            return bool(self.keys.stat().st_mode & 0o077)
+        except OSError:
+            return False
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left, or None where the folder is not there."""
+        try:
+            return shutil.disk_usage(self.folder).free
+        except OSError:
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What one look found."""
+
+    readiness: Readiness
+    facts: EngineFacts
+    figures: QueueFigures | None
+    at: datetime
 
 
 class Watch:
-    """Looks at the engine, once there is one."""
+    """Looks at the engine every few seconds; whoever asks reads the last look, so that asking costs nothing."""
 
-    def __init__(self, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        files: WatchedFiles | None = None,
+        expired_items: Callable[[date], int] = lambda _day: 0,
+    ) -> None:
         self._clock = clock
         self._metrics = metrics
+        self._files = files
+        self._expired_items = expired_items
+        self._looking = asyncio.Lock()
+        self._looked: tuple[float, Look] | None = None
         self.engine: Engine | None = None
         # A standby has no engine, but it may keep what is delivered.
         self.database: Database | None = None
         self.receiver: Receiver | None = None
+        self.stands_by = False
+        self.lost_lead = False
+        # What is to come before there is an engine, and what ended the last one.
+        self.waits_for = ""
+        self.fault: DatabaseFault | None = None
 
     @property
-    def role(self) -> str:
-        """Return `leader` for the one that runs the bot, `standby` for who waits to, else `none`."""
+    def role(self) -> EngineRole:
+        """Return what this process is for at present."""
         if self.engine is not None:
-            return "leader"
-        return "none" if self.database is None else "standby"
+            return EngineRole.LEADER
+        return EngineRole.STANDBY if self.stands_by else EngineRole.NONE
 
     def leave(self) -> None:
         """Forget the engine and the database that are closed now."""
         self.engine = self.database = self.receiver = None
+        self.stands_by = False
 
-    async def troubles(self) -> list[str]:
-        """Return why the engine is not ready, as codes; empty when it is."""
-        if self.database is None:
-            return ["not_running"]
-        troubles = []
-        heard_at = self._heard_at()
-        deaf = heard_at is None or self._clock.now() - heard_at > SILENT_AFTER
-        if self.engine is not None and deaf:
-            troubles.append("telegram_silent")
-        if self.engine is not None and self.engine.refused:
-            troubles.append("telegram_refuses")
-        if await self._figures() is None:
-            troubles.append("database_silent")
-        return troubles
+    async def readiness(self) -> Readiness:
+        """Return what stands."""
+        return (await self.look()).readiness
 
     async def metrics(self) -> bytes:
         """Return the metrics page."""
-        refused = self.engine is not None and self.engine.refused
-        return self._metrics.page(await self._figures(), self._heard_at(), refused=refused)
+        look = await self.look()
+        used = 0.0 if self.engine is None else self.engine.pacer.used(self._clock.now())
+        return self._metrics.page(look.facts, look.figures, look.readiness, look.at, used=used)
+
+    @property
+    def takes_deliveries(self) -> bool:
+        """Whether what Telegram delivers to this process can be kept."""
+        kept = self._looked
+        return self.receiver is not None and (kept is None or kept[1].facts.database_fault is None)
 
     def trusts(self, secret: str | None) -> bool:
         """Tell whether a delivery comes from Telegram."""
@@ -73,22 +148,86 @@ class Watch:
         """Keep a delivered update; None while nobody can."""
         return None if self.receiver is None else await self.receiver.receive(body)
 
-    def _heard_at(self) -> datetime | None:
-        if self.engine is None:
-            return None
-        if self.engine.webhook is not None:
-            # Telegram delivers when there is something; that the webhook stands is what can be known.
-            return self._clock.now() if self.engine.webhook.set_at else None
-        return self.engine.poller.heard_at
+    async def look(self, *, anew: bool = False) -> Look:
+        """Return the last look, or look anew where it is too old; one looks for all who ask at the same time."""
+        async with self._looking:
+            kept = self._looked
+            if kept is None or anew or seconds_awake() - kept[0] >= LOOK_EVERY.total_seconds():
+                kept = self._looked = (seconds_awake(), await self._look())
+            return kept[1]
 
-    async def _figures(self) -> QueueFigures | None:
-        if self.database is None:
-            return None
+    async def run(self) -> None:
+        """Look for ever, and have admins told of what changed."""
+        seen = dict.fromkeys(ConditionCode, 0)
+        told: object = None
+        while True:
+            await self._clock.wait_until(self._clock.now() + LOOK_EVERY)
+            try:
+                look = await self.look(anew=True)
+                standing = {one.code for one in look.readiness.standing}
+                seen = {c: _counted(n, stands=c in standing) for c, n in seen.items()}
+                stands = frozenset(c for c, n in seen.items() if n >= LOOKS_TO_TELL)
+                over = frozenset(c for c, n in seen.items() if n <= -LOOKS_TO_CLEAR)
+                if not _knows_enough(look.facts, look.at):
+                    over = frozenset()
+                can_write = look.facts.database_fault is None
+                if self.engine is not None and can_write and told != (stands, over):
+                    done = await self.engine.tell_admins(stands=stands, over=over)
+                    told = (stands, over) if done else None
+            except SQLAlchemyError as fault:
+                log.warning("look_failed", error=fault)
+            except Exception:
+                # The edge of the program: who watches the others must not fall over.
+                log.exception("look_failed")
+
+    async def _look(self) -> Look:
+        now = self._clock.now()
+        found, fault = await self._of_database(now)
+        engine, files = self.engine, self._files
+        facts = EngineFacts(
+            role=self.role,
+            waits_for=self.waits_for,
+            lost_lead=self.lost_lead,
+            database_fault=fault,
+            work=None if found is None else found.work,
+            tick=None if engine is None else engine.ticking.facts,
+            telegram=None if engine is None else engine.telegram_facts(),
+            sent_at=None if engine is None else engine.delivering.ended_at,
+            unwritten={} if engine is None else engine.delivering.unwritten(now),
+            keys_unreadable=files is not None
+            and self.database is not None
+            and files.keys_unreadable(),
+            keys_open=files is not None and files.keys_open(),
+            free_bytes=None if files is None else files.free_bytes(),
+            expired_items=self._expired_items(now.date()),
+        )
+        readiness = Readiness(role=self.role, standing=standing_conditions(facts, now))
+        return Look(readiness=readiness, facts=facts, figures=found, at=now)
+
+    async def _of_database(self, now: datetime) -> tuple[QueueFigures | None, DatabaseFault | None]:
+        """Read what waits, and see that the leader can write; return what is wrong with the database."""
+        database = self.database
+        if database is None:
+            return None, self.fault
         try:
-            async with (
-                asyncio.timeout(DATABASE_SECONDS),
-                self.database.transaction() as session,
-            ):
-                return await figures(session, now=self._clock.now())
-        except (SQLAlchemyError, TimeoutError):
-            return None
+            async with asyncio.timeout(DATABASE_SECONDS):
+                async with database.reading() as session:
+                    found = await figures(session, now=now)
+                if self.engine is not None:
+                    async with database.transaction() as session:
+                        await remember(session, _WRITTEN_KEY, now.isoformat(), now=now)
+        except (SQLAlchemyError, TimeoutError) as fault:
+            return None, database_fault(fault) or DatabaseFault.AWAY
+        return found, None
+
+
+def _knows_enough(facts: EngineFacts, now: datetime) -> bool:
+    """Tell whether an engine has lived for long enough to say that what was wrong before is over."""
+    return facts.telegram is not None and now - facts.telegram.begun_at > SILENT_AFTER + LOOK_EVERY
+
+
+def _counted(count: int, *, stands: bool) -> int:
+    """Return for how many looks in a row a condition stands, or (below 0) does not."""
+    if stands:
+        return max(count, 0) + 1
+    return min(count, 0) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,13 +27,18 @@ from bot.transport.circuit_breaker import CircuitBreaker, RefusalPeriod
 from bot.transport.pacer import LivePacer
 from bot.transport.ptb_request import LanesRequest
 from bot.transport.sender import TelegramSender
+from bot.transport.telegram_health import TelegramHealth
 from content.bundle import ContentBundle
 from db import alerts
 from db.delivery import deliveries, inbox, rate_holds
+from db.delivery.queue_figures import COPIED_KEY, COPY_FAILED_KEY
 from db.engine.database import Database
+from db.engine.engine_state import forget, remember
 from rules.clinic import Clinic
 from rules.clock import Clock
+from rules.conditions import ConditionCode
 from rules.delivery import DeliveryKind
+from rules.engine_health import TelegramFacts
 from rules.engine_notes import EngineNote
 from rules.pacing import Budget
 from rules.worker_loop import WorkerLoop
@@ -41,6 +46,7 @@ from scheduler.delivery.delivery_loop import DeliveryLoop
 from scheduler.heartbeat import Heartbeat
 from scheduler.messages.alerts import Alerting
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
+from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
 from scheduler.messages.discreet import all_discreet
 from scheduler.messages.engine_notes import EngineNotes, owe_engine_note
@@ -53,10 +59,14 @@ from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly
 from scheduler.outages import ask_open_checks_again
 from scheduler.ports import Composers
-from scheduler.tick import Tick
+from scheduler.tick import Tick, TickFailed
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
 STOP_SECONDS = 14.0
+COPY_AGAIN_AFTER = timedelta(minutes=10)
+
+# Writes the copy of the night; tells whether it could.
+Backup = Callable[[datetime], Coroutine[Any, Any, bool]]
 
 log = structlog.get_logger()
 
@@ -74,7 +84,7 @@ class Parts:
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
     webhook: WebhookAddress | None = None
-    backup: Callable[[datetime], Coroutine[Any, Any, None]] | None = None
+    backup: Backup | None = None
     # Whether requests may start at present: where several processes run, one of them leads.
     may_call: Callable[[], bool] = always
 
@@ -86,6 +96,7 @@ class Engine:
         self.parts = parts
         self._running: set[asyncio.Task[None]] = set()
         self._ticks = asyncio.Lock()
+        self._copy_again_at: datetime | None = None
         self._offering: asyncio.Task[None] | None = None
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.http = http
@@ -100,6 +111,8 @@ class Engine:
         self.pacer = LivePacer(parts.clock, parts.budget)
         self.breaker = CircuitBreaker(http=http, clock=parts.clock, pacer=self.pacer)
         self.breaker.on_accepted.append(lambda told: self._spawn(self._tell_of_refusal(told)))
+        self.health = TelegramHealth(parts.clock)
+        http.on_call.append(self.health.count_request)
         sender = TelegramSender(http, self.bot)
         self.delivering = DeliveryLoop(
             database=parts.database,
@@ -123,17 +136,24 @@ class Engine:
             clock=parts.clock,
             keep=self.inbox.keep,
             listening=listening,
+            health=self.health,
         )
         self.webhook: Webhook | None = None
         if parts.webhook is not None:
-            self.webhook = Webhook(parts.webhook, http=http, clock=parts.clock, listening=listening)
+            self.webhook = Webhook(
+                parts.webhook,
+                http=http,
+                clock=parts.clock,
+                listening=listening,
+                health=self.health,
+            )
         self.broadcasting = Broadcasting(
             database=parts.database, clock=parts.clock, clinic=parts.clinic
         )
         self.delivering.on_recorded.append(self.broadcasting.loop.wake)
-        self.ticking = Tick(database=parts.database, clinic=parts.clinic)
+        self.ticking = Tick(database=parts.database, clinic=parts.clinic, now=parts.clock.now())
         self.ticking.on_tidied.append(self._back_up)
-        self._heartbeat = Heartbeat(self.tick) if parts.heartbeat else None
+        self._heartbeat = Heartbeat(self._beat) if parts.heartbeat else None
         self._jumps = JumpWatch(parts.clock, self.clock_jumped)
 
     @property
@@ -192,6 +212,10 @@ class Engine:
         """Whether Telegram, or who stands before it, takes nothing of this bot at present."""
         return self.breaker.refused_since is not None or self.poller.refused is not None
 
+    def telegram_facts(self) -> TelegramFacts:
+        """Return what was last heard of Telegram."""
+        return self.health.facts(held=self.pacer.held_bot, refused=self.refused)
+
     async def wait_failed(self) -> None:
         """Return never; raise what stopped one of the engine's jobs."""
         await asyncio.shield(self._failed)
@@ -201,6 +225,21 @@ class Engine:
         async with self._ticks:
             await self.ticking.tick(self.parts.clock.now())
 
+    async def _beat(self) -> None:
+        # What failed is in the log and in the tick's facts; the next beat tries again.
+        with suppress(TickFailed):
+            await self.tick()
+        if self._copy_again_at is not None and self._copy_again_at <= self.parts.clock.now():
+            self._back_up()
+
+    async def tell_admins(
+        self, *, stands: frozenset[ConditionCode], over: frozenset[ConditionCode]
+    ) -> bool:
+        """Owe admins a line of each condition that began or ended; False with nobody to tell."""
+        now = self.parts.clock.now()
+        async with self.parts.database.transaction() as session:
+            return await tell_admins(session, stands=stands, over=over, now=now)
+
     async def next_due(self) -> datetime | None:
         """Return the next due moment, or None."""
         return await self.ticking.next_due(self.parts.clock.now())
@@ -209,6 +248,8 @@ class Engine:
         """Meet a clock that was set: nobody waits longer for it, and nothing goes out faster."""
         log.warning("clock_jumped", seconds=round(by.total_seconds()))
         self.pacer.clock_jumped(by)
+        self.health.clock_jumped(by)
+        self.ticking.clock_jumped(by)
         if self._heartbeat is not None:
             self._heartbeat.clock_jumped()
         if by < timedelta(0):
@@ -257,8 +298,22 @@ class Engine:
             )
 
     def _back_up(self) -> None:
+        self._copy_again_at = None
         if self.parts.backup is not None:
-            self._spawn(self.parts.backup(self.parts.clock.now()))
+            self._spawn(self._copy(self.parts.backup))
+
+    async def _copy(self, backup: Backup) -> None:
+        """Write tonight's copy, and remember how it went; one that failed is tried again."""
+        now = self.parts.clock.now()
+        written = await backup(now)
+        if not written:
+            self._copy_again_at = self.parts.clock.now() + COPY_AGAIN_AFTER
+        async with self.parts.database.transaction() as session:
+            await remember(
+                session, COPIED_KEY if written else COPY_FAILED_KEY, now.isoformat(), now=now
+            )
+            if written:
+                await forget(session, COPY_FAILED_KEY)
 
     def _spawn(
         self, job: Coroutine[Any, Any, None], *, endless: bool = False
@@ -306,6 +361,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle).compose,
             DeliveryKind.DIGEST: Digests(parts.bundle).compose,
+            DeliveryKind.CONDITION: ConditionLines(parts.bundle).compose,
             DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.ENGINE_NOTE: EngineNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.PROGRESS: broadcasts.show,

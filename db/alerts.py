@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import table_of
 from db.engine.database import rows_changed
 from db.engine.row_ids import new_id
+from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import AlertRow, AlertState, PatientRow
 from rules.alerts import (
     OPEN_STATES,
@@ -230,14 +231,14 @@ async def listed_alerts(
     return sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
 
 
-async def due_alerts(session: AsyncSession, *, now: datetime, limit: int) -> list[Alert]:
-    """Return open alerts whose next moment has come, the longest due first."""
-    due = (
-        select(AlertRow)
-        .where(AlertRow.state.in_(OPEN_STATES), AlertRow.next_at <= now)
-        .order_by(AlertRow.next_at, AlertRow.id)
-        .limit(limit)
-    )
+async def due_alerts(
+    session: AsyncSession, *, now: datetime, limit: int, only: int | None = None
+) -> list[Alert]:
+    """Return open alerts whose next moment has come, the longest due first; of `only` that one."""
+    due = select(AlertRow).where(*_is_due(now))
+    if only is not None:
+        due = due.where(AlertRow.id == only)
+    due = due.order_by(AlertRow.next_at, AlertRow.id).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
     return [_alert(row) for row in await session.scalars(due)]
@@ -250,6 +251,20 @@ async def shift_moments(session: AsyncSession, by: timedelta) -> None:
         if row.next_at is not None:
             row.next_at += by
     await session.flush()
+
+
+async def due_ids(session: AsyncSession, *, now: datetime, limit: int) -> list[int]:
+    """Return the ids of those alerts, and read nothing else of them."""
+    due = select(AlertRow.id).where(*_is_due(now))
+    return list(await session.scalars(due.order_by(AlertRow.next_at, AlertRow.id).limit(limit)))
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        AlertRow.state.in_(OPEN_STATES),
+        AlertRow.next_at <= now,
+        not_set_aside(RowKind.ALERT, AlertRow.id, now),
+    )
 
 
 async def next_moment(session: AsyncSession, *, after: datetime) -> datetime | None:

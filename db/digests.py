@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import alerts, patient_overviews, staff
+from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import (
     DeliveryRow,
     PatientRow,
@@ -29,16 +30,28 @@ from rules.questions import QuestionState
 ONE_DAY = timedelta(days=1)
 
 
-async def due_digests(session: AsyncSession, *, now: datetime, limit: int) -> list[Staff]:
-    """Return the staff whose digest is due, the longest due first."""
+async def due_digests(
+    session: AsyncSession, *, now: datetime, limit: int, only: int | None = None
+) -> list[Staff]:
+    """Return the staff whose digest is due, the longest due first; of `only` that one."""
+    found = await due_ids(session, now=now, limit=limit) if only is None else [only]
+    members = [await staff.staff_by_id(session, one) for one in found]
+    return [one for one in members if one is not None]
+
+
+async def due_ids(session: AsyncSession, *, now: datetime, limit: int) -> list[int]:
+    """Return the ids of those members of staff, and read nothing else of them."""
     found = await session.scalars(
         select(StaffRow.id)
-        .where(StaffRow.digest_at <= now, StaffRow.revoked_at.is_(None))
+        .where(
+            StaffRow.digest_at <= now,
+            StaffRow.revoked_at.is_(None),
+            not_set_aside(RowKind.STAFF, StaffRow.id, now),
+        )
         .order_by(StaffRow.digest_at)
         .limit(limit)
     )
-    members = [await staff.staff_by_id(session, one) for one in list(found)]
-    return [one for one in members if one is not None]
+    return list(found)
 
 
 async def next_moment(session: AsyncSession) -> datetime | None:

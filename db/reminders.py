@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import table_of
 from db.engine.row_ids import new_id
+from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import ReminderRow
 from rules.local_time import local_day, minute_of_wall, wall_of_minute
 from rules.occurrences import Reminder, after_change
@@ -151,13 +152,32 @@ async def remove_reminders(session: AsyncSession, patient_id: int) -> None:
     await session.execute(delete(ReminderRow).where(ReminderRow.patient_id == patient_id))
 
 
-async def due_reminders(session: AsyncSession, *, now: datetime, limit: int) -> list[Due]:
-    """Return up to `limit` reminders whose moment has come, the longest due first."""
-    found = select(ReminderRow).where(ReminderRow.next_due_at <= now)
+async def due_reminders(
+    session: AsyncSession, *, now: datetime, limit: int, only: int | None = None
+) -> list[Due]:
+    """Return up to `limit` reminders whose moment has come, the longest due first; of `only` that one."""
+    found = select(ReminderRow).where(*_is_due(now))
+    if only is not None:
+        found = found.where(ReminderRow.id == only)
     found = found.order_by(ReminderRow.next_due_at, ReminderRow.id).limit(limit)
     if session.get_bind().dialect.name == "postgresql":
         found = found.with_for_update(skip_locked=True)
     return [_due(row) for row in await session.scalars(found)]
+
+
+async def due_ids(session: AsyncSession, *, now: datetime, limit: int) -> list[int]:
+    """Return the ids of those reminders, and read nothing else of them."""
+    found = select(ReminderRow.id).where(*_is_due(now))
+    return list(
+        await session.scalars(found.order_by(ReminderRow.next_due_at, ReminderRow.id).limit(limit))
+    )
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ReminderRow.next_due_at <= now,
+        not_set_aside(RowKind.REMINDER, ReminderRow.id, now),
+    )
 
 
 async def move_on(session: AsyncSession, moved: Sequence[Moved]) -> None:
@@ -170,11 +190,23 @@ async def move_on(session: AsyncSession, moved: Sequence[Moved]) -> None:
         await session.execute(_MOVE_ON, rows)
 
 
-async def next_moment(session: AsyncSession) -> datetime | None:
-    """Return when the next reminder of anybody is due, or None."""
+async def next_moment(session: AsyncSession, *, after: datetime) -> datetime | None:
+    """Return when the next reminder of anybody is due later than `after`, or None."""
+    due = select(func.min(ReminderRow.next_due_at))
+    return await session.scalar(due.where(ReminderRow.next_due_at > after))
+
+
+async def longest_due(session: AsyncSession) -> datetime | None:
+    """Return the moment of the reminder that is due first, or has been due longest; None without any."""
     due = select(func.min(ReminderRow.next_due_at))
     # Said for SQLite, whose planner would not take the index without it.
     return await session.scalar(due.where(ReminderRow.next_due_at.is_not(None)))
+
+
+async def count_due(session: AsyncSession, *, before: datetime) -> int:
+    """Count the reminders that have been due since before a moment and are no message yet."""
+    late = select(func.count()).where(ReminderRow.next_due_at < before)
+    return await session.scalar(late) or 0
 
 
 async def _row(session: AsyncSession, patient_id: int, kind: ReminderKind) -> ReminderRow | None:

@@ -53,6 +53,7 @@ class DeliveryKind(StrEnum):
     STAFF_NOTE = "staff_note"
     DIGEST = "digest"
     ENGINE_NOTE = "engine_note"
+    CONDITION = "condition"
 
 
 PRIORITIES: Mapping[DeliveryKind, Priority] = {
@@ -73,6 +74,7 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.STAFF_NOTE: Priority.ALERT,
     DeliveryKind.DIGEST: Priority.ALERT,
     DeliveryKind.ENGINE_NOTE: Priority.ALERT,
+    DeliveryKind.CONDITION: Priority.ALERT,
 }
 
 

@@ -137,6 +137,7 @@ EXEMPT = frozenset(
         DeliveryKind.STAFF_NOTE,
         DeliveryKind.DIGEST,
         DeliveryKind.ENGINE_NOTE,
+        DeliveryKind.CONDITION,
         DeliveryKind.PROGRESS,
         DeliveryKind.BROADCAST_EDIT,
         DeliveryKind.BROADCAST_REMOVAL,

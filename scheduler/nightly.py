@@ -31,22 +31,25 @@ async def next_moment(session: AsyncSession, clinic: Clinic) -> datetime | None:
     return None if done is None else _night_after(datetime.fromisoformat(done), clinic.zone)
 
 
-async def tidy(database: Database, clinic: Clinic, *, now: datetime) -> bool:
-    """Tidy up once a night, in short transactions; tell whether it was the moment for it."""
+async def is_due(database: Database, clinic: Clinic, *, now: datetime) -> bool:
+    """Tell whether it is the moment for it; the first time of all is only noted."""
     async with database.transaction() as session:
         due = await next_moment(session, clinic)
-        if due is None or due <= now:
+        if due is None:
             await remember(session, _DONE, now.isoformat(), now=now)
-        if due is None or due > now:
-            return False
+    return due is not None and due <= now
+
+
+async def tidy(database: Database, clinic: Clinic, *, now: datetime) -> None:
+    """Tidy up, in short transactions; what was not done to its end is done again."""
     while await _erase_some(database, clinic, now) == BATCH:
         pass
     while await _drop_some(database, now) == MANY:
         pass
     async with database.transaction() as session:
         stubs = await erasure.remove_stubs(session)
+        await remember(session, _DONE, now.isoformat(), now=now)
     log.info("tidied", count=stubs)
-    return True
 
 
 async def _erase_some(database: Database, clinic: Clinic, now: datetime) -> int:

@@ -105,8 +105,8 @@ async def end_hold(settings: Settings) -> bool:
     return was_held
 
 
-async def daily_copy(settings: Settings, now: datetime) -> None:
-    """Write today's copy beside the keys, and let the old ones go; what fails is in the log."""
+async def daily_copy(settings: Settings, now: datetime) -> bool:
+    """Write today's copy beside the keys, and let the old ones go; tell whether today's is there."""
     folder = settings.backup_folder
     file = folder / f"limber-{now:%Y%m%d}.zip"
     try:
@@ -119,8 +119,9 @@ async def daily_copy(settings: Settings, now: datetime) -> None:
             gone += drop_old_copies(settings.sqlite_file.parent, [before], now=now)
     except (*_UNREADY, CopyBroken) as fault:
         log.error("backup_failed", error=type(fault).__name__)
-        return
+        return False
     log.info("backup_written", backup=file.name, count=gone)
+    return True
 
 
 def _load_aside(url: str, file: Path, manifest: Manifest) -> None:

@@ -14,8 +14,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.commands.backup_steps import daily_copy
 from bot.commands.command_error import CommandFault
@@ -31,14 +29,16 @@ from bot.process.clock import RealClock
 from bot.process.leadership import SETTLE, Leadership, LeadershipLost, lead, only_engine
 from bot.process.log import class_of, places_of
 from bot.process.metrics import Metrics
-from bot.readiness import Watch
+from bot.readiness import Watch, WatchedFiles
 from bot.root import Engine, Parts, running_engine
 from bot.settings import Settings
 from bot.transport.bot_api import Refused, always
 from content.bundle import ContentBundle
 from db.cohorts import all_cohorts
 from db.engine.database import Database
+from db.engine.database_faults import database_fault
 from rules.clock import Clock
+from rules.engine_health import DatabaseFault
 
 # The engine ends its requests within 14 s; the rest is for the database and the port.
 STOP_WITHIN = timedelta(seconds=20)
@@ -80,7 +80,14 @@ class _Run:
         self._shelf = bundle
         self._clock = clock
         self._metrics = Metrics(version=metadata.version("limber"), library=bundle.library.version)
-        self._watch = Watch(clock, self._metrics)
+        self._watch = Watch(
+            clock,
+            self._metrics,
+            files=watched_files(settings),
+            expired_items=lambda day: sum(
+                item.review_by < day for item in bundle.library.items.values()
+            ),
+        )
         self._ready = False
 
     async def work(self) -> None:
@@ -98,14 +105,18 @@ class _Run:
             stack.enter_context(only_engine(settings.sqlite_file))
         port = await stack.enter_async_context(self._port())
         log.info("listening", host=settings.http_host, port=port)
+        watching = asyncio.create_task(self._watch.run())
+        stack.callback(watching.cancel)
         while True:
+            self._watch.waits_for = "database"
             try:
                 await self._live()
-            except (LeadershipLost, OperationalError, InterfaceError, PoolTimeout) as fault:
-                # Before the first start that is a wrong setting; later a database that is away for a while.
-                if not self._ready:
+            except Exception as fault:
+                kind = passing_fault(fault, ready=self._ready)
+                if kind is None:
                     raise
-                log.error("database_away", error=fault)
+                self._watch.fault = kind
+                log.error("database_away", kind=kind, error=fault)
             await self._clock.wait_until(self._clock.now() + AGAIN_AFTER)
 
     async def _live(self) -> None:
@@ -119,6 +130,7 @@ class _Run:
             async def stand_by() -> None:
                 # Who leads first makes tables and keys.
                 settings = self._settings
+                self._watch.stands_by, self._watch.lost_lead = True, False
                 if self._watch.database is not None or not settings.key_file.exists():
                     return
                 if is_up_to_date(settings):
@@ -132,10 +144,15 @@ class _Run:
                     waiting=stand_by,
                 )
             )
-            await _first_to_end(leadership.keep(self._look), self._lead(life, leadership))
+            try:
+                await _first_to_end(leadership.keep(self._look), self._lead(life, leadership))
+            except LeadershipLost:
+                self._watch.lost_lead = True
+                raise
 
     async def _lead(self, life: AsyncExitStack, leadership: Leadership | None) -> None:
         settings = self._settings
+        self._watch.stands_by = False
         await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
         database = self._watch.database or await self._open(life)
         await _programmes_there(database, self._shelf)
@@ -143,9 +160,13 @@ class _Run:
             # Whoever led before us may have requests on their way.
             await self._clock.wait_until(self._clock.now() + SETTLE)
         may_call = leadership.is_fresh if leadership else always
+        self._watch.waits_for = "telegram"
         async with running_engine(self._parts(database, may_call)) as engine:
-            engine.http.on_call = self._metrics.count_request
+            engine.http.on_call.append(self._metrics.count_request)
+            engine.delivering.on_ended.append(self._metrics.count_ended)
+            engine.inbox.on_answered.append(self._metrics.observe_answer)
             self._watch.engine = engine
+            self._watch.fault, self._watch.lost_lead = None, False
             engine.offer_commands()
             leave_what_stays()
             zone = settings.clinic.zone
@@ -212,6 +233,23 @@ class _Run:
             yield port
 
 
+def passing_fault(fault: Exception, *, ready: bool) -> DatabaseFault | None:
+    """Return in which way the database is away for a while; None for what no waiting mends.
+
+    Before the first start what will not open is a wrong setting.
+    """
+    if not ready:
+        return None
+    return DatabaseFault.AWAY if isinstance(fault, LeadershipLost) else database_fault(fault)
+
+
+def watched_files(settings: Settings) -> WatchedFiles:
+    """Return what is to be looked at on the disk."""
+    file = settings.sqlite_file
+    folder = settings.key_file if file is None else file
+    return WatchedFiles(keys=settings.key_file, folder=folder.resolve().parent)
+
+
 def leave_what_stays() -> None:
     """Let the garbage collector pass over what was built until now: it stays as long as the process.
 
@@ -252,9 +290,11 @@ async def _first_fault(engine: Engine) -> None:
     """Wait until something stops the engine from within, and raise it."""
     try:
         await engine.wait_failed()
-    except (Refused, WebhookRefused, OperationalError, InterfaceError, PoolTimeout):
+    except (Refused, WebhookRefused):
         raise
     except Exception as fault:
+        if database_fault(fault) is not None:
+            raise
         # The edge of the program: what stopped the engine is told once, without its text.
         log.exception("engine_failed")
         place = places_of(fault.__traceback__) or "outside its own code"

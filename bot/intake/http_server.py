@@ -14,11 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.intake.update_storage import InboxFull
 from bot.intake.webhook import SECRET_HEADER
+from rules.conditions import Readiness
 
 # An update is far smaller; Telegram's documents come as file ids.
 LARGEST_DELIVERY = 1024 * 1024
 # How long a delivery may take to come in.
 BODY_SECONDS = 10
+
+# By this `limber check` knows that it is us who answers.
+SERVER = "limber"
 
 log = structlog.get_logger()
 
@@ -44,17 +48,17 @@ class PortBarred(Exception):
 class Watched(Protocol):
     """What the port tells about; it is there before the engine is."""
 
-    @property
-    def role(self) -> str:
-        """Return `leader` for the one that runs the bot, `standby` for who waits to, else `none`."""
-        ...
-
-    async def troubles(self) -> list[str]:
-        """Return why the engine is not ready, as codes; empty when it is."""
+    async def readiness(self) -> Readiness:
+        """Return what stands: nothing that stops it when all is well."""
         ...
 
     async def metrics(self) -> bytes:
         """Return the metrics page."""
+        ...
+
+    @property
+    def takes_deliveries(self) -> bool:
+        """Whether what Telegram delivers here can be kept: what a load balancer asks."""
         ...
 
     def trusts(self, secret: str | None) -> bool:
@@ -75,6 +79,7 @@ async def serving(
     pages = _Pages(watched)
     app.router.add_get("/healthz", pages.health)
     app.router.add_get("/readyz", pages.readiness)
+    app.router.add_get("/intakez", pages.intake)
     app.router.add_get("/metrics", pages.metrics)
     if webhook_path is not None:
         app.router.add_post(webhook_path, pages.delivery)
@@ -100,9 +105,13 @@ class _Pages:
         return web.json_response({"alive": True})
 
     async def readiness(self, _request: web.Request) -> web.Response:
-        troubles = await self._watched.troubles()
-        body = {"ready": not troubles, "because": troubles, "role": self._watched.role}
-        return web.json_response(body, status=503 if troubles else 200)
+        found = await self._watched.readiness()
+        return web.json_response(
+            found.as_json(), status=200 if found.ready else 503, headers={"Server": SERVER}
+        )
+
+    async def intake(self, _request: web.Request) -> web.Response:
+        return web.json_response({}, status=200 if self._watched.takes_deliveries else 503)
 
     async def metrics(self, _request: web.Request) -> web.Response:
         page = await self._watched.metrics()

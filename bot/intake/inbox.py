@@ -87,6 +87,8 @@ class Inbox:
         self._brought: Brought | None = None
         self._over = False
         self._crowding = Crowding()
+        # Whoever measures: how many seconds an update waited for its answers.
+        self.on_answered: list[Callable[[float], None]] = []
         self.loop = WorkerLoop(services.clock, self.round)
 
     @property
@@ -301,6 +303,9 @@ class Inbox:
                 self._sender, self._pacer, head.chat_id, answers, self._making.finished
             )
             told = Told(head, answers, answered)
+            waited = (self._clock.now() - head.received_at).total_seconds()
+            for observe in self.on_answered:
+                observe(waited)
         finally:
             if told is None:
                 self._busy.discard(head.chat_id)

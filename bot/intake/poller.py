@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from bot.intake.polling_gaps import Listening
 from bot.intake.update_storage import KINDS, InboxFull
 from bot.transport.bot_api import POLL_MARGIN_SECONDS, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent, Reply
+from bot.transport.telegram_health import TelegramHealth
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
 
@@ -43,17 +44,18 @@ class Poller:
         clock: Clock,
         keep: Keep,
         listening: Listening,
+        health: TelegramHealth,
     ) -> None:
         self._http = http
         self._clock = clock
         self._keep = keep
         self._listening = listening
+        self.health = health
         self._offset: int | None = None
         self._failures = 0
         self._no_webhook = False
         # Whoever stops the poller takes this first, so that no batch is cut in half.
         self.storing = asyncio.Lock()
-        self.heard_at: datetime | None = None
         # Why Telegram, or who stands before it, takes nothing of this bot at present.
         self.refused: str | None = None
 
@@ -115,7 +117,7 @@ class Poller:
         if answer is None or answer.get("ok") is not True:
             self._note_refusal(method, reply)
             return None
-        self.heard_at = self._clock.now()
+        self.health.heard(reply.date)
         self.refused = None
         return answer
 
@@ -128,6 +130,11 @@ class Poller:
             return
         webhook = "webhook" in str((reply.json or {}).get("description", ""))
         self._no_webhook = not webhook
+        now = self._clock.now()
+        if webhook:
+            self.health.webhook_taken_at = now
+        else:
+            self.health.another_poller_at = now
         log.error("poll_conflict", reason="webhook" if webhook else "another_poller")
 
     async def _back_off(self) -> None:

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from bot.intake.polling_gaps import NOTED_EVERY, Listening
 from bot.intake.update_storage import KINDS, keep_updates
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
+from bot.transport.telegram_health import TelegramHealth
 from db.engine.database import Database
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
@@ -101,16 +102,35 @@ class Webhook:
     """Tells Telegram where to deliver."""
 
     def __init__(
-        self, address: WebhookAddress, *, http: TelegramHttp, clock: Clock, listening: Listening
+        self,
+        address: WebhookAddress,
+        *,
+        http: TelegramHttp,
+        clock: Clock,
+        listening: Listening,
+        health: TelegramHealth,
     ) -> None:
         self._address = address
         self._http = http
         self._clock = clock
         self._listening = listening
-        self.set_at: datetime | None = None
+        self._health = health
 
     async def run(self) -> None:
-        """Set the webhook, however long that takes; then know that deliveries can come, until cancelled."""
+        """Set the webhook, however long that takes; then see that it stands, until cancelled."""
+        while True:
+            await self._set_at_last()
+            log.info("webhook_set")
+            stands: bool | None = True
+            while stands is not False:
+                if stands:
+                    await self._listening.heard()
+                await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
+                stands = await self._stands()
+            self._health.webhook_taken_at = self._clock.now()
+            log.error("webhook_taken")
+
+    async def _set_at_last(self) -> None:
         failures = 0
         while (outcome := await self._set()).fate is not Fate.SENT:
             failures += 1
@@ -118,11 +138,23 @@ class Webhook:
             if outcome.retry_after_seconds is not None:
                 wait = max(wait, timedelta(seconds=outcome.retry_after_seconds))
             await self._clock.wait_until(self._clock.now() + wait)
-        self.set_at = self._clock.now()
-        log.info("webhook_set")
-        while True:
-            await self._listening.heard()
-            await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
+
+    async def _stands(self) -> bool | None:
+        """Tell whether Telegram still delivers to us; None where it does not say."""
+        try:
+            reply = await self._http.call("getWebhookInfo", {}, polling=True)
+        except (NotSent, MaybeSent) as fault:
+            log.warning("webhook_not_seen", error=str(fault))
+            return None
+        info = (reply.json or {}).get("result")
+        if not isinstance(info, dict):
+            return None
+        self._health.heard(reply.date)
+        failed = info.get("last_error_date")
+        if isinstance(failed, int) and info.get("pending_update_count"):
+            # What waits, waits because of it; without that it is an old fault that was mended.
+            self._health.webhook_failed_at = self._clock.now()
+        return info.get("url") == self._address.url
 
     async def _set(self) -> Outcome:
         body: dict[str, Any] = {
@@ -141,4 +173,6 @@ class Webhook:
         outcome = outcome_of(reply.status, answer)
         if outcome.fate is not Fate.SENT:
             log.warning("webhook_not_set", status=reply.status)
+        else:
+            self._health.heard(reply.date)
         return outcome

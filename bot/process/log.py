@@ -49,6 +49,7 @@ FIELDS = frozenset(
         "reason",
         "revision",
         "route",
+        "row",
         "seconds",
         "signal",
         "speaker",

@@ -31,6 +31,7 @@ _TO_STAFF = frozenset(
         DeliveryKind.STAFF_NOTE,
         DeliveryKind.DIGEST,
         DeliveryKind.ENGINE_NOTE,
+        DeliveryKind.CONDITION,
     }
 )
 TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF

@@ -36,7 +36,7 @@ class TelegramHttp:
         self._sends = ConnectionPool(address, most=MOST_CONNECTIONS)
         self._polls = ConnectionPool(address, most=2)
         # Whoever counts: the method, and the HTTP status or how there was none.
-        self.on_call: Callable[[str, str], None] = _uncounted
+        self.on_call: list[Callable[[str, str], None]] = []
         # Whoever may lead no longer asks nothing of Telegram.
         self.may_call: Callable[[], bool] = always
 
@@ -62,13 +62,17 @@ class TelegramHttp:
                 method, content, content_type=content_type, seconds=seconds
             )
         except NotSent:
-            self.on_call(method, "unsent")
+            self._count(method, "unsent")
             raise
         except MaybeSent:
-            self.on_call(method, "unsure")
+            self._count(method, "unsure")
             raise
-        self.on_call(method, str(reply.status))
+        self._count(method, str(reply.status))
         return reply
+
+    def _count(self, method: str, status: str) -> None:
+        for count in self.on_call:
+            count(method, status)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -79,7 +83,3 @@ class TelegramHttp:
 def always() -> bool:
     """Let every request start."""
     return True
-
-
-def _uncounted(_method: str, _status: str) -> None:
-    """Count nothing."""

@@ -31,6 +31,7 @@ class LivePacer:
         self._ends = Window(Limit(most=budget.ceiling, window=budget.window))
         self._chats: OrderedDict[int, datetime] = OrderedDict()
         self._held_chats: dict[int, datetime] = {}
+        self._held_since: datetime | None = None
         self._held_until: datetime | None = None
         # While Telegram takes nothing of this bot; whoever waits for that is woken by the event.
         self._barred_until: datetime | None = None
@@ -132,10 +133,12 @@ class LivePacer:
 
     def hold(self, *, chat_id: int | None, until: datetime) -> None:
         """Start nothing to this chat, or (None) nothing at all, before a moment."""
+        now = self._clock.now()
         if chat_id is None:
+            if self.held_bot is None:
+                self._held_since = now
             self._held_until = max(until, self._held_until or until)
             return
-        now = self._clock.now()
         self._held_chats = {chat: end for chat, end in self._held_chats.items() if end > now}
         self._held_chats[chat_id] = max(until, self._held_chats.get(chat_id, until))
 
@@ -161,11 +164,26 @@ class LivePacer:
         self._new_holds = {chat: end + by for chat, end in self._new_holds.items()}
         if self._held_until is not None:
             self._held_until += by
+        if self._held_since is not None:
+            self._held_since += by
         if self._barred_until is not None:
             self._barred_until += by
         if self._last_429 is not None:
             at, chat_id, seconds = self._last_429
             self._last_429 = at + by, chat_id, seconds
+
+    def used(self, now: datetime) -> float:
+        """Return which share of the ledger's pace is taken at present."""
+        most = self._budget.ledger
+        return min(1.0, max(0, most - self.room(now)) / most)
+
+    @property
+    def held_bot(self) -> tuple[datetime, datetime] | None:
+        """Return since and until when the whole bot is to wait, or None."""
+        since, until = self._held_since, self._held_until
+        if since is None or until is None or until <= self._clock.now():
+            return None
+        return since, until
 
     def new_holds(self) -> dict[int | None, datetime]:
         """Return until when each chat (None: all) is held that was not told before."""

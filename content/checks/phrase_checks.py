@@ -21,7 +21,7 @@ from rules.vocabulary import Kind
 
 FOLDER = "phrases"
 # Read by staff alone: how hard they read and which words they carry is another matter.
-STAFF_TOPICS = frozenset({"alert", "broadcast", "cohort", "library", "staff", "team"})
+STAFF_TOPICS = frozenset({"alert", "broadcast", "cohort", "condition", "library", "staff", "team"})
 # Sent without being asked for, so their openings may show on a lock screen (a key, or a topic).
 UNPROMPTED = frozenset(
     {"pain.question", "pain.question_again", "nudge", "reflection", "weekly", "silence"}

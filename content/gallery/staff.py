@@ -24,6 +24,7 @@ from content.gallery.samples import (
 from content.patient import item_details, joined, menu, staff_messages
 from content.staff import alerts, cohorts, patient_card
 from content.staff.broadcast import draft, lists, progress
+from content.staff.conditions import condition_line
 from rules.alert_details import AlertBoard, AlertStory, CloseReason
 from rules.alerts import AlertRule, AlertState, SevereReply
 from rules.broadcasts import (
@@ -36,6 +37,7 @@ from rules.broadcasts import (
     Purpose,
     Start,
 )
+from rules.conditions import ConditionCode
 from rules.delivery import DeliveryState
 from rules.pain_checks import Novelty
 from rules.patient_priority import Overview
@@ -261,6 +263,9 @@ def patient_scenes(stage: Samples) -> Shown:
     for count in (1, 2, 30):
         gone = [somebody(id=number, number=number) for number in range(1, count + 1)]
         yield f"Out of reach: {count}", patient_card.unreached_note(speech, gone, PROMPT)
+    for code in ConditionCode:
+        yield f"Condition: {code}", condition_line(speech, code, over=False)
+    yield "Condition that is over", condition_line(speech, ConditionCode.TELEGRAM_SILENT, over=True)
     note = Note(staff_id=1, words="Called, sleeps better.", at=NOW)
     for notes in ([note], []):
         yield (

@@ -162,6 +162,25 @@ async def withdraw(
     return broadcasts.total()
 
 
+async def withdraw_once(session: AsyncSession, keys: Collection[str], *, reason: str) -> None:
+    """Take back what is owed under these keys and surely unsent."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.once.in_(keys), DeliveryRow.state.in_(_STILL_OURS))
+        .values(state=DeliveryState.WITHDRAWN, reason=reason, epoch=DeliveryRow.epoch + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def gone_out(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    """Return which of these keys stand for a message that went out, or may have."""
+    gone = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.UNCERTAIN)
+    found = await session.scalars(
+        select(DeliveryRow.once).where(DeliveryRow.once.in_(keys), DeliveryRow.state.in_(gone))
+    )
+    return {one for one in found if one is not None}
+
+
 async def owed_alerts(session: AsyncSession, delivery: Delivery, *, now: datetime) -> list[int]:
     """Return the other alerts that the same member of staff is to hear of now, oldest first."""
     return await _owed_beside(session, DeliveryRow.alert_id, delivery, now)

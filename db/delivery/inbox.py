@@ -17,7 +17,7 @@ from db.engine.core_statements import change, table_of
 from db.engine.database import keys_of, rows_changed
 from db.tables import InboxRow, InboxState
 
-_OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
+OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
 # On PostgreSQL whoever stores tells the leader, which may be another process.
 NEWS_CHANNEL = "limber_inbox"
 
@@ -41,7 +41,7 @@ class Received:
 # What runs for each update is put together once: that takes longer than running it.
 _TABLE = table_of(InboxRow)
 _IT = _TABLE.c
-_COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(_OPEN))
+_COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(OPEN))
 _STORED = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
@@ -77,7 +77,7 @@ _HEADS = (
     select(*(_IT[name] for name in _NAMES))
     .where(
         _IT.update_id.in_(
-            select(func.min(_IT.update_id)).where(_IT.state.in_(_OPEN)).group_by(_IT.chat_id)
+            select(func.min(_IT.update_id)).where(_IT.state.in_(OPEN)).group_by(_IT.chat_id)
         )
     )
     # What is put off must not take the place of what is not.
@@ -179,7 +179,7 @@ async def drop_done(session: AsyncSession, *, before: datetime, limit: int) -> i
     """Remove updates that were done or set aside before a moment; return how many went."""
     old = (
         select(InboxRow.update_id)
-        .where(InboxRow.done_at < before, InboxRow.state.not_in(_OPEN))
+        .where(InboxRow.done_at < before, InboxRow.state.not_in(OPEN))
         .limit(limit)
     )
     gone = await session.execute(delete(InboxRow).where(InboxRow.update_id.in_(old)))

@@ -16,7 +16,7 @@ from db.engine.engine_state import forget, recall, remember
 from db.tables import DeliveryRow, HoldRow, InboxRow, InboxState, TombstoneRow
 from rules.delivery import DeliveryState
 
-_HOLD = "on_hold_since"
+HOLD_KEY = "on_hold_since"
 
 
 async def leave_unsaid(session: AsyncSession, *, now: datetime) -> None:
@@ -60,15 +60,15 @@ async def keep_tombstones(
 
 async def hold_everything(session: AsyncSession, *, now: datetime) -> None:
     """Let nothing go out that nobody just asked for, until `release`."""
-    await remember(session, _HOLD, now.isoformat(), now=now)
+    await remember(session, HOLD_KEY, now.isoformat(), now=now)
 
 
 async def release(session: AsyncSession) -> bool:
     """End the hold; tell whether there was one."""
-    return await forget(session, _HOLD)
+    return await forget(session, HOLD_KEY)
 
 
 async def held_since(session: AsyncSession) -> datetime | None:
     """Return since when everything is on hold after a restore, or None."""
-    since = await recall(session, _HOLD)
+    since = await recall(session, HOLD_KEY)
     return None if since is None else datetime.fromisoformat(since)

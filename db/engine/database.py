@@ -30,6 +30,10 @@ _SQLITE_PRAGMAS = (
 )
 
 
+# SQLite begins without its write lock, PostgreSQL says that nothing is written.
+_READING = {"reading": True, "postgresql_readonly": True}
+
+
 def driver_url(url: str, *, asynchronous: bool) -> URL:
     """Return `url` with the house's driver: aiosqlite or psycopg; raise ValueError for another kind."""
     parsed = make_url(url)
@@ -74,6 +78,13 @@ class Database:
                     wake()
         finally:
             self.open_transactions -= 1
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open one short transaction that only reads, and takes no lock that a writer would wait for."""
+        async with self._sessions(info={"keys": self.keys}) as session, session.begin():
+            await session.connection(execution_options=_READING)
+            yield session
 
     def _look_at_keys(self) -> None:
         """Take up a ring that `limber keys rotate` has written; one that cannot be read changes nothing."""
@@ -155,4 +166,5 @@ def _spill_nothing(connection: Any, _record: object) -> None:
 
 def _begin_immediately(connection: Any) -> None:
     # A deferred BEGIN that writes later fails at once when another process wrote in between.
-    connection.exec_driver_sql(inline_sqlite.BEGIN)
+    reads = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql(inline_sqlite.BEGIN_TO_READ if reads else inline_sqlite.BEGIN)

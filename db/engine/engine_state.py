@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,12 @@ async def recall(session: AsyncSession, key: str) -> str | None:
     """Return what was remembered under that key, or None."""
     row = await session.get(EngineRow, key, populate_existing=True)
     return None if row is None else row.value
+
+
+async def all_facts(session: AsyncSession) -> dict[str, tuple[str, datetime]]:
+    """Return everything that is remembered, by key, and since when."""
+    found = await session.execute(select(EngineRow.key, EngineRow.value, EngineRow.changed_at))
+    return {row.key: (row.value, row.changed_at) for row in found}
 
 
 async def remember(session: AsyncSession, key: str, value: str, *, now: datetime) -> None:

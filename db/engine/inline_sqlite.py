@@ -21,6 +21,8 @@ Row = tuple[Any, ...]
 Call = Callable[[sqlite3.Connection, str, Any], None]
 
 BEGIN = "BEGIN IMMEDIATE"
+BEGIN_TO_READ = "BEGIN"
+_FIRST_READ = "SELECT 1 FROM sqlite_master LIMIT 1"
 # How long a begin waits for another process that writes.
 PATIENCE_MS = 30_000
 _WAIT = f"PRAGMA busy_timeout = {PATIENCE_MS}"
@@ -66,6 +68,11 @@ class SwiftCursor:
         self._rows = []
 
     def _execute(self, connection: sqlite3.Connection, sql: str, parameters: Sequence[Any]) -> None:
+        if sql == BEGIN_TO_READ:
+            # Here, in the thread, is waited for whoever commits just now; what is read later finds its lock taken.
+            connection.execute(sql)
+            connection.execute(_FIRST_READ).fetchall()
+            return
         cursor = connection.execute(sql, parameters)
         self.description = cursor.description
         self._rows = cursor.fetchall() if cursor.description else []

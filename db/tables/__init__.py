@@ -10,7 +10,15 @@ from db.tables.answers import (
     WeeklyRow,
     WeightRow,
 )
-from db.tables.care import AlertRow, AuditRow, EngineRow, ItemOffRow, NoteRow, TombstoneRow
+from db.tables.care import (
+    AlertRow,
+    AuditRow,
+    EngineRow,
+    ItemOffRow,
+    NoteRow,
+    SetAsideRow,
+    TombstoneRow,
+)
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
 from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
@@ -52,6 +60,7 @@ __all__ = [
     "RatingVersionRow",
     "ReflectionRow",
     "ReminderRow",
+    "SetAsideRow",
     "StaffRow",
     "StrayRow",
     "Table",

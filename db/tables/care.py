@@ -86,6 +86,18 @@ class AuditRow(Table):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class SetAsideRow(Table):
+    """A row that could not be read when it was due: it is left alone until `again_at`, and the rest goes on."""
+
+    __tablename__ = "set_aside"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    row_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str]
+    since_at: Mapped[datetime]
+    again_at: Mapped[datetime]
+
+
 class EngineRow(Table):
     """A fact the engine remembers over a restart, such as when it was last awake."""
 

@@ -37,6 +37,12 @@ class InboxRow(Table):
             postgresql_where=text("state IN ('received', 'applied')"),
         ),
         Index("ix_inbox_done_at", "done_at"),
+        Index(
+            "ix_inbox_aside",
+            "done_at",
+            sqlite_where=text("state = 'aside'"),
+            postgresql_where=text("state = 'aside'"),
+        ),
     )
 
     update_id: Mapped[Id]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,6 +35,8 @@ class Composing:
     """Asks whoever writes each kind, and puts aside what does not go out now."""
 
     composers: Composers
+    # Which kinds could not be written, by what class of exception, and when that was seen last.
+    failing: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
     async def prepare(
         self, session: AsyncSession, claimed: Sequence[Delivery], now: datetime
@@ -75,19 +77,24 @@ class Composing:
             try:
                 async with session.begin_nested():
                     results |= await self.composers.together[kind](session, batch, now)
+                self.failing.pop(kind, None)
             except Exception as fault:
                 # The edge of the house: a kind that cannot be written must not hold up the others.
                 log.exception("compose_failed", kind=kind, count=len(batch))
+                self.failing[kind] = (type(fault).__name__, now)
                 results |= {one.id: put_off(one, now, type(fault).__name__) for one in batch}
         return results
 
     async def _single(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         try:
             async with session.begin_nested():
-                return await self.composers.single[delivery.kind](session, delivery, now)
+                result = await self.composers.single[delivery.kind](session, delivery, now)
+            self.failing.pop(delivery.kind, None)
+            return result
         except Exception as fault:
             # The edge of the house: one message that cannot be written must not hold up the others.
             log.exception("compose_failed", kind=delivery.kind, delivery=delivery.id)
+            self.failing[delivery.kind] = (type(fault).__name__, now)
             return put_off(delivery, now, type(fault).__name__)
 
 

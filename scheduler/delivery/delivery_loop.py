@@ -35,6 +35,8 @@ GATHERED_FOR = timedelta(milliseconds=50)
 LOOK_WHILE_HELD = timedelta(seconds=30)
 # Rows are committed as `sending` so long before their turn, so that no turn is missed for a commit.
 AHEAD = timedelta(milliseconds=100)
+# What is never tried again tells for so long that it could not be written.
+UNWRITTEN_SHOWS = timedelta(minutes=10)
 # Whoever watches what is recorded is told so often while there is more to come.
 TOLD_EVERY = timedelta(seconds=1)
 
@@ -112,6 +114,9 @@ class DeliveryLoop:
         self._second_tries = 0
         self._closing = False
         self.on_recorded: list[Callable[[], None]] = []
+        # Whoever counts: the kind, and how it ended.
+        self.on_ended: list[Callable[[DeliveryKind, Fate], None]] = []
+        self.ended_at: datetime | None = None
         self.loop = WorkerLoop(clock, self.round)
         database.on_owed.append(self._look_now)
         pacer.on_held.append(self._keep_holds)
@@ -121,6 +126,11 @@ class DeliveryLoop:
         """Whether nothing is on its way, and all that waits waits for a moment still to come."""
         waiting = len(self._ready) + min(self._second_tries, self._pacer.waiting)
         return len(self._chats) == waiting and self.loop.idle
+
+    def unwritten(self, now: datetime) -> dict[str, str]:
+        """Return which kinds could not be written of late, by the class of the exception."""
+        failing = self._composing.failing
+        return {kind: name for kind, (name, at) in failing.items() if now - at < UNWRITTEN_SHOWS}
 
     async def recover(self) -> None:
         """Judge what a crash left half-way; call before the first round."""
@@ -357,6 +367,9 @@ class DeliveryLoop:
     def _ended(self, ready: Ready, outcome: Outcome) -> None:
         now = self._clock.now()
         self._pacer.ended(now)
+        self.ended_at = now
+        for count in self.on_ended:
+            count(ready.delivery.kind, outcome.fate)
         chat_id = ready.delivery.chat_id
         if outcome.about is About.UNKNOWN and ready.delivery.kind is DeliveryKind.ALERT:
             outcome = replace(outcome, fate=Fate.UNSENT)

@@ -33,9 +33,11 @@ from scheduler.ports import Composed, Dropped, Wait
 BATCH = 100
 
 
-async def handle_due(session: AsyncSession, *, now: datetime, clinic: Clinic) -> int:
+async def handle_due(
+    session: AsyncSession, *, now: datetime, clinic: Clinic, only: int | None = None
+) -> int:
     """Do what is due for up to a batch of alerts; return for how many something was done."""
-    due = await alerts.due_alerts(session, now=now, limit=BATCH)
+    due = await alerts.due_alerts(session, now=now, limit=BATCH, only=only)
     if not due:
         return 0
     working = await staff.reachable_staff(session)

@@ -21,9 +21,9 @@ BATCH = 100
 WORTH = timedelta(hours=4)
 
 
-async def claim_due(session: AsyncSession, *, now: datetime) -> int:
+async def claim_due(session: AsyncSession, *, now: datetime, only: int | None = None) -> int:
     """Owe each digest that is due, once, and set when the next one is; return how many were due."""
-    due = await digests.due_digests(session, now=now, limit=BATCH)
+    due = await digests.due_digests(session, now=now, limit=BATCH, only=only)
     for member in due:
         upcoming = None
         if member.digest_minute is not None:

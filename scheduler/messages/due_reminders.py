@@ -31,9 +31,11 @@ KIND_OF = {
 }
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, timing: Timing) -> int:
+async def claim_due(
+    session: AsyncSession, *, now: datetime, timing: Timing, only: int | None = None
+) -> int:
     """Turn up to a batch of due reminders into deliveries and move them on; return how many."""
-    due = await reminders.due_reminders(session, now=now, limit=BATCH)
+    due = await reminders.due_reminders(session, now=now, limit=BATCH, only=only)
     people = await patients.patients_by_id(session, {one.patient_id for one in due})
     owed: list[Owed] = []
     moved: list[Moved] = []

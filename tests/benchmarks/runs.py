@@ -178,7 +178,7 @@ async def _until_it_listens(poller: Poller) -> None:
     """Wait for the first poll: how long the start takes is measured by itself."""
     while True:
         await asyncio.sleep(LOOK_SECONDS)
-        if poller.heard_at is not None:
+        if poller.health.heard_at is not None:
             return
 
 

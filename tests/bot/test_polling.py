@@ -21,6 +21,7 @@ from bot.intake.polling_gaps import Listening
 from bot.intake.webhook import Webhook, WebhookAddress, WebhookRefused
 from bot.transport.bot_api import Refused, TelegramHttp
 from bot.transport.ptb_request import LanesRequest
+from bot.transport.telegram_health import TelegramHealth
 from db.engine import engine_state
 from db.engine.database import Database
 from db.engine.sealing import new_key_ring
@@ -28,6 +29,9 @@ from db.tables import InboxRow
 from simulator import ODD_ANSWERS, Outcome, Telegram, serve
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+HOOK = "https://127.0.0.1:9/hook"
 
 
 @dataclass
@@ -75,7 +79,19 @@ class Post:
                 stored()
             return kept
 
-        return Poller(http=http, clock=self.clock, keep=keep, listening=self.listening())
+        health = TelegramHealth(self.clock)
+        return Poller(
+            http=http, clock=self.clock, keep=keep, listening=self.listening(), health=health
+        )
+
+    def webhook(self, http: TelegramHttp) -> Webhook:
+        return Webhook(
+            WebhookAddress(url=HOOK, secret="secret"),
+            http=http,
+            clock=self.clock,
+            listening=self.listening(),
+            health=TelegramHealth(self.clock),
+        )
 
     @asynccontextmanager
     async def polling(self) -> AsyncIterator[Poller]:
@@ -168,7 +184,7 @@ async def test_a_webhook_that_somebody_set_is_removed(post: Post) -> None:
     ana = post.telegram.person(7, "Ana", started=True)
     with capture_logs() as log:
         async with post.polling() as poller:
-            await post.telegram.until(lambda: poller.heard_at is not None)
+            await post.telegram.until(lambda: poller.health.heard_at is not None)
             http = post.http()
             await http.call("setWebhook", {"url": "https://127.0.0.1:9/other"})
             await http.close()
@@ -204,7 +220,7 @@ async def test_a_bot_that_is_refused_for_a_while_goes_on_and_says_so(
     ana = post.telegram.person(7, "Ana", started=True)
     with capture_logs() as log:
         async with post.polling() as poller:
-            await post.telegram.until(lambda: poller.heard_at is not None)
+            await post.telegram.until(lambda: poller.health.heard_at is not None)
             post.telegram.faults.odd(ODD_ANSWERS[answer], method="getUpdates", times=3)
             ana.says("one")
             await post.telegram.until(lambda: poller.refused is not None)
@@ -289,8 +305,7 @@ async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
     post.telegram.faults.odd(ODD_ANSWERS["logged out"], method="setWebhook")
     post.telegram.faults.odd(ODD_ANSWERS["unauthorized for a while"], method="setWebhook")
     http = post.http()
-    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
-    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    hook = post.webhook(http)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(hook.run())
         await post.telegram.until(lambda: bool(post.telegram.world.hook.url))
@@ -298,18 +313,17 @@ async def test_a_webhook_is_set_however_long_that_takes(post: Post) -> None:
     await http.close()
     assert post.telegram.world.hook.secret == "secret"
     assert post.clock.waits[:5] == [1, 2, 4, 8, 16]
-    assert "secret" not in repr(address)
+    assert "secret" not in repr(WebhookAddress(url=HOOK, secret="secret"))
 
 
 async def test_a_webhook_set_twice_in_a_second_is_set_when_telegram_takes_it(post: Post) -> None:
     http = post.http()
     body = {"url": "https://127.0.0.1:9/other"}
     assert (await http.call("setWebhook", body)).status == 200
-    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
-    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    hook = post.webhook(http)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(hook.run())
-        await post.telegram.until(lambda: post.telegram.world.hook.url == address.url)
+        await post.telegram.until(lambda: post.telegram.world.hook.url == HOOK)
         task.cancel()
     await http.close()
     refusals = post.telegram.ledger.calls("setWebhook", outcome=Outcome.REFUSED)
@@ -320,8 +334,7 @@ async def test_a_webhook_set_twice_in_a_second_is_set_when_telegram_takes_it(pos
 async def test_a_webhook_waits_as_long_as_telegram_says(post: Post) -> None:
     post.telegram.faults.too_many_requests(90, method="setWebhook")
     http = post.http()
-    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
-    hook = Webhook(address, http=http, clock=post.clock, listening=post.listening())
+    hook = post.webhook(http)
     async with asyncio.TaskGroup() as group:
         task = group.create_task(hook.run())
         await post.telegram.until(lambda: bool(post.telegram.world.hook.url))
@@ -334,7 +347,6 @@ async def test_a_webhook_that_will_never_be_set_ends_it(post: Post) -> None:
     words = "Bad Request: bad webhook: IP address 127.0.0.1 is reserved"
     post.telegram.faults.refused(400, words, method="setWebhook")
     http = post.http()
-    address = WebhookAddress(url="https://127.0.0.1:9/hook", secret="secret")
     with pytest.raises(WebhookRefused):
-        await Webhook(address, http=http, clock=post.clock, listening=post.listening()).run()
+        await post.webhook(http).run()
     await http.close()

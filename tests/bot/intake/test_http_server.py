@@ -71,7 +71,7 @@ async def port(migrated_database: str) -> AsyncIterator[Port]:
         serving(watch, host="127.0.0.1", port=0, webhook_path="/hook") as number,
         aiohttp.ClientSession() as session,
     ):
-        watch.database = database
+        watch.database, watch.stands_by = database, True
         watch.receiver = Receiver(
             SECRET, database=database, clock=CLOCK, stored=lambda: woken.append(1)
         )
@@ -196,12 +196,17 @@ class TestRefused:
 async def test_health_and_readiness_tell_who_this_is(port: Port) -> None:
     assert await port.get("/healthz") == (200, '{"alive": true}')
     status, page = await port.get("/readyz")
-    assert (status, json.loads(page)) == (200, {"ready": True, "because": [], "role": "standby"})
+    well = {"ready": True, "role": "standby", "because": [], "conditions": []}
+    assert (status, json.loads(page)) == (200, well)
+    assert (await port.get("/intakez"))[0] == 200
     await port.database.close()
     port.watch.leave()
+    await port.watch.look(anew=True)
     status, page = await port.get("/readyz")
-    assert status == 503
-    assert json.loads(page) == {"ready": False, "because": ["not_running"], "role": "none"}
+    told = json.loads(page)
+    assert (status, told["because"], told["role"]) == (503, ["not_started"], "none")
+    assert told["conditions"][0]["see"] == "docs/runbook.md#not-started"
+    assert (await port.get("/intakez"))[0] == 503
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -209,7 +214,7 @@ async def test_a_silent_database_is_told(port: Port) -> None:
     async with port.database.transaction() as session:
         await session.execute(text("ALTER TABLE delivery RENAME TO gone"))
     status, page = await port.get("/readyz")
-    assert (status, json.loads(page)["because"]) == (503, ["database_silent"])
+    assert (status, json.loads(page)["because"]) == (503, ["database_away"])
     assert (await port.get("/metrics"))[0] == 200
 
 
@@ -218,7 +223,10 @@ async def test_metrics_count_what_is_open_and_name_nobody(port: Port) -> None:
     await port.brings(update(5, "my words"))
     status, page = await port.get("/metrics")
     assert status == 200
-    assert "limber_inbox_open 1.0" in page
+    assert "limber_leader 0.0" in page
+    # What the database says is told once, by whoever leads.
+    assert "limber_inbox_open" not in page
+    assert 'limber_condition{code="database_away"} 0.0' in page
     assert 'limber_info{library="abc",version="1"} 1.0' in page
     assert "my words" not in page
     assert "Ana" not in page
