@@ -27,6 +27,7 @@ from rules.staffed_hours import parse_staffed_hours
 from rules.vocabulary import ReminderKind, Role
 from simulator import Message, Phone, Telegram, serve
 from simulator.clock import MovableClock, Walker
+from tests.conversations.bot_api_rules import check_requests
 
 # A Monday morning in winter; the staffed hours are 8 to 16.
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -271,7 +272,10 @@ class House:
 
 @asynccontextmanager
 async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[House]:
-    """Run the bot on the migrated database at `url` for the length of the block."""
+    """Run the bot on the migrated database at `url` for the length of the block.
+
+    At its end every request the bot made is judged by the Bot API's rules.
+    """
     clock = MovableClock(START)
     telegram = Telegram(clock=clock)
     database = Database(url, new_key_ring())
@@ -303,5 +307,6 @@ async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[Hous
                 )
                 await house.settles()
                 yield house
+            check_requests(telegram.ledger.calls())
         finally:
             await database.close()
