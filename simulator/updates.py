@@ -13,6 +13,11 @@ from simulator.messages import Json
 CALLBACK_LIFETIME = timedelta(seconds=150)
 UPDATE_LIFETIME = timedelta(hours=24)
 
+# After so long with nothing owed, updates are numbered anew; what Telegram draws is reckoned here.
+NUMBERED_ANEW_AFTER = timedelta(days=7)
+HIGHEST_FIRST_ID = 1_000_000_007
+# An offset further ahead than this is nobody's, and confirms nothing.
+FURTHEST_AHEAD = 10
 # Whoever asks for the same offset again this soon waits longer, and gets one update at a time.
 SLOWED_FOR_SECONDS = 3.0
 ONE_AT_A_TIME_SECONDS = 0.5
@@ -108,6 +113,7 @@ class UpdateQueue:
         self._now = now
         self._changed = changed
         self._next_id = first_id
+        self._last_at: datetime | None = None
         self._queue: deque[Queued] = deque()
         self._parked: asyncio.Future[None] | None = None
         self._allowed: frozenset[str] = UPDATE_KINDS - ONLY_ON_REQUEST
@@ -153,10 +159,12 @@ class UpdateQueue:
         return self._append("raw", body)
 
     def _append(self, kind: str, content: Json) -> int:
-        update_id, self._next_id = self._next_id, self._next_id + 1
-        body = {"update_id": update_id} | content
-        now = self._now()
+        update_id, now = self._next_id, self._now()
+        if self._numbers_anew(now):
+            update_id = 1 + update_id * 48_271 % HIGHEST_FIRST_ID
+        self._next_id, self._last_at = update_id + 1, now
         self._pushed.append(self._monotonic())
+        body = {"update_id": update_id} | content
         self._queue.append(Queued(update_id=update_id, kind=kind, body=body, queued_at=now))
         self._expect_expiry(now + (CALLBACK_LIFETIME if kind == CALLBACK else UPDATE_LIFETIME))
         self.arrived.set()
@@ -164,6 +172,11 @@ class UpdateQueue:
             self._parked.set_result(None)
         self._changed()
         return update_id
+
+    def _numbers_anew(self, now: datetime) -> bool:
+        self._drop_expired()
+        quiet = self._last_at is not None and now - self._last_at > NUMBERED_ANEW_AFTER
+        return quiet and not self._queue
 
     def last_minute(self) -> int:
         """Return how many updates came in the last sixty monotonic seconds."""
@@ -173,10 +186,15 @@ class UpdateQueue:
         return len(self._pushed)
 
     def confirm(self, offset: int) -> None:
-        """Forget updates before `offset`; a negative one keeps only that many, from the end."""
+        """Forget updates before `offset`; a negative one keeps only that many, from the end.
+
+        One that is far ahead of every update confirms nothing.
+        """
         if offset < 0:
             while len(self._queue) > -offset:
                 self._queue.popleft()
+            return
+        if offset > self._next_id + FURTHEST_AHEAD:
             return
         while self._queue and self._queue[0].update_id < offset:
             self._queue.popleft()

@@ -89,6 +89,32 @@ async def test_a_negative_offset_keeps_only_the_last(call: Caller, ana: Phone) -
     assert await call.result("getUpdates") == last
 
 
+async def test_after_a_quiet_week_updates_are_numbered_anew(
+    call: Caller, ana: Phone, clock: HandClock
+) -> None:
+    ana.says("one")
+    clock.moves(days=7)
+    ana.says("two")
+    before = ids(await call.result("getUpdates"))
+    await call.result("getUpdates", offset=before[-1] + 1)
+    clock.moves(days=7, seconds=1)
+
+    for word in ("three", "four"):
+        ana.says(word)
+    after = ids(await call.result("getUpdates"))
+
+    assert before[-1] == 100_000_002
+    assert after[1] == after[0] + 1
+    assert abs(after[0] - before[-1]) > 1000
+
+
+async def test_an_offset_that_no_update_ever_had_confirms_nothing(call: Caller, ana: Phone) -> None:
+    ana.says("one")
+
+    assert len(await call.result("getUpdates", offset=100_000_013)) == 1
+    assert len(await call.result("getUpdates", offset=100_000_012)) == 0
+
+
 async def test_a_waiting_poll_is_woken_by_an_update(call: Caller, ana: Phone) -> None:
     async with parked(call) as poll:
         ana.says("hello")
