@@ -19,6 +19,7 @@ from aiogram.types import Update as AiogramUpdate
 from telegram.constants import MessageEntityType
 
 from simulator import MediaKind, Phone, Telegram
+from simulator.api.table import ACCEPTED
 from simulator.pictures import plain_picture
 from tests.simulator.hand_clock import Caller
 
@@ -276,3 +277,17 @@ async def test_a_document_is_no_photo(bot: ptb.Bot, ana: Phone) -> None:
 
     with pytest.raises(ptb.error.BadRequest, match="Can't use file of type document as photo"):
         await bot.send_photo(11, sent.document.file_id)
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_the_stand_in_takes_what_aiogram_sends_and_no_more(name: str) -> None:
+    (method,) = (
+        one
+        for one in (getattr(aiogram.methods, exported) for exported in aiogram.methods.__all__)
+        if getattr(one, "__api_method__", None) == name
+    )
+    fields, accepted = method.model_fields, ACCEPTED[name]
+    needed = {field for field, about in fields.items() if about.is_required()}
+
+    assert accepted.required.keys() | accepted.optional.keys() <= fields.keys()
+    assert needed <= accepted.required.keys()
