@@ -6,6 +6,7 @@ The first line that fits takes the update. What protects a patient stands above 
 from __future__ import annotations
 
 from bot.intake.routing import Route, TapRoute, command, in_flow, says, tap
+from bot.intake.staff_acts import BROADCAST, COUNTING, INVITE, LABEL, PATIENT_WORDS, WRITING
 from bot.joining import screens, start_command
 from bot.patient import (
     activity_log,
@@ -146,15 +147,15 @@ BROADCASTS: tuple[Route, ...] = (
     command("broadcast", draft.on_broadcast_asked, who=Who.STAFF),
     command("broadcasts", lists.on_broadcasts_asked, who=Who.STAFF),
     in_flow(
-        draft.FLOW,
+        BROADCAST,
         draft.on_message_given,
-        step=draft.WRITING,
+        step=WRITING,
         who=Who.STAFF,
     ),
     in_flow(
-        draft.FLOW,
+        BROADCAST,
         confirmation.on_count_typed,
-        step=draft.COUNTING,
+        step=COUNTING,
         who=Who.STAFF,
     ),
     tap("bc_offer", draft.on_offer_taken, who=Who.STAFF),
@@ -191,19 +192,22 @@ LIBRARY: tuple[Route, ...] = (
     TapRoute(cohorts.on_cohort_tapped),
 )
 PATIENTS: tuple[Route, ...] = (
-    says("reply", direct_messages.replies_to_message, direct_messages.on_replied, who=Who.STAFF),
-    in_flow(direct_messages.FLOW, direct_messages.on_words_given, who=Who.STAFF),
+    in_flow(PATIENT_WORDS, direct_messages.on_words_given, who=Who.STAFF),
     command("patients", staff_patients.on_patients_asked, who=Who.STAFF),
     TapRoute(staff_patients.on_list_tapped),
-    says("code", staff_patients.is_code, staff_patients.on_code_said, who=Who.STAFF),
     TapRoute(patient_card.on_card_tapped),
     TapRoute(patient_chart.on_chart_tapped),
     TapRoute(direct_messages.on_message_tapped),
 )
+# A code, and a reply to what is about a patient, stand before every flow that takes words.
+NAMING_A_PATIENT: tuple[Route, ...] = (
+    says("code", staff_patients.is_code, staff_patients.on_code_said, who=Who.STAFF),
+    Route("reply", Who.STAFF, direct_messages.replies_to_message, direct_messages.on_replied),
+)
 TEAM: tuple[Route, ...] = (
     command("invite", invites.on_invite_asked, who=Who.STAFF),
     TapRoute(invites.on_invite_tapped),
-    in_flow(invites.FLOW, invites.on_label_given, step="label", who=Who.STAFF),
+    in_flow(INVITE, invites.on_label_given, step=LABEL, who=Who.STAFF),
     command("links", invites.on_links_asked, who=Who.STAFF),
     TapRoute(invites.on_link_tapped),
     command("team", team.on_team_asked, who=Who.STAFF),
@@ -216,7 +220,7 @@ TEAM: tuple[Route, ...] = (
     command("export", exports.on_export_asked, who=Who.STAFF),
     TapRoute(exports.on_export_tapped),
 )
-STAFF: tuple[Route, ...] = (*TEAM, *PATIENTS, *ALERTS, *BROADCASTS, *LIBRARY)
+STAFF: tuple[Route, ...] = (*NAMING_A_PATIENT, *TEAM, *PATIENTS, *ALERTS, *BROADCASTS, *LIBRARY)
 
 # ---------------------------------------------------------------- 8. a number, after every flow that asks for words
 TYPED: tuple[Route, ...] = (

@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine.database import keys_of
 from db.engine.row_ids import new_id
 from db.tables import NoteRow
-from rules.people import Note, Patient, Staff
+from rules.addressee import Addressee
+from rules.people import Note, Staff
 
 
 async def add_note(
-    session: AsyncSession, patient: Patient, member: Staff, words: str, *, now: datetime
+    session: AsyncSession, about: Addressee, member: Staff, words: str, *, now: datetime
 ) -> None:
     """Keep a note about a patient."""
-    row = NoteRow(id=new_id(now), patient_id=patient.id, staff_id=member.id, written_at=now)
+    row = NoteRow(id=new_id(now), patient_id=about.patient_id, staff_id=member.id, written_at=now)
     row.words_sealed = keys_of(session).seal(words, table="note", row=row.id, column="words_sealed")
     session.add(row)
     await session.flush()

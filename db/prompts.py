@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import change, table_of, whole
@@ -75,6 +75,12 @@ async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -
         .limit(1)
     )
     return None if row is None else prompt_of(row)
+
+
+async def newest_id(session: AsyncSession, chat_id: int) -> int | None:
+    """Return the id of the newest prompt of any kind in the chat, or None."""
+    newest = select(func.max(PromptRow.id)).where(PromptRow.chat_id == chat_id)
+    return await session.scalar(newest)
 
 
 async def prompt_about(session: AsyncSession, kind: PromptKind, subject_id: int) -> Prompt | None:

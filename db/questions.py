@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine.database import keys_of
 from db.engine.row_ids import new_id
 from db.tables import QuestionRow, QuestionWordsRow
+from rules.addressee import Addressee, Going
+from rules.message import Media, MediaKind
 from rules.people import Patient, Staff
 from rules.questions import Question, QuestionState, Said
 
@@ -29,10 +32,16 @@ async def ask(session: AsyncSession, patient: Patient, words: str, *, now: datet
 
 
 async def reply(
-    session: AsyncSession, question_id: int, member: Staff, words: str, *, now: datetime
+    session: AsyncSession,
+    question_id: int,
+    member: Staff,
+    words: str,
+    *,
+    now: datetime,
+    file: Media | None = None,
 ) -> int:
     """Keep the answer of a member of staff, who now has the thread; return the id of her words."""
-    said = await _add_words(session, question_id, words, now=now, staff_id=member.id)
+    said = await _add_words(session, question_id, words, now=now, staff_id=member.id, file=file)
     await change_question(
         session,
         question_id,
@@ -45,20 +54,53 @@ async def reply(
 
 
 async def write_to(
-    session: AsyncSession, patient: Patient, member: Staff, words: str, *, now: datetime
+    session: AsyncSession,
+    to: Addressee,
+    member: Staff,
+    words: str,
+    *,
+    now: datetime,
+    file: Media | None = None,
 ) -> int:
     """Keep what a member of staff writes: it answers the thread that waits, or begins one.
 
     Returns the id of her words.
     """
-    row = await _waiting(session, patient.id)
+    if to.going is not Going.SENT:
+        raise ValueError("words that nobody has sent yet")
+    row = await _waiting(session, to.patient_id)
     if row is None:
         row = QuestionRow(
-            id=new_id(now), patient_id=patient.id, state=QuestionState.ANSWERED, asked_at=now
+            id=new_id(now), patient_id=to.patient_id, state=QuestionState.ANSWERED, asked_at=now
         )
         session.add(row)
         await session.flush()
-    return await reply(session, row.id, member, words, now=now)
+    return await reply(session, row.id, member, words, now=now, file=file)
+
+
+async def change_words(session: AsyncSession, words_id: int, words: str) -> None:
+    """Put other words in the place of those."""
+    row = await session.get_one(QuestionWordsRow, words_id)
+    row.words_sealed = _sealed(session, words_id, "words_sealed", words)
+    await session.flush()
+
+
+async def take_words_back(session: AsyncSession, words_id: int, *, now: datetime) -> bool:
+    """Unsay what a member of staff wrote; False when it is unsaid already.
+
+    A thread in which nothing of hers answers the patient's last words waits again.
+    """
+    row = await session.get(QuestionWordsRow, words_id)
+    if row is None or row.taken_back_at is not None:
+        return False
+    row.taken_back_at = now
+    await session.flush()
+    thread = await question_by_id(session, row.question_id)
+    if thread is not None and thread.said and thread.said[-1].staff_id is None:
+        await change_question(
+            session, thread.id, state=QuestionState.OPEN, owner_id=None, answered_at=None
+        )
+    return True
 
 
 async def change_question(session: AsyncSession, question_id: int, **values: Any) -> None:
@@ -136,31 +178,47 @@ async def _add_words(
     *,
     now: datetime,
     staff_id: int | None = None,
+    file: Media | None = None,
 ) -> int:
     row = QuestionWordsRow(id=new_id(now), question_id=question_id, staff_id=staff_id, said_at=now)
-    row.words_sealed = keys_of(session).seal(
-        words, table="question_words", row=row.id, column="words_sealed"
-    )
+    row.words_sealed = _sealed(session, row.id, "words_sealed", words)
+    if file is not None:
+        told = json.dumps([file.kind, file.file_id])
+        row.file_sealed = _sealed(session, row.id, "file_sealed", told)
     session.add(row)
     await session.flush()
     return row.id
 
 
+def _sealed(session: AsyncSession, row_id: int, column: str, words: str) -> bytes:
+    return keys_of(session).seal(words, table="question_words", row=row_id, column=column)
+
+
+def _opened(session: AsyncSession, row_id: int, column: str, sealed: bytes) -> str:
+    return keys_of(session).open(sealed, table="question_words", row=row_id, column=column)
+
+
+def _file(session: AsyncSession, row: QuestionWordsRow) -> Media | None:
+    if row.file_sealed is None:
+        return None
+    kind, file_id = json.loads(_opened(session, row.id, "file_sealed", row.file_sealed))
+    return Media(kind=MediaKind(kind), name="", file_id=file_id)
+
+
 async def _question(session: AsyncSession, row: QuestionRow) -> Question:
     found = await session.scalars(
         select(QuestionWordsRow)
-        .where(QuestionWordsRow.question_id == row.id)
+        .where(QuestionWordsRow.question_id == row.id, QuestionWordsRow.taken_back_at.is_(None))
         .order_by(QuestionWordsRow.id)
+        .execution_options(populate_existing=True)
     )
-    keys = keys_of(session)
     said = tuple(
         Said(
             id=one.id,
-            words=keys.open(
-                one.words_sealed, table="question_words", row=one.id, column="words_sealed"
-            ),
+            words=_opened(session, one.id, "words_sealed", one.words_sealed),
             at=one.said_at,
             staff_id=one.staff_id,
+            file=_file(session, one),
         )
         for one in found
     )

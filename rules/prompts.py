@@ -115,9 +115,10 @@ class Toast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remove:
-    """Delete messages of this chat where Telegram still allows it (48 hours)."""
+    """Delete messages of this chat, or of another, where Telegram still allows it (48 hours)."""
 
     message_ids: tuple[int, ...]
+    chat_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

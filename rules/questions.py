@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.message import Media
+
 
 class QuestionState(StrEnum):
     """Who has the next word: her team, the patient, or nobody."""
@@ -17,12 +19,16 @@ class QuestionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One message of a thread at an instant (UTC): the patient's, or with `staff_id` her team's."""
+    """One message of a thread at an instant (UTC): the patient's, or with `staff_id` her team's.
+
+    Her team's may bring a picture or a document, by Telegram's id.
+    """
 
     id: int
     words: str
     at: datetime
     staff_id: int | None = None
+    file: Media | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

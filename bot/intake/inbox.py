@@ -19,6 +19,7 @@ from bot.intake.answers import AnswerSender, decode_answers, encode_answers, sen
 from bot.intake.attachments import Maker, Making
 from bot.intake.routing import Turn
 from bot.intake.sign_of_life import hear
+from bot.intake.staff_acts import with_staff_act
 from bot.intake.update import receive
 from bot.intake.update_storage import Brought, InboxFull, keep_updates, readable, take_in
 from bot.services import Services
@@ -258,6 +259,7 @@ class Inbox:
             return decode_answers(await inbox.answers_of(session, update_id))
         visit = await receive(self._services, session, payload, now=now, crowd=due.crowd)
         await hear(visit)
+        visit = await with_staff_act(visit)
         turn = Turn(visit)
         await self._application.process_update(turn)
         if turn.fault is not None:

@@ -17,6 +17,7 @@ from db import conversations, prompts
 from db.conversations import Conversation
 from db.pain_checks import open_check
 from db.senders import person_by_chat
+from rules.addressee import StaffAct
 from rules.pain import parse_typed_rating
 from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
@@ -29,7 +30,8 @@ class IncomingUpdate:
     `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when it
     is this chat's own; `message_id` is the tapped message.
     `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
-    `crowd` is how much this chat sent in the last minute, with this.
+    `staff_act` is what a member of staff did, None for everybody else. `crowd` is how much this chat sent in the last
+    minute, with this.
     """
 
     services: Services
@@ -49,6 +51,7 @@ class IncomingUpdate:
     conversation: Conversation | None = None
     typed_rating: int | None = None
     check: Prompt | None = None
+    staff_act: StaffAct | None = None
     crowd: int = 1
 
     @property

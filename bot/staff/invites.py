@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from bot.intake.screens import toasts
+from bot.intake.staff_acts import INVITE, LABEL, PAGE
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from content.buttons.staff import (
@@ -33,7 +34,6 @@ from rules.message import Message
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role, SafetyAnswer
 
-FLOW = "invite"
 FORGOTTEN_AFTER = timedelta(hours=2)
 LINKS_SHOWN = 12
 
@@ -44,7 +44,7 @@ async def on_invite_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session, incoming.staff, PromptKind.STAFF_MENU, now=incoming.now
     )
     draft = InviteDraft()
-    await _keep(incoming, prompt.id, draft, "page")
+    await _keep(incoming, prompt.id, draft, PAGE)
     page = await _page(incoming, prompt.id, draft, InviteAsks.ALL)
     return [Say(message=page, prompt_id=prompt.id)]
 
@@ -60,7 +60,7 @@ async def on_invite_tapped(incoming: IncomingUpdate, button: InviteButton) -> Se
         case MakeInvite():
             return await _make(incoming, draft)
         case LabelInvite():
-            await _keep(incoming, incoming.asked.id, draft, "label")
+            await _keep(incoming, incoming.asked.id, draft, LABEL)
             text = incoming.speech.message("inviting.ask_label", count=LONGEST_LABEL)
             return [Say(message=text), *toasts(incoming)]
     asks = InviteAsks.ALL
@@ -75,7 +75,7 @@ async def on_invite_tapped(incoming: IncomingUpdate, button: InviteButton) -> Se
             draft = InviteDraft(role=role)
         case TickInvite(answer=answer):
             draft, asks = _ticked(draft, answer)
-    await _keep(incoming, incoming.asked.id, draft, "page")
+    await _keep(incoming, incoming.asked.id, draft, PAGE)
     return await _shown(incoming, draft, asks)
 
 
@@ -92,7 +92,7 @@ async def on_label_given(incoming: IncomingUpdate) -> Sequence[Answer]:
     prompt = await prompts.open_prompt(
         incoming.session, incoming.staff, PromptKind.STAFF_MENU, now=incoming.now
     )
-    await _keep(incoming, prompt.id, draft, "page")
+    await _keep(incoming, prompt.id, draft, PAGE)
     page = await _page(incoming, prompt.id, draft, InviteAsks.ALL)
     return [Say(message=page, prompt_id=prompt.id)]
 
@@ -130,14 +130,14 @@ async def on_links_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 def _draft(incoming: IncomingUpdate) -> InviteDraft | None:
     """Return the link being made; its label is sealed with the conversation, not in the prompt."""
     talk = incoming.conversation
-    return draft_of(talk.data) if talk is not None and talk.flow == FLOW else None
+    return draft_of(talk.data) if talk is not None and talk.flow == INVITE else None
 
 
 async def _keep(incoming: IncomingUpdate, prompt_id: int, draft: InviteDraft, step: str) -> None:
     await conversations.put_conversation(
         incoming.session,
         incoming.chat_id,
-        FLOW,
+        INVITE,
         step,
         prompt_id=prompt_id,
         data=draft.as_data(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,11 +13,10 @@ from bot.staff.patient_card import show_card
 from content.buttons.staff import ListNeedy, OpenPatient, PatientListButton, TurnList
 from content.staff.patient_card import LIST_LENGTH, PatientList, patient_list
 from db import patient_overviews, patients, prompts
+from rules.addressee import codes_in
 from rules.message import Message
 from rules.patient_priority import Overview, by_need, by_number
 from rules.prompts import Answer, Edit, ListView, PromptKind, Say
-
-_CODE = re.compile(r"\s*[Pp]\d{1,7}\s*")
 
 
 async def on_patients_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -36,13 +34,15 @@ async def on_patients_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 
 def is_code(incoming: IncomingUpdate) -> bool:
-    """Tell whether a whole message is a patient's code, such as "P014"."""
-    return _CODE.fullmatch(incoming.text or "") is not None
+    """Tell whether a whole message is a patient's code, such as "P014", or several."""
+    return bool(codes_in(incoming.text or ""))
 
 
 async def on_code_said(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Open the card of the patient with that code."""
-    found = await patient_overviews.found_ids(incoming.session, incoming.staff, incoming.text or "")
+    """Open the card of the patient with that code; of several, list them."""
+    found: list[int] = []
+    for code in codes_in(incoming.text or ""):
+        found += await patient_overviews.found_ids(incoming.session, incoming.staff, code)
     if len(found) == 1:
         return await _card_said(incoming, found[0])
     return await _list_said(incoming, ListView.FOUND, found)

@@ -198,7 +198,25 @@ class SendReply(StaffData, action="pt_reply", on=PromptKind.PATIENT):
     reply: StoredReply
 
 
-DirectMessageButton = WriteNote | WriteToPatient | SendReply
+class SendWords(StaffData, action="pt_send", on=PromptKind.PATIENT):
+    """Send the words shown to the patient named beside them."""
+
+
+class KeepWords(StaffData, action="pt_unsend", on=PromptKind.PATIENT):
+    """Send them to nobody."""
+
+
+class ChangeWords(StaffData, action="pt_reword", on=PromptKind.PATIENT):
+    """Write anew what was sent to her."""
+
+
+class TakeWordsBack(StaffData, action="pt_recall", on=PromptKind.PATIENT):
+    """Take back what was sent to her."""
+
+
+DirectMessageButton = (
+    WriteNote | WriteToPatient | SendReply | SendWords | KeepWords | ChangeWords | TakeWordsBack
+)
 
 # ---------------------------------------------------------------- the library, and what a cohort follows
 

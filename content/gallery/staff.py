@@ -22,7 +22,7 @@ from content.gallery.samples import (
     somebody,
 )
 from content.patient import item_details, joined, menu, staff_messages
-from content.staff import alerts, cohorts, patient_card
+from content.staff import alerts, cohorts, direct_messages, patient_card
 from content.staff.broadcast import draft, lists, progress
 from content.staff.conditions import condition_line
 from rules.alert_details import AlertBoard, AlertStory, CloseReason
@@ -39,6 +39,7 @@ from rules.broadcasts import (
 )
 from rules.conditions import ConditionCode
 from rules.delivery import DeliveryState
+from rules.message import Media, MediaKind
 from rules.pain_checks import Novelty
 from rules.patient_priority import Overview
 from rules.people import Note, Patient, Staff
@@ -238,6 +239,18 @@ def patient_scenes(stage: Samples) -> Shown:
     )
     for asks in CardAsks:
         yield f"Card: {asks}", patient_card.patient_card(speech, replace(card, asks=asks))
+    patient, words = card.overview.patient, "…"
+    picture = Media(kind=MediaKind.PHOTO, name="", file_id="…")
+    letter = replace(picture, kind=MediaKind.DOCUMENT)
+    shown, sent = direct_messages.shown_message, direct_messages.sent_message
+    yield "Words for her, before they go", shown(speech, patient, PROMPT, draft=words)
+    yield (
+        "A picture for her, before it goes",
+        shown(speech, patient, PROMPT, draft=words, file=picture),
+    )
+    yield "Other words for her", shown(speech, patient, PROMPT, draft=words, anew=True)
+    yield "Words that went to her", sent(speech, patient, PROMPT, draft=words)
+    yield "A document that went to her", sent(speech, patient, PROMPT, draft="", file=letter)
     people: Mapping[str, Mapping[str, Any]] = {
         "never said": {"safety": None, "last_heard_at": None},
         "waits for her team": {

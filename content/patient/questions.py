@@ -73,4 +73,5 @@ def _line(speech: Speech, desk: Desk, said: Said) -> Text:
     else:
         name = desk.names.get(said.staff_id) or speech.say("asking.somebody")
         head = speech.text("asking.team", name=name, day=day, time=time)
-    return lines(head, quote(said.words), gap="\n")
+    file = speech.text(f"asking.file_{said.file.kind}") if said.file else Text()
+    return lines(head, file, quote(said.words) if said.words else Text(), gap="\n")

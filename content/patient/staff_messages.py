@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from content.buttons import button
 from content.buttons.patient import OpenQuestions
 from content.language.speech import Speech
@@ -23,7 +25,8 @@ def words_message(
     about = speech.text("reply.about", day=asked) if answers else plain("")
     back = button(speech.say("reply.answer"), OpenQuestions(), prompt_id)
     text = lines(lines(head, about, gap=" "), plain(said.words))
-    return text.message(((back,), (wrong_button(speech, prompt_id),)))
+    message = text.message(((back,), (wrong_button(speech, prompt_id),)))
+    return replace(message, media=said.file)
 
 
 def changed_message(speech: Speech, what: TeamWord, patient: Patient) -> Message:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.delivery.deliveries import Owed, owe
+from db.tables import DeliveryRow, PromptRow
 from rules.clinic import Clinic
-from rules.delivery import DeliveryKind
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
 from rules.questions import TeamWord
 
@@ -33,3 +35,20 @@ async def owe_word(
         expires_at=now + clinic.timing.alert_worth,
     )
     await owe(session, [word], now=now)
+
+
+async def message_of_words(
+    session: AsyncSession, patient_id: int, words_id: int
+) -> tuple[DeliveryState, int | None] | None:
+    """Return how far the words of a member of staff have come, and the message that says them, if it is known."""
+    found = await session.execute(
+        select(DeliveryRow.state, PromptRow.message_id)
+        .outerjoin(PromptRow, PromptRow.id == DeliveryRow.prompt_id)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.subject_id == words_id,
+            DeliveryRow.kind == DeliveryKind.TEAM_WORD,
+        )
+    )
+    row = found.first()
+    return None if row is None else (DeliveryState(row.state), row.message_id)

@@ -130,7 +130,10 @@ class QuestionRow(Table):
 
 
 class QuestionWordsRow(Table):
-    """One message of such a thread, sealed: hers, or with `staff_id` that of a member of staff."""
+    """One message of such a thread, sealed: hers, or with `staff_id` that of a member of staff.
+
+    `file_sealed` is a picture or a document that goes with it, by Telegram's id. What was taken back is not said.
+    """
 
     __tablename__ = "question_words"
     __table_args__ = (Index("ix_question_words_question_id", "question_id"),)
@@ -139,4 +142,6 @@ class QuestionWordsRow(Table):
     question_id: Mapped[int] = mapped_column(ForeignKey("question.id", ondelete="CASCADE"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     said_at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]

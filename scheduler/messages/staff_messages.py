@@ -33,7 +33,7 @@ class TeamWords:
         if what is not TeamWord.WORDS:
             return Composed(message=changed_message(speech, what, patient))
         thread = await questions.question_of_words(session, delivery.subject_id or 0)
-        said = thread and next(one for one in thread.said if one.id == delivery.subject_id)
+        said = thread and next((one for one in thread.said if one.id == delivery.subject_id), None)
         if thread is None or not said:
             return Dropped(reason="gone")
         member = await staff.staff_by_id(session, said.staff_id or 0)

@@ -110,6 +110,11 @@ class Voice:
         self.phone.taps_data(data, message)
         await self.house.settles()
 
+    async def taps_value_of(self, message: Message, value: str) -> Message:
+        """Tap the button of that message with `value` in its payload, whatever its label in her language."""
+        found = (b for row in message.buttons for b in row if value in (b.data or ""))
+        return await self.taps(next(found).text, message)
+
     async def opens(self, link: str) -> Message:
         """Follow a deep link; return the newest message of the bot."""
         self.phone.opens(link)

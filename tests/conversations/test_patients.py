@@ -211,7 +211,9 @@ async def test_words_of_the_nurse_reach_the_patient_with_her_name(house: House) 
     await bea.says("P001")
     await bea.taps("Write to her")
     await bea.says("Please bring your diary on Tuesday.")
-    assert bea.last == "Sent to P001."
+    assert bea.last == "Send this to P001?\n\nPlease bring your diary on Tuesday."
+    await bea.taps("Send to P001")
+    assert bea.last == "Sent to P001.\n\nPlease bring your diary on Tuesday."
     await house.skips(seconds=2)
     assert ana.last == "From Nurse Bea, your team:\n\nPlease bring your diary on Tuesday."
     assert "Write back" in ana.phone.last.labels
@@ -237,10 +239,15 @@ async def test_replying_to_an_alert_writes_to_its_patient(house: House) -> None:
     await bea.says("/help")
     bea.phone.replies(alert, "I will ring at noon.")
     await house.settles()
-    assert bea.last == "Sent to P001."
+    assert bea.last == "Sent to P001.\n\nI will ring at noon."
     await house.skips(seconds=2)
     assert ana.last.endswith("I will ring at noon.")
-    bea.phone.replies(bea.phone.last, "And this?")
+    bea.phone.replies(bea.phone.last, "Or at one.")
+    await house.settles()
+    await house.skips(seconds=2)
+    assert ana.last.endswith("Or at one.")
+    await bea.says("/alerts")
+    bea.phone.replies(bea.phone.message(alert.message_id + 1), "And this?")
     await house.settles()
     assert bea.last.startswith("I cannot tell whom this is for.")
 

@@ -27,6 +27,7 @@ from db import (
 from db.engine.database import Database
 from db.senders import person_by_chat
 from rules.activities import Did
+from rules.addressee import Addressee, Going
 from rules.alerts import AlertPriority, AlertRule
 from rules.pain import Thresholds
 from rules.patient_priority import Need, by_need
@@ -72,6 +73,14 @@ async def _patient(database: Database, chat_id: int, *, label: str | None = None
             session, made.id, state="active", joined_at=FIRST, first_day=FIRST.date()
         )
     return made
+
+
+def noted(patient: Patient) -> Addressee:
+    return Addressee(patient_id=patient.id, going=Going.NOTED)
+
+
+def sent_to(patient: Patient) -> Addressee:
+    return Addressee(patient_id=patient.id, going=Going.SENT)
 
 
 async def _rates(database: Database, patient: Patient, *values: int) -> None:
@@ -138,8 +147,8 @@ async def test_labels_are_sealed_and_still_found(opened: Database, bea: Staff) -
 async def test_notes_come_back_newest_first(opened: Database, bea: Staff) -> None:
     ana = await _patient(opened, 1)
     async with opened.transaction() as session:
-        await notes.add_note(session, ana, bea, "first", now=NOW)
-        await notes.add_note(session, ana, bea, "second", now=NOW + timedelta(minutes=1))
+        await notes.add_note(session, noted(ana), bea, "first", now=NOW)
+        await notes.add_note(session, noted(ana), bea, "second", now=NOW + timedelta(minutes=1))
         found = await notes.notes_about(session, ana.id, limit=5)
         assert [one.words for one in found] == ["second", "first"]
         assert await notes.count_notes(session, ana.id) == 2
@@ -149,11 +158,11 @@ async def test_words_of_staff_answer_the_thread_that_waits(opened: Database, bea
     ana = await _patient(opened, 1)
     async with opened.transaction() as session:
         thread_id = await questions.ask(session, ana, "May I swim?", now=NOW)
-        words_id = await questions.write_to(session, ana, bea, "Yes.", now=NOW)
+        words_id = await questions.write_to(session, sent_to(ana), bea, "Yes.", now=NOW)
         thread = await questions.question_of_words(session, words_id)
         assert thread is not None
         assert (thread.id, thread.state) == (thread_id, QuestionState.ANSWERED)
-        other = await questions.write_to(session, ana, bea, "Come on Tuesday.", now=NOW)
+        other = await questions.write_to(session, sent_to(ana), bea, "Come on Tuesday.", now=NOW)
         begun = await questions.question_of_words(session, other)
         assert begun is not None
         assert begun.id != thread_id

@@ -20,6 +20,7 @@ from db import alerts, cohorts, notes, patients, questions, simulated_past, staf
 from db.delivery import broadcasts
 from db.reminders import start_reminders
 from db.simulated_past import PastAlert, PastCheck
+from rules.addressee import Addressee, Going
 from rules.alert_details import CloseReason
 from rules.alerts import (
     AlertPriority,
@@ -215,7 +216,8 @@ async def _pasts(
         await _standing_now(session, one)
         if lot.random() < NOTE_SHARE:
             at = first - timedelta(days=lot.randint(3, 20), hours=-lot.randint(1, 7))
-            await notes.add_note(session, one.patient, nurse, lot.choice(NOTES), now=at)
+            about = Addressee(patient_id=one.patient.id, going=Going.NOTED)
+            await notes.add_note(session, about, nurse, lot.choice(NOTES), now=at)
 
 
 async def _standing_now(session: AsyncSession, one: _Written) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import toasts
+from bot.intake.staff_acts import COUNTING
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
-from bot.staff.broadcast.draft import COUNTING, listen
+from bot.staff.broadcast.draft import listen
 from bot.staff.broadcast.screens import (
     asked_message,
     board_of,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.intake.screens import toasts
+from bot.intake.staff_acts import WRITING
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
-from bot.staff.broadcast.draft import WRITING, listen
+from bot.staff.broadcast.draft import listen
 from bot.staff.broadcast.screens import meant, over, shown_anew, watched
 from content.language.buttons import button, rows_of
 from content.patient.patient_settings import language_in, language_name

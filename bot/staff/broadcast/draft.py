@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.intake.routing import command_of
 from bot.intake.screens import toasts
+from bot.intake.staff_acts import BROADCAST, WRITING
 from bot.intake.update import IncomingUpdate
 from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.staff.audit import note
@@ -31,13 +32,13 @@ from content.staff.broadcast.draft import (
 )
 from db import cohorts, conversations, prompts
 from db.delivery import broadcasts, unexpected_messages
+from rules.addressee import looks_like_code_or_command
 from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose, Start
 from rules.local_time import minute_of_wall
 from rules.message import Entity, Media, MediaKind
 from rules.prompts import Answer, Edit, PromptKind, Say
 
-FLOW = "broadcast"
-WRITING, COUNTING, OFFERED = "text", "count", "offered"
+OFFERED = "offered"
 FORGOTTEN_AFTER = timedelta(hours=12)
 FURTHEST = timedelta(days=15)
 
@@ -89,7 +90,8 @@ async def on_message_offered(incoming: IncomingUpdate) -> Sequence[Answer]:
         return []
     content = content_of(incoming.message)
     said = incoming.speech.text("unexpected.staff")
-    if content is None or fault_of(incoming.speech, content) is not None:
+    no_words = content is None or looks_like_code_or_command(content.text)
+    if content is None or no_words or fault_of(incoming.speech, content) is not None:
         return [Say(message=said.message())]
     prompt = await prompts.open_prompt(
         incoming.session, incoming.staff, PromptKind.BROADCAST, now=incoming.now
@@ -203,7 +205,7 @@ async def listen(
     await conversations.put_conversation(
         incoming.session,
         incoming.chat_id,
-        FLOW,
+        BROADCAST,
         step,
         prompt_id=prompt_id,
         data=data,
@@ -349,7 +351,7 @@ def _start(incoming: IncomingUpdate) -> Start | None:
 
 async def _stop_listening(incoming: IncomingUpdate) -> None:
     talk = incoming.conversation
-    if talk is not None and talk.flow == FLOW:
+    if talk is not None and talk.flow == BROADCAST:
         await conversations.end_conversation(incoming.session, incoming.chat_id)
 
 
