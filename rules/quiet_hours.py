@@ -118,7 +118,6 @@ def later_choices(
 
 COUNTED = frozenset(
     {
-        DeliveryKind.PAIN_CHECK,
         DeliveryKind.NUDGE,
         DeliveryKind.REFLECTION,
         DeliveryKind.WEEKLY,
@@ -126,7 +125,10 @@ COUNTED = frozenset(
         DeliveryKind.BROADCAST,
     }
 )
-"""What comes unasked. The reminder of an unanswered check (PAIN_REMINDER) has a cap of its own."""
+"""What comes unasked beside the pain check, whose place among the day's messages is reserved."""
+
+RESERVED = frozenset({DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER})
+"""One check a day, and one reminder of it: nothing displaces them, whatever else was sent."""
 
 EXEMPT = frozenset(
     {
@@ -153,18 +155,23 @@ An answer to what she just did is no delivery at all: it goes out with her tap.
 class Limits:
     """How much a patient may be sent unasked, by local date and week (docs/clinical.md, 5.9).
 
-    `reminders_per_day` is for the repeat of an unanswered pain check, on top of `per_day`. Without
-    `per_week` only the day counts.
+    One of `per_day` is the pain check's, whether it comes first or last. `reminders_per_day` is for the repeat of
+    an unanswered check, on top. Without `per_week` only the day counts.
     """
 
     per_day: int
     reminders_per_day: int
     per_week: int | None = None
 
+    @property
+    def beside_the_check(self) -> int:
+        """Return how many messages a day may come besides the pain check."""
+        return self.per_day - 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentSoFar:
-    """What a patient was sent on this local date and in this week, exempt kinds left out."""
+    """What a patient was sent on this local date and in this week besides the pain check, exempt kinds left out."""
 
     today: int = 0
     reminders_today: int = 0
@@ -178,12 +185,12 @@ def room_today(sent_today: int, cap: int) -> bool:
 
 def room_for(kind: DeliveryKind, sent: SentSoFar, limits: Limits) -> bool:
     """Tell whether the patient may get one more message of this kind."""
-    if kind in EXEMPT:
+    if kind in EXEMPT or kind is DeliveryKind.PAIN_CHECK:
         return True
     if kind is DeliveryKind.PAIN_REMINDER:
         return room_today(sent.reminders_today, limits.reminders_per_day)
     within_week = limits.per_week is None or sent.this_week < limits.per_week
-    return within_week and room_today(sent.today, limits.per_day)
+    return within_week and room_today(sent.today, limits.beside_the_check)
 
 
 def hold_until(

@@ -277,7 +277,7 @@ class BroadcastComposer:
         quiet = nights.quiet_until(reader, delivery.kind)
         if quiet is not None:
             return Wait(until=quiet, reason="quiet")
-        if not room_today(sent.get(reader.id, 0), self.clinic.limits.per_day):
+        if not room_today(sent.get(reader.id, 0), self.clinic.limits.beside_the_check):
             return Wait(until=nights.morning(reader), reason="over_limit")
         return Composed(message=said.message(reader))
 

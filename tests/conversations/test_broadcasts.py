@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 
 import pytest
 
@@ -506,3 +507,26 @@ async def test_patient_cannot_broadcast(house: House) -> None:
     await ana.says("/broadcast")
     await ana.says("Hello all")
     assert eva.texts == []
+
+
+# ---------------------------------------------------------------- the pain check keeps its place
+
+
+async def test_no_number_of_broadcasts_displaces_a_check(house: House) -> None:
+    ana = await house.patient(check_at=time(11))
+    bea = await house.coordinator()
+    tips = ["Warm water eases stiff hands.", "A short walk counts.", "Berries are in season."]
+    for tip in tips:
+        await drafted(bea, tip)
+        await bea.taps("Send to 1 patient")
+    await house.skips(hours=3)
+    assert [text for text in ana.texts if text in tips] == tips[:2]
+    assert sum("Worst joint pain" in text for text in ana.texts) == 1
+    # What was left over comes the next day, and takes no check's place then either.
+    for tip in ("Lunch idea: sardines.", "Walnuts are good too."):
+        await drafted(bea, tip)
+        await bea.taps("Send to 1 patient")
+    await house.skips(days=1)
+    assert tips[2] in ana.texts
+    assert sum("Worst joint pain" in text for text in ana.texts) >= 1
+    assert "Worst joint pain" in ana.last or "Worst joint pain" in "".join(ana.texts[-4:])

@@ -14,6 +14,7 @@ from rules.local_time import local_wall, zone_names
 from rules.quiet_hours import (
     COUNTED,
     EXEMPT,
+    RESERVED,
     LaterOffer,
     Limits,
     QuietHours,
@@ -214,9 +215,12 @@ class TestBurden:
         ("kind", "sent", "room"),
         [
             pytest.param(DeliveryKind.NUDGE, SentSoFar(), True, id="the first"),
-            pytest.param(DeliveryKind.NUDGE, SentSoFar(today=2), True, id="the last that fits"),
-            pytest.param(DeliveryKind.NUDGE, SentSoFar(today=3), False, id="one too many"),
-            pytest.param(DeliveryKind.BROADCAST, SentSoFar(today=3), False, id="broadcasts too"),
+            pytest.param(DeliveryKind.NUDGE, SentSoFar(today=1), True, id="the last that fits"),
+            pytest.param(DeliveryKind.NUDGE, SentSoFar(today=2), False, id="the check's place"),
+            pytest.param(DeliveryKind.BROADCAST, SentSoFar(today=2), False, id="broadcasts too"),
+            pytest.param(
+                DeliveryKind.PAIN_CHECK, SentSoFar(today=9, this_week=99), True, id="its own place"
+            ),
             pytest.param(DeliveryKind.PAIN_REMINDER, SentSoFar(today=3), True, id="on top"),
             pytest.param(
                 DeliveryKind.PAIN_REMINDER, SentSoFar(reminders_today=1), False, id="one reminder"
@@ -234,7 +238,7 @@ class TestBurden:
 
     def test_without_a_weekly_cap_only_the_day_counts(self) -> None:
         limits = Limits(per_day=3, reminders_per_day=1)
-        assert room_for(DeliveryKind.NUDGE, SentSoFar(today=2, this_week=99), limits)
+        assert room_for(DeliveryKind.NUDGE, SentSoFar(today=1, this_week=99), limits)
 
     def test_a_cap_of_none_leaves_no_room(self) -> None:
         assert not room_today(0, 0)
@@ -242,7 +246,23 @@ class TestBurden:
     def test_each_kind_of_delivery_is_counted_or_exempt(self) -> None:
         """A new kind needs a decision: does it burden her?"""
         assert not COUNTED & EXEMPT
-        assert set(DeliveryKind) - COUNTED - EXEMPT == {DeliveryKind.PAIN_REMINDER}
+        assert set(DeliveryKind) - COUNTED - EXEMPT == RESERVED
+
+    @given(
+        kinds=st.permutations(
+            [DeliveryKind.PAIN_CHECK, *sorted(COUNTED), *sorted(COUNTED), DeliveryKind.BROADCAST]
+        )
+    )
+    def test_in_whatever_order_a_day_comes_the_check_is_asked(
+        self, kinds: list[DeliveryKind]
+    ) -> None:
+        sent: list[DeliveryKind] = []
+        for kind in kinds:
+            others = sum(one in COUNTED for one in sent)
+            if room_for(kind, SentSoFar(today=others), LIMITS):
+                sent.append(kind)
+        assert DeliveryKind.PAIN_CHECK in sent
+        assert len(sent) == LIMITS.per_day
 
     def test_quiet_hours_hold_what_is_not_exempt(self) -> None:
         night, morning = utc("2026-05-05T22:00"), utc("2026-05-06T06:00")
