@@ -86,6 +86,10 @@ tour: $(DEV) ## Trace eleven acts through the house, and write docs/tour.md
 architecture: $(DEV) ## Draw docs/architecture.md anew from the imports, and print the house's size
 	$(BIN)/python -m tests.house.structure
 
+.PHONY: protocol
+protocol: $(DEV) ## Write docs/protocol.md anew from the buttons' declarations
+	$(BIN)/python -m content.buttons > docs/protocol.md
+
 .PHONY: pictures
 pictures: $(DEV) ## Take the pictures in docs/pictures anew, from the real page
 	$(BIN)/python -m tests.browser.pictures

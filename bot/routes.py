@@ -5,7 +5,7 @@ The first line that fits takes the update. What protects a patient stands above 
 
 from __future__ import annotations
 
-from bot.intake.routing import Route, TapRoute, command, in_flow, says, tap
+from bot.intake.routing import Route, TapRoute, command, in_flow, says
 from bot.intake.staff_acts import BROADCAST, COUNTING, INVITE, LABEL, PATIENT_WORDS, WRITING
 from bot.joining import screens, start_command
 from bot.patient import (
@@ -158,27 +158,12 @@ BROADCASTS: tuple[Route, ...] = (
         step=COUNTING,
         who=Who.STAFF,
     ),
-    tap("bc_offer", draft.on_offer_taken, who=Who.STAFF),
-    tap("bc_page", draft.on_page_tapped, who=Who.STAFF),
-    tap("bc_to", draft.on_audience_tapped, who=Who.STAFF),
-    tap("bc_when", draft.on_moment_tapped, who=Who.STAFF),
-    tap("bc_words", draft.on_words_tapped, who=Who.STAFF),
-    tap("bc_keep", draft.on_keep_tapped, who=Who.STAFF),
-    tap("bc_drop", draft.on_drop_tapped, who=Who.STAFF),
-    tap("bc_pick", lists.on_pick_tapped, who=Who.STAFF),
-    tap("bc_open", lists.on_open_tapped, who=Who.STAFF),
-    tap("bc_send", confirmation.on_send_tapped, who=Who.STAFF),
-    tap("bc_yes", confirmation.on_yes_tapped, who=Who.STAFF),
-    tap("bc_no", confirmation.on_no_tapped, who=Who.STAFF),
-    tap("bc_undo", confirmation.on_request_taken_back, who=Who.STAFF),
-    tap("bc_pause", control.on_pause_tapped, who=Who.STAFF),
-    tap("bc_go_on", control.on_resume_tapped, who=Who.STAFF),
-    tap("bc_stop", control.on_stop_tapped, who=Who.STAFF),
-    tap("bc_missed", control.on_missed_tapped, who=Who.STAFF),
-    tap("bc_retry", control.on_retry_tapped, who=Who.STAFF),
-    tap("bc_change", control.on_change_tapped, who=Who.STAFF),
-    tap("bc_take", control.on_take_back_tapped, who=Who.STAFF),
-    tap("bc_tip", control.on_tip_tapped, who=Who.STAFF),
+    TapRoute(draft.on_draft_tapped),
+    TapRoute(draft.on_drop_tapped),
+    TapRoute(draft.on_offer_taken),
+    TapRoute(lists.on_list_tapped),
+    TapRoute(confirmation.on_confirmation_tapped),
+    TapRoute(control.on_control_tapped),
 )
 ALERTS: tuple[Route, ...] = (
     command("alerts", alerts.on_alerts_asked, who=Who.STAFF),

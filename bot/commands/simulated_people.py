@@ -7,7 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from content.buttons import AnyButton, button_of
+from content.buttons.patient import (
+    AnswerGoal,
+    AnswerReflection,
+    NudgeDone,
+    NudgeNotToday,
+    NudgeTooSore,
+    RatePain,
+    SayNovelty,
+    SayUrgency,
+)
 from content.buttons.payload import Payload, decode
+from content.buttons.staff import (
+    CloseAlert,
+    CloseAlertFor,
+    CloseRead,
+    ListAlerts,
+    ShowAlert,
+    TakeAlert,
+)
 from rules.clinic import Clinic
 from rules.pain_checks import Novelty, Urgency
 from rules.staffed_hours import next_staffed
@@ -18,15 +37,25 @@ from simulator.phone import Phone
 # How often each is pressed, in order; what is left over is no answer.
 _NOVELTY = ((Novelty.USUAL, 0.90), (Novelty.NEW, 0.03))
 _URGENCY = ((Urgency.WAIT, 0.80), (Urgency.CALL, 0.12))
-_NURSE = (
-    "alert_read",
-    "alert_take",
-    "alert_reason",
-    "alert_close",
-    "alert_show",
-    "alert_list",
-)
-_NUDGE = (("n_done", 0.50), ("n_no", 0.20), ("n_sore", 0.06))
+_ASKED = (RatePain, SayNovelty, SayUrgency, NudgeDone, AnswerReflection, AnswerGoal)
+_NURSE = (CloseRead, TakeAlert, CloseAlertFor, CloseAlert, ShowAlert, ListAlerts)
+_NUDGE = ((NudgeDone, 0.50), (NudgeNotToday, 0.20), (NudgeTooSore, 0.06))
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A button of a message: what it says, and the payload that it sends back."""
+
+    says: AnyButton
+    payload: Payload
+
+
+def offered(message: Message) -> list[Offered]:
+    """Return the buttons of a message."""
+    payloads = [decode(one.data or "") for row in message.buttons for one in row]
+    return [
+        Offered(says, payload) for payload in payloads if payload and (says := button_of(payload))
+    ]
 
 
 @dataclass(slots=True)
@@ -48,25 +77,22 @@ class SimulatedPatient:
 
     def answers(self, message: Message, at: datetime) -> list[Press]:
         """Answer a check, what follows it, and about every second nudge."""
-        payloads = [
-            payload
-            for row in message.buttons
-            for button in row
-            if button.data and (payload := decode(button.data))
-        ]
-        actions = {payload.action for payload in payloads}
-        if "rate" in actions:
-            return self._rates(payloads, at)
-        if "novelty" in actions:
-            return self._one_of(payloads, "novelty", _NOVELTY)
-        if "urgency" in actions:
-            return self._one_of(payloads, "urgency", _URGENCY)
-        if "n_done" in actions:
-            return self._nudged(payloads)
-        if "r_answer" in actions:
-            return self._any(payloads, "r_answer", 0.6)
-        if "w_goal" in actions:
-            return self._any(payloads, "w_goal", 0.6)
+        buttons = offered(message)
+        match next((one.says for one in buttons if isinstance(one.says, _ASKED)), None):
+            case RatePain():
+                return self._rates(buttons, at)
+            case SayNovelty():
+                shares = [(SayNovelty(novelty=one), share) for one, share in _NOVELTY]
+                return self._one_of(buttons, shares)
+            case SayUrgency():
+                urgencies = [(SayUrgency(urgency=one), share) for one, share in _URGENCY]
+                return self._one_of(buttons, urgencies)
+            case NudgeDone():
+                return self._nudged(buttons)
+            case AnswerReflection():
+                return self._any(buttons, AnswerReflection, 0.6)
+            case AnswerGoal():
+                return self._any(buttons, AnswerGoal, 0.6)
         return []
 
     def pain(self, at: datetime) -> int:
@@ -76,46 +102,46 @@ class SimulatedPatient:
             self._wander = 0.7 * self._wander + self.lot.gauss(0, self.spread)
         return max(0, min(10, round(self.middle + self._wander)))
 
-    def _rates(self, payloads: Sequence[Payload], at: datetime) -> list[Press]:
+    def _rates(self, buttons: Sequence[Offered], at: datetime) -> list[Press]:
         if self.lot.random() >= self.answers_share:
             return []
-        value = str(self.pain(at))
-        found = [one for one in payloads if one.action == "rate" and one.value == value]
+        value = self.pain(at)
+        found = [one for one in buttons if one.says == RatePain(value=value)]
         return [self._press(one, 2, 90) for one in found[:1]]
 
-    def _nudged(self, payloads: Sequence[Payload]) -> list[Press]:
+    def _nudged(self, buttons: Sequence[Offered]) -> list[Press]:
         lot, sum_of = self.lot.random(), 0.0
-        for action, share in _NUDGE:
+        for kind, share in _NUDGE:
             sum_of += share
             if lot < sum_of:
-                found = [one for one in payloads if one.action == action]
+                found = [one for one in buttons if isinstance(one.says, kind)]
                 return [self._press(self.lot.choice(found), 5, 240)] if found else []
         return []
 
     def _one_of(
-        self, payloads: Sequence[Payload], action: str, shares: Sequence[tuple[str, float]]
+        self, buttons: Sequence[Offered], shares: Sequence[tuple[AnyButton, float]]
     ) -> list[Press]:
-        asked = {(one.action, one.prompt_id) for one in payloads if one.action == action}
+        action = shares[0][0].action
+        asked = {(action, one.payload.prompt_id) for one in buttons if one.says.action == action}
         if asked <= self._answered:
             # Her message still offers it after a change, and she has said it, or will not.
             return []
         self._answered |= asked
         lot, sum_of = self.lot.random(), 0.0
-        for value, share in shares:
+        for wanted, share in shares:
             sum_of += share
             if lot < sum_of:
-                found = [one for one in payloads if (one.action, one.value) == (action, value)]
-                return [self._press(one, 1, 10) for one in found[:1]]
+                return [self._press(one, 1, 10) for one in buttons if one.says == wanted][:1]
         return []
 
-    def _any(self, payloads: Sequence[Payload], action: str, share: float) -> list[Press]:
-        found = [one for one in payloads if one.action == action]
+    def _any(self, buttons: Sequence[Offered], kind: type[AnyButton], share: float) -> list[Press]:
+        found = [one for one in buttons if isinstance(one.says, kind)]
         return [self._press(self.lot.choice(found), 5, 240)] if self.lot.random() < share else []
 
-    def _press(self, payload: Payload, least: int, most: int) -> Press:
+    def _press(self, button: Offered, least: int, most: int) -> Press:
         self.taps += 1
         minutes = self.lot.randint(least, most)
-        return Press(data=payload.encode(), after=timedelta(minutes=minutes))
+        return Press(data=button.payload.encode(), after=timedelta(minutes=minutes))
 
 
 @dataclass(slots=True)
@@ -131,17 +157,9 @@ class Nurse:
         """Close what its line says all of, take an alert that nobody has, close one that is taken, give a reason."""
         there = next_staffed(self.clinic.staffed, at, self.clinic.zone)
         wait = there - at + timedelta(minutes=self.lot.randint(2, 40))
-        for action in _NURSE:
-            if found := self._buttons(message, action):
+        buttons = offered(message)
+        for kind in _NURSE:
+            if found := [one for one in buttons if isinstance(one.says, kind)]:
                 self.taps += 1
-                return [Press(data=found[0], after=wait)]
+                return [Press(data=found[0].payload.encode(), after=wait)]
         return []
-
-    @staticmethod
-    def _buttons(message: Message, action: str) -> list[str]:
-        return [
-            button.data
-            for row in message.buttons
-            for button in row
-            if button.data and (payload := decode(button.data)) and payload.action == action
-        ]

@@ -65,17 +65,6 @@ async def _unused(_turn: Turn, _context: object) -> None:
     raise NotImplementedError("routes run their flow themselves")
 
 
-def tap(action: str, then: Handler, *, who: Who = Who.PATIENT, closed: bool = False) -> Route:
-    """Route a button of the visitor's own; with `closed`, also when its prompt is closed."""
-
-    def matches(incoming: IncomingUpdate) -> bool:
-        if incoming.payload is None or incoming.payload.action != action or incoming.prompt is None:
-            return False
-        return closed or incoming.prompt.open_at(incoming.now)
-
-    return Route(f"tap {action}", who, matches, then)
-
-
 class TapRoute(Route):
     """The line of a flow that takes taps: it takes the buttons in the type of its handler's `button`."""
 

@@ -43,7 +43,6 @@ class IncomingUpdate:
     person: Person
     speech: Speech
     text: str | None = None
-    payload: Payload | None = None
     button: AnyButton | None = None
     prompt: Prompt | None = None
     tap_id: str | None = None
@@ -74,11 +73,6 @@ class IncomingUpdate:
         if self.prompt is None:
             raise TypeError("this route is for buttons")
         return self.prompt
-
-    @property
-    def value(self) -> str:
-        """Return the value of the tapped button, empty when it has none."""
-        return self.payload.value if self.payload else ""
 
     @property
     def tapped_message(self) -> int:
@@ -128,7 +122,6 @@ async def receive(
         person=person,
         speech=services.bundle.speech(person.language),
         text=said.text if said else None,
-        payload=pointer,
         button=button_of(pointer) if pointer else None,
         prompt=await _own_prompt(session, pointer, chat_id),
         tap_id=tap.id if tap else None,

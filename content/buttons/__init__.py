@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import get_args
 
+from content.buttons.broadcast import BroadcastButton
 from content.buttons.button_data import ButtonData
 from content.buttons.joining import JoiningButton
 from content.buttons.patient import PatientButton
@@ -14,7 +15,7 @@ from content.buttons.safety import SafetyButton
 from content.buttons.staff import StaffButton
 from rules.message import Button
 
-AnyButton = JoiningButton | SafetyButton | PatientButton | StaffButton
+AnyButton = JoiningButton | SafetyButton | PatientButton | StaffButton | BroadcastButton
 
 BUTTONS: Mapping[str, type[AnyButton]] = MappingProxyType(
     {one.action: one for one in get_args(AnyButton)}

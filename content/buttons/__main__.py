@@ -11,7 +11,7 @@ from content.buttons import BUTTONS, ButtonData
 _HEAD = """\
 # What the buttons say
 
-Written by `python -m content.buttons` from the declarations in `content/buttons/`.
+Made by `make protocol` from the declarations in `content/buttons/`.
 
 A tap gives back `action.prompt.values`, at most 64 ASCII characters: an action of the tables below, the number
 of the prompt (a row that knows whose message it is, and whether it is open) in base 36, and the fields of the

@@ -4,7 +4,7 @@ A new button takes four steps:
 1. declare its class in this package, with its fields, and add it to the union of its flow;
 2. show it: `button(label, TheClass(field=value), prompt_id)`;
 3. give it a `case` in the flow's `on_..._tapped(incoming, button)`; mypy refuses the flow without it;
-4. write the protocol anew: `python -m content.buttons > docs/protocol.md`. A new flow has a line in `bot/routes.py`.
+4. write the protocol anew: `make protocol`. A new flow has a line in `bot/routes.py`.
 """
 
 from __future__ import annotations

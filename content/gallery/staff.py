@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import time
 from typing import Any
 
+from content.buttons.broadcast import DraftPage, TurnDraft
 from content.buttons.staff import CohortTime
 from content.gallery.samples import (
     DAY,
@@ -296,9 +297,9 @@ def broadcast_scenes(stage: Samples) -> Shown:
     """Yield a broadcast while it is written, while it runs, and its report."""
     speech = stage.speech
     board = _draft(stage)
-    pages = ("main", "who", "when", "day:1", "own", "words")
-    for page in pages:
-        yield f"Draft: {page}", draft.board_message(board, page)
+    for page in DraftPage:
+        turned = TurnDraft(page=page, ahead=1)
+        yield f"Draft: {page}", draft.board_message(board, turned)
     picky = Audience(
         cohorts=frozenset({1}), languages=frozenset({"es"}), pain_from=5, silent_days=7
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content.buttons import button
 from content.buttons.patient import NoteDoing, OpenLog, PickDoing, UndoDoing
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.patient.menu import back_button, menu_button
 from rules.activity_log import FEWEST_MINUTES, MOST_MINUTES, Doing, Done

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from content.buttons import button
 from content.buttons.safety import AskForCall, OpenSigns, SayStopWhat, StopWhat, TellSign
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.menu import menu_button

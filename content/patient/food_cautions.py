@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from content.buttons.patient import SetCaution
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.patient_settings import SettingsSheet

@@ -10,7 +10,7 @@ from content.buttons import button
 from content.buttons.staff import LibraryButton, ListItemsOff, OpenItem, SwitchItem, TurnItems
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, rich
 from content.patient.food_cautions import careful_line

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from content.buttons import button
 from content.buttons.patient import KeepItem, OpenKept, OpenKeptItem, RetireItem
 from content.files.library import Library
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from content.patient.item_details import item_text

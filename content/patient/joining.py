@@ -18,7 +18,7 @@ from content.buttons.joining import (
     StepButton,
     TickSafety,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from rules.joining import Step

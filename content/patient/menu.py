@@ -24,7 +24,7 @@ from content.buttons.patient import (
     ShowChart,
 )
 from content.buttons.safety import AskForMyData, AskToForget, AskToStop, OpenSigns
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from rules.message import Button, Message

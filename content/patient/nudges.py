@@ -21,7 +21,7 @@ from content.buttons.patient import (
 )
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote, rich
 from content.patient.food_cautions import careful_line

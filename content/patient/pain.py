@@ -13,7 +13,7 @@ from content.buttons.patient import (
     SayUrgency,
     TickJoint,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.team_hours import when_there

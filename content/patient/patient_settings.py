@@ -25,7 +25,7 @@ from content.buttons.patient import (
     SwitchReminder,
     ZoneStep,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import lines
 from content.patient.joining import time_name

@@ -6,7 +6,7 @@ from content.buttons import button
 from content.buttons.patient import AnswerReflection, ChangeReflection, WriteReflection
 from content.files.item_words import ItemWords
 from content.files.library import Library
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, rich
 from rules.message import Button, Message

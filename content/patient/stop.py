@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from content.buttons import button
 from content.buttons.patient import OpenMenu, OpenPause, PauseFor, PauseUntil, Resume
 from content.buttons.safety import StopAll
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.patient.menu import back_button, menu_button
 from rules.message import Message

@@ -13,7 +13,7 @@ from content.buttons.patient import (
     WeeklyButton,
 )
 from content.files.library import Library
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.item_details import item_text

@@ -14,7 +14,7 @@ from content.buttons.staff import (
     SetCohortTime,
     SetProgramme,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.joining import time_name

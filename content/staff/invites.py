@@ -20,7 +20,7 @@ from content.buttons.staff import (
     SetInviteUses,
     TickInvite,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
 from rules.invite_drafts import USES, InviteDraft

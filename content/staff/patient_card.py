@@ -25,7 +25,7 @@ from content.buttons.staff import (
     WriteNote,
     WriteToPatient,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote
 from content.patient.pain import joint_names

@@ -22,7 +22,7 @@ from content.buttons.staff import (
     ShowCohort,
     TurnAudit,
 )
-from content.language.buttons import rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
 from rules.audit import AuditEntry

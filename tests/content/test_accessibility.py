@@ -16,7 +16,7 @@ from content.files.forbidden_words import Where, load_forbidden
 from content.files.library import ROOT
 from content.gallery import journey, patients
 from content.gallery.page import Scene, scenes_of
-from content.language.buttons import FITS, TICK
+from content.language.button_rows import FITS, TICK
 from rules.message import Button, Message
 
 # Rows of the scale and of the times hold more, for their labels are numbers; the rest has three.

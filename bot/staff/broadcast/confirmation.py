@@ -20,6 +20,13 @@ from bot.staff.broadcast.screens import (
     seconds,
     watched,
 )
+from content.buttons.broadcast import (
+    Approve,
+    ConfirmationButton,
+    Decline,
+    SendDraft,
+    TakeRequestBack,
+)
 from content.staff.broadcast.draft import board_message, count_question, request, request_over
 from db import conversations, prompts, staff
 from db.delivery import broadcasts
@@ -30,9 +37,24 @@ from rules.prompts import Answer, Edit, PromptKind, Say
 _GOES_ON = (BroadcastState.RUNNING, BroadcastState.PAUSED)
 
 
-async def on_send_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Let a small one go; ask for the number of a large one. A second tap sends nothing."""
+async def on_confirmation_tapped(
+    incoming: IncomingUpdate, button: ConfirmationButton
+) -> Sequence[Answer]:
+    """Let a draft go, or go on to the next who must say yes."""
     broadcast = await meant(incoming)
+    match button:
+        case SendDraft():
+            return await _sent(incoming, broadcast)
+        case Approve():
+            return await _approved(incoming, broadcast)
+        case Decline():
+            return await _declined(incoming, broadcast)
+        case TakeRequestBack():
+            return await _request_taken_back(incoming, broadcast)
+
+
+async def _sent(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
+    """Let a small one go; ask for the number of a large one. A second tap sends nothing."""
     if not is_open_draft(incoming, broadcast):
         return over(incoming)
     if _is_past(broadcast.start, incoming):
@@ -75,9 +97,8 @@ async def on_count_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=await watched(incoming, present, prompt.id), prompt_id=prompt.id)]
 
 
-async def on_yes_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _approved(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Let it go, as the second coordinator."""
-    broadcast = await meant(incoming)
     if not await _is_asked(incoming, broadcast):
         return over(incoming)
     if _is_past(broadcast.start, incoming):
@@ -95,9 +116,8 @@ async def on_yes_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     ]
 
 
-async def on_no_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _declined(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Give it back to its author, as the second coordinator."""
-    broadcast = await meant(incoming)
     if not await _is_asked(incoming, broadcast):
         return over(incoming)
     if not await broadcasts.take_from_approval(incoming.session, broadcast.id):
@@ -111,9 +131,8 @@ async def on_no_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     ]
 
 
-async def on_request_taken_back(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _request_taken_back(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Make it a draft again, as its author."""
-    broadcast = await meant(incoming)
     if broadcast.prompt_id != incoming.asked.id or not await broadcasts.take_from_approval(
         incoming.session, broadcast.id
     ):

@@ -10,9 +10,21 @@ from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from bot.staff.broadcast.draft import listen
 from bot.staff.broadcast.screens import meant, over, shown_anew, watched
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.broadcast import (
+    ChangeSent,
+    ControlButton,
+    KeepAsTip,
+    ListMissed,
+    PauseBroadcast,
+    ResumeBroadcast,
+    RetryFailed,
+    StopBroadcast,
+    TakeSentBack,
+)
+from content.language.button_rows import rows_of
 from content.patient.patient_settings import language_in, language_name
-from content.staff.broadcast.progress import CHANGE_ACTION, missed_list
+from content.staff.broadcast.progress import missed_list
 from db.delivery import broadcasts
 from rules.broadcasts import TAKEN_BACK_WITHIN, Broadcast, BroadcastState, Purpose
 from rules.delivery import DeliveryState
@@ -21,27 +33,46 @@ from rules.prompts import Answer, Edit, Say
 MOST_LISTED = 60
 
 
-async def on_pause_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Send no more of it for now."""
+async def on_control_tapped(incoming: IncomingUpdate, button: ControlButton) -> Sequence[Answer]:
+    """Do what a button below the progress or the report says."""
     broadcast = await meant(incoming)
+    match button:
+        case PauseBroadcast():
+            return await _paused(incoming, broadcast)
+        case ResumeBroadcast():
+            return await _resumed(incoming, broadcast)
+        case StopBroadcast():
+            return await _stopped(incoming, broadcast)
+        case ListMissed():
+            return await _missed_listed(incoming, broadcast)
+        case RetryFailed():
+            return await _retried(incoming, broadcast)
+        case ChangeSent(language=language):
+            return await _change_asked(incoming, broadcast, language)
+        case TakeSentBack():
+            return await _take_back_asked(incoming, broadcast)
+        case KeepAsTip():
+            return await _tip_kept(incoming, broadcast)
+
+
+async def _paused(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
+    """Send no more of it for now."""
     if not await broadcasts.pause(incoming.session, broadcast.id):
         return over(incoming)
     await note(incoming, "broadcast_paused", f"broadcast:{broadcast.id}")
     return await _shown(incoming, "pausing")
 
 
-async def on_resume_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _resumed(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Go on where it stands."""
-    broadcast = await meant(incoming)
     if not await broadcasts.resume(incoming.session, broadcast.id):
         return over(incoming)
     await note(incoming, "broadcast_resumed", f"broadcast:{broadcast.id}")
     return await _shown(incoming, "going_on")
 
 
-async def on_stop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _stopped(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Stop it for good; its report follows by itself."""
-    broadcast = await meant(incoming)
     runs = broadcast.state in (BroadcastState.RUNNING, BroadcastState.PAUSED)
     if not runs or not await broadcasts.cancel(incoming.session, broadcast.id, now=incoming.now):
         return over(incoming)
@@ -49,9 +80,8 @@ async def on_stop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _shown(incoming, "stopping")
 
 
-async def on_missed_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _missed_listed(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """List who did not get it for sure, and why."""
-    broadcast = await meant(incoming)
     who = await broadcasts.missed(
         incoming.session, broadcast.id, within=incoming.staff.cohorts, limit=MOST_LISTED
     )
@@ -60,9 +90,8 @@ async def on_missed_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=missed_list(incoming.speech, who, total)), *toasts(incoming)]
 
 
-async def on_retry_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _retried(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Send it again to those whom it surely did not reach; a second tap finds nobody."""
-    broadcast = await meant(incoming)
     if broadcast.state not in (BroadcastState.RUNNING, BroadcastState.FINISHED):
         return over(incoming)
     again = await broadcasts.retry_failed(
@@ -77,15 +106,16 @@ async def on_retry_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _shown(incoming, "starting")
 
 
-async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _change_asked(
+    incoming: IncomingUpdate, broadcast: Broadcast, language: str | None
+) -> Sequence[Answer]:
     """Ask for the new words, and first in which language where there are several."""
-    broadcast = await meant(incoming)
     if not _may_amend(broadcast):
         return over(incoming)
-    chosen = incoming.value or (broadcast.language if len(broadcast.versions) == 1 else "")
+    chosen = language or (broadcast.language if len(broadcast.versions) == 1 else "")
     if chosen not in broadcast.versions:
         buttons = [
-            button(language_name(one), CHANGE_ACTION, incoming.asked.id, one)
+            button(language_name(one), ChangeSent(language=one), incoming.asked.id)
             for one in broadcast.versions
         ]
         question = incoming.speech.text("broadcast.which_version").message(rows_of(buttons, 3))
@@ -98,9 +128,8 @@ async def on_change_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=asked), *toasts(incoming)]
 
 
-async def on_take_back_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _take_back_asked(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Ask whether it is to be taken back from everybody it was sent to."""
-    broadcast = await meant(incoming)
     if not _may_amend(broadcast):
         return over(incoming)
     last = broadcast.finished_at or incoming.now
@@ -121,9 +150,8 @@ async def on_take_back_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [*await shown_anew(incoming, broadcast_id), *toasts(incoming)]
 
 
-async def on_tip_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _tip_kept(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answer]:
     """Keep what it says among the clinic's own tips."""
-    broadcast = await meant(incoming)
     if broadcast.kept_at is not None or broadcast.confirmed_at is None:
         return over(incoming)
     await broadcasts.change_broadcast(incoming.session, broadcast.id, kept_at=incoming.now)

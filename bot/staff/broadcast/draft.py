@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from bot.intake.routing import command_of
@@ -15,25 +15,31 @@ from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.staff.audit import note
 from bot.staff.broadcast.screens import is_open_draft, meant, over, page_turned, shown_anew
 from bot.staff.broadcast.source_message import content_of, fault_of, known_variables, unlinked
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.broadcast import (
+    Aim,
+    DraftButton,
+    DraftPage,
+    DropDraft,
+    DropVersion,
+    KeepDraft,
+    NameLanguage,
+    OpenShelves,
+    SetStart,
+    TakeOffer,
+    TurnDraft,
+    WriteVersion,
+)
 from content.patient.patient_settings import language_in
 from content.staff.broadcast.draft import (
-    DROP_ACTION,
-    EVERYONE,
     HOURS,
-    NOW,
-    OFFER_ACTION,
     PAIN_CHOICES,
-    PICK_ACTION,
     SILENT_CHOICES,
-    WHEN,
-    WHO,
-    WORDS,
 )
 from db import cohorts, conversations, prompts
 from db.delivery import broadcasts, unexpected_messages
 from rules.addressee import looks_like_code_or_command
-from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose, Start
+from rules.broadcasts import Audience, Broadcast, BroadcastState, Content, Purpose
 from rules.local_time import minute_of_wall
 from rules.message import Entity, Media, MediaKind
 from rules.prompts import Answer, Edit, PromptKind, Say
@@ -52,8 +58,8 @@ async def on_broadcast_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
     await listen(incoming, WRITING, prompt_id=prompt.id)
     rows = (
-        (button(incoming.speech.say("broadcast.pick"), PICK_ACTION, prompt.id),),
-        (button(incoming.speech.say("broadcast.never_mind"), DROP_ACTION, prompt.id),),
+        (button(incoming.speech.say("broadcast.pick"), OpenShelves(), prompt.id),),
+        (button(incoming.speech.say("broadcast.never_mind"), DropDraft(), prompt.id),),
     )
     return [Say(message=text.message(rows), prompt_id=prompt.id)]
 
@@ -97,13 +103,13 @@ async def on_message_offered(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session, incoming.staff, PromptKind.BROADCAST, now=incoming.now
     )
     await listen(incoming, OFFERED, prompt_id=prompt.id, data={"content": _plain(content)})
-    offer = button(incoming.speech.say("broadcast.offer"), OFFER_ACTION, prompt.id)
+    offer = button(incoming.speech.say("broadcast.offer"), TakeOffer(), prompt.id)
     without = unlinked(incoming.speech, incoming.message)
     told = [Say(message=without)] if without is not None else []
     return [*told, Say(message=said.message(((offer,),)), prompt_id=prompt.id)]
 
 
-async def on_offer_taken(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_offer_taken(incoming: IncomingUpdate, button: TakeOffer) -> Sequence[Answer]:
     """Make a draft of what she sent before."""
     talk = incoming.conversation
     if talk is None or talk.step != OFFERED or talk.prompt_id != incoming.asked.id:
@@ -118,70 +124,71 @@ def could_be_sent(incoming: IncomingUpdate) -> bool:
     return incoming.message is not None and command_of(incoming) is None
 
 
-async def on_page_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Turn to another page of the draft."""
+async def on_draft_tapped(incoming: IncomingUpdate, button: DraftButton) -> Sequence[Answer]:
+    """Turn to another page of the draft, change it, or leave it for later."""
     broadcast = await meant(incoming)
     if not is_open_draft(incoming, broadcast):
         return over(incoming)
-    await _stop_listening(incoming)
-    return await page_turned(incoming, incoming.value)
+    match button:
+        case TurnDraft():
+            await _stop_listening(incoming)
+            return await page_turned(incoming, button)
+        case Aim():
+            return await _aimed(incoming, broadcast, button)
+        case SetStart():
+            return await _planned(incoming, broadcast, button)
+        case WriteVersion() | DropVersion() | NameLanguage():
+            return await _worded(incoming, broadcast, button)
+        case KeepDraft():
+            await _stop_listening(incoming)
+            await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
+            message = incoming.speech.message("broadcast.kept_draft")
+            return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
-async def on_audience_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _aimed(incoming: IncomingUpdate, broadcast: Broadcast, button: Aim) -> Sequence[Answer]:
     """Ask for more or less of an audience; the count is that of this moment."""
-    broadcast = await meant(incoming)
-    audience = await _audience(incoming, broadcast.audience)
-    if not is_open_draft(incoming, broadcast) or audience is None:
+    audience = await _audience(incoming, broadcast.audience, button)
+    if audience is None:
         return over(incoming)
     await broadcasts.aim(incoming.session, broadcast.id, audience)
-    return await page_turned(incoming, WHO)
+    return await page_turned(incoming, TurnDraft(page=DraftPage.WHO))
 
 
-async def on_moment_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Choose when it goes out."""
-    broadcast = await meant(incoming)
-    if not is_open_draft(incoming, broadcast):
-        return over(incoming)
-    start = _start(incoming)
-    if start is None:
-        return await page_turned(incoming, WHEN, incoming.speech.say("broadcast.too_late"))
-    await broadcasts.change_broadcast(
-        incoming.session, broadcast.id, starts_at=start.at, own_minute=start.own_minute
-    )
+async def _planned(
+    incoming: IncomingUpdate, broadcast: Broadcast, button: SetStart
+) -> Sequence[Answer]:
+    """Choose when it goes out: an hour that is offered, and not past."""
+    own, at = button.own_minute, button.at
+    offered = own is None or own in {minute_of_wall(wall) for wall in HOURS}
+    if not offered or (at is not None and not incoming.now < at <= incoming.now + FURTHEST):
+        late = incoming.speech.say("broadcast.too_late")
+        return await page_turned(incoming, TurnDraft(page=DraftPage.WHEN), late)
+    await broadcasts.change_broadcast(incoming.session, broadcast.id, starts_at=at, own_minute=own)
     return await page_turned(incoming)
 
 
-async def on_words_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _worded(
+    incoming: IncomingUpdate,
+    broadcast: Broadcast,
+    button: WriteVersion | DropVersion | NameLanguage,
+) -> Sequence[Answer]:
     """Write a version in a language, leave one out, or say which language it is in."""
-    broadcast = await meant(incoming)
-    act, _, language = incoming.value.partition(":")
-    known = language in incoming.services.bundle.phrases.languages
-    if not is_open_draft(incoming, broadcast) or not known:
-        return over(incoming)
-    if act == "add":
-        return await _ask_version(incoming, broadcast, language)
-    versions = dict(broadcast.versions)
-    main = broadcast.language
-    if act == "drop" and language in versions and language != main:
-        del versions[language]
-    elif act == "is" and len(versions) == 1:
-        versions, main = {language: broadcast.content}, language
+    versions, main, language = dict(broadcast.versions), broadcast.language, button.language
+    match button:
+        case _ if language not in incoming.services.bundle.phrases.languages:
+            return over(incoming)
+        case WriteVersion():
+            return await _ask_version(incoming, broadcast, language)
+        case DropVersion() if language in versions and language != main:
+            del versions[language]
+        case NameLanguage() if len(versions) == 1:
+            versions, main = {language: broadcast.content}, language
     await broadcasts.say(incoming.session, broadcast, language=main, versions=versions)
-    return await page_turned(incoming, WORDS)
+    return await page_turned(incoming, TurnDraft(page=DraftPage.WORDS))
 
 
-async def on_keep_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Leave the draft for later."""
-    broadcast = await meant(incoming)
-    if not is_open_draft(incoming, broadcast):
-        return over(incoming)
-    await _stop_listening(incoming)
-    await prompts.close_prompt(incoming.session, incoming.asked.id, now=incoming.now)
-    message = incoming.speech.message("broadcast.kept_draft")
-    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
-
-
-async def on_drop_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_drop_tapped(incoming: IncomingUpdate, button: DropDraft) -> Sequence[Answer]:
     """Forget the draft, or the question for its message."""
     if incoming.asked.subject_id is not None:
         broadcast = await meant(incoming)
@@ -319,34 +326,19 @@ async def _one_at_a_time(
     return [Say(message=incoming.speech.message("broadcast.one_file"))]
 
 
-async def _audience(incoming: IncomingUpdate, before: Audience) -> Audience | None:
-    kind, _, value = incoming.value.partition(":")
-    if kind == EVERYONE:
-        return Audience(within=before.within)
-    if kind == "l" and value in incoming.services.bundle.phrases.languages:
-        return before.with_language(value)
-    if not value.isdecimal():
-        return None
-    number = int(value)
-    if kind == "c" and number in {one.id for one in await cohorts.all_cohorts(incoming.session)}:
-        return before.with_cohort(number)
-    if kind == "p" and number in PAIN_CHOICES:
-        return before.with_pain(number)
-    return before.with_silence(number) if kind == "s" and number in SILENT_CHOICES else None
-
-
-def _start(incoming: IncomingUpdate) -> Start | None:
-    kind, _, value = incoming.value.partition(":")
-    if kind == NOW:
-        return Start()
-    if not value.isdecimal():
-        return None
-    if kind == "own" and int(value) in {minute_of_wall(wall) for wall in HOURS}:
-        return Start(own_minute=int(value))
-    if kind != "at" or int(value) > (incoming.now + FURTHEST).timestamp():
-        return None
-    at = datetime.fromtimestamp(int(value), UTC)
-    return Start(at=at) if at > incoming.now else None
+async def _audience(incoming: IncomingUpdate, before: Audience, button: Aim) -> Audience | None:
+    match button:
+        case Aim(cohort_id=int(cohort_id)):
+            known = {one.id for one in await cohorts.all_cohorts(incoming.session)}
+            return before.with_cohort(cohort_id) if cohort_id in known else None
+        case Aim(language=str(language)):
+            known_languages = incoming.services.bundle.phrases.languages
+            return before.with_language(language) if language in known_languages else None
+        case Aim(pain_from=int(pain)):
+            return before.with_pain(pain) if pain in PAIN_CHOICES else None
+        case Aim(silent_days=int(days)):
+            return before.with_silence(days) if days in SILENT_CHOICES else None
+    return Audience(within=before.within)
 
 
 async def _stop_listening(incoming: IncomingUpdate) -> None:

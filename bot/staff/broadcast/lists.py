@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from bot.staff.broadcast.draft import begin
 from bot.staff.broadcast.screens import asked_message, open_board, over, shown_anew, watched
+from content.buttons.broadcast import (
+    BroadcastListButton,
+    OpenBroadcast,
+    OpenShelves,
+    PickTip,
+    TurnTips,
+)
 from content.staff.broadcast.lists import (
-    OWN,
     broadcast_list,
     item_content,
     items_for_many,
@@ -47,12 +54,27 @@ async def on_broadcasts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=message, prompt_id=prompt.id)]
 
 
-async def on_open_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_list_tapped(incoming: IncomingUpdate, button: BroadcastListButton) -> Sequence[Answer]:
+    """Open a broadcast, leaf through the tips, or take one for a draft."""
+    match button:
+        case OpenBroadcast(place=place):
+            return await _broadcast_opened(incoming, place)
+        case PickTip(shelf=shelf, place=place):
+            return await _picked(incoming, shelf, place)
+        case TurnTips(shelf=shelf, page=page):
+            message = await _page(incoming, shelf, page)
+        case OpenShelves():
+            own = await broadcasts.kept(incoming.session, limit=1)
+            message = shelf_page(incoming.speech, incoming.asked.id, own=bool(own))
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
+
+
+async def _broadcast_opened(incoming: IncomingUpdate, place: int) -> Sequence[Answer]:
     """Open one of the list in a message of its own: a draft goes on where it was left."""
     listed = incoming.asked.data.get("broadcasts", [])
-    if not incoming.value.isdecimal() or int(incoming.value) >= len(listed):
+    if place >= len(listed):
         return over(incoming)
-    broadcast = await broadcasts.broadcast_by_id(incoming.session, listed[int(incoming.value)])
+    broadcast = await broadcasts.broadcast_by_id(incoming.session, listed[place])
     hers = broadcast.author_id == incoming.staff.id
     waits = broadcast.state in (BroadcastState.DRAFT, BroadcastState.ASKED)
     if (waits and not hers) or (broadcast.confirmed_at is None and not waits):
@@ -68,40 +90,26 @@ async def on_open_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
     return [Say(message=message, prompt_id=prompt.id), *toasts(incoming)]
 
 
-async def on_pick_tapped(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Leaf through the tips, or take one for a draft."""
-    bundle, _, rest = incoming.value.partition(":")
-    page, _, place = rest.partition(":")
-    if place.isdecimal():
-        return await _picked(incoming, bundle, int(place))
-    number = int(page) if page.isdecimal() else 0
-    message = await _page(incoming, bundle, number)
-    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
-
-
-async def _page(incoming: IncomingUpdate, bundle: str, page: int) -> Message:
-    speech, prompt_id = incoming.speech, incoming.asked.id
-    own = await broadcasts.kept(incoming.session, limit=MOST_OWN_TIPS)
-    if bundle == OWN:
+async def _page(incoming: IncomingUpdate, shelf: Kind | Literal["own"], page: int) -> Message:
+    speech, library = incoming.speech, incoming.services.bundle.library
+    if shelf == "own":
+        own = await broadcasts.kept(incoming.session, limit=MOST_OWN_TIPS)
         titles = [title_of(speech, one) for one in own]
-        return tips_page(speech, prompt_id, bundle, titles, page)
-    if bundle in SENT_TO_MANY:
-        items = await _items(incoming, Kind(bundle))
-        library = incoming.services.bundle.library
+    else:
+        items = await _items(incoming, shelf)
         titles = [library.words(one.id, speech.language).title for one in items]
-        return tips_page(speech, prompt_id, bundle, titles, page)
-    return shelf_page(speech, prompt_id, own=bool(own))
+    return tips_page(speech, incoming.asked.id, shelf, titles, page)
 
 
-async def _picked(incoming: IncomingUpdate, bundle: str, place: int) -> Sequence[Answer]:
-    if bundle == OWN:
+async def _picked(
+    incoming: IncomingUpdate, shelf: Kind | Literal["own"], place: int
+) -> Sequence[Answer]:
+    if shelf == "own":
         own = await broadcasts.kept(incoming.session, limit=MOST_OWN_TIPS)
         begun = await _begun_anew(incoming, own[place]) if place < len(own) else None
-    elif bundle in SENT_TO_MANY:
-        items = await _items(incoming, Kind(bundle))
-        begun = await _begun_with(incoming, items[place]) if place < len(items) else None
     else:
-        begun = None
+        items = await _items(incoming, shelf)
+        begun = await _begun_with(incoming, items[place]) if place < len(items) else None
     if begun is None:
         return over(incoming)
     await conversations.end_conversation(incoming.session, incoming.chat_id)
@@ -127,6 +135,8 @@ async def _begun_with(incoming: IncomingUpdate, item: Item) -> Sequence[Answer]:
 
 
 async def _items(incoming: IncomingUpdate, kind: Kind) -> list[Item]:
+    if kind not in SENT_TO_MANY:
+        return []
     off = await items_off(incoming.session)
     day = local_day(incoming.now, incoming.staff.zone)
     return items_for_many(incoming.services.bundle.library, kind, day, off)

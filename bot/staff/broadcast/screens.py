@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
+from content.buttons.broadcast import TurnDraft
 from content.language.speech import Speech
-from content.staff.broadcast.draft import MAIN, Board, board_message, waits_for_yes
+from content.staff.broadcast.draft import Board, board_message, waits_for_yes
 from content.staff.broadcast.lock_screen_words import exposed_words
 from content.staff.broadcast.progress import progress
 from db import audiences, cohorts, prompts, staff
@@ -96,11 +97,11 @@ async def open_board(incoming: IncomingUpdate, broadcast: Broadcast) -> Prompt:
 
 
 async def page_turned(
-    incoming: IncomingUpdate, page: str = MAIN, toast: str | None = None
+    incoming: IncomingUpdate, turned: TurnDraft | None = None, toast: str | None = None
 ) -> Sequence[Answer]:
     """Show a page of the draft in the tapped message."""
     broadcast = await meant(incoming)
-    message = board_message(await board_of(incoming, broadcast, incoming.asked.id), page)
+    message = board_message(await board_of(incoming, broadcast, incoming.asked.id), turned)
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming, toast)]
 
 

@@ -6,7 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from content.language.buttons import button, rows_of
+from content.buttons import button
+from content.buttons.broadcast import (
+    Aim,
+    Approve,
+    BroadcastButton,
+    Decline,
+    DraftPage,
+    DropDraft,
+    DropVersion,
+    KeepDraft,
+    NameLanguage,
+    SendDraft,
+    SetStart,
+    TakeRequestBack,
+    TurnDraft,
+    WriteVersion,
+)
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.joining import time_name
@@ -16,22 +33,6 @@ from rules.broadcasts import PAIN_DAYS, Broadcast, Purpose, Start
 from rules.local_time import ONE_DAY, at_local, local_day, minute_of_wall
 from rules.message import Button, Message
 
-PAGE_ACTION = "bc_page"
-WHO_ACTION = "bc_to"
-WHEN_ACTION = "bc_when"
-WORDS_ACTION = "bc_words"
-SEND_ACTION = "bc_send"
-KEEP_ACTION = "bc_keep"
-DROP_ACTION = "bc_drop"
-OFFER_ACTION = "bc_offer"
-YES_ACTION = "bc_yes"
-NO_ACTION = "bc_no"
-BACK_ACTION = "bc_undo"
-OPEN_ACTION = "bc_open"
-PICK_ACTION = "bc_pick"
-
-MAIN, WHO, WHEN, WORDS, DAY, OWN = "main", "who", "when", "words", "day", "own"
-EVERYONE, NOW = "all", "now"
 # What a coordinator may ask of an audience, and when a message may be planned for.
 PAIN_CHOICES = (4, 5, 7)
 SILENT_CHOICES = (3, 7, 14)
@@ -68,33 +69,32 @@ class Board:
         """Return a phrase of this topic."""
         return self.speech.text(f"broadcast.{key}", **values)
 
-    def named(self, key: str, action: str, value: str = "", **values: object) -> Button:
+    def named(self, key: str, data: BroadcastButton, **values: object) -> Button:
         """Return a button labelled with a phrase of this topic."""
-        return self.goes(self.says(key, **values).text, action, value)
+        return self.goes(self.says(key, **values).text, data)
 
-    def goes(self, label: str, action: str, value: str, *, chosen: bool = False) -> Button:
+    def goes(self, label: str, data: BroadcastButton, *, chosen: bool = False) -> Button:
         """Return a button with this label; a chosen one bears a mark."""
         shown = self.says("chosen_one", name=label).text if chosen else label
-        return button(shown, action, self.prompt_id, value)
+        return button(shown, data, self.prompt_id)
 
     def people(self, count: int) -> str:
         """Return "400 patients"."""
         return self.speech.counted("broadcast.people", count)
 
 
-def board_message(board: Board, page: str = MAIN) -> Message:
+def board_message(board: Board, turned: TurnDraft | None = None) -> Message:
     """Return the draft's message, opened at a page."""
-    place, _, rest = page.partition(":")
-    match place:
-        case "who":
+    match turned:
+        case TurnDraft(page=DraftPage.WHO):
             return _who(board)
-        case "when":
+        case TurnDraft(page=DraftPage.WHEN):
             return _when(board)
-        case "day" if rest.isdecimal():
-            return _hours(board, int(rest))
-        case "own":
+        case TurnDraft(page=DraftPage.DAY, ahead=ahead):
+            return _hours(board, ahead)
+        case TurnDraft(page=DraftPage.OWN):
             return _own(board)
-        case "words":
+        case TurnDraft(page=DraftPage.WORDS):
             return _words(board)
     return _main(board)
 
@@ -104,21 +104,21 @@ def count_question(board: Board, *, wrong: bool = False) -> Message:
     number = board.speech.number(board.count)
     key = "type_again" if wrong else "type_count"
     text = lines(board.says(key, count=number), _summary(board))
-    return text.message(((board.named("back", PAGE_ACTION, MAIN),),))
+    return text.message(((board.named("back", TurnDraft()),),))
 
 
 def waits_for_yes(board: Board, names: Sequence[str]) -> Message:
     """Tell the author who is asked."""
     asked = board.says("asked", names=board.speech.either(list(names)))
     text = lines(asked, _summary(board))
-    return text.message(((board.named("take_request_back", BACK_ACTION),),))
+    return text.message(((board.named("take_request_back", TakeRequestBack()),),))
 
 
 def request(board: Board) -> Message:
     """Ask a second coordinator, below what patients will see."""
     about = board.says("request", name=board.author, title=title_of(board.speech, board.broadcast))
     text = lines(about, _summary(board))
-    row = (board.named("approve", YES_ACTION), board.named("decline", NO_ACTION))
+    row = (board.named("approve", Approve()), board.named("decline", Decline()))
     return text.message((row,))
 
 
@@ -153,23 +153,23 @@ def _main(board: Board) -> Message:
     if board.broadcast.purpose != Purpose.SEND:
         return text.message(_amending(board))
     choices = (
-        board.named("to_whom_page", PAGE_ACTION, WHO),
-        board.named("when_page", PAGE_ACTION, WHEN),
-        board.named("words_page", PAGE_ACTION, WORDS),
+        board.named("to_whom_page", TurnDraft(page=DraftPage.WHO)),
+        board.named("when_page", TurnDraft(page=DraftPage.WHEN)),
+        board.named("words_page", TurnDraft(page=DraftPage.WORDS)),
     )
     rows: list[tuple[Button, ...]] = [choices]
     if board.count:
         key = "send_to" if board.broadcast.start == Start() else "plan_for"
-        rows.append((board.named(key, SEND_ACTION, people=board.people(board.count)),))
-    rows.append((board.named("keep_draft", KEEP_ACTION), board.named("discard", DROP_ACTION)))
+        rows.append((board.named(key, SendDraft(), people=board.people(board.count)),))
+    rows.append((board.named("keep_draft", KeepDraft()), board.named("discard", DropDraft())))
     return text.message(tuple(rows))
 
 
 def _amending(board: Board) -> Rows:
     change = board.broadcast.purpose == Purpose.EDIT
     key = "change_for" if change else "take_from"
-    go = board.named(key, SEND_ACTION, people=board.people(board.count))
-    stay = board.named("leave_it", DROP_ACTION)
+    go = board.named(key, SendDraft(), people=board.people(board.count))
+    stay = board.named("leave_it", DropDraft())
     return ((go,), (stay,)) if board.count else ((stay,),)
 
 
@@ -215,18 +215,17 @@ def _warnings(board: Board) -> list[Text]:
 def _who(board: Board) -> Message:
     audience = board.broadcast.audience
     cohorts = [
-        board.goes(name, WHO_ACTION, f"c:{one}", chosen=one in audience.cohorts)
+        board.goes(name, Aim(cohort_id=one), chosen=one in audience.cohorts)
         for one, name in board.cohorts.items()
     ]
     languages = [
-        board.goes(language_name(one), WHO_ACTION, f"l:{one}", chosen=one in audience.languages)
+        board.goes(language_name(one), Aim(language=one), chosen=one in audience.languages)
         for one in board.languages
     ]
     pain = [
         board.goes(
             board.says("pain_from", pain=rating).text,
-            WHO_ACTION,
-            f"p:{rating}",
+            Aim(pain_from=rating),
             chosen=audience.pain_from == rating,
         )
         for rating in PAIN_CHOICES
@@ -234,15 +233,12 @@ def _who(board: Board) -> Message:
     silent = [
         board.goes(
             board.says("silent_for", days=days).text,
-            WHO_ACTION,
-            f"s:{days}",
+            Aim(silent_days=days),
             chosen=audience.silent_days == days,
         )
         for days in SILENT_CHOICES
     ]
-    everyone = board.goes(
-        board.says("everyone").text, WHO_ACTION, EVERYONE, chosen=audience.everyone
-    )
+    everyone = board.goes(board.says("everyone").text, Aim(), chosen=audience.everyone)
     text = lines(board.says("who_question"), _summary(board))
     return text.message(
         (
@@ -260,13 +256,15 @@ def _when(board: Board) -> Message:
     start = board.broadcast.start
     today = local_day(board.now, board.zone)
     days = [
-        board.goes(_day_name(board, today, ahead), PAGE_ACTION, f"{DAY}:{ahead}")
+        board.goes(_day_name(board, today, ahead), TurnDraft(page=DraftPage.DAY, ahead=ahead))
         for ahead in range(DAYS_AHEAD)
         if _open_hours(board, ahead)
     ]
-    now = board.goes(board.says("at_once").text, WHEN_ACTION, NOW, chosen=start == Start())
+    now = board.goes(board.says("at_once").text, SetStart(), chosen=start == Start())
     own = board.goes(
-        board.says("own_page").text, PAGE_ACTION, OWN, chosen=start.own_minute is not None
+        board.says("own_page").text,
+        TurnDraft(page=DraftPage.OWN),
+        chosen=start.own_minute is not None,
     )
     text = lines(board.says("when_question"), _summary(board))
     return text.message(((now,), (own,), *rows_of(days, 3), (_back(board),)))
@@ -278,14 +276,13 @@ def _hours(board: Board, ahead: int) -> Message:
     hours = [
         board.goes(
             time_name(board.speech, wall),
-            WHEN_ACTION,
-            f"at:{int(moment.timestamp())}",
+            SetStart(at=moment),
             chosen=start.at == moment,
         )
         for wall, moment in _open_hours(board, ahead)
     ]
     text = board.says("hour_question", day=_day_name(board, today, ahead))
-    return text.message((*rows_of(hours, 3), (_back(board, WHEN),)))
+    return text.message((*rows_of(hours, 3), (_back(board, DraftPage.WHEN),)))
 
 
 def _own(board: Board) -> Message:
@@ -293,13 +290,12 @@ def _own(board: Board) -> Message:
     hours = [
         board.goes(
             time_name(board.speech, wall),
-            WHEN_ACTION,
-            f"own:{minute_of_wall(wall)}",
+            SetStart(own_minute=minute_of_wall(wall)),
             chosen=start.own_minute == minute_of_wall(wall),
         )
         for wall in HOURS
     ]
-    return board.says("own_question").message((*rows_of(hours, 3), (_back(board, WHEN),)))
+    return board.says("own_question").message((*rows_of(hours, 3), (_back(board, DraftPage.WHEN),)))
 
 
 def _words(board: Board) -> Message:
@@ -312,13 +308,13 @@ def _words(board: Board) -> Message:
     for one in board.languages:
         name = language_name(one)
         if one not in broadcast.versions:
-            rows.append((board.named("write_in", WORDS_ACTION, f"add:{one}", language=name),))
+            rows.append((board.named("write_in", WriteVersion(language=one), language=name),))
             if len(broadcast.versions) == 1:
-                rows.append((board.named("is_in", WORDS_ACTION, f"is:{one}", language=name),))
+                rows.append((board.named("is_in", NameLanguage(language=one), language=name),))
         else:
-            row = [board.named("write_anew", WORDS_ACTION, f"add:{one}", language=name)]
+            row = [board.named("write_anew", WriteVersion(language=one), language=name)]
             if one != broadcast.language:
-                row.append(board.named("leave_out", WORDS_ACTION, f"drop:{one}", language=name))
+                row.append(board.named("leave_out", DropVersion(language=one), language=name))
             rows.append(tuple(row))
     text = lines(board.says("words_question"), lines(*written, gap="\n"))
     return text.message((*rows, (_back(board),)))
@@ -335,8 +331,8 @@ def _first_line(board: Board, language: str) -> str:
     return board.says(f"kind_{content.media.kind if content.media else 'text'}").text
 
 
-def _back(board: Board, page: str = MAIN) -> Button:
-    return board.named("back", PAGE_ACTION, page)
+def _back(board: Board, page: DraftPage = DraftPage.MAIN) -> Button:
+    return board.named("back", TurnDraft(page=page))
 
 
 def _open_hours(board: Board, ahead: int) -> list[tuple[time, datetime]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Literal
 
+from content.buttons import button
+from content.buttons.broadcast import DropDraft, OpenBroadcast, OpenShelves, PickTip, TurnTips
 from content.files.library import Library
-from content.language.buttons import button, rows_of
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, rich
-from content.staff.broadcast.draft import DROP_ACTION, OPEN_ACTION, PICK_ACTION
 from content.staff.broadcast.progress import title_of
 from rules.broadcasts import SENT_TO_MANY, Broadcast, Content, may_go_to_many
 from rules.items import Item, may_be_sent
@@ -17,7 +19,6 @@ from rules.message import Message
 from rules.vocabulary import MOVEMENT_KINDS, Depth, Kind
 
 PAGE_LENGTH = 8
-OWN = "own"
 
 
 def broadcast_list(
@@ -36,7 +37,7 @@ def broadcast_list(
         for one in found
     ]
     buttons = [
-        button(title_of(speech, one), OPEN_ACTION, prompt_id, str(place))
+        button(title_of(speech, one), OpenBroadcast(place=place), prompt_id)
         for place, one in enumerate(found)
     ]
     text = lines(speech.text("broadcast.list_title"), lines(*listed, gap="\n"))
@@ -46,36 +47,34 @@ def broadcast_list(
 def shelf_page(speech: Speech, prompt_id: int, *, own: bool) -> Message:
     """Ask which kind of tip it is to be."""
     kinds = [
-        button(speech.say(f"broadcast.tips_{kind}"), PICK_ACTION, prompt_id, f"{kind}:0")
+        button(speech.say(f"broadcast.tips_{kind}"), TurnTips(shelf=kind), prompt_id)
         for kind in SENT_TO_MANY
     ]
     rows = rows_of(kinds, 2)
     if own:
-        mine = button(speech.say("broadcast.tips_own"), PICK_ACTION, prompt_id, f"{OWN}:0")
+        mine = button(speech.say("broadcast.tips_own"), TurnTips(shelf="own"), prompt_id)
         rows = ((mine,), *rows)
-    leave = button(speech.say("broadcast.never_mind"), DROP_ACTION, prompt_id)
+    leave = button(speech.say("broadcast.never_mind"), DropDraft(), prompt_id)
     return speech.text("broadcast.which_shelf").message((*rows, (leave,)))
 
 
 def tips_page(
-    speech: Speech, prompt_id: int, bundle: str, titles: Sequence[str], page: int
+    speech: Speech, prompt_id: int, shelf: Kind | Literal["own"], titles: Sequence[str], page: int
 ) -> Message:
     """Return one page of titles; a title's value is its place in the whole list."""
     first = page * PAGE_LENGTH
     shown = [
-        button(title, PICK_ACTION, prompt_id, f"{bundle}:{page}:{first + place}")
+        button(title, PickTip(shelf=shelf, place=first + place), prompt_id)
         for place, title in enumerate(titles[first : first + PAGE_LENGTH])
     ]
     turns = []
     if page:
-        turns.append(
-            button(speech.say("broadcast.earlier"), PICK_ACTION, prompt_id, f"{bundle}:{page - 1}")
-        )
+        earlier = TurnTips(shelf=shelf, page=page - 1)
+        turns.append(button(speech.say("broadcast.earlier"), earlier, prompt_id))
     if len(titles) > first + PAGE_LENGTH:
-        turns.append(
-            button(speech.say("broadcast.further"), PICK_ACTION, prompt_id, f"{bundle}:{page + 1}")
-        )
-    back = button(speech.say("broadcast.back"), PICK_ACTION, prompt_id)
+        further = TurnTips(shelf=shelf, page=page + 1)
+        turns.append(button(speech.say("broadcast.further"), further, prompt_id))
+    back = button(speech.say("broadcast.back"), OpenShelves(), prompt_id)
     rows = (*rows_of(shown, 1), *((tuple(turns),) if turns else ()), (back,))
     return speech.text("broadcast.which_tip").message(rows)
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
-from content.language.buttons import button
+from content.buttons import button
+from content.buttons.broadcast import (
+    ChangeSent,
+    ControlButton,
+    KeepAsTip,
+    ListMissed,
+    PauseBroadcast,
+    ResumeBroadcast,
+    RetryFailed,
+    StopBroadcast,
+    TakeSentBack,
+)
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.joining import time_name
@@ -17,15 +28,6 @@ from rules.text_variables import filled_in
 
 BAR_LENGTH = 10
 TITLE_LENGTH = 40
-
-PAUSE_ACTION = "bc_pause"
-RESUME_ACTION = "bc_go_on"
-STOP_ACTION = "bc_stop"
-MISSED_ACTION = "bc_missed"
-RETRY_ACTION = "bc_retry"
-CHANGE_ACTION = "bc_change"
-TAKE_BACK_ACTION = "bc_take"
-TIP_ACTION = "bc_tip"
 
 _ENDS = (
     DeliveryState.SENT,
@@ -198,18 +200,18 @@ def _named(one: Missed) -> str:
 
 
 def _buttons(speech: Speech, broadcast: Broadcast, prompt_id: int, *, waits: bool) -> Rows:
-    def named(key: str, action: str, **values: object) -> Button:
-        return button(speech.say(f"broadcast.{key}", **values), action, prompt_id)
+    def named(key: str, data: ControlButton, **values: object) -> Button:
+        return button(speech.say(f"broadcast.{key}", **values), data, prompt_id)
 
     if broadcast.done:
         return (*_missed(speech, broadcast, named), *_later(broadcast, named))
-    stop = named("stop", STOP_ACTION)
+    stop = named("stop", StopBroadcast())
     match broadcast.state:
         case BroadcastState.RUNNING:
-            hold = (named("pause", PAUSE_ACTION), stop)
+            hold = (named("pause", PauseBroadcast()), stop)
             return (hold, *_missed(speech, broadcast, named)) if waits else (hold,)
         case BroadcastState.PAUSED:
-            return ((named("resume", RESUME_ACTION), stop), *_later(broadcast, named))
+            return ((named("resume", ResumeBroadcast()), stop), *_later(broadcast, named))
     return ()
 
 
@@ -219,9 +221,9 @@ def _missed(speech: Speech, broadcast: Broadcast, named: Namer) -> Rows:
     failed = broadcast.counts.get(DeliveryState.FAILED, 0)
     rows: list[tuple[Button, ...]] = []
     if missed:
-        rows.append((named("show_missed", MISSED_ACTION, count=speech.number(missed)),))
+        rows.append((named("show_missed", ListMissed(), count=speech.number(missed)),))
     if failed and broadcast.state != BroadcastState.CANCELLED:
-        rows.append((named("retry", RETRY_ACTION, count=speech.number(failed)),))
+        rows.append((named("retry", RetryFailed(), count=speech.number(failed)),))
     return tuple(rows)
 
 
@@ -230,8 +232,8 @@ def _later(broadcast: Broadcast, named: Namer) -> Rows:
     if broadcast.purpose != Purpose.SEND or not broadcast.counts.get(DeliveryState.SENT, 0):
         return ()
     rows: list[tuple[Button, ...]] = [
-        (named("change", CHANGE_ACTION), named("take_back", TAKE_BACK_ACTION))
+        (named("change", ChangeSent()), named("take_back", TakeSentBack()))
     ]
     if broadcast.done and broadcast.kept_at is None and broadcast.item is None:
-        rows.append((named("keep_tip", TIP_ACTION),))
+        rows.append((named("keep_tip", KeepAsTip()),))
     return tuple(rows)

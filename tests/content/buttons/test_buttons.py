@@ -59,7 +59,7 @@ def test_each_button_says_what_it_is_for() -> None:
 
 
 def test_protocol_page_is_that_of_the_declarations() -> None:
-    assert PROTOCOL.read_text() == protocol(), "python -m content.buttons > docs/protocol.md"
+    assert PROTOCOL.read_text() == protocol(), "make protocol"
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from content.buttons.payload import Payload
 from rules.message import Button
-
-
-def button(label: str, action: str, prompt_id: int, value: str = "") -> Button:
-    """Return a button that sends back `action` for that prompt."""
-    return Button(label=label, payload=Payload(action, prompt_id, value).encode())
-
 
 # How many characters of a label a small, old phone shows, by how many buttons share its row.
 FITS: Mapping[int, int] = MappingProxyType({1: 25, 2: 14, 3: 9, 4: 6})
