@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+from bot.intake.webhook import WebhookAddress
 from bot.root import Engine, Parts, running_engine
 from content.bundle import ContentBundle, load_shelf
 from content.buttons import AnyButton, button_of
@@ -276,10 +277,13 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[House]:
+async def open_house(
+    url: str, *, clinic: Clinic = CLINIC, webhook: WebhookAddress | None = None
+) -> AsyncIterator[House]:
     """Run the bot on the migrated database at `url` for the length of the block.
 
-    At its end every request the bot made is judged by the Bot API's rules.
+    With a webhook whoever opens it takes the deliveries. At its end every request the bot made is
+    judged by the Bot API's rules.
     """
     clock = MovableClock(START)
     telegram = Telegram(clock=clock)
@@ -293,6 +297,7 @@ async def open_house(url: str, *, clinic: Clinic = CLINIC) -> AsyncIterator[Hous
             bundle=bundle(),
             clinic=clinic,
             heartbeat=False,
+            webhook=webhook,
         )
         try:
             async with running_engine(parts) as engine:
