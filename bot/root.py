@@ -31,6 +31,7 @@ from bot.transport.telegram_health import TelegramHealth
 from content.bundle import ContentBundle
 from db import alerts
 from db.delivery import deliveries, inbox, rate_holds
+from db.delivery.engine_notes import owe_engine_note
 from db.delivery.queue_figures import COPIED_KEY, COPY_FAILED_KEY
 from db.engine.database import Database
 from db.engine.engine_state import forget, remember
@@ -49,7 +50,7 @@ from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
 from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
 from scheduler.messages.discreet import all_discreet
-from scheduler.messages.engine_notes import EngineNotes, owe_engine_note
+from scheduler.messages.engine_notes import EngineNotes
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import audit
 from db.delivery import deliveries
 from db.delivery.broadcast_counts import count_in_broadcast
-from db.engine.array_parameters import one_of
 from db.engine.database import keys_of
 from db.patient_data import hers, tables_of_patients
 from db.patients import patient_by_id
@@ -108,18 +107,6 @@ async def tombstones(session: AsyncSession) -> dict[int, tuple[int, datetime]]:
         select(TombstoneRow.patient_id, TombstoneRow.number, TombstoneRow.erased_at)
     )
     return {row.patient_id: (row.number, row.erased_at) for row in found}
-
-
-async def erased_among(session: AsyncSession, ids: Collection[int]) -> frozenset[int]:
-    """Return those of the patients who were erased."""
-    if not ids:
-        return frozenset()
-    found = await session.scalars(
-        select(TombstoneRow.patient_id).where(
-            one_of(TombstoneRow.__table__.c.patient_id, ids, session)
-        )
-    )
-    return frozenset(found)
 
 
 async def remove_stubs(session: AsyncSession) -> int:

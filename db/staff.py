@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import table_of, whole
-from db.engine.database import keys_of
+from db.engine.database import keys_of, rows_changed
 from db.engine.row_ids import new_id
 from db.tables import StaffRow
 from rules.people import Staff
@@ -88,6 +88,17 @@ async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> N
         .values(**values)
         .execution_options(synchronize_session="fetch")
     )
+
+
+async def lose_member(session: AsyncSession, staff_id: int, *, now: datetime) -> bool:
+    """Note that a member of staff is out of reach from now on; False where she was so before."""
+    lost = await session.execute(
+        update(StaffRow)
+        .where(StaffRow.id == staff_id, StaffRow.unreachable_at.is_(None))
+        .values(unreachable_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+    return bool(rows_changed(lost))
 
 
 def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:

@@ -107,6 +107,10 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
+# In the data of what goes to a member of staff who counts as out of reach: whether she is, it shows.
+TRIED_AGAIN = "tried_again"
+
+
 class About(StrEnum):
     """What an answer of Telegram is about; UNKNOWN is a refusal that nobody knows."""
 

@@ -49,12 +49,13 @@ class Question:
 
 
 class TeamWord(StrEnum):
-    """What a patient is told by a person of her team."""
+    """What a patient is told by a person of her team, or of it: UNREACHED says that nobody can be reached."""
 
     WORDS = "words"
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
+    UNREACHED = "unreached"
 
 
 class StoredReply(StrEnum):

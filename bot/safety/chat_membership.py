@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from telegram import ChatMember
 
 from bot.intake.update import IncomingUpdate
-from db import patients, staff
-from db.delivery.unreachable import mark_unreachable
+from db import patients
+from db.delivery.unreachable import (
+    mark_member_reachable,
+    mark_member_unreachable,
+    mark_unreachable,
+)
 from rules.people import Patient, Staff
 from rules.prompts import Answer
 
@@ -21,7 +25,7 @@ def membership_changed(incoming: IncomingUpdate) -> bool:
 
 
 async def on_membership_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Note who has blocked us, or can be reached again; of a patient who is gone her coordinators are told."""
+    """Note who has blocked us, or can be reached again; her coordinators, or the admins, are told of it."""
     change = incoming.update.my_chat_member
     if change is None:
         raise ValueError("the route lets only a change of membership through")
@@ -31,7 +35,8 @@ async def on_membership_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
             await mark_unreachable(incoming.session, patient_id, now=incoming.now)
         case Patient(id=patient_id):
             await patients.change_patient(incoming.session, patient_id, unreachable_at=None)
+        case Staff(id=staff_id) if gone:
+            await mark_member_unreachable(incoming.session, staff_id, now=incoming.now)
         case Staff(id=staff_id):
-            gone_at = incoming.now if gone else None
-            await staff.change_staff(incoming.session, staff_id, unreachable_at=gone_at)
+            await mark_member_reachable(incoming.session, staff_id, now=incoming.now)
     return []

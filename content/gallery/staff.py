@@ -145,7 +145,7 @@ def read_scenes(stage: Samples) -> Shown:
             f"Stored reply: {name}",
             staff_messages.words_message(speech, thread, said, PROMPT, name="Bea", zone=ZONE),
         )
-    for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED):
+    for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED, TeamWord.UNREACHED):
         yield (
             f"Her team has {what} her messages",
             staff_messages.changed_message(speech, what, somebody()),

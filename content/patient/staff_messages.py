@@ -30,7 +30,7 @@ def words_message(
 
 
 def changed_message(speech: Speech, what: TeamWord, patient: Patient) -> Message:
-    """Return what her team has done: paused, resumed or ended her messages."""
+    """Return what her team has done (paused, resumed or ended her messages), or that nobody of it can be reached."""
     if what is TeamWord.PAUSED:
         if patient.paused_until is None:
             return speech.message("reply.paused_open")

@@ -8,15 +8,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import prompts, staff
+from db import patients, prompts
 from db.delivery import claims, rate_holds
 from db.delivery.claims import Finished, Returned
-from db.delivery.unreachable import mark_unreachable
-from db.erasure import erased_among
+from db.delivery.unreachable import (
+    gone_and_unreachable,
+    mark_member_reachable,
+    mark_member_unreachable,
+    mark_unreachable,
+    retell_where_nobody_reads,
+)
 from rules.delivery import (
+    EDITS,
     REPEATABLE,
+    TRIED_AGAIN,
     About,
     Delivery,
+    DeliveryKind,
     DeliveryState,
     Fate,
     Outcome,
@@ -87,9 +95,12 @@ async def record(session: AsyncSession, batch: Sequence[Ended], now: datetime) -
         },
     )
     for ended in batch:
+        delivery = ended.delivery
         if ended.outcome.fate == Fate.BLOCKED:
-            await _note_unreachable(session, ended.delivery, ended.at)
-    return Recorded(again=len(returned), too_late=await _too_late(session, batch))
+            await _note_unreachable(session, delivery, ended.at)
+        elif ended.outcome.fate == Fate.SENT and delivery.data.get(TRIED_AGAIN):
+            await mark_member_reachable(session, delivery.staff_id or 0, now=ended.at)
+    return Recorded(again=len(returned), too_late=await _reached(session, batch))
 
 
 def _is_worth_another_try(ended: Ended) -> bool:
@@ -118,13 +129,18 @@ def _again(ended: Ended) -> Returned | None:
     return Returned(delivery=delivery, not_before=until, reason=reason)
 
 
-async def _too_late(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:
+async def _reached(session: AsyncSession, batch: Sequence[Ended]) -> list[tuple[int, int]]:
+    """Note which patients a message reached after all; return what reached somebody who was erased meanwhile."""
     reached = [
         (one.delivery.patient_id, one.delivery.chat_id, one.outcome.message_id)
         for one in batch
         if one.delivery.patient_id is not None and one.outcome.message_id is not None
     ]
-    gone = await erased_among(session, {patient_id for patient_id, _, _ in reached})
+    gone, unreachable = await gone_and_unreachable(session, {patient for patient, _, _ in reached})
+    # A change of an old message says nothing of her: Telegram takes it though she has blocked us.
+    written = {one.delivery.patient_id for one in batch if one.delivery.kind not in EDITS}
+    for patient_id in sorted(unreachable & written):
+        await patients.change_patient(session, patient_id, unreachable_at=None)
     return [(chat, message) for patient_id, chat, message in reached if patient_id in gone]
 
 
@@ -141,4 +157,6 @@ async def _note_unreachable(session: AsyncSession, delivery: Delivery, now: date
     if delivery.patient_id is not None:
         await mark_unreachable(session, delivery.patient_id, now=now)
     if delivery.staff_id is not None:
-        await staff.change_staff(session, delivery.staff_id, unreachable_at=now)
+        await mark_member_unreachable(session, delivery.staff_id, now=now)
+    if delivery.kind is DeliveryKind.ALERT:
+        await retell_where_nobody_reads(session, delivery, now=now)

@@ -18,12 +18,13 @@ from db import alerts, patients, prompts, staff
 from db.alert_details import board_of, story_of
 from db.delivery import claims, deliveries
 from db.delivery.deliveries import Owed
+from db.delivery.unreachable import NOBODY_REACHED_AGAIN, tell_that_nobody_reads
 from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
 from rules.alerts import Alert, AlertRule
 from rules.clinic import Clinic
-from rules.delivery import Delivery, DeliveryKind
+from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompts import Prompt, PromptKind
 from rules.staffed_hours import next_staffed, staffed_at
@@ -31,6 +32,8 @@ from rules.vocabulary import Role
 from scheduler.ports import Composed, Dropped, Wait
 
 BATCH = 100
+# A fact of an alert that was raised with nobody on the team: the patient was told so.
+UNREACHED = "unreached"
 
 
 async def handle_due(
@@ -40,17 +43,36 @@ async def handle_due(
     due = await alerts.due_alerts(session, now=now, limit=BATCH, only=only)
     if not due:
         return 0
-    working = await staff.reachable_staff(session)
+    working = await staff.working_staff(session)
     about = await patients.patients_by_id(session, {alert.patient_id for alert in due})
     done = 0
     for alert in due:
         if alert.state is AlertState.ASKING:
             await _stop_waiting(session, alert, now, clinic)
             done += 1
-        elif people := people_to_tell(alert, about[alert.patient_id], working, clinic, now=now):
+        elif people := reachable_and_others(
+            alert, about[alert.patient_id], working, clinic, now=now
+        ):
             await _tell(session, alert, people, now, clinic)
             done += 1
+        elif not alert.facts.get(UNREACHED):
+            # There is nobody on the team: the first who joins is told.
+            await _say_that_nobody_reads(session, alert, clinic, now)
+            done += 1
     return done
+
+
+def reachable_and_others(
+    alert: Alert, patient: Patient, working: Sequence[Staff], clinic: Clinic, *, now: datetime
+) -> list[Staff]:
+    """Return whom the next round goes to: who is to be told of those in reach, and who would be, were all in reach.
+
+    That she is out of reach is what one answer said once; each round tries again.
+    """
+    reachable = [one for one in working if one.unreachable_at is None]
+    told = people_to_tell(alert, patient, reachable, clinic, now=now)
+    wanted = people_to_tell(alert, patient, working, clinic, now=now)
+    return told + [one for one in wanted if one.unreachable_at is not None]
 
 
 def people_to_tell(
@@ -135,6 +157,7 @@ async def _tell(
             staff_id=one.id,
             alert_id=alert.id,
             round=alert.round + 1,
+            data={TRIED_AGAIN: True} if one.unreachable_at is not None else None,
             due_at=now,
             expires_at=now + clinic.timing.alert_worth,
         )
@@ -145,12 +168,22 @@ async def _tell(
     )
     await deliveries.owe(session, told, now=now)
     again = now + timedelta(hours=clinic.thresholds.repeat_hours)
+    if all(one.unreachable_at is not None for one in people):
+        again = now + NOBODY_REACHED_AGAIN
+        await tell_that_nobody_reads(session, alert, until=now + clinic.timing.alert_worth, now=now)
     await alerts.change_alert(
         session,
         alert.id,
         round=alert.round + 1,
         next_at=next_staffed(clinic.staffed, again, clinic.zone),
     )
+
+
+async def _say_that_nobody_reads(
+    session: AsyncSession, alert: Alert, clinic: Clinic, now: datetime
+) -> None:
+    await tell_that_nobody_reads(session, alert, until=now + clinic.timing.alert_worth, now=now)
+    await alerts.change_alert(session, alert.id, facts={**alert.facts, UNREACHED: True})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from db.reminders import Due, Moved
 from db.tables import PatientState
 from rules.clinic import Timing
 from rules.delivery import DeliveryKind
+from rules.local_time import local_day
 from rules.occurrences import Occurrence, come_due, next_occurrence
 from rules.pauses import is_paused
 from rules.people import Patient
@@ -51,7 +52,7 @@ async def claim_due(
         )
         if wants_messages(patient, now):
             for moment in moments:
-                if goes_on(patient, one.kind, at=moment.at):
+                if goes_on(patient, one.kind, at=moment.at) and _may_try(patient, one.kind):
                     owed += _owed(one, moment, patient, timing)
         upcoming = next_occurrence(reminder, after=now)
         last_day = moments[-1].day if moments else one.last_day or one.due_at.date()
@@ -65,7 +66,24 @@ async def claim_due(
 def wants_messages(patient: Patient, now: datetime) -> bool:
     """Tell whether this patient gets anything unasked at present."""
     paused = is_paused(now, paused_at=patient.paused_at, paused_until=patient.paused_until)
-    return patient.state == PatientState.ACTIVE and patient.unreachable_at is None and not paused
+    reachable = patient.unreachable_at is None or _is_day_to_try(patient, now)
+    return patient.state == PatientState.ACTIVE and reachable and not paused
+
+
+def _is_day_to_try(patient: Patient, now: datetime) -> bool:
+    """Tell whether somebody out of reach is tried today: once a week, on the weekday on which she was last heard.
+
+    What is left of her messages after weeks of silence comes on that weekday, too.
+    """
+    refused = local_day(patient.unreachable_at or now, patient.zone)
+    today = local_day(now, patient.zone)
+    heard = local_day(patient.last_heard_at, patient.zone) if patient.last_heard_at else refused
+    return today > refused and (today - heard).days % 7 == 0
+
+
+def _may_try(patient: Patient, kind: ReminderKind) -> bool:
+    """Tell whether this kind is worth the one try of somebody out of reach."""
+    return patient.unreachable_at is None or kind is ReminderKind.PAIN_CHECK
 
 
 def _owed(due: Due, moment: Occurrence, patient: Patient, timing: Timing) -> list[Owed]:

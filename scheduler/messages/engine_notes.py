@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from content.staff.engine_notes import member_unreachable_note, refused_note
 from db import staff
-from db.delivery import deliveries
-from db.delivery.deliveries import Owed
 from rules.clinic import Clinic
-from rules.delivery import Delivery, DeliveryKind
+from rules.delivery import Delivery
 from rules.engine_notes import EngineNote
 from rules.staffed_hours import next_staffed
-from rules.vocabulary import Role
 from scheduler.ports import Composed, Dropped, Result, Wait
-
-WORTH = timedelta(days=7)
-
-
-async def owe_engine_note(
-    session: AsyncSession,
-    about: EngineNote,
-    *,
-    once: str,
-    data: Mapping[str, Any],
-    now: datetime,
-    subject_id: int | None = None,
-) -> None:
-    """Owe the admins who can be reached one note; `once` tells this from another of its kind."""
-    told = [
-        Owed(
-            kind=DeliveryKind.ENGINE_NOTE,
-            chat_id=member.chat_id,
-            staff_id=member.id,
-            subject_id=subject_id,
-            once=f"{about}:{once}:{member.id}",
-            data={"about": about.value, **data},
-            due_at=now,
-            expires_at=now + WORTH,
-        )
-        for member in await staff.reachable_staff(session)
-        if member.role is Role.ADMIN and member.id != subject_id
-    ]
-    await deliveries.owe(session, told, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ class Checks:
         patient = await patients.patient_by_id(session, delivery.patient_id or 0)
         if patient is None or not wants_messages(patient, now) or _is_silent(patient):
             return Dropped(reason="not_wanted")
+        if patient.unreachable_at is not None:
+            return Dropped(reason="unreachable")
         hours = quiet_hours(patient.quiet_from, patient.quiet_to)
         quiet = hold_until(now, patient.zone, hours, delivery.kind)
         if quiet is not None:

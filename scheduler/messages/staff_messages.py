@@ -30,6 +30,8 @@ class TeamWords:
         if patient is None or (patient.state != PatientState.ACTIVE and what is not TeamWord.ENDED):
             return Dropped(reason="left")
         speech = self.bundle.speech(patient.language)
+        if what is TeamWord.UNREACHED and await staff.reachable_staff(session):
+            return Dropped(reason="reached")
         if what is not TeamWord.WORDS:
             return Composed(message=changed_message(speech, what, patient))
         thread = await questions.question_of_words(session, delivery.subject_id or 0)
