@@ -16,6 +16,7 @@ from bot.commands import (
     invite,
     keys,
     migrate,
+    move_bot,
     preview,
     run,
     simulate,
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("migrate")(migrate.migrate)
+app.command("move-bot")(move_bot.move_bot)
 app.add_typer(invite.app, name="invite")
 app.command("export")(export.export)
 app.command("backup")(backup.backup)

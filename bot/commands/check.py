@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from typing import Annotated
 
 import typer
 
 
-def check() -> None:
-    """Look at settings, token, clock, database, keys, content, disk, webhook and pace."""
-    asyncio.run(_check())
+def check(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what was found as JSON, for machines.")
+    ] = False,
+) -> None:
+    """Look at settings, token, clock, database, keys, content, disk, webhook and pace, and ask the engine."""
+    asyncio.run(_check(as_json=as_json))
 
 
-async def _check() -> None:
+async def _check(*, as_json: bool) -> None:
     # What the other commands need not wait for is imported here.
     from bot.commands.check_steps import examine
     from bot.commands.command_error import CommandFault
     from bot.process.log import configure_logging
 
     configure_logging()
-    faults = []
+    findings = []
     async for finding in examine():
-        if finding.mend:
-            faults.append(f"fault  {finding}")
-        else:
+        findings.append(finding)
+        if not as_json and not finding.mend:
             typer.echo(f"ok     {finding}")
+    faults = [one for one in findings if one.mend]
+    if as_json:
+        found = [one.as_json() for one in findings]
+        typer.echo(json.dumps({"ok": not faults, "findings": found}, indent=1))
+        if faults:
+            raise typer.Exit(1)
+        return
     if faults:
-        raise CommandFault(*faults)
+        raise CommandFault(*(f"fault  {one}" for one in faults))

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.commands.backup_steps import daily_copy
+from bot.commands.bot_move import AnotherBot, require_bot
 from bot.commands.command_error import CommandFault
 from bot.commands.resources import (
     bring_up_to_date,
@@ -26,7 +27,15 @@ from bot.commands.resources import (
 from bot.intake.http_server import PortBarred, PortTaken, serving
 from bot.intake.webhook import Receiver, WebhookAddress, WebhookRefused
 from bot.process.clock import RealClock
-from bot.process.leadership import SETTLE, Leadership, LeadershipLost, lead, only_engine
+from bot.process.leadership import (
+    SETTLE,
+    Leadership,
+    LeadershipLost,
+    LeadsNobody,
+    PoolerInFront,
+    lead,
+    only_engine,
+)
 from bot.process.log import class_of, places_of
 from bot.process.metrics import Metrics
 from bot.readiness import Watch, WatchedFiles
@@ -36,7 +45,7 @@ from bot.transport.bot_api import Refused, always
 from content.bundle import ContentBundle
 from db.cohorts import all_cohorts
 from db.engine.database import Database
-from db.engine.database_faults import database_fault
+from db.engine.database_faults import comes_later, database_fault
 from rules.clock import Clock
 from rules.engine_health import DatabaseFault
 
@@ -96,7 +105,7 @@ class _Run:
             with faults_of_database():
                 async with AsyncExitStack() as stack:
                     await self._work(stack)
-        except (Refused, WebhookRefused, PortTaken, PortBarred) as fault:
+        except (Refused, WebhookRefused, PortTaken, PortBarred, PoolerInFront, AnotherBot) as fault:
             raise CommandFault(str(fault)) from None
 
     async def _work(self, stack: AsyncExitStack) -> None:
@@ -155,6 +164,7 @@ class _Run:
         self._watch.stands_by = False
         await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
         database = self._watch.database or await self._open(life)
+        await require_bot(database, settings.bot_number, now=self._clock.now())
         await _programmes_there(database, self._shelf)
         if leadership is not None:
             # Whoever led before us may have requests on their way.
@@ -236,11 +246,14 @@ class _Run:
 def passing_fault(fault: Exception, *, ready: bool) -> DatabaseFault | None:
     """Return in which way the database is away for a while; None for what no waiting mends.
 
-    Before the first start what will not open is a wrong setting.
+    Before the first start what will not open is a wrong setting, but for a PostgreSQL that is not up yet.
     """
-    if not ready:
-        return None
-    return DatabaseFault.AWAY if isinstance(fault, LeadershipLost) else database_fault(fault)
+    if isinstance(fault, LeadsNobody):
+        return DatabaseFault.READ_ONLY
+    lost = isinstance(fault, LeadershipLost)
+    cause = fault.__cause__ or fault if lost else fault
+    kind = DatabaseFault.AWAY if lost else database_fault(fault)
+    return kind if ready or comes_later(cause) else None
 
 
 def watched_files(settings: Settings) -> WatchedFiles:

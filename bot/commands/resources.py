@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.commands.command_error import CommandFault
-from bot.process.leadership import AlreadyRunning, LeadershipLost, only_engine
+from bot.process.leadership import AlreadyRunning, LeadershipLost, PoolerInFront, only_engine
 from bot.settings import Settings, SettingsBroken, load_settings
 from content.bundle import ContentBundle, load_shelf
 from content.checks.phrase_checks import gaps_in_phrases
@@ -63,7 +63,7 @@ def faults_of_database() -> Iterator[None]:
         yield
     except DatabaseTooNew as fault:
         raise CommandFault(f"{fault}; run the newer Limber, or restore a backup") from None
-    except (AlreadyRunning, KeysBroken) as fault:
+    except (AlreadyRunning, KeysBroken, PoolerInFront) as fault:
         raise CommandFault(str(fault)) from None
     except (DBAPIError, LeadershipLost, sqlite3.Error, OSError) as fault:
         raise CommandFault(

@@ -16,6 +16,25 @@ _OF_SQLITE = {
 _OF_POSTGRESQL = {"25006": DatabaseFault.READ_ONLY, "53100": DatabaseFault.FULL}
 
 
+# What libpq says of a server that is not there yet, or on its way down or up; it gives no code for any of these.
+_COMES_LATER = (
+    "connection refused",
+    "no such file or directory",
+    "timeout expired",
+    "connection timeout",
+    "no route to host",
+    "network is unreachable",
+    "server closed the connection",
+    "the database system is",
+)
+
+
+def comes_later(fault: BaseException) -> bool:
+    """Tell whether a server that cannot be reached may well come by itself: no name or password is wrong."""
+    words = str(fault.orig if isinstance(fault, DBAPIError) else fault).casefold()
+    return any(one in words for one in _COMES_LATER)
+
+
 def database_fault(fault: BaseException) -> DatabaseFault | None:
     """Return in which way the database failed; None where it was asked something that it cannot do."""
     if isinstance(fault, PoolTimeout | TimeoutError):
