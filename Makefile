@@ -87,6 +87,10 @@ bench: $(DEV) ## Measure the figures that Limber promises
 soak: $(DEV) ## The long runs: faults, clocks, every time zone
 	$(BIN)/pytest tests/soak --timeout=0 $(ARGS)
 
+.PHONY: green
+green: $(DEV) ## Inject every fault into the real program, and see each light show it (ARGS="telegram 1")
+	$(BIN)/python -m tests.green $(ARGS)
+
 .PHONY: tour
 tour: $(DEV) ## Trace eleven acts through the house, and write docs/tour.md
 	$(BIN)/python -m tests.tour

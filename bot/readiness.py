@@ -122,6 +122,8 @@ class Watch:
         """Forget the engine and the database that are closed now."""
         self.engine = self.database = self.receiver = None
         self.stands_by = False
+        # What was seen before is true no more.
+        self._looked = None
 
     async def readiness(self) -> Readiness:
         """Return what stands."""

@@ -70,6 +70,8 @@ class Faults:
         self._waiting: list[Fault] = []
         self.on_refusing: list[Callable[[bool], None]] = []
         self.refusing = False
+        # How far Telegram's own clock is from the stand-in's, as HTTP's Date tells it.
+        self.clock_off = timedelta(0)
 
     def too_many_requests(self, retry_after: int = 1, **where: Unpack[Where]) -> Fault:
         """Answer 429 with `retry_after` seconds."""
@@ -135,6 +137,7 @@ class Faults:
     def clear(self) -> None:
         """Forget all faults and listen again."""
         self._waiting.clear()
+        self.clock_off = timedelta(0)
         self._set_refusing(False)
 
     def next_for(self, method: str, chat: int | None) -> Fault | None:

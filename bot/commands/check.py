@@ -13,20 +13,23 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print what was found as JSON, for machines.")
     ] = False,
+    engine: Annotated[
+        bool, typer.Option("--engine", help="Only ask the engine that runs here: for a probe.")
+    ] = False,
 ) -> None:
     """Look at settings, token, clock, database, keys, content, disk, webhook and pace, and ask the engine."""
-    asyncio.run(_check(as_json=as_json))
+    asyncio.run(_check(as_json=as_json, engine=engine))
 
 
-async def _check(*, as_json: bool) -> None:
+async def _check(*, as_json: bool, engine: bool) -> None:
     # What the other commands need not wait for is imported here.
-    from bot.commands.check_steps import examine
+    from bot.commands.check_steps import ask_engine, examine
     from bot.commands.command_error import CommandFault
     from bot.process.log import configure_logging
 
     configure_logging()
     findings = []
-    async for finding in examine():
+    async for finding in ask_engine() if engine else examine():
         findings.append(finding)
         if not as_json and not finding.mend:
             typer.echo(f"ok     {finding}")

@@ -97,6 +97,18 @@ async def examine() -> AsyncIterator[Finding]:
         yield finding
 
 
+async def ask_engine() -> AsyncIterator[Finding]:
+    """Ask the engine alone; that none answers is a fault."""
+    try:
+        settings = settings_with()
+    except CommandFault as fault:
+        for line in fault.lines:
+            yield _from_line("settings", line)
+        return
+    async for finding in _engine(settings, _Seen(was_started=True)):
+        yield finding
+
+
 @dataclass(slots=True)
 class _Seen:
     """What an earlier look found that a later one goes by."""

@@ -25,6 +25,8 @@ from rules.delivery import Fate, Outcome
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
+# How long a delivery that failed counts while others wait; Telegram tries again more and more seldom.
+FAILED_LATELY_SECONDS = 300
 # Telegram's own updates hold objects in objects about ten deep.
 DEEPEST_UPDATE = 64
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
@@ -151,9 +153,11 @@ class Webhook:
             return None
         self._health.heard(reply.date)
         failed = info.get("last_error_date")
-        if isinstance(failed, int) and info.get("pending_update_count"):
+        now = self._clock.now()
+        lately = isinstance(failed, int) and now.timestamp() - failed < FAILED_LATELY_SECONDS
+        if lately and info.get("pending_update_count"):
             # What waits, waits because of it; without that it is an old fault that was mended.
-            self._health.webhook_failed_at = self._clock.now()
+            self._health.webhook_failed_at = now
         return info.get("url") == self._address.url
 
     async def _set(self) -> Outcome:

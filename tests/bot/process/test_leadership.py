@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from bot.process import leadership
 from bot.process.clock import RealClock
@@ -18,11 +19,15 @@ from bot.process.leadership import (
     SETTLE,
     AlreadyRunning,
     LeadershipLost,
+    LeadsNobody,
+    PoolerInFront,
     lead,
+    look_for_pooler,
     only_engine,
 )
 from db.delivery.inbox import NEWS_CHANNEL
 from tests.faults.several import end_connection_of_leader
+from tests.pooler import pooling
 
 CLOCK = RealClock()
 
@@ -114,6 +119,57 @@ async def test_a_server_that_is_not_there_is_no_leadership(tmp_path: Path) -> No
     with pytest.raises(LeadershipLost):
         async with lead(f"postgresql://nobody@/x?host={tmp_path}", 1, CLOCK, waiting=nothing):
             pass
+
+
+async def test_a_pooler_that_changes_sessions_is_refused(database: str) -> None:
+    async with pooling(database) as pooled:
+        with pytest.raises(PoolerInFront, match="a pooler that changes connections"):
+            async with lead(pooled, 1, CLOCK, waiting=nothing):
+                pass
+        with pytest.raises(PoolerInFront):
+            await look_for_pooler(pooled)
+    await look_for_pooler(database)
+
+
+async def test_behind_a_pooler_two_would_hold_one_lock(database: str) -> None:
+    # The control: what is refused above makes two leaders.
+    key = (1, 1)
+    async with pooling(database) as pooled, await leadership._connect(pooled) as one:
+        assert await leadership._taken(one, key)
+        async with await leadership._connect(pooled) as other:
+            assert await leadership._taken(other, key)
+
+
+async def test_a_lock_that_is_no_longer_held_ends_the_lead_at_the_next_pulse(
+    database: str,
+) -> None:
+    async with lead(database, 1, CLOCK, waiting=nothing) as mine:
+        await mine._connection.execute("SELECT pg_advisory_unlock_all()")
+        with pytest.raises(LeadershipLost):
+            await mine.keep(lambda: None)
+
+
+async def test_nobody_leads_on_a_server_that_is_read_only(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+    with pytest.raises(LeadsNobody):
+        async with lead(database, 1, CLOCK, waiting=nothing):
+            pass
+
+
+async def test_a_password_may_hold_any_sign(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+    real = psycopg.AsyncConnection.connect
+
+    async def connect(*args: object, **kwargs: object) -> object:
+        given.append(kwargs.get("password"))
+        return await real(*args, **kwargs)  # type: ignore[arg-type]  # whatever it was given
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "connect", connect)
+    address = make_url(database).set(password="a space, a+plus and 100%@home")
+    async with await leadership._connect(address.render_as_string(hide_password=False)):
+        assert given == ["a space, a+plus and 100%@home"]
 
 
 async def nothing() -> None:
