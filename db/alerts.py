@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -100,7 +100,22 @@ async def ask_first(
     )
 
 
-async def change_alert(session: AsyncSession, alert_id: int, **values: Any) -> None:
+class AlertChange(TypedDict, total=False):
+    """The columns of an alert that are changed while it is open."""
+
+    rule: str
+    priority: str
+    state: str
+    rating_id: int | None
+    facts: Mapping[str, Any]
+    round: int
+    next_at: datetime | None
+    raised_at: datetime
+    taken_by: int | None
+    taken_at: datetime | None
+
+
+async def change_alert(session: AsyncSession, alert_id: int, **values: Unpack[AlertChange]) -> None:
     """Set columns of an alert."""
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**values))
 
@@ -313,21 +328,20 @@ async def _join(
     now: datetime,
 ) -> Alert:
     joined = join(alert, rule, facts)
-    values: dict[str, Any] = {
-        "rule": joined.rule,
-        "priority": priority_of(joined.rule),
-        "facts": merged(alert.facts, facts),
-    }
+    values = AlertChange(
+        rule=joined.rule,
+        priority=priority_of(joined.rule),
+        facts=merged(alert.facts, facts),
+    )
     if joined.goes_out:
-        values |= {
-            "state": AlertState.RAISED,
-            "raised_at": now,
-            "next_at": None
-            if priority_of(joined.rule) is AlertPriority.ROUTINE
-            else now + NEXT_BEAT,
-            "taken_by": None,
-            "taken_at": None,
-        }
+        routine = priority_of(joined.rule) is AlertPriority.ROUTINE
+        values |= AlertChange(
+            state=AlertState.RAISED,
+            raised_at=now,
+            next_at=None if routine else now + NEXT_BEAT,
+            taken_by=None,
+            taken_at=None,
+        )
     await change_alert(session, alert.id, **values)
     row = await session.get_one(AlertRow, alert.id, populate_existing=True)
     return _alert(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,8 +64,18 @@ async def add_cohort(
     return _cohort(row)
 
 
-async def change_cohort(session: AsyncSession, cohort_id: int, **values: Any) -> None:
-    """Set columns of the cohort as they are stored: `programme`, `check_minute`, `nudge_minute`."""
+class CohortChange(TypedDict, total=False):
+    """What a cohort follows: a programme, and its own minutes of the day, None for the programme's."""
+
+    programme: str
+    check_minute: int | None
+    nudge_minute: int | None
+
+
+async def change_cohort(
+    session: AsyncSession, cohort_id: int, **values: Unpack[CohortChange]
+) -> None:
+    """Set columns of the cohort."""
     await session.execute(
         update(CohortRow)
         .where(CohortRow.id == cohort_id)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,8 +89,45 @@ async def patients_by_id(session: AsyncSession, ids: set[int]) -> dict[int, Pati
     return {row.id: patient_of(session, row) for row in found}
 
 
-async def change_patient(session: AsyncSession, patient_id: int, **values: Any) -> None:
-    """Set columns of the patient as they are stored (lists for sets); names are set by `rename`."""
+class PatientChange(TypedDict, total=False):
+    """The columns that are changed after a patient is added, as they are stored (lists for sets)."""
+
+    state: str
+    cohort_id: int
+    invited_by: int | None
+    language: str
+    zone: str
+    name_sealed: bytes | None
+    label_sealed: bytes | None
+    consent_version: str
+    consented_at: datetime
+    goal: str | None
+    safety: Sequence[str]
+    safety_cleared_at: datetime | None
+    safety_cleared_by: int | None
+    cautions: Sequence[str]
+    sore_joints: Sequence[str]
+    exercise_stopped_at: datetime | None
+    quiet_from: int
+    quiet_to: int
+    discreet: bool
+    kinds_off: Sequence[str]
+    weight_on: bool
+    home_zone: str | None
+    first_day: date
+    paused_at: datetime | None
+    paused_until: datetime | None
+    unreachable_at: datetime | None
+    silence: str
+    last_heard_at: datetime | None
+    joined_at: datetime
+    left_at: datetime | None
+
+
+async def change_patient(
+    session: AsyncSession, patient_id: int, **values: Unpack[PatientChange]
+) -> None:
+    """Set columns of the patient; names are set by `rename`."""
     await session.execute(
         update(PatientRow)
         .where(PatientRow.id == patient_id)
@@ -124,7 +162,7 @@ async def rename(
     session: AsyncSession, patient_id: int, *, name: str | None = None, label: str | None = None
 ) -> None:
     """Seal a new name or label; None leaves it as it is."""
-    values: dict[str, Any] = {}
+    values = PatientChange()
     if name is not None:
         values["name_sealed"] = _sealed(session, patient_id, "name_sealed", name)
     if label is not None:

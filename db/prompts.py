@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -147,9 +147,22 @@ async def forget_prompts(session: AsyncSession, chat_id: int) -> None:
     )
 
 
-async def change_prompt(session: AsyncSession, prompt_id: int, **values: Any) -> None:
-    """Set columns of the prompt, such as `data`, `message_id` or `subject_id`."""
-    await change(session, PromptRow, prompt_id, **values)
+class PromptChange(TypedDict, total=False):
+    """The columns of a prompt that are changed once it is open."""
+
+    patient_id: int
+    subject_id: int
+    data: Mapping[str, Any]
+    message_id: int
+    open_until: datetime | None
+    closed_at: datetime | None
+
+
+async def change_prompt(
+    session: AsyncSession, prompt_id: int, **values: Unpack[PromptChange]
+) -> None:
+    """Set columns of the prompt."""
+    await change(session, PromptRow, prompt_id, values)
 
 
 async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> None:

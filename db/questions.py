@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -103,8 +103,19 @@ async def take_words_back(session: AsyncSession, words_id: int, *, now: datetime
     return True
 
 
-async def change_question(session: AsyncSession, question_id: int, **values: Any) -> None:
-    """Set columns of a thread: `owner_id`, `state`, `closed_at`, `answered_at`."""
+class QuestionChange(TypedDict, total=False):
+    """How a thread stands."""
+
+    state: str
+    owner_id: int | None
+    answered_at: datetime | None
+    closed_at: datetime | None
+
+
+async def change_question(
+    session: AsyncSession, question_id: int, **values: Unpack[QuestionChange]
+) -> None:
+    """Set columns of a thread."""
     await session.execute(
         update(QuestionRow)
         .where(QuestionRow.id == question_id)

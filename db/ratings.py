@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -74,7 +75,7 @@ async def save_rating(
         first = {**whose, "day": day, "asked_at": prompt.created_at, **this}
         await session.execute(_FIRST, first)
     else:
-        await change_rating(session, saved.id, **this)
+        await change(session, RatingRow, saved.id, this)
     await session.execute(_VERSION, {"rating_id": saved.id, **this})
     return saved
 
@@ -120,6 +121,16 @@ async def rated_on(session: AsyncSession, patient_id: int, day: date) -> bool:
     return await session.scalar(found.limit(1)) is not None
 
 
-async def change_rating(session: AsyncSession, rating_id: int, **values: Any) -> None:
-    """Set what goes with a rating: `joints`, `novelty`, `urgency`."""
-    await change(session, RatingRow, rating_id, **values)
+class RatingChange(TypedDict, total=False):
+    """What goes with a rating."""
+
+    joints: Sequence[str] | None
+    novelty: str | None
+    urgency: str | None
+
+
+async def change_rating(
+    session: AsyncSession, rating_id: int, **values: Unpack[RatingChange]
+) -> None:
+    """Set what goes with a rating."""
+    await change(session, RatingRow, rating_id, values)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -80,7 +81,20 @@ async def reachable_staff(session: AsyncSession) -> list[Staff]:
     return [_staff(session, row) for row in found]
 
 
-async def change_staff(session: AsyncSession, staff_id: int, **values: Any) -> None:
+class StaffChange(TypedDict, total=False):
+    """The columns of a member of staff that are changed."""
+
+    role: str
+    away_until: datetime | None
+    cover_id: int | None
+    cohorts: Sequence[int] | None
+    digest_minute: int | None
+    digest_at: datetime | None
+    revoked_at: datetime | None
+    unreachable_at: datetime | None
+
+
+async def change_staff(session: AsyncSession, staff_id: int, **values: Unpack[StaffChange]) -> None:
     """Set columns of a member of staff."""
     await session.execute(
         update(StaffRow)

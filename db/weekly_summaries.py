@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -45,10 +45,17 @@ async def week_of_prompt(session: AsyncSession, prompt_id: int) -> Week | None:
     )
 
 
+class WeekChange(TypedDict, total=False):
+    """What she answered to a summary."""
+
+    goal_answer: str
+    easier_week: int | None
+
+
 async def change_week(
-    session: AsyncSession, prompt_id: int, *, now: datetime, **values: Any
+    session: AsyncSession, prompt_id: int, *, now: datetime, **values: Unpack[WeekChange]
 ) -> None:
-    """Set what she answered: `goal_answer`, `easier_week`."""
+    """Set what she answered."""
     await session.execute(
         update(WeeklyRow).where(WeeklyRow.prompt_id == prompt_id).values(answered_at=now, **values)
     )

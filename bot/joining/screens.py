@@ -24,6 +24,7 @@ from content.patient import joining as screens
 from content.patient.joining import CONSENT_VERSION
 from db import audit, cohorts, conversations, invites, patients, prompts, reminders
 from db.patient_days import programme_of
+from db.patients import PatientChange
 from db.tables import PatientState
 from rules.default_times import QUIET_FROM, QUIET_TO
 from rules.invites import Invite
@@ -211,19 +212,19 @@ async def _enrol(incoming: IncomingUpdate, place: Place, invite: Invite | None) 
     return patient
 
 
-def _agreed(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> dict[str, object]:
-    values: dict[str, object] = {
-        "state": PatientState.JOINING,
-        "language": place.language,
-        "consent_version": CONSENT_VERSION,
-        "consented_at": incoming.now,
-        "last_heard_at": incoming.now,
-        "left_at": None,
-        "paused_at": None,
-        "paused_until": None,
-        "unreachable_at": None,
-        "silence": "none",
-    }
+def _agreed(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> PatientChange:
+    values = PatientChange(
+        state=PatientState.JOINING,
+        language=place.language,
+        consent_version=CONSENT_VERSION,
+        consented_at=incoming.now,
+        last_heard_at=incoming.now,
+        left_at=None,
+        paused_at=None,
+        paused_until=None,
+        unreachable_at=None,
+        silence="none",
+    )
     if invite is not None and invite.cohort_id is not None:
         values["cohort_id"] = invite.cohort_id
     if invite is not None and invite.created_by is not None:

@@ -28,6 +28,7 @@ from content.buttons.staff import (
 from db import alerts, patients, prompts, staff
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
+from db.patients import PatientChange
 from rules.alert_details import CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
 from rules.delivery import DeliveryKind
@@ -181,9 +182,9 @@ async def _card_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer
 
 async def _cleared(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Let the patient have exercises again, or for the first time when her safety answers waited."""
-    values: dict[str, object] = {"exercise_stopped_at": None}
+    values = PatientChange(exercise_stopped_at=None)
     if alert.rule is AlertRule.SAFETY_ANSWERS:
-        values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
+        values |= PatientChange(safety_cleared_at=incoming.now, safety_cleared_by=incoming.staff.id)
     await patients.change_patient(incoming.session, alert.patient_id, **values)
     await note(incoming, "exercise_cleared", f"alert:{alert.id}")
     return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.exercise_on")]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
-from content.buttons.staff import CohortButton, SetCohortTime, SetProgramme
+from content.buttons.staff import CohortButton, CohortTime, SetCohortTime, SetProgramme
 from content.staff.cohorts import (
     TIMES,
     CohortSheet,
@@ -18,7 +17,7 @@ from content.staff.cohorts import (
     time_page,
 )
 from db import cohorts, prompts
-from db.cohorts import Cohort
+from db.cohorts import Cohort, CohortChange
 from rules.message import Message
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role
@@ -38,15 +37,17 @@ async def on_cohort_tapped(incoming: IncomingUpdate, button: CohortButton) -> Se
     found, place = await cohorts.all_cohorts(incoming.session), button.place
     if place is None or place >= len(found):
         return _shown(incoming, await _list(incoming, incoming.asked.id))
-    change: dict[str, Any] = {}
+    change = CohortChange()
     match button:
         case SetCohortTime(which=which, minute=None):
             page = time_page(_sheet(incoming, place), _following(incoming, found[place]), which)
             return _shown(incoming, page)
         case SetCohortTime(which=which, minute=minute) if minute in ("own", *TIMES[which]):
-            change = {f"{which}_minute": None if minute == "own" else minute}
+            own = None if minute == "own" else minute
+            check = which is CohortTime.CHECK
+            change = CohortChange(check_minute=own) if check else CohortChange(nudge_minute=own)
         case SetProgramme(programme=at) if at < len(incoming.services.bundle.programmes):
-            change = {"programme": list(incoming.services.bundle.programmes)[at]}
+            change = CohortChange(programme=list(incoming.services.bundle.programmes)[at])
     if change:
         await cohorts.change_cohort(incoming.session, found[place].id, **change)
         await note(incoming, "cohort_changed", f"cohort:{found[place].id}", **change)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Unpack
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
@@ -25,6 +26,7 @@ from content.buttons.staff import (
 from content.staff.patient_card import PAUSES, Card, notes_page, patient_card
 from db import alerts, cohorts, notes, patient_overviews, patients, prompts, staff
 from db.delivery import staff_messages
+from db.patients import PatientChange
 from db.tables import PatientState
 from rules.local_time import local_day
 from rules.message import Message
@@ -104,9 +106,9 @@ async def _moved(incoming: IncomingUpdate, patient: Patient, place: int) -> Sequ
 
 async def _cleared(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:
     """Let her have exercises: those that were stopped, and those that waited for this word."""
-    values: dict[str, object] = {"exercise_stopped_at": None}
+    values = PatientChange(exercise_stopped_at=None)
     if patient.safety:
-        values |= {"safety_cleared_at": incoming.now, "safety_cleared_by": incoming.staff.id}
+        values |= PatientChange(safety_cleared_at=incoming.now, safety_cleared_by=incoming.staff.id)
     await _change(incoming, patient, "exercise_cleared", **values)
     return await _asking(incoming, patient.id, toast="alert.exercise_on")
 
@@ -191,7 +193,9 @@ async def _asking(
     return [Edit(message_id=incoming.tapped_message, message=card), *toasts(incoming, said)]
 
 
-async def _change(incoming: IncomingUpdate, patient: Patient, act: str, **values: object) -> None:
+async def _change(
+    incoming: IncomingUpdate, patient: Patient, act: str, **values: Unpack[PatientChange]
+) -> None:
     await patients.change_patient(incoming.session, patient.id, **values)
     await note(incoming, f"patient_{act}", f"patient:{patient.id}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Unpack
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
@@ -35,6 +36,7 @@ from content.staff.team import (
     team_page,
 )
 from db import alerts, audit, cohorts, patient_overviews, prompts, staff
+from db.staff import StaffChange
 from rules.digests import next_digest
 from rules.message import Message
 from rules.pauses import pause_until
@@ -221,7 +223,9 @@ async def _last_admin(incoming: IncomingUpdate, member: Staff) -> bool:
     return [one.id for one in admins] == [member.id]
 
 
-async def _change(incoming: IncomingUpdate, member: Staff, act: str, **values: object) -> None:
+async def _change(
+    incoming: IncomingUpdate, member: Staff, act: str, **values: Unpack[StaffChange]
+) -> None:
     await staff.change_staff(incoming.session, member.id, **values)
     await note(incoming, act, f"staff:{member.id}")
 

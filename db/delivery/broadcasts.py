@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.audiences import count_by_language, in_audience
@@ -75,7 +75,31 @@ async def broadcast_by_id(session: AsyncSession, broadcast_id: int) -> Broadcast
     return _broadcast(session, row)
 
 
-async def change_broadcast(session: AsyncSession, broadcast_id: int, **values: Any) -> None:
+class BroadcastChange(TypedDict, total=False):
+    """The columns of a broadcast that are changed after it is drafted."""
+
+    state: str
+    content_sealed: bytes
+    revision: ColumnElement[int]
+    audience: Mapping[str, Any]
+    starts_at: datetime | None
+    own_minute: int | None
+    chosen: int
+    filled_to: int
+    fill_until: int
+    filled_at: datetime | ColumnElement[datetime]
+    prompt_id: int
+    shown: int
+    shown_at: datetime | None
+    approved_by: int | None
+    confirmed_at: datetime
+    finished_at: datetime | None
+    kept_at: datetime
+
+
+async def change_broadcast(
+    session: AsyncSession, broadcast_id: int, **values: Unpack[BroadcastChange]
+) -> None:
     """Set columns of a broadcast."""
     await session.execute(
         update(BroadcastRow).where(BroadcastRow.id == broadcast_id).values(**values)
@@ -244,7 +268,10 @@ async def retry_failed(
 
 
 async def _turn(
-    session: AsyncSession, broadcast_id: int, before: Collection[BroadcastState], **values: Any
+    session: AsyncSession,
+    broadcast_id: int,
+    before: Collection[BroadcastState],
+    **values: Unpack[BroadcastChange],
 ) -> bool:
     """Set columns if the broadcast is in one of the states; tell whether it was."""
     turned = await session.execute(

@@ -158,7 +158,7 @@ async def mark_applied(
 async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -> None:
     """Keep the answers that an applied update still owes."""
     sealed = _sealed(session, update_id, answers)
-    await change(session, InboxRow, update_id, answers_sealed=sealed)
+    await change(session, InboxRow, update_id, {"answers_sealed": sealed})
 
 
 async def mark_done(
@@ -196,7 +196,7 @@ async def put_off(
 ) -> None:
     """Note a failed try; `error` is the exception's class and nothing more."""
     values = {"error": error, "attempts": attempts, "retry_at": retry_at}
-    await change(session, InboxRow, update_id, **values)
+    await change(session, InboxRow, update_id, values)
 
 
 async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: datetime) -> None:

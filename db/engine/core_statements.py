@@ -7,6 +7,7 @@ through the ORM is flushed where it is written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -27,8 +28,10 @@ def whole(kind: type[Table]) -> Select[Any]:
     return select(*table_of(kind).columns)
 
 
-async def change(session: AsyncSession, kind: type[Table], key: int, **values: Any) -> None:
-    """Set columns of the one row with that primary key."""
+async def change(
+    session: AsyncSession, kind: type[Table], key: int, values: Mapping[str, object]
+) -> None:
+    """Set columns of the one row with that primary key; who calls it has typed them."""
     parameters = {f"new_{name}": value for name, value in values.items()}
     await session.execute(_changing(kind, tuple(values)), {"its_key": key, **parameters})
 

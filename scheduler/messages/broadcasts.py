@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +13,7 @@ from content.staff.broadcast.progress import progress
 from db import audiences, prompts, staff
 from db.audiences import Reader
 from db.delivery import broadcasts, deliveries
+from db.delivery.broadcasts import BroadcastChange
 from db.delivery.deliveries import Owed
 from db.engine.database import Database
 from db.tables import PatientState
@@ -84,7 +84,7 @@ class Broadcasting:
         # While messages move, another look follows, even if those left turn out to wait.
         runs = broadcast.state == BroadcastState.RUNNING
         moves = runs and await broadcasts.moves(session, broadcast.id, now=now)
-        values: dict[str, Any] = {"shown": NOT_ALL if moves else broadcast.ended, "shown_at": now}
+        values = BroadcastChange(shown=NOT_ALL if moves else broadcast.ended, shown_at=now)
         if broadcast.done:
             values["finished_at"] = now
             if broadcast.state != BroadcastState.CANCELLED:

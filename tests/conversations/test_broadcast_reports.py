@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pytest
 from sqlalchemy import select
 
 from db import patients
 from db.delivery import broadcasts
+from db.patients import PatientChange
 from db.tables import AuditRow, BroadcastRow
 from simulator import Entity
 from tests.conversations.house import House, Voice
@@ -23,7 +26,7 @@ async def sends(bea: Voice, text: str = TEXT) -> None:
     await bea.taps("Send to")
 
 
-async def sets(house: House, voice: Voice, **values: object) -> None:
+async def sets(house: House, voice: Voice, **values: Unpack[PatientChange]) -> None:
     patient = await patient_of(house, voice)
     async with house.database.transaction() as session:
         await patients.change_patient(session, patient.id, **values)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import time
+from typing import Unpack
 
 import pytest
 
 from db import cohorts, patients, staff
+from db.patients import PatientChange
 from rules.people import Patient
 from simulator import Entity, MediaKind, Phone
 from tests.conversations.house import House, Voice, bundle
@@ -19,7 +21,7 @@ async def drafted(bea: Voice, text: str = "Warm water eases stiff hands.") -> No
     await bea.says(text)
 
 
-async def lives_in(house: House, voice: Voice, **values: object) -> Patient:
+async def lives_in(house: House, voice: Voice, **values: Unpack[PatientChange]) -> Patient:
     patient = await patient_of(house, voice)
     async with house.database.transaction() as session:
         await patients.change_patient(session, patient.id, **values)

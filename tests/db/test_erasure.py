@@ -14,6 +14,7 @@ from db.delivery.claims import Finished
 from db.delivery.deliveries import Owed
 from db.engine.database import Database
 from db.patient_data import WITHHELD, held_about, tables_of_patients
+from db.patients import PatientChange
 from db.tables import (
     AlertRow,
     BroadcastRow,
@@ -264,10 +265,10 @@ async def test_those_who_left_long_ago_are_found_and_nobody_else(opened: Databas
         gone, fresh, here, half = [await a_patient(session, 80_000 + n) for n in range(4)]
         old = NOW - timedelta(days=366)
         for one, values in (
-            (gone, {"state": "left", "left_at": old}),
-            (fresh, {"state": "left", "left_at": NOW}),
-            (here, {"state": "active", "last_heard_at": old}),
-            (half, {"state": "joining", "last_heard_at": old}),
+            (gone, PatientChange(state="left", left_at=old)),
+            (fresh, PatientChange(state="left", left_at=NOW)),
+            (here, PatientChange(state="active", last_heard_at=old)),
+            (half, PatientChange(state="joining", last_heard_at=old)),
         ):
             await patients.change_patient(session, one.id, **values)
         since = NOW - timedelta(days=365)

@@ -18,6 +18,7 @@ from bot.commands.demo.joined_patients import JoinedPatient, add_joined
 from bot.commands.demo.past_weeks import Course, Life, lived
 from db import alerts, cohorts, notes, patients, questions, simulated_past, staff
 from db.delivery import broadcasts
+from db.patients import PatientChange
 from db.reminders import start_reminders
 from db.simulated_past import PastAlert, PastCheck
 from rules.addressee import Addressee, Going
@@ -160,16 +161,16 @@ async def _people(house: DemoHouse, lives: list[Life], nurse: Staff) -> list[_Wr
     return found
 
 
-def _standing(life: Life) -> dict[str, object]:
+def _standing(life: Life) -> PatientChange:
     """Return the columns that tell how she stands with us."""
     ended = life.ended_at
     match life.fate:
         case Course.LEFT:
-            return {"state": "left", "left_at": ended}
+            return PatientChange(state="left", left_at=ended)
         case Course.PAUSED if ended:
-            return {"paused_at": ended, "paused_until": pause_until(ended, ZONE.key, 21)}
+            return PatientChange(paused_at=ended, paused_until=pause_until(ended, ZONE.key, 21))
         case _:
-            return {}
+            return PatientChange()
 
 
 async def _broadcast(house: DemoHouse, nurse: Staff) -> None:
