@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic_core import from_json, to_json
+from pydantic import ConfigDict, TypeAdapter
 
 from bot.intake.chat_clearing import clear_chat
 from rules.delivery import Fate, Outcome, Priority
-from rules.message import Button, Entity, Key, Media, MediaKind, Message
+from rules.message import Message
 from rules.pacing import Pacer
 from rules.prompts import Answer, ClearChat, Commands, Edit, Forget, Made, Remove, Say, Toast
 
-_NAMES = {
-    "say": Say,
-    "edit": Edit,
-    "toast": Toast,
-    "remove": Remove,
-    "clear_chat": ClearChat,
-    "made": Made,
-    "forget": Forget,
-    "commands": Commands,
-}
-_NAME_OF = {kind: name for name, kind in _NAMES.items()}
+# Each kind of answer has other fields, and nothing else fits; what is as usual is left out.
+_ANSWERS = TypeAdapter(
+    list[Answer],
+    config=ConfigDict(extra="forbid", ser_json_bytes="base64", val_json_bytes="base64"),
+)
 
 Sendable = Say | Edit | Toast | Remove | Commands
 Make = Callable[[Made], Awaitable[Say | Edit | None]]
@@ -44,50 +37,12 @@ class AnswerSender(Protocol):
 
 def encode_answers(answers: Sequence[Answer]) -> str:
     """Return the answers as JSON text, to be sealed."""
-    rows = [
-        {"is": _NAME_OF[type(answer)]}
-        | {field.name: getattr(answer, field.name) for field in fields(answer)}
-        for answer in answers
-    ]
-    return to_json(rows, bytes_mode="base64").decode()
+    return _ANSWERS.dump_json(list(answers), exclude_defaults=True).decode()
 
 
 def decode_answers(text: str) -> list[Answer]:
     """Return the answers that `encode_answers` wrote."""
-    return [_answer(row) for row in from_json(text)]
-
-
-def _answer(row: dict[str, Any]) -> Answer:
-    kind = _NAMES[row.pop("is")]
-    if "message" in row:
-        row["message"] = _message(row["message"])
-    for name in ("otherwise", "emptied"):
-        if row.get(name) is not None:
-            row[name] = _message(row[name])
-    if "message_ids" in row:
-        row["message_ids"] = tuple(row["message_ids"])
-    if "batches" in row:
-        row["batches"] = tuple(tuple(batch) for batch in row["batches"])
-        row["ours"] = tuple(row["ours"])
-    if "commands" in row:
-        row["commands"] = tuple((name, words) for name, words in row["commands"])
-    answer: Answer = kind(**row)
-    return answer
-
-
-def _message(row: dict[str, Any]) -> Message:
-    media = row.pop("media")
-    if media is not None:
-        media = Media(
-            kind=MediaKind(media["kind"]),
-            name=media["name"],
-            data=base64.urlsafe_b64decode(media["data"]),
-            file_id=media["file_id"],
-        )
-    entities = tuple(Entity(**entity) for entity in row.pop("entities"))
-    buttons = tuple(tuple(Button(**one) for one in line) for line in row.pop("buttons"))
-    keys = tuple(tuple(Key(**one) for one in line) for line in row.pop("keys", ()))
-    return Message(entities=entities, buttons=buttons, keys=keys, media=media, **row)
+    return _ANSWERS.validate_json(text)
 
 
 @dataclass(frozen=True, slots=True)
