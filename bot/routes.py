@@ -28,6 +28,7 @@ from bot.patient import (
     weekly_summary,
     weights,
 )
+from bot.patient.typed_answers import TypedAnswers
 from bot.safety import chat_membership, danger, privacy, stop, unexpected
 from bot.staff import (
     alerts,
@@ -48,6 +49,7 @@ from rules.people import Who
 # ---------------------------------------------------------------- 1. only in private
 ELSEWHERE: tuple[Route, ...] = (
     Route("elsewhere", Who.ANYONE, unexpected.not_private, unexpected.on_heard_elsewhere),
+    Route("service", Who.ANYONE, unexpected.is_service, unexpected.on_service_told),
 )
 
 # ---------------------------------------------------------------- 2. STOP, in any state
@@ -104,7 +106,6 @@ WEEKLY: tuple[Route, ...] = (TapRoute(weekly_summary.on_weekly_tapped),)
 ACTIVITIES: tuple[Route, ...] = (
     TapRoute(activity_log.on_doing_tapped),
     command("log", activity_log.on_log_asked, who=Who.ACTIVE),
-    says("minutes", activity_log.is_logging, activity_log.on_minutes_written, who=Who.ACTIVE),
 )
 PROGRESS: tuple[Route, ...] = (
     TapRoute(progress.on_chart_tapped),
@@ -207,11 +208,24 @@ TEAM: tuple[Route, ...] = (
 )
 STAFF: tuple[Route, ...] = (*NAMING_A_PATIENT, *TEAM, *PATIENTS, *ALERTS, *BROADCASTS, *LIBRARY)
 
-# ---------------------------------------------------------------- 8. a number, after every flow that asks for words
-TYPED: tuple[Route, ...] = (
-    says("typed number", pain.answers_check, pain.on_number_typed, who=Who.ACTIVE),
-    says("typed doing", activity_log.names_doing, activity_log.on_doing_typed, who=Who.ACTIVE),
+# ---------------------------------------------------------------- 8. what she could have tapped, typed
+# After every flow that asks for words.
+_TYPED = TypedAnswers(
+    (
+        *STOPPING,
+        *DANGER,
+        *PAIN,
+        *NUDGES,
+        *REFLECTIONS,
+        *WEEKLY,
+        *PROGRESS,
+        *ACTIVITIES,
+        *READING,
+        *OWN_WORDS,
+        *CONTROL,
+    )
 )
+TYPED: tuple[Route, ...] = (says("typed", lambda _incoming: True, _TYPED.on_typed, who=Who.ACTIVE),)
 
 # ---------------------------------------------------------------- 9. everything else
 UNEXPECTED: tuple[Route, ...] = (

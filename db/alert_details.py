@@ -19,6 +19,7 @@ from rules.pain import Rating, Thresholds, median_of
 from rules.pain_checks import Novelty
 from rules.people import Staff
 from rules.prompts import Prompt, PromptKind
+from rules.questions import Said
 from rules.vocabulary import Joint
 
 
@@ -32,6 +33,7 @@ async def story_of(
         return None
     row = await _rating(session, alert)
     rated: dict[str, Any] = {} if row is None else await _rated(session, row, thresholds)
+    asked = await _asked(session, alert)
     owner_id = await _owner(session, alert)
     owner = None if owner_id is None else await staff.staff_by_id(session, owner_id)
     return AlertStory(
@@ -44,7 +46,8 @@ async def story_of(
         told_at=_moment(alert.facts, "told_at"),
         owner=owner.name if owner else None,
         owner_id=owner_id,
-        question=await _question(session, alert),
+        question="\n".join(one.words for one in asked if one.words) or None,
+        files=tuple(one.file for one in asked if one.file is not None),
         passed_by=await _passed_by(session, alert),
         **rated,
     )
@@ -125,15 +128,14 @@ async def _earlier(session: AsyncSession, row: RatingRow, thresholds: Thresholds
     return [one for one in found if (one.day, one.at) < (row.day, row.answered_at)]
 
 
-async def _question(session: AsyncSession, alert: Alert) -> str | None:
-    """Return what she wrote since her team last answered, None for an alert about something else."""
+async def _asked(session: AsyncSession, alert: Alert) -> list[Said]:
+    """Return what she wrote since her team last answered, oldest first; nothing for other alerts."""
     if alert.rule is not AlertRule.QUESTION:
-        return None
+        return []
     thread = await questions.question_by_id(session, alert.facts["question"])
-    if thread is None:
-        return None
-    hers = itertools.takewhile(lambda said: said.staff_id is None, reversed(thread.said))
-    return "\n".join(reversed([said.words for said in hers]))
+    said = () if thread is None else thread.said
+    hers = itertools.takewhile(lambda one: one.staff_id is None, reversed(said))
+    return [*reversed([*hers])]
 
 
 async def _passed_by(session: AsyncSession, alert: Alert) -> str | None:

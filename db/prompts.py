@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -13,10 +13,13 @@ from db.engine.core_statements import change, table_of, whole
 from db.engine.database import rows_changed
 from db.engine.row_ids import new_id
 from db.tables import PromptRow
+from rules.message import Button
 from rules.people import Patient, Person, Staff
 from rules.prompts import Prompt, PromptKind
 
 _PROMPTS = table_of(PromptRow)
+# Of the messages that nothing has closed, those of the last days: one of them is open, or none is looked for.
+_LOOKED_AT = 10
 _BY_ID = whole(PromptRow).where(_PROMPTS.c.id == bindparam("prompt_id"))
 
 
@@ -30,10 +33,15 @@ async def open_prompt(
     day: date | None = None,
     data: dict[str, Any] | None = None,
     open_until: datetime | None = None,
+    prompt_id: int | None = None,
+    shown: Iterable[Button] | None = None,
 ) -> Prompt:
-    """Make the row of a message with buttons that is about to be sent to `person`."""
+    """Make the row of a message with buttons that is about to be sent to `person`.
+
+    Whoever needs its id for the buttons takes it before, with `new_prompt_id`, and says what is `shown`.
+    """
     row = PromptRow(
-        id=new_id(now),
+        id=prompt_id or new_id(now),
         chat_id=person.chat_id,
         kind=kind,
         patient_id=person.id if isinstance(person, Patient) else None,
@@ -41,12 +49,23 @@ async def open_prompt(
         subject_id=subject_id,
         day=day,
         data=data or {},
+        buttons=None if shown is None else labelled(shown),
         created_at=now,
         open_until=open_until,
     )
     session.add(row)
     await session.flush()
     return prompt_of(row)
+
+
+def new_prompt_id(now: datetime) -> int:
+    """Return an id for a prompt that is about to be opened."""
+    return new_id(now)
+
+
+def labelled(shown: Iterable[Button]) -> list[list[str]]:
+    """Return the buttons of a page as its row keeps them: label and payload of each."""
+    return [[one.label, one.payload] for one in shown if one.payload]
 
 
 async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
@@ -60,6 +79,32 @@ async def prompt_of_message(session: AsyncSession, chat_id: int, message_id: int
     row = await session.scalar(
         select(PromptRow)
         .where(PromptRow.chat_id == chat_id, PromptRow.message_id == message_id)
+        .order_by(PromptRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else prompt_of(row)
+
+
+async def newest_shown(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:
+    """Return the prompt whose message stands lowest in the chat and is still open, or None."""
+    found = await session.scalars(
+        select(PromptRow)
+        .where(
+            PromptRow.chat_id == chat_id,
+            PromptRow.message_id.is_not(None),
+            PromptRow.closed_at.is_(None),
+        )
+        .order_by(PromptRow.message_id.desc())
+        .limit(_LOOKED_AT)
+    )
+    return next((one for row in found if (one := prompt_of(row)).open_at(now)), None)
+
+
+async def prompt_of_text(session: AsyncSession, chat_id: int, typed_id: int) -> Prompt | None:
+    """Return the prompt that a text of hers was taken as an answer to, or None."""
+    row = await session.scalar(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.typed_id == typed_id)
         .order_by(PromptRow.id.desc())
         .limit(1)
     )
@@ -188,7 +233,9 @@ def prompt_of(row: PromptRow | Row[Any]) -> Prompt:
         subject_id=row.subject_id,
         day=row.day,
         data=dict(row.data),
+        shown=tuple(Button(label=label, payload=payload) for label, payload in row.buttons or ()),
         message_id=row.message_id,
+        typed_id=row.typed_id,
         created_at=row.created_at,
         open_until=row.open_until,
         closed_at=row.closed_at,

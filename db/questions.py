@@ -18,7 +18,15 @@ from rules.people import Patient, Staff
 from rules.questions import Question, QuestionState, Said
 
 
-async def ask(session: AsyncSession, patient: Patient, words: str, *, now: datetime) -> int:
+async def ask(
+    session: AsyncSession,
+    patient: Patient,
+    words: str,
+    *,
+    now: datetime,
+    message_id: int | None = None,
+    file: Media | None = None,
+) -> int:
     """Keep what she asks, in the thread that still waits or else in a new one; return the thread's id."""
     row = await _waiting(session, patient.id)
     if row is None:
@@ -27,7 +35,7 @@ async def ask(session: AsyncSession, patient: Patient, words: str, *, now: datet
         )
         session.add(row)
         await session.flush()
-    await _add_words(session, row.id, words, now=now)
+    await _add_words(session, row.id, words, now=now, message_id=message_id, file=file)
     return row.id
 
 
@@ -189,9 +197,16 @@ async def _add_words(
     *,
     now: datetime,
     staff_id: int | None = None,
+    message_id: int | None = None,
     file: Media | None = None,
 ) -> int:
-    row = QuestionWordsRow(id=new_id(now), question_id=question_id, staff_id=staff_id, said_at=now)
+    row = QuestionWordsRow(
+        id=new_id(now),
+        question_id=question_id,
+        staff_id=staff_id,
+        said_at=now,
+        message_id=message_id,
+    )
     row.words_sealed = _sealed(session, row.id, "words_sealed", words)
     if file is not None:
         told = json.dumps([file.kind, file.file_id])
@@ -230,6 +245,7 @@ async def _question(session: AsyncSession, row: QuestionRow) -> Question:
             at=one.said_at,
             staff_id=one.staff_id,
             file=_file(session, one),
+            changed_at=one.changed_at,
         )
         for one in found
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from rules.alerts import Alert, AlertState
+from rules.message import Media
 from rules.pain_checks import Novelty
 from rules.people import Patient, Staff
 from rules.vocabulary import Joint
@@ -28,7 +29,8 @@ class AlertStory:
     `usual` is the own median before that rating, from `count` ratings; None when they are too few.
     `signs` are danger signs by id. `said_at` and `told_at` (UTC) are when she said it, and when she
     read when somebody will look. `owner` is who has it, or closed it. `question` are her own words to
-    the team that wait for an answer. `passed_by` is who passed it on, while nobody has it.
+    the team that wait for an answer, and `files` what came with them. `passed_by` is who passed it on, while
+    nobody has it.
     """
 
     alert: Alert
@@ -47,6 +49,7 @@ class AlertStory:
     owner: str | None = None
     owner_id: int | None = None
     question: str | None = None
+    files: tuple[Media, ...] = ()
     passed_by: str | None = None
 
     @property

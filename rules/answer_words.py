@@ -11,7 +11,7 @@ from rules.spelling import Speller
 from rules.tokens import tokens_of
 from rules.vocabulary import Joint
 
-Phrase = tuple[str, ...]
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TypedText:
     """A text as it is read: its tokens, and whether it asks something."""
 
     tokens: tuple[Token, ...]
     asks: bool = False
 
     @property
-    def words(self) -> Phrase:
+    def words(self) -> Words:
         """Return its words."""
         return tuple(token.word for token in self.tokens)
 
@@ -55,15 +55,15 @@ class RatingWords:
     more"); of what is `counted` it is none.
     """
 
-    none: tuple[Phrase, ...]
-    same: tuple[Phrase, ...]
-    out_of: tuple[Phrase, ...]
-    scales: tuple[Phrase, ...]
+    none: tuple[Words, ...]
+    same: tuple[Words, ...]
+    out_of: tuple[Words, ...]
+    scales: tuple[Words, ...]
     pains: frozenset[str]
     feelings: frozenset[str]
     around: frozenset[str]
-    limits: tuple[Phrase, ...]
-    beyond: tuple[Phrase, ...]
+    limits: tuple[Words, ...]
+    beyond: tuple[Words, ...]
     counted: frozenset[str]
 
 
@@ -77,7 +77,7 @@ class ActivityWords:
     names: Mapping[str, Doing]
     minutes: frozenset[str]
     hours: frozenset[str]
-    spans: Mapping[Phrase, int]
+    spans: Mapping[Words, int]
     distances: Mapping[str, float]
     around: frozenset[str]
 
@@ -91,13 +91,13 @@ class ClockWords:
     `less` ("nueve y diez"). `parts` say how many hours a part of the day adds; `whole` are whole times in minutes.
     """
 
-    moved: Mapping[Phrase, int]
+    moved: Mapping[Words, int]
     past: frozenset[str]
     to: frozenset[str]
     and_: frozenset[str]
     less: frozenset[str]
-    parts: Mapping[Phrase, int]
-    whole: Mapping[Phrase, int]
+    parts: Mapping[Words, int]
+    whole: Mapping[Words, int]
     around: frozenset[str]
 
 
@@ -114,18 +114,18 @@ class AnswerWords:
     by_ear: Mapping[str, int]
     both: frozenset[str]
     either: frozenset[str]
-    halves: tuple[Phrase, ...]
+    halves: tuple[Words, ...]
     denials: frozenset[str]
-    yesterday: tuple[Phrase, ...]
+    yesterday: tuple[Words, ...]
     than: frozenset[str]
     rating: RatingWords
     activity: ActivityWords
     clock: ClockWords
     joints: Mapping[str, Joint]
-    everywhere: tuple[Phrase, ...]
+    everywhere: tuple[Words, ...]
     body: frozenset[str]
-    choices: Mapping[str, tuple[Phrase, ...]]
-    thanks: frozenset[Phrase]
+    choices: Mapping[str, tuple[Words, ...]]
+    thanks: frozenset[Words]
     polite: frozenset[str]
     real: frozenset[str]
     labels: tuple[str, ...] = ()
@@ -135,11 +135,11 @@ class AnswerWords:
         """Return what mends the spelling of these words."""
         return Speller(_words_of(self), real=self.real)
 
-    def read(self, text: str, *, mends: bool = True) -> Said:
+    def read(self, text: str, *, mends: bool = True) -> TypedText:
         """Return a text with its spelling mended and its number words counted."""
         found = tokens_of(text)
         tokens = [self._token(one, mends=mends) for one in found if one != "?"]
-        return Said(tuple(self._counted(tokens)), asks="?" in found)
+        return TypedText(tuple(self._counted(tokens)), asks="?" in found)
 
     def _token(self, word: str, *, mends: bool) -> Token:
         if word[-1].isdigit():
@@ -185,7 +185,7 @@ def _adds(token: Token, more: Token) -> bool:
     return tens or (token.number == 100 and more.number < 100)
 
 
-def found_at(words: Sequence[str], phrase: Phrase) -> int | None:
+def found_at(words: Sequence[str], phrase: Words) -> int | None:
     """Return where a phrase begins in `words`, or None."""
     size = len(phrase)
     starts = (at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == phrase)

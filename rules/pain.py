@@ -6,17 +6,13 @@ Bands: serlin-1995. A change that matters: farrar-2001. The alert defaults are t
 
 from __future__ import annotations
 
-import re
 import statistics
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 from rules.alerts import AlertRule, KnownAlert, RaisedAlert, open_severe
-from rules.text_normalization import plain
 
 LOWEST, HIGHEST = 0, 10  # the ends of the 0-10 numeric rating scale (NRS)
 
@@ -166,22 +162,6 @@ def judge_rating(
         ask_where=_asks_where(rating, usual, where_asked_day, thresholds),
         alerts=_alerts(rating, before, known, thresholds),
     )
-
-
-def parse_typed_rating(text: str, *, words: Mapping[str, int] = MappingProxyType({})) -> int | None:
-    """Return the rating that a whole message is ("7", " 7 ", "7/10"), None for anything else.
-
-    `words` are number words in any language, plain (`rules.text_normalization`), such as "siete". "17", "-1"
-    and "7.5" are no ratings: she is asked again rather than read wrongly.
-    """
-    found = _TYPED.fullmatch(unicodedata.normalize("NFKC", text).translate(_KEYCAP).strip())
-    if found:
-        return int(found.group(1))
-    return words.get(plain(text))
-
-
-_TYPED = re.compile(r"(10|[0-9])\s*(?:/\s*10)?[.!]?")
-_KEYCAP = {0xFE0F: None, 0x20E3: None}  # what makes a digit an emoji
 
 
 def _before(earlier: Iterable[Rating], rating: Rating) -> list[Rating]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from rules.message import Message
+from rules.message import Button, Message
 
 # Telegram keeps a tap that nobody fetches this long.
 TAPS_KEPT = timedelta(seconds=150)
@@ -61,7 +61,8 @@ class CardAsks(StrEnum):
 class Prompt:
     """A message with buttons. `subject_id` names what it is about: a rating, an alert, a broadcast.
 
-    `data` holds what the buttons need and no words of a patient; `day` is a local date.
+    `data` holds what the buttons need and no words of a patient; `day` is a local date. `shown` are the buttons of
+    a page as it stands, and `typed_id` the text of hers (its Telegram id) that was last taken as an answer.
     """
 
     id: int
@@ -72,7 +73,9 @@ class Prompt:
     subject_id: int | None = None
     day: date | None = None
     data: dict[str, Any] = field(default_factory=dict)
+    shown: tuple[Button, ...] = ()
     message_id: int | None = None
+    typed_id: int | None = None
     created_at: datetime
     open_until: datetime | None = None
     closed_at: datetime | None = None

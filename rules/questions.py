@@ -21,7 +21,8 @@ class QuestionState(StrEnum):
 class Said:
     """One message of a thread at an instant (UTC): the patient's, or with `staff_id` her team's.
 
-    Her team's may bring a picture or a document, by Telegram's id.
+    A picture, a voice note or a document may come with it, by Telegram's id; `changed_at` (UTC) is when its writer last
+    changed it.
     """
 
     id: int
@@ -29,6 +30,7 @@ class Said:
     at: datetime
     staff_id: int | None = None
     file: Media | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,15 @@ class Question:
     def waits(self) -> bool:
         """Whether the patient waits for a person's answer."""
         return self.state is QuestionState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsent:
+    """What she sent and nobody has read: words, or a file with them; `message_id` is Telegram's."""
+
+    words: str
+    message_id: int
+    file: Media | None = None
 
 
 class TeamWord(StrEnum):

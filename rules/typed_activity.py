@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rules.activity_log import Doing
-from rules.answer_words import AnswerWords, Said, Token, found_at
+from rules.answer_words import AnswerWords, Token, TypedText, found_at
 
 _HOUR = 60
 
@@ -28,7 +28,7 @@ class ActivitySaid:
     slips: int = 0
 
 
-def read_activity(said: Said, words: AnswerWords) -> ActivitySaid | None:
+def read_activity(said: TypedText, words: AnswerWords) -> ActivitySaid | None:
     """Return what a text says that she did, None when it is about something else."""
     tokens, yesterday = _without_yesterday(_with_spans(said.tokens, words), words)
     spans, rest = _counted(tokens, words)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rules.activity_log import Doing
-from rules.answer_words import AnswerWords, Said, found_at
+from rules.answer_words import AnswerWords, TypedText, found_at
 from rules.pain import HIGHEST
 from rules.typed_activity import ActivitySaid, read_activity
-from rules.typed_choice import Choice, fit
 from rules.typed_clock import read_clock
+from rules.typed_label import Tappable, fit
 from rules.typed_rating import RatingSaid, read_rating
 from rules.vocabulary import Joint
 
@@ -21,7 +21,7 @@ ACT, ASK = 0.75, 0.4
 KNOWN = 0.6
 # Two readings so near to each other are two, and she says which.
 NEAR = 0.15
-# What stands before her goes before what she can always do: by more than what is near.
+# What stands lowest in the chat goes before all else, by more than what is near.
 BEHIND = 0.84
 # How many things she is asked about at once.
 MOST_ASKED = 4
@@ -39,15 +39,17 @@ class Scale(StrEnum):
 class Asked:
     """What a patient was asked, as far as it bears on what she types.
 
-    `choices` are the buttons of her newest message, `menu` what she can always ask for. `where` says that her
-    joints are asked for, `minutes` that a walk of today waits for its minutes, `clock` that a time of day is set.
+    `choices` are the buttons of her newest message, `others` those above it that still wait, and what she can always
+    ask for. `where` says that her joints are asked for, `minutes` that a walk waits for its minutes, `how_long` that
+    she was asked for the minutes of something, `clock` that a time of day is set.
     """
 
-    choices: tuple[Choice, ...] = ()
-    menu: tuple[Choice, ...] = ()
+    choices: tuple[Tappable, ...] = ()
+    others: tuple[Tappable, ...] = ()
     scale: Scale | None = None
     where: bool = False
     minutes: bool = False
+    how_long: bool = False
     clock: bool = False
 
 
@@ -81,7 +83,7 @@ class DidThis:
 class Picked:
     """She says what a button says."""
 
-    choice: Choice
+    button: Tappable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def _judged(readings: Sequence[_Reading]) -> Understood:
     return Understood(meanings=meanings[:MOST_ASKED], sure=sure)
 
 
-def _readings(said: Said, asked: Asked, words: AnswerWords) -> Iterator[_Reading]:
+def _readings(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Reading]:
     if not said.tokens:
         return
     if asked.clock:
@@ -155,14 +157,14 @@ def _readings(said: Said, asked: Asked, words: AnswerWords) -> Iterator[_Reading
     if asked.where or (asked.scale is not None and rating is None):
         yield from _joints(said, asked, words)
     for choice in asked.choices:
-        yield _Reading(Picked(choice=choice), fit(said, choice, words, parts=True))
-    for choice in asked.menu:
-        yield _Reading(Picked(choice=choice), BEHIND * fit(said, choice, words, parts=False))
+        yield _Reading(Picked(button=choice), fit(said, choice, words, parts=True))
+    for choice in asked.others:
+        yield _Reading(Picked(button=choice), BEHIND * fit(said, choice, words, parts=False))
     if said.words in words.thanks and not (rating and asked.scale is Scale.OPEN):
         yield _Reading(Thanked(), 1.0)
 
 
-def _clock(said: Said, words: AnswerWords) -> Iterator[_Reading]:
+def _clock(said: TypedText, words: AnswerWords) -> Iterator[_Reading]:
     minutes = read_clock(said, words)
     sure = len(minutes) == 1
     for minute in minutes:
@@ -171,6 +173,7 @@ def _clock(said: Said, words: AnswerWords) -> Iterator[_Reading]:
 
 def _rating(rating: RatingSaid, activity: ActivitySaid | None, asked: Asked) -> Iterator[_Reading]:
     counts = bool(rating.values) or asked.scale is Scale.OPEN
+    counts = counts and not (asked.scale is None and rating.unknown)
     if not counts or (asked.clock and not rating.scaled and asked.scale is None):
         return
     sure = rating.sure and asked.scale is not None and (bool(rating.values) or not _stands(asked))
@@ -191,13 +194,14 @@ def _activity(did: ActivitySaid, rating: RatingSaid | None, asked: Asked) -> Ite
         return
     several = did == ActivitySaid()
     loose = did.doing is None and did.about is None and not did.timed and not several
-    if loose and (not asked.minutes or not did.sure or asked.scale is Scale.OPEN):
+    waits = asked.how_long or (asked.minutes and asked.scale is not Scale.OPEN)
+    if loose and (not waits or not did.sure):
         return
     fits = 1.0 - _A_SLIP * did.slips if did.sure else 0.55
     small = did.minutes is not None and did.minutes <= HIGHEST
     if small and not did.timed and (asked.scale is Scale.OPEN or (loose and _stands(asked))):
         fits = min(fits, 0.7)
-    if loose and did.minutes in _WARMTHS:
+    if loose and did.minutes in _WARMTHS and not asked.how_long:
         fits = min(fits, 0.6)
     if did.minutes is None and did.about is None:
         # Where it aches, and what she did for her hands, are told by the same word.
@@ -215,7 +219,7 @@ def _activity(did: ActivitySaid, rating: RatingSaid | None, asked: Asked) -> Ite
 _WARMTHS = frozenset({*range(35, 44), *range(95, 111)})
 
 
-def _joints(said: Said, asked: Asked, words: AnswerWords) -> Iterator[_Reading]:
+def _joints(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Reading]:
     joints = {words.joints[word] for word in said.words if word in words.joints}
     if any(_holds(said.words, phrase) for phrase in words.everywhere):
         joints = set(Joint)

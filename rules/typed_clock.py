@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rules.answer_words import AnswerWords, Phrase, Said, Token, found_at
+from rules.answer_words import AnswerWords, Token, TypedText, Words, found_at
 
 _NOON = 12
 # An hour that may as well be of the afternoon when nobody says which.
@@ -13,7 +13,7 @@ _EITHER_HALF = range(1, 7)
 _WRITTEN = re.compile(r"(\d{1,2})[:.](\d{2})|(\d{1,2})(\d{2})")
 
 
-def read_clock(said: Said, words: AnswerWords) -> tuple[int, ...]:
+def read_clock(said: TypedText, words: AnswerWords) -> tuple[int, ...]:
     """Return the minutes of the day that a text may mean, the likelier first; none when it is no time.
 
     "10:15", "9am", "half past nine" and "a las nueve" mean one; "at 5" means two, with nothing beside it.
@@ -35,9 +35,7 @@ def read_clock(said: Said, words: AnswerWords) -> tuple[int, ...]:
     return tuple((one * 60 + minute + moved) % (24 * 60) for one in _hours(hour, part))
 
 
-def _taken(
-    tokens: Sequence[Token], phrases: Mapping[Phrase, int]
-) -> tuple[int | None, list[Token]]:
+def _taken(tokens: Sequence[Token], phrases: Mapping[Words, int]) -> tuple[int | None, list[Token]]:
     """Return what the first phrase that stands in the tokens means, and the tokens without it."""
     said = [token.word for token in tokens]
     for phrase, meaning in phrases.items():

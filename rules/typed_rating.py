@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rules.answer_words import AnswerWords, Phrase, Said, Token, found_at
+from rules.answer_words import AnswerWords, Token, TypedText, Words, found_at
 from rules.pain import HIGHEST, LOWEST
 from rules.vocabulary import Joint
 
@@ -34,7 +34,7 @@ class RatingSaid:
     slips: int = 0
 
 
-def read_rating(said: Said, words: AnswerWords) -> RatingSaid | None:
+def read_rating(said: TypedText, words: AnswerWords) -> RatingSaid | None:
     """Return the rating in a text, None when it holds none."""
     tokens, scaled = _numbers_of_scale(said.tokens, words)
     numbers = {token.number for token in tokens if token.number is not None}
@@ -169,7 +169,7 @@ def _whole(number: float) -> Iterable[int]:
     return {math.floor(number), math.ceil(number)}
 
 
-def _without(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> list[Token] | None:
+def _without(tokens: Sequence[Token], phrases: Sequence[Words]) -> list[Token] | None:
     """Return the tokens without the first of the phrases that stands in them, None when none does."""
     said = [token.word for token in tokens]
     for phrase in phrases:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from db.engine.copies import KEPT_FOR
 from db.engine.database import Database
 from db.engine.engine_state import recall, remember
 from db.patients import patient_by_id
+from db.unsent import drop_unsent
 from rules.clinic import Clinic
 from rules.local_time import ONE_DAY, at_local, local_day
 
@@ -20,6 +21,8 @@ from rules.local_time import ONE_DAY, at_local, local_day
 AT = time(3, 0)
 BATCH = 20
 MANY = 500
+# What was not understood may be sent on so long. Limber's own choice.
+UNSENT_FOR = timedelta(days=2)
 _DONE = "tidied_at"
 
 log = structlog.get_logger()
@@ -46,6 +49,8 @@ async def tidy(database: Database, clinic: Clinic, *, now: datetime) -> None:
         pass
     while await _drop_some(database, now) == MANY:
         pass
+    while await _drop_unsent(database, now) == MANY:
+        pass
     async with database.transaction() as session:
         stubs = await erasure.remove_stubs(session)
         await remember(session, _DONE, now.isoformat(), now=now)
@@ -68,6 +73,12 @@ async def _drop_some(database: Database, now: datetime) -> int:
     """Drop updates that were answered or set aside as long ago as the oldest copy."""
     async with database.transaction() as session:
         return await inbox.drop_done(session, before=now - KEPT_FOR, limit=MANY)
+
+
+async def _drop_unsent(database: Database, now: datetime) -> int:
+    """Drop what was not understood and not sent on for days."""
+    async with database.transaction() as session:
+        return await drop_unsent(session, before=now - UNSENT_FOR, limit=MANY)
 
 
 def _night_after(moment: datetime, zone: str) -> datetime:

@@ -71,7 +71,7 @@ class TapRoute(Route):
     def __init__(self, then: ButtonHandler) -> None:
         kinds = get_type_hints(then)["button"]
         self.buttons: frozenset[type[ButtonData]] = frozenset(get_args(kinds) or (kinds,))
-        super().__init__(then.__name__, Who.ANYONE, self._counts, self._run)
+        super().__init__(then.__name__, Who.ANYONE, self._counts, self.take)
         self._then_tapped = then
 
     def _counts(self, incoming: IncomingUpdate) -> bool:
@@ -85,7 +85,8 @@ class TapRoute(Route):
             and (button.stays or prompt.open_at(incoming.now))
         )
 
-    async def _run(self, incoming: IncomingUpdate) -> Sequence[Answer]:
+    async def take(self, incoming: IncomingUpdate) -> Sequence[Answer]:
+        """Let the flow do what the button says, be it tapped or read from a text."""
         return await self._then_tapped(incoming, incoming.button)
 
 

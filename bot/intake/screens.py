@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from bot.intake.update import IncomingUpdate
@@ -14,7 +15,7 @@ from rules.people import Patient
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 
 # A page may take the place of these; a pain check, a nudge or a lesson stays what it is.
-_PAGES = frozenset({PromptKind.MENU, PromptKind.SETTINGS, PromptKind.DANGER, PromptKind.STOPPING})
+PAGES = frozenset({PromptKind.MENU, PromptKind.SETTINGS, PromptKind.DANGER, PromptKind.STOPPING})
 Page = Callable[[int], Message]
 
 
@@ -29,14 +30,25 @@ async def shown(
     """Show a page, built for the id of its prompt; `data` is what its buttons need."""
     here = _page_under(incoming)
     if here is None:
-        new = await prompts.open_prompt(
-            incoming.session, incoming.person, kind, now=incoming.now, data=data
+        prompt_id = prompts.new_prompt_id(incoming.now)
+        message = page(prompt_id)
+        await prompts.open_prompt(
+            incoming.session,
+            incoming.person,
+            kind,
+            now=incoming.now,
+            data=data,
+            prompt_id=prompt_id,
+            shown=chain(*message.buttons),
         )
-        return [Say(message=page(new.id), prompt_id=new.id), *toasts(incoming, toast)]
-    if data is not None:
-        await prompts.change_prompt(incoming.session, here.id, data=data)
+        return [Say(message=message, prompt_id=prompt_id), *toasts(incoming, toast)]
+    message = page(here.id)
+    values: dict[str, Any] = {} if data is None else {"data": data}
+    # What she may type in place of a tap.
+    values["buttons"] = prompts.labelled(chain(*message.buttons))
+    await prompts.change_prompt(incoming.session, here.id, **values)
     return [
-        Edit(message_id=incoming.tapped_message, message=page(here.id)),
+        Edit(message_id=incoming.tapped_message, message=message),
         *toasts(incoming, toast),
     ]
 
@@ -63,6 +75,6 @@ def team_there(incoming: IncomingUpdate) -> str:
 
 def _page_under(incoming: IncomingUpdate) -> Prompt | None:
     prompt = incoming.prompt if incoming.tap_id and incoming.message_id is not None else None
-    if prompt is None or prompt.kind not in _PAGES or not prompt.open_at(incoming.now):
+    if prompt is None or prompt.kind not in PAGES or not prompt.open_at(incoming.now):
         return None
     return prompt

@@ -18,9 +18,10 @@ from db.conversations import Conversation
 from db.pain_checks import open_check
 from db.senders import person_by_chat
 from rules.addressee import StaffAct
-from rules.pain import parse_typed_rating
+from rules.flood_limit import MOST_IN_A_WINDOW
 from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
+from rules.typed_answer import Asked, Rated, Scale, understand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +30,8 @@ class IncomingUpdate:
 
     `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when it
     is this chat's own; `message_id` is the tapped message.
-    `typed_rating` is the text as a rating, and `check` the pain check that waits for it; None otherwise.
     `staff_act` is what a member of staff did, None for everybody else. `crowd` is how much this chat sent in the last
-    minute, with this.
+    minute, with this; when that is too much, `check` is the pain check that its text answers, None otherwise.
     """
 
     services: Services
@@ -48,7 +48,6 @@ class IncomingUpdate:
     tap_id: str | None = None
     message_id: int | None = None
     conversation: Conversation | None = None
-    typed_rating: int | None = None
     check: Prompt | None = None
     staff_act: StaffAct | None = None
     crowd: int = 1
@@ -82,6 +81,14 @@ class IncomingUpdate:
         return self.message_id
 
     @property
+    def sent(self) -> Message:
+        """Return what somebody sent, or what it was changed into; only for routes of messages."""
+        sent = self.update.message or self.update.edited_message
+        if sent is None:
+            raise TypeError("this route is for messages")
+        return sent
+
+    @property
     def message(self) -> Message | None:
         """Return the message that came, or None for a tap and everything else."""
         return self.update.message
@@ -110,8 +117,10 @@ async def receive(
     person = await _person(services, session, chat_id, code)
     tap = update.callback_query
     said = update.message
+    if said is not None and not isinstance(said.text, str | None):
+        raise TypeError("a text that is none: the library does not look")
+    too_much = crowd > MOST_IN_A_WINDOW
     pointer = decode(tap.data) if tap and tap.data else None
-    rating = _typed_rating(services, said)
     return IncomingUpdate(
         services=services,
         session=session,
@@ -127,8 +136,7 @@ async def receive(
         tap_id=tap.id if tap else None,
         message_id=tap.message.message_id if tap and tap.message else None,
         conversation=await conversations.conversation_of(session, chat_id, now=now),
-        typed_rating=rating,
-        check=None if rating is None else await open_check(session, chat_id, now=now),
+        check=await _answered_check(services, session, chat_id, said, now) if too_much else None,
         crowd=crowd,
     )
 
@@ -140,9 +148,16 @@ async def _person(
     return known or Stranger(chat_id=chat_id, language=services.bundle.phrases.nearest(code))
 
 
-def _typed_rating(services: Services, said: Message | None) -> int | None:
-    words = services.bundle.typed.numbers
-    return parse_typed_rating(said.text, words=words) if said and said.text else None
+async def _answered_check(
+    services: Services, session: AsyncSession, chat_id: int, said: Message | None, now: datetime
+) -> Prompt | None:
+    """Return the open check that a text is a rating for, or None."""
+    text = (said.text or "") if said else ""
+    read = (
+        understand(text, Asked(scale=Scale.OPEN), [one]) for one in services.bundle.answers.values()
+    )
+    rates = any(one.sure and isinstance(one.meanings[0], Rated) for one in read)
+    return await open_check(session, chat_id, now=now) if rates else None
 
 
 async def _own_prompt(

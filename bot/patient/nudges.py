@@ -33,12 +33,14 @@ from db.delivery import deliveries
 from db.nudges import note_on_nudge, nudge_of
 from db.patient_days import day_of_patient, programme_of
 from rules.activities import CARE, Did
+from rules.activity_log import is_believable
 from rules.alerts import AlertRule
 from rules.item_choice import choose
 from rules.local_time import local_day
-from rules.nudges import Asks, Nudge, Offer, counts_as_care, minute_choices, offer_of
+from rules.message import Message
+from rules.nudges import Asks, Nudge, Offer, counts_as_care, offer_of
 from rules.pain_checks import Novelty
-from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.quiet_hours import later_choices, quiet_hours, quiet_until
 from rules.vocabulary import ReplyTo
 
@@ -89,7 +91,7 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     if item_id is None:
         return
     item = incoming.services.bundle.library.items[item_id]
-    if item.counts_minutes and tapped not in minute_choices(nudge.offer.minutes):
+    if item.counts_minutes and (tapped is None or not is_believable(tapped)):
         return
     minutes = tapped if item.counts_minutes else None
     kind = CARE if counts_as_care(nudge.offer) else item.kind
@@ -97,24 +99,29 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     await _count(incoming, Did(kind=kind, day=_day(incoming), minutes=minutes), item_id)
 
 
-async def take_minutes(incoming: IncomingUpdate, minutes: int) -> list[Answer] | None:
-    """Take typed minutes as her answer to today's walk, and name them back; None if none waits."""
+async def todays_nudge(incoming: IncomingUpdate) -> Prompt | None:
+    """Return the prompt of today's idea while it may still be answered, or None."""
     asked = await prompts.newest_prompt(incoming.session, incoming.chat_id, PromptKind.NUDGE)
     today = local_day(incoming.now, incoming.patient.zone)
-    if asked is None or asked.day != today or asked.message_id is None:
-        return None
-    incoming = replace(incoming, prompt=asked, message_id=asked.message_id)
-    nudge = await _nudge(incoming)
+    there = asked is not None and asked.day == today and asked.message_id is not None
+    return asked if there and asked is not None and asked.open_at(incoming.now) else None
+
+
+async def waits_for_minutes(incoming: IncomingUpdate, asked: Prompt) -> bool:
+    """Tell whether an idea is a walk, or the like, whose minutes she has not told."""
+    nudge = await _nudge(replace(incoming, prompt=asked, message_id=asked.message_id))
     item_id, waits = nudge.offer.movement, nudge.reply in (None, ReplyTo.LATER)
     if not nudge.answerable or item_id is None or not waits:
-        return None
-    item = incoming.services.bundle.library.items[item_id]
-    if not item.counts_minutes:
-        return None
-    await _settle(incoming, nudge, ReplyTo.DONE)
-    await _count(incoming, Did(kind=item.kind, day=_day(incoming), minutes=minutes), item_id)
-    named = incoming.speech.message("doing.for_nudge", minutes=incoming.speech.number(minutes))
-    return [*await _shown(incoming), Say(message=named)]
+        return False
+    return incoming.services.bundle.library.items[item_id].counts_minutes
+
+
+async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
+    """Return the message of an idea as it stands."""
+    incoming = replace(incoming, prompt=asked, message_id=asked.message_id)
+    nudge = await _nudge(incoming)
+    later = await _moments(incoming) if nudge.asks is Asks.WHEN else ()
+    return nudge_message(_page(incoming, nudge, later))
 
 
 async def _later(incoming: IncomingUpdate, nudge: Nudge, until: datetime | None) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.intake.update import IncomingUpdate
-from bot.joining.current_step import FLOW as JOINING
 from bot.safety import danger, severe_rating
 from content.buttons.patient import (
     ChangeRating,
@@ -66,32 +65,48 @@ async def _on_rating_tapped(incoming: IncomingUpdate, value: int) -> Sequence[An
     return [*await _shown(incoming), *others]
 
 
-async def on_number_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Take a typed number as the answer to the open check, and name it back."""
-    asked, value = incoming.check, incoming.typed_rating
-    if asked is None or value is None:
-        raise ValueError("the route lets only a number through, and only for an open check")
+async def take_number(
+    incoming: IncomingUpdate, asked: Prompt, value: int, joints: frozenset[Joint]
+) -> list[Answer]:
+    """Take a typed number as the answer to a check, or as another one, and name it back below."""
     others = await _rate(incoming, asked, value, source="typed")
-    message = await _message(incoming, asked)
-    return [*_moved_on(incoming, asked), Say(message=message, prompt_id=asked.id), *others]
+    if joints:
+        await _take_joints(incoming, asked, joints)
+    return [*await said_below(incoming, asked), *others]
 
 
-def answers_check(incoming: IncomingUpdate) -> bool:
-    """Tell whether a text is the answer to the open check: a number, and nobody waits for words."""
-    talk = incoming.conversation
-    return incoming.check is not None and (talk is None or talk.flow == JOINING)
+async def take_joints(
+    incoming: IncomingUpdate, asked: Prompt, joints: frozenset[Joint]
+) -> list[Answer]:
+    """Take typed joints as the answer to "Where?", beside those that are ticked, and name them back below."""
+    check = await _check(incoming, asked)
+    await _take_joints(incoming, asked, joints | check.joints)
+    return await said_below(incoming, asked)
+
+
+async def said_below(
+    incoming: IncomingUpdate, asked: Prompt, message: Message | None = None
+) -> list[Answer]:
+    """Say a check as it stands, or `message` in its place, below what she typed."""
+    message = message or await message_of(incoming, asked)
+    return [*_moved_on(incoming, asked), Say(message=message, prompt_id=asked.id)]
 
 
 async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Answer /pain with the check that is open, or a new one when it has its answer."""
+    asked = await check_for(incoming)
+    return await said_below(incoming, asked, pain_question(incoming.speech, asked.id))
+
+
+async def check_for(incoming: IncomingUpdate) -> Prompt:
+    """Return the check that is open, or a new one when it has its answer."""
     asked = await open_check(incoming.session, incoming.chat_id, now=incoming.now)
     if asked is not None:
-        question = pain_question(incoming.speech, asked.id)
-        return [*_moved_on(incoming, asked), Say(message=question, prompt_id=asked.id)]
+        return asked
     due = await reminders.next_due_of(
         incoming.session, incoming.patient.id, ReminderKind.PAIN_CHECK
     )
-    asked = await prompts.open_prompt(
+    return await prompts.open_prompt(
         incoming.session,
         incoming.patient,
         PromptKind.PAIN,
@@ -99,7 +114,6 @@ async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         day=local_day(incoming.now, incoming.patient.zone),
         open_until=due or incoming.now + OPEN_FOR,
     )
-    return [Say(message=pain_question(incoming.speech, asked.id), prompt_id=asked.id)]
 
 
 # ---------------------------------------------------------------- what follows it
@@ -130,13 +144,21 @@ async def _on_joint_tapped(incoming: IncomingUpdate, joint: Joint) -> Sequence[A
     """Tick or untick a joint, kept at once."""
     check = await _check(incoming, incoming.asked)
     if check.stage is CheckStage.WHERE:
-        joints = check.joints ^ {joint}
-        stored = [joint.value for joint in Joint if joint in joints]
-        rating = await ratings.rating_of_prompt(incoming.session, incoming.asked.id)
-        if rating is not None:
-            await ratings.change_rating(incoming.session, rating.id, joints=stored)
-        await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=stored)
+        await _keep_joints(incoming, incoming.asked, check.joints ^ {joint})
     return await _shown(incoming)
+
+
+async def _take_joints(incoming: IncomingUpdate, asked: Prompt, joints: frozenset[Joint]) -> None:
+    await _keep_joints(incoming, asked, joints)
+    await note_on_check(incoming.session, asked.id, where=False)
+
+
+async def _keep_joints(incoming: IncomingUpdate, asked: Prompt, joints: frozenset[Joint]) -> None:
+    stored = [joint.value for joint in Joint if joint in joints]
+    rating = await ratings.rating_of_prompt(incoming.session, asked.id)
+    if rating is not None:
+        await ratings.change_rating(incoming.session, rating.id, joints=stored)
+    await patients.change_patient(incoming.session, incoming.patient.id, sore_joints=stored)
 
 
 async def _on_joints_done(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -241,7 +263,8 @@ async def _check(incoming: IncomingUpdate, asked: Prompt) -> Check:
     return await check_of(incoming.session, asked, thresholds=thresholds, now=incoming.now)
 
 
-async def _message(incoming: IncomingUpdate, asked: Prompt) -> Message:
+async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
+    """Return the message of a check as it stands."""
     check, zone = await _check(incoming, asked), incoming.patient.zone
     return check_there(
         incoming.speech, incoming.services.clinic, check, now=incoming.now, zone=zone
@@ -250,7 +273,7 @@ async def _message(incoming: IncomingUpdate, asked: Prompt) -> Message:
 
 async def _shown(incoming: IncomingUpdate) -> list[Answer]:
     """Edit the tapped message into what it is now; a newer one of the same check too."""
-    message = await _message(incoming, incoming.asked)
+    message = await message_of(incoming, incoming.asked)
     ids = {incoming.tapped_message, incoming.asked.message_id or incoming.tapped_message}
     return [*(Edit(message_id=one, message=message) for one in sorted(ids)), _received(incoming)]
 

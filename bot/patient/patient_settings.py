@@ -42,7 +42,6 @@ from content.patient.patient_settings import (
     ideas_page,
     kind_page,
     languages_page,
-    open_hours,
     quiet_page,
 )
 from db import patients, reminders
@@ -92,8 +91,12 @@ async def on_reminder_tapped(incoming: IncomingUpdate, button: ReminderButton) -
     match button:
         case OpenReminder():
             return await _reminder_page(incoming, reminder)
-        case SetTime(hour=hour):
-            return await _time(incoming, reminder, hour)
+        case SetTime(hour=None):
+            return await _hours_page(incoming, reminder)
+        case SetTime(hour=int(hour), minute=minute) if hour < 24 and minute < 60:
+            return await take_times(incoming, reminder.kind, [time(hour, minute)])
+        case SetTime():
+            return await _hours_page(incoming, reminder)
         case SetDay(day=day, on=on):
             return await _days(incoming, reminder, day, on=on)
         case SwitchReminder(on=on):
@@ -130,14 +133,29 @@ async def _reminder_page(
     )
 
 
-async def _time(incoming: IncomingUpdate, reminder: Reminder, hour: int | None) -> Sequence[Answer]:
-    if hour not in open_hours(incoming.patient):
-        return await _page(
-            incoming,
-            lambda prompt: hours_page(_sheet(incoming, prompt), reminder, incoming.patient),
-        )
-    return await _reminder_page(
-        incoming, await _set(incoming, replace(reminder, at=time(hour))), saved=True
+async def take_times(
+    incoming: IncomingUpdate, kind: ReminderKind, times: Sequence[time]
+) -> Sequence[Answer]:
+    """Set a reminder to the time outside her quiet hours; of several she says which, of none another."""
+    reminder = (await _reminders(incoming)).get(kind)
+    if reminder is None:
+        return await on_settings_asked(incoming)
+    quiet = quiet_hours(incoming.patient.quiet_from, incoming.patient.quiet_to)
+    open_times = [one for one in times if quiet is None or not quiet.holds(one)]
+    if len(open_times) != 1:
+        return await _hours_page(incoming, reminder, typed=open_times)
+    reminder = await _set(incoming, replace(reminder, at=open_times[0]))
+    return await _reminder_page(incoming, reminder, saved=True)
+
+
+async def _hours_page(
+    incoming: IncomingUpdate, reminder: Reminder, *, typed: Sequence[time] | None = None
+) -> Sequence[Answer]:
+    return await _page(
+        incoming,
+        lambda prompt: hours_page(
+            _sheet(incoming, prompt), reminder, incoming.patient, typed=typed
+        ),
     )
 
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.intake.message_kinds import file_in
 from bot.intake.routing import arguments_of, command_of
 from bot.intake.screens import shown, team_there, toasts
-from bot.intake.update import IncomingUpdate
-from content.buttons.patient import QuestionButton, TakeQuestionBack, WriteQuestion
+from bot.intake.update import IncomingUpdate, words_of
+from content.buttons.patient import (
+    QuestionButton,
+    SendToTeam,
+    TakeQuestionBack,
+    WriteQuestion,
+)
 from content.patient.questions import Desk, ask_page, passed_on, taken_back, write_page
 from db import alerts, conversations, prompts, questions, staff
+from db.unsent import take_unsent
 from rules.alerts import AlertRule
 from rules.prompts import Answer, PromptKind, Say
-from rules.questions import Question
+from rules.questions import Question, Unsent
 
 FLOW = "ask"
 # After this long what she types is no question to her team any more.
@@ -26,7 +33,8 @@ async def on_ask_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show how to ask, and how her last question stands; words after the command are passed on."""
     await _stop_writing(incoming)
     if incoming.tap_id is None and arguments_of(incoming):
-        return await _asked(incoming, arguments_of(incoming))
+        message_id = incoming.sent.message_id
+        return await _asked(incoming, Unsent(words=arguments_of(incoming), message_id=message_id))
     threads = await questions.questions_of(incoming.session, incoming.patient.id, limit=1)
     desk = await _desk(incoming, threads)
     if incoming.prompt is not None and incoming.prompt.subject_id is not None:
@@ -55,6 +63,11 @@ async def on_question_tapped(incoming: IncomingUpdate, button: QuestionButton) -
             return await shown(incoming, lambda prompt: write_page(incoming.speech, prompt))
         case TakeQuestionBack(question_id=question_id):
             return await _taken_back(incoming, question_id)
+        case SendToTeam():
+            unsent = await take_unsent(incoming.session, incoming.asked.id)
+            if unsent is None:
+                return toasts(incoming, incoming.speech.say("typed.gone"), loud=True)
+            return await _asked(incoming, unsent)
 
 
 def is_asking(incoming: IncomingUpdate) -> bool:
@@ -65,10 +78,12 @@ def is_asking(incoming: IncomingUpdate) -> bool:
 
 
 async def on_question_written(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Pass her words on, sealed; a picture or a voice is no question, and is not kept."""
-    if not incoming.text:
+    """Pass on what she wrote, or a picture, a voice note or a file, sealed."""
+    sent = incoming.sent
+    words, file = words_of(incoming.update), file_in(sent)
+    if not words and file is None:
         return [Say(message=incoming.speech.message("asking.only_words"))]
-    return await _asked(incoming, incoming.text)
+    return await _asked(incoming, Unsent(words=words, message_id=sent.message_id, file=file))
 
 
 async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[Answer]:
@@ -85,12 +100,19 @@ async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[An
     return await shown(incoming, lambda prompt: taken_back(incoming.speech, prompt))
 
 
-async def _asked(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
-    if len(words) > LONGEST:
+async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
+    if len(unsent.words) > LONGEST:
         long = incoming.speech.message("asking.too_long", most=incoming.speech.number(LONGEST))
-        return [Say(message=long)]
+        return [Say(message=long), *toasts(incoming)]
     await _stop_writing(incoming)
-    thread_id = await questions.ask(incoming.session, incoming.patient, words, now=incoming.now)
+    thread_id = await questions.ask(
+        incoming.session,
+        incoming.patient,
+        unsent.words,
+        now=incoming.now,
+        message_id=unsent.message_id,
+        file=unsent.file,
+    )
     said_at = incoming.now.isoformat()
     facts = {"question": thread_id, "said_at": said_at, "told_at": said_at}
     await alerts.raise_alert(
@@ -99,11 +121,10 @@ async def _asked(incoming: IncomingUpdate, words: str) -> Sequence[Answer]:
     thread = await questions.question_by_id(incoming.session, thread_id)
     if thread is None:
         raise ValueError("a question just written is there")
-    page = await prompts.open_prompt(
-        incoming.session, incoming.patient, PromptKind.MENU, now=incoming.now
+    when = team_there(incoming)
+    return await shown(
+        incoming, lambda prompt: passed_on(incoming.speech, prompt, thread, when=when)
     )
-    message = passed_on(incoming.speech, page.id, thread, when=team_there(incoming))
-    return [Say(message=message, prompt_id=page.id)]
 
 
 async def _desk(incoming: IncomingUpdate, threads: Sequence[Question]) -> Desk:

@@ -82,7 +82,7 @@ async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     saved = Say(message=incoming.speech.message("reflection.words_saved"))
     if asked.message_id is None:
         return [saved]
-    return [Edit(message_id=asked.message_id, message=await _message(incoming, asked)), saved]
+    return [Edit(message_id=asked.message_id, message=await message_of(incoming, asked)), saved]
 
 
 async def _reflection(incoming: IncomingUpdate, asked: Prompt) -> Reflection:
@@ -92,11 +92,12 @@ async def _reflection(incoming: IncomingUpdate, asked: Prompt) -> Reflection:
     return reflection
 
 
-async def _message(incoming: IncomingUpdate, asked: Prompt, *, writing: bool = False) -> Message:
+async def message_of(incoming: IncomingUpdate, asked: Prompt, *, writing: bool = False) -> Message:
+    """Return the message of a reflection as it stands, or while she writes."""
     reflection = replace(await _reflection(incoming, asked), writing=writing)
     return reflection_message(incoming.speech, incoming.services.bundle.library, reflection)
 
 
 async def _shown(incoming: IncomingUpdate, *, writing: bool = False) -> list[Answer]:
-    message = await _message(incoming, incoming.asked, writing=writing)
+    message = await message_of(incoming, incoming.asked, writing=writing)
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]

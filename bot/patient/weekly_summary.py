@@ -12,8 +12,9 @@ from content.patient.weekly_summary import WeekPage, weekly_message
 from db import prompts, weekly_summaries
 from db.week_totals import summary_of_week
 from rules.local_time import local_day
+from rules.message import Message
 from rules.programmes import week_of
-from rules.prompts import Answer, Edit
+from rules.prompts import Answer, Edit, Prompt
 from rules.vocabulary import Depth
 from rules.weekly_summary import Week
 
@@ -30,28 +31,34 @@ async def on_weekly_tapped(incoming: IncomingUpdate, button: WeeklyButton) -> Se
         case ReadDeeper(depth=depth):
             await prompts.change_prompt(session, asked.id, data={**asked.data, "depth": depth})
         case MakeEasier() if counts:
-            tomorrow = _day(incoming) + timedelta(days=1)
+            tomorrow = _day(incoming, asked) + timedelta(days=1)
             wanted = week_of(incoming.patient.first_day or tomorrow, tomorrow)
-            easier = None if (await _week(incoming)).easier_week is not None else wanted
+            easier = None if (await _week(incoming, asked)).easier_week is not None else wanted
             await weekly_summaries.change_week(
                 session, asked.id, easier_week=easier, now=incoming.now
             )
     return await _shown(incoming)
 
 
-def _day(incoming: IncomingUpdate) -> date:
-    return incoming.asked.day or local_day(incoming.asked.created_at, incoming.patient.zone)
+def _day(incoming: IncomingUpdate, asked: Prompt) -> date:
+    return asked.day or local_day(asked.created_at, incoming.patient.zone)
 
 
-async def _week(incoming: IncomingUpdate) -> Week:
-    week = await weekly_summaries.week_of_prompt(incoming.session, incoming.asked.id)
+async def _week(incoming: IncomingUpdate, asked: Prompt) -> Week:
+    week = await weekly_summaries.week_of_prompt(incoming.session, asked.id)
     if week is None:
         raise ValueError("the buttons of a summary belong to a summary")
     return week
 
 
 async def _shown(incoming: IncomingUpdate) -> list[Answer]:
-    prompt = await prompts.prompt_by_id(incoming.session, incoming.asked.id) or incoming.asked
+    message = await message_of(incoming, incoming.asked)
+    return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
+
+
+async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
+    """Return the message of a summary as it stands."""
+    prompt = await prompts.prompt_by_id(incoming.session, asked.id) or asked
     library = incoming.services.bundle.library
     lesson = prompt.data.get("lesson")
     page = WeekPage(
@@ -62,13 +69,12 @@ async def _shown(incoming: IncomingUpdate) -> list[Answer]:
         summary=await summary_of_week(
             incoming.session,
             incoming.patient.id,
-            last=_day(incoming),
+            last=_day(incoming, asked),
             thresholds=incoming.services.clinic.thresholds,
         ),
-        week=await _week(incoming),
+        week=await _week(incoming, asked),
         lesson=lesson if lesson in library.items else None,
         depth=Depth(prompt.data.get("depth", Depth.FUNDAMENTALS)),
         weight_on=incoming.patient.weight_on,
     )
-    edit = Edit(message_id=incoming.tapped_message, message=weekly_message(page))
-    return [edit, *toasts(incoming)]
+    return weekly_message(page)

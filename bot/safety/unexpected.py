@@ -7,24 +7,29 @@ from datetime import timedelta
 
 from telegram import Message as TelegramMessage
 
+from bot.intake.message_kinds import MessageKind, file_in, kind_of_message
 from bot.intake.routing import command_of
-from bot.intake.screens import has_menu, shown, toasts
-from bot.intake.update import IncomingUpdate
+from bot.intake.screens import Page, has_menu, shown, team_there, toasts
+from bot.intake.update import IncomingUpdate, words_of
 from content.buttons.patient import RatePain
-from content.language.speech import Speech
-from content.patient.menu import ways_out
+from content.patient.menu import unknown_command
+from content.patient.typed_answers import not_opened, not_understood
 from db.delivery import unexpected_messages
 from db.delivery.unexpected_messages import Strays
 from db.tables import PatientState
+from db.unsent import keep_unsent
 from rules.flood_limit import MOST_IN_A_WINDOW as MOST_FROM_A_CHAT
 from rules.message import Entity, Message
 from rules.people import Patient, Staff, Stranger, Who
 from rules.prompts import Answer, Edit, Say
+from rules.questions import Unsent
 
 # Limber's own choices: how much from one chat gets an answer, and how often somebody unknown does.
 WINDOW = timedelta(minutes=1)
 MOST_IN_A_WINDOW = 20
 AGAIN_AFTER = timedelta(days=1)
+# What was not understood gets a few words this long after it was said in full.
+SHORT_FOR = timedelta(hours=1)
 
 
 # ---------------------------------------------------------------- only in private
@@ -114,11 +119,21 @@ def _entities(shown_now: TelegramMessage) -> tuple[Entity, ...]:
 
 def is_message(incoming: IncomingUpdate) -> bool:
     """Tell whether somebody sent something, or changed what she sent."""
-    return incoming.message is not None or incoming.update.edited_message is not None
+    return incoming.update.message is not None or incoming.update.edited_message is not None
+
+
+def is_service(incoming: IncomingUpdate) -> bool:
+    """Tell whether Telegram only tells of the chat: a pin, a timer, a wallpaper, a gift; or a place that moves."""
+    return is_message(incoming) and kind_of_message(incoming.sent) is MessageKind.SERVICE
+
+
+async def on_service_told(_incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Say nothing: nobody has said anything."""
+    return []
 
 
 async def on_unexpected_sent(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Tell a patient that nobody has seen it and whom to call; with many at once, once."""
+    """Say that it was not understood, and offer a patient to send it to her team; with many at once, once."""
     seen = await unexpected_messages.count_stray(
         incoming.session, incoming.chat_id, window=WINDOW, now=incoming.now
     )
@@ -127,26 +142,51 @@ async def on_unexpected_sent(incoming: IncomingUpdate) -> Sequence[Answer]:
     if isinstance(incoming.person, Staff):
         return [Say(message=incoming.speech.message("unexpected.staff"))]
     if isinstance(incoming.person, Patient):
-        return await _to_patient(incoming)
+        return await _to_patient(incoming, seen)
     if seen.told_at is not None and seen.told_at > incoming.now - AGAIN_AFTER:
         return []
     await unexpected_messages.note_told(incoming.session, incoming.chat_id, now=incoming.now)
     return [Say(message=incoming.speech.message("unexpected.stranger"))]
 
 
-async def _to_patient(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def _to_patient(incoming: IncomingUpdate, seen: Strays) -> Sequence[Answer]:
+    speech = incoming.speech
     if not has_menu(incoming):
         left = incoming.patient.state == PatientState.LEFT
         key = "unexpected.left" if left else "unexpected.joining"
-        return [Say(message=incoming.speech.message(key))]
-    key = "unexpected.command" if command_of(incoming) else "unexpected.words"
-    return await shown(incoming, lambda prompt_id: _seen_by_nobody(incoming.speech, key, prompt_id))
+        return [Say(message=speech.message(key))]
+    if command_of(incoming):
+        return await shown(incoming, lambda prompt_id: unknown_command(speech, prompt_id))
+    again = seen.told_at is not None and seen.told_at > incoming.now - SHORT_FOR
+    if not again:
+        await unexpected_messages.note_told(incoming.session, incoming.chat_id, now=incoming.now)
+    when, what = team_there(incoming), kind_of_message(incoming.sent)
+    if what is MessageKind.TEXT:
+        return await offered(
+            incoming, lambda prompt: not_understood(speech, prompt, when=when, again=again)
+        )
+    if file_in(incoming.sent) is None:
+        return [Say(message=speech.message("typed.not_opened_only"))]
+    return await offered(
+        incoming,
+        lambda prompt: not_opened(speech, prompt, what.value, when=when, again=again),
+    )
+
+
+async def offered(incoming: IncomingUpdate, page: Page) -> Sequence[Answer]:
+    """Show a page under which what she sent can go to her team, and keep it for that."""
+    answers = await shown(incoming, page)
+    prompt_id = next((one.prompt_id for one in answers if isinstance(one, Say)), None)
+    if prompt_id is not None:
+        unsent = Unsent(
+            words=words_of(incoming.update),
+            message_id=incoming.sent.message_id,
+            file=file_in(incoming.sent),
+        )
+        await keep_unsent(incoming.session, prompt_id, incoming.patient, unsent, now=incoming.now)
+    return answers
 
 
 def _once_in_a_flood(incoming: IncomingUpdate, seen: Strays) -> Sequence[Answer]:
     told = isinstance(incoming.person, Patient) and seen.count == MOST_IN_A_WINDOW + 1
     return [Say(message=incoming.speech.message("unexpected.flood"))] if told else []
-
-
-def _seen_by_nobody(speech: Speech, key: str, prompt_id: int) -> Message:
-    return speech.text(key).message(ways_out(speech, prompt_id))

@@ -20,12 +20,15 @@ from content.buttons.staff import (
     KeepAlert,
     ListAlerts,
     OpenAlertPatient,
+    OpenSentFiles,
     PassAlert,
     PassAlertTo,
     ShowAlert,
     TakeAlert,
 )
+from content.staff.alerts import file_message
 from db import alerts, patients, prompts, staff
+from db.alert_details import story_of
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.patients import PatientChange
@@ -48,10 +51,22 @@ async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequen
     match button:
         case ShowAlert():
             return await _alert_shown(incoming, alert)
+        case OpenSentFiles():
+            return await _files_sent(incoming, alert)
         case OpenAlertPatient():
             return await _card_shown(incoming, alert)
         case ClearExercise():
             return await _cleared(incoming, alert)
+
+
+async def _files_sent(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
+    """Send what came with her question, each with what she wrote below it."""
+    story = await story_of(incoming.session, alert.id, incoming.services.clinic.thresholds)
+    if story is None or not story.files or not incoming.staff.looks_after(story.patient):
+        return [_toast(incoming, "alert.gone")]
+    await note(incoming, "files_opened", f"alert:{alert.id}")
+    sent = [file_message(story, file) for file in story.files]
+    return [*(Say(message=one) for one in sent), _toast(incoming)]
 
 
 async def on_alert_tapped(incoming: IncomingUpdate, button: AlertButton) -> Sequence[Answer]:

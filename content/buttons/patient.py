@@ -203,16 +203,18 @@ class ShowChart(ButtonData, action="progress", stays=True):
 
 
 class PickDoing(ButtonData, action="log_what"):
-    """What she did; how long is asked next."""
+    """What she did, today or so many days ago; how long is asked next."""
 
     doing: Doing
+    days_ago: NonNegativeInt = 0
 
 
 class NoteDoing(ButtonData, action="log_min"):
-    """What she did, and for how many minutes."""
+    """What she did, today or so many days ago, and for how many minutes."""
 
     doing: Doing
     minutes: NonNegativeInt
+    days_ago: NonNegativeInt = 0
 
 
 class UndoDoing(ButtonData, action="log_undo", on=PromptKind.DOING):
@@ -295,7 +297,11 @@ class TakeQuestionBack(ButtonData, action="ask_back"):
     question_id: NonNegativeInt
 
 
-QuestionButton = WriteQuestion | TakeQuestionBack
+class SendToTeam(ButtonData, action="send"):
+    """Send her team what she wrote or sent and was not understood."""
+
+
+QuestionButton = WriteQuestion | TakeQuestionBack | SendToTeam
 
 
 class OpenReflections(ButtonData, action="words"):
@@ -377,10 +383,11 @@ class OpenReminder(ButtonData, action="set_kind"):
 
 
 class SetTime(ButtonData, action="set_time"):
-    """Set the hour of a reminder; without one, ask for it."""
+    """Set the time of a reminder; without an hour, ask for it."""
 
     kind: ReminderKind
     hour: NonNegativeInt | None = None
+    minute: NonNegativeInt = 0
 
 
 class SetDay(ButtonData, action="set_day"):

@@ -35,6 +35,12 @@ class ShowAlert(StaffData, action="alert_show", on=PromptKind.ALERT):
     place: NonNegativeInt
 
 
+class OpenSentFiles(StaffData, action="alert_files", on=PromptKind.ALERT):
+    """Send the pictures, voice notes and files that came with her question."""
+
+    place: NonNegativeInt
+
+
 class OpenAlertPatient(StaffData, action="alert_card", on=PromptKind.ALERT):
     """Show the card of the patient an alert is about."""
 
@@ -47,7 +53,7 @@ class ClearExercise(StaffData, action="alert_clear", on=PromptKind.ALERT):
     place: NonNegativeInt
 
 
-AlertPage = ListAlerts | ShowAlert | OpenAlertPatient | ClearExercise
+AlertPage = ListAlerts | ShowAlert | OpenSentFiles | OpenAlertPatient | ClearExercise
 
 
 class TakeAlert(StaffData, action="alert_take", on=PromptKind.ALERT):

@@ -13,7 +13,7 @@ from content.files.content_faults import ContentBroken, Fault
 from content.files.typed_words import ROOT
 from content.files.yaml_lines import Marked, read_marked, shaped, text_of
 from rules.activity_log import Doing
-from rules.answer_words import ActivityWords, AnswerWords, ClockWords, Phrase, RatingWords
+from rules.answer_words import ActivityWords, AnswerWords, ClockWords, RatingWords, Words
 from rules.text_normalization import unaccented
 from rules.tokens import tokens_of
 from rules.vocabulary import Joint
@@ -22,11 +22,11 @@ _Listed = Annotated[tuple[str, ...], Field(min_length=1)]
 _Counted = dict[str, Annotated[int, Field(strict=True)]]
 
 
-class _Shape(BaseModel):
+class _WordLists(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Rating(_Shape):
+class _Rating(_WordLists):
     """What is typed around a pain rating."""
 
     none: _Listed
@@ -41,7 +41,7 @@ class _Rating(_Shape):
     counted: _Listed
 
 
-class _Activity(_Shape):
+class _Activity(_WordLists):
     """What is typed of what she did."""
 
     names: dict[Doing, _Listed]
@@ -52,7 +52,7 @@ class _Activity(_Shape):
     around: _Listed
 
 
-class _Clock(_Shape):
+class _Clock(_WordLists):
     """What is typed of a time of day."""
 
     moved: _Counted
@@ -65,7 +65,7 @@ class _Clock(_Shape):
     around: _Listed
 
 
-class _Answers(_Shape):
+class _Answers(_WordLists):
     """One file of `typed/answers/`."""
 
     numbers: _Counted
@@ -136,13 +136,13 @@ def _entries(
 
 
 def _words(language: str, page: _Answers, labels: Iterable[str]) -> AnswerWords:
-    def phrase(text: str) -> Phrase:
+    def phrase(text: str) -> Words:
         return tuple(str(page.numbers.get(one, one)) for one in tokens_of(text))
 
-    def phrases(texts: Iterable[str]) -> tuple[Phrase, ...]:
+    def phrases(texts: Iterable[str]) -> tuple[Words, ...]:
         return tuple(sorted({phrase(text) for text in texts}, key=_longest_first))
 
-    def meanings(texts: Mapping[str, int]) -> Mapping[Phrase, int]:
+    def meanings(texts: Mapping[str, int]) -> Mapping[Words, int]:
         found = {phrase(text): value for text, value in texts.items()}
         return {one: found[one] for one in sorted(found, key=_longest_first)}
 
@@ -198,5 +198,5 @@ def _words(language: str, page: _Answers, labels: Iterable[str]) -> AnswerWords:
     )
 
 
-def _longest_first(phrase: Phrase) -> tuple[int, Phrase]:
+def _longest_first(phrase: Words) -> tuple[int, Words]:
     return -len(phrase), phrase

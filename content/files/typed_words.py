@@ -1,8 +1,8 @@
-"""Which words of a patient mean danger, STOP or a number, in the languages we know?"""
+"""Which words of a patient mean danger or STOP, in the languages we know?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,9 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from content.files.content_faults import ContentBroken, Fault
 from content.files.yaml_lines import Marked, read_marked, shaped, shaped_each, text_of
-from rules.activity_log import Doing, DoingWords
 from rules.danger import DangerLevel, DangerRule, DangerRules, DangerSign
-from rules.pain import HIGHEST, LOWEST
 from rules.phrase_matching import expression, spotter
 from rules.text_normalization import plain
 from rules.vocabulary import Caution
@@ -34,25 +32,11 @@ class _Sign(BaseModel):
     source: str
 
 
-class _Doings(BaseModel):
-    """What patients type of what they did of their own accord."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    names: dict[Doing, _Phrases]
-    minutes: _Phrases
-    hours: _Phrases
-    spans: dict[str, int]
-    numbers: dict[str, int]
-    fillers: _Phrases
-
-
 class _Typed(BaseModel):
     """One file of `typed/`: what patients type in one language."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     stop: _Phrases
-    numbers: dict[str, Annotated[int, Field(strict=True, ge=LOWEST, le=HIGHEST)]]
-    doings: _Doings
     groups: dict[str, _Phrases]
     danger: dict[DangerSign, _Phrases]
 
@@ -61,13 +45,11 @@ class _Typed(BaseModel):
 class TypedWords:
     """What we understand of what is typed, every language together: she may write in either.
 
-    `stop` are whole messages and `numbers` number words, both plain (`rules.text_normalization`).
+    `stop` are whole messages, plain (`rules.text_normalization`).
     """
 
     danger: DangerRules
     stop: frozenset[str]
-    numbers: Mapping[str, int]
-    doings: DoingWords
 
 
 def load_typed(root: Path = ROOT) -> TypedWords:
@@ -82,19 +64,6 @@ def load_typed(root: Path = ROOT) -> TypedWords:
     return TypedWords(
         danger=MappingProxyType({sign: _rule(sign, fact, typed) for sign, fact in signs.items()}),
         stop=frozenset(word for page in typed for word in page.stop),
-        numbers=MappingProxyType({word: n for page in typed for word, n in page.numbers.items()}),
-        doings=_doing_words([page.doings for page in typed]),
-    )
-
-
-def _doing_words(pages: list[_Doings]) -> DoingWords:
-    return DoingWords(
-        names={word: one for page in pages for one in page.names for word in page.names[one]},
-        minutes=frozenset(word for page in pages for word in page.minutes),
-        hours=frozenset(word for page in pages for word in page.hours),
-        spans={word: n for page in pages for word, n in page.spans.items()},
-        numbers={word: n for page in pages for word, n in page.numbers.items()},
-        fillers=frozenset(word for page in pages for word in page.fillers),
     )
 
 
@@ -129,16 +98,6 @@ def _faults(marked: Marked, typed: _Typed, needed: list[DangerSign]) -> Iterator
             yield from _misspelt(phrase, typed, marked.file, line)
     for index, word in enumerate(typed.stop):
         yield from _not_plain(word, marked.file, marked.line_of(("stop", index)))
-    for word in typed.numbers:
-        yield from _not_plain(word, marked.file, marked.line_of(("numbers", word)))
-    for word in _words_of(typed.doings):
-        yield from _not_plain(word, marked.file, marked.line_of(("doings",)))
-
-
-def _words_of(doings: _Doings) -> Iterator[str]:
-    yield from (word for words in doings.names.values() for word in words)
-    yield from (*doings.minutes, *doings.hours, *doings.fillers)
-    yield from (*doings.spans, *doings.numbers)
 
 
 def _misspelt(phrase: str, typed: _Typed, file: str, line: int) -> Iterator[Fault]:

@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
-from content.buttons.patient import DeleteReflection, ShareReflection
-from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
+from content.buttons import button
+from content.buttons.patient import DeleteReflection, NudgeDone, RatePain, ShareReflection
+from content.gallery.samples import (
+    DAY,
+    HOUR,
+    NOW,
+    PROMPT,
+    TODAY,
+    ZONE,
+    Group,
+    Samples,
+    Shown,
+    somebody,
+)
 from content.patient import (
+    activity_log,
     item_preferences,
     lessons,
+    menu,
+    pain,
     patient_settings,
     progress,
     questions,
     reflection_history,
+    typed_answers,
     weights,
 )
 from content.patient.questions import Desk
 from content.patient.travel import Journey, place_taken, travel_page
 from content.patient.week_ahead import DayAhead, WeekAhead, week_page
+from rules.activity_log import Doing, Done
 from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.item_choice import Outlook, Reason, Why
+from rules.occurrences import Reminder
 from rules.programmes import Activity
 from rules.progress import ActivityDone, Compared, Flare, Point, Progress
 from rules.questions import Question, QuestionState, Said
 from rules.reflections import ReflectionEntry
-from rules.vocabulary import Depth, Kind
+from rules.vocabulary import Depth, Kind, ReminderKind
 from rules.weekly_summary import Summary, Trend
 from rules.weights import Weighed
 
@@ -147,6 +165,50 @@ def asking_scenes(stage: Samples) -> Shown:
     yield "She takes it back", questions.taken_back(speech, PROMPT)
 
 
+def typing_scenes(stage: Samples) -> Shown:
+    """Yield what follows what she types in place of a tap, understood or not."""
+    speech, when = stage.speech, stage.back
+    usual = speech.say("pain.usual_pain")
+    check = pain.pain_question(speech, PROMPT)
+    yield "A button read from her words", typed_answers.read_as(speech, usual, check)
+    yield "Above it", typed_answers.moved(speech)
+    for values in ((6, 7), (6,), ()):
+        yield f"A number in doubt: {values}", typed_answers.which_number(speech, PROMPT, values)
+    yield "A number that nothing asked for", typed_answers.number_now(speech, PROMPT)
+    yield "As yesterday, of which nothing is known", typed_answers.no_yesterday(speech, PROMPT)
+    for until in (speech.day(TODAY + 7 * DAY), None):
+        page = typed_answers.paused_number(speech, PROMPT, (5,), until=until)
+        yield "A number while she is paused" + ("" if until else ", with no end"), page
+    minutes = speech.say("nudge.minutes", minutes="7")
+    meant = [
+        button(speech.say("typed.pain", value=7), RatePain(value=7), PROMPT),
+        button(minutes, NudgeDone(minutes=7), PROMPT),
+    ]
+    for some in (meant, meant[:1]):
+        yield f"Did she mean {len(some)}?", typed_answers.which_meant(speech, PROMPT, some)
+    for again in (False, True):
+        page = typed_answers.not_understood(speech, PROMPT, when=when, again=again)
+        yield "It was not understood" + (", again" if again else ""), page
+        for what in ("photo", "video", "voice", "document"):
+            page = typed_answers.not_opened(speech, PROMPT, what, when=when, again=again)
+            yield f"She sent a {what}" + (", again" if again else ""), page
+    yield "She says thank you", typed_answers.thanked(speech)
+    yield "No such command", menu.unknown_command(speech, PROMPT)
+    miles = activity_log.minutes_page(speech, PROMPT, Doing.WALK, about=60)
+    yield "She says how far she walked", miles
+    done = Done(doing=Doing.SWIM, minutes=20)
+    yesterday = activity_log.noted_message(speech, PROMPT, done, day=TODAY - DAY)
+    yield "She says what she did yesterday", yesterday
+    sheet, reminder = patient_settings.SettingsSheet(speech, PROMPT), _nudge_reminder()
+    for typed in ((), (time(5), time(17))):
+        page = patient_settings.hours_page(sheet, reminder, somebody(), typed=typed)
+        yield "A time of day " + ("that may be two" if typed else "at night"), page
+
+
+def _nudge_reminder() -> Reminder:
+    return Reminder(kind=ReminderKind.NUDGE, at=time(11), zone=ZONE)
+
+
 def travel_scenes(stage: Samples) -> Shown:
     """Yield what a journey asks, and which kinds of idea she wants."""
     speech, sheet = stage.speech, patient_settings.SettingsSheet(stage.speech, PROMPT)
@@ -222,6 +284,7 @@ GROUPS = (
     Group("Reading by topic, and what she keeps", reading_scenes),
     Group("Reading her reflections back", rereading_scenes),
     Group("Asking her team", asking_scenes),
+    Group("What she types in place of a tap", typing_scenes),
     Group("On a journey; kinds of idea", travel_scenes),
     Group("Her weight, if she wants it", weight_scenes),
 )

@@ -136,6 +136,11 @@ def kept_for(speech: Speech, kept: timedelta) -> str:
     return speech.counted("stopping.days", kept.days)
 
 
+def unknown_command(speech: Speech, prompt_id: int) -> Message:
+    """Say that there is no such command."""
+    return speech.text("unexpected.command").message(ways_out(speech, prompt_id))
+
+
 def ways_out(speech: Speech, prompt_id: int) -> tuple[tuple[Button, ...], ...]:
     """Return what goes under whatever a patient did not expect."""
     return rows_of((wrong_button(speech, prompt_id), menu_button(speech, prompt_id)), 2)

@@ -116,20 +116,29 @@ def kind_page(sheet: SettingsSheet, reminder: Reminder) -> Message:
     return line.message(((hour, days), (switch_off,), sheet.back()))
 
 
-def hours_page(sheet: SettingsSheet, reminder: Reminder, patient: Patient) -> Message:
-    """Return the full hours outside her quiet ones."""
+def hours_page(
+    sheet: SettingsSheet,
+    reminder: Reminder,
+    patient: Patient,
+    *,
+    typed: Sequence[time] | None = None,
+) -> Message:
+    """Return the full hours outside her quiet ones; of times she typed those, or that none of them is."""
     speech, kind = sheet.speech, reminder.kind
     hours = [
         sheet.picked(
-            time_name(speech, time(hour)),
-            SetTime(kind=kind, hour=hour),
-            time(hour) == reminder.at,
+            time_name(speech, at),
+            SetTime(kind=kind, hour=at.hour, minute=at.minute),
+            at == reminder.at,
         )
-        for hour in open_hours(patient)
+        for at in typed or [time(hour) for hour in open_hours(patient)]
     ]
     text = speech.text(
         "settings.which_hour", name=_kind(speech, kind), value=time_name(speech, reminder.at)
     )
+    if typed is not None and not typed:
+        quiet = speech.text("settings.in_quiet", value=quiet_span(speech, patient))
+        text = lines(quiet, text, gap=" ")
     return text.message((*rows_of(hours, 3), sheet.back(OpenReminder(kind=kind))))
 
 

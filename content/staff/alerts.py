@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from content.buttons import button
@@ -14,6 +15,7 @@ from content.buttons.staff import (
     KeepAlert,
     ListAlerts,
     OpenAlertPatient,
+    OpenSentFiles,
     PassAlert,
     PassAlertTo,
     ShowAlert,
@@ -26,7 +28,7 @@ from rules.alert_details import AlertBoard, AlertStory, CloseReason
 from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply, read_is_enough
 from rules.clinic import Clinic
 from rules.local_time import local_day
-from rules.message import Button, Message
+from rules.message import Button, Media, Message
 from rules.pain_checks import Novelty
 from rules.people import Patient
 from rules.staffed_hours import closes_at, next_staffed
@@ -107,6 +109,11 @@ def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
     return speech.message(f"alert.read_{about}", name=who, time=time, day=day)
 
 
+def file_message(story: AlertStory, file: Media) -> Message:
+    """Return a file that she sent, with whose it is."""
+    return replace(bold(who_of(story.patient)).message(), media=file)
+
+
 # ---------------------------------------------------------------- the text
 
 
@@ -125,7 +132,7 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
         bold(who_of(story.patient)) + plain(":"),
         _pain(speech, story, board),
         speech.text(f"alert.rule_{story.alert.rule}"),
-        _words(story, LISTED_QUOTE),
+        _words(speech, story, LISTED_QUOTE),
         plain(when),
         _status(speech, story),
         gap=" ",
@@ -141,7 +148,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _pain(speech, story, board),
         # What she said is told with its time below; here it would be told twice.
         Text() if said else speech.text(f"alert.rule_{story.alert.rule}"),
-        _words(story, LONGEST_QUOTE),
+        _words(speech, story, LONGEST_QUOTE),
         _joints(speech, story),
         _said(speech, story, board),
         _signs(speech, story),
@@ -194,8 +201,9 @@ def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 _SPOKEN = (SevereReply.CALL_ME, SevereReply.CAN_WAIT)
 
 
-def _words(story: AlertStory, longest: int) -> Text:
-    words = story.question or ""
+def _words(speech: Speech, story: AlertStory, longest: int) -> Text:
+    files = [speech.say(f"alert.file.{file.kind}") for file in story.files]
+    words = "\n".join(one for one in (story.question, *files) if one)
     if not words:
         return Text()
     return quote(words if len(words) <= longest else words[:longest] + " ...")
@@ -275,10 +283,12 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
         return _colleagues(speech, board)
     close = button(speech.say("alert.close"), CloseAlert(place=0), board.prompt_id)
     card = button(speech.say("alert.card"), OpenAlertPatient(place=0), board.prompt_id)
+    file = button(speech.say("alert.files"), OpenSentFiles(place=0), board.prompt_id)
+    files = ((file,),) if story.files else ()
     if story.waiting:
         take = button(speech.say("alert.take"), TakeAlert(place=0), board.prompt_id)
-        return ((take, close), (card, _pass(speech, board)))
-    return ((close, _pass(speech, board)), (card,), *cleared)
+        return ((take, close), (card, _pass(speech, board)), *files)
+    return ((close, _pass(speech, board)), (card,), *files, *cleared)
 
 
 def _pass(speech: Speech, board: AlertBoard) -> Button:

@@ -30,6 +30,7 @@ from db.tables.talk import (
     QuestionRow,
     QuestionWordsRow,
     StrayRow,
+    UnsentRow,
 )
 from rules.alerts import AlertState
 
@@ -65,6 +66,7 @@ __all__ = [
     "StrayRow",
     "Table",
     "TombstoneRow",
+    "UnsentRow",
     "WeeklyRow",
     "WeightRow",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, Table
@@ -72,7 +72,11 @@ class StrayRow(Table):
 
 
 class PromptRow(Table):
-    """A message with buttons: whose it is, what it is for, and until when it is open."""
+    """A message with buttons: whose it is, what it is for, and until when it is open.
+
+    `buttons` are the labels and payloads of a page as it stands now; what a check or an idea shows is told by its
+    own rows. `typed_id` is the Telegram id of the text of hers that was last taken as an answer to it.
+    """
 
     __tablename__ = "prompt"
     __table_args__ = (
@@ -88,10 +92,24 @@ class PromptRow(Table):
     subject_id: Mapped[int | None]
     day: Mapped[date | None]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    buttons: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     message_id: Mapped[int | None]
+    typed_id: Mapped[int | None]
     created_at: Mapped[datetime]
     open_until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+
+
+class UnsentRow(Table):
+    """What a patient sent that was not understood, sealed, for as long as she may still send it to her team."""
+
+    __tablename__ = "unsent"
+
+    prompt_id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    sent_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    message_id: Mapped[int]
+    made_at: Mapped[datetime]
 
 
 class ConversationRow(Table):
@@ -133,6 +151,7 @@ class QuestionWordsRow(Table):
     """One message of such a thread, sealed: hers, or with `staff_id` that of a member of staff.
 
     `file_sealed` is a picture or a document that goes with it, by Telegram's id. What was taken back is not said.
+    `message_id` is Telegram's id of it in the chat of whoever wrote it, `changed_at` when that was last changed.
     """
 
     __tablename__ = "question_words"
@@ -145,3 +164,5 @@ class QuestionWordsRow(Table):
     file_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     said_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
+    message_id: Mapped[int | None]
+    changed_at: Mapped[datetime | None]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content.bundle import load_shelf
 from rules.activity_log import Doing
@@ -19,7 +21,7 @@ from rules.typed_answer import (
     Understood,
     understand,
 )
-from rules.typed_choice import Choice
+from rules.typed_label import Tappable
 from rules.vocabulary import Joint
 from tests.conversations.house import SAFETY
 
@@ -65,6 +67,12 @@ RATINGS = [
 @pytest.mark.parametrize(("language", "text", "value"), RATINGS)
 def test_number_is_a_rating_while_a_check_waits(language: str, text: str, value: int) -> None:
     assert read(language, text, CHECK) == Understood(meanings=(Rated(values=(value,)),), sure=True)
+
+
+@given(st.text(max_size=12))
+def test_whatever_is_typed_a_rating_is_on_the_scale(text: str) -> None:
+    for meaning in read("en", text, CHECK).meanings:
+        assert not isinstance(meaning, Rated) or all(0 <= value <= 10 for value in meaning.values)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +218,8 @@ def test_hour_that_may_be_of_the_afternoon_is_asked_for() -> None:
     )
 
 
-def choice(label: str, *names: str) -> Choice:
-    return Choice(payload=label, label=label, names=names)
+def choice(label: str, *names: str) -> Tappable:
+    return Tappable(payload=label, label=label, names=names)
 
 
 SEVERE = (
@@ -240,9 +248,9 @@ MENU = (choice("Menu", "menu"), choice("Help", "help"), choice("My chart", "prog
     ],
 )
 def test_label_and_its_other_words_are_the_button(language: str, text: str, label: str) -> None:
-    found = read(language, text, Asked(choices=SEVERE, menu=MENU, scale=Scale.ANSWERED))
+    found = read(language, text, Asked(choices=SEVERE, others=MENU, scale=Scale.ANSWERED))
     assert found.sure
-    assert [one.choice.label for one in found.meanings if isinstance(one, Picked)] == [label]
+    assert [one.button.label for one in found.meanings if isinstance(one, Picked)] == [label]
 
 
 @pytest.mark.parametrize(
@@ -261,20 +269,20 @@ def test_label_and_its_other_words_are_the_button(language: str, text: str, labe
     ],
 )
 def test_nudge_and_menu_are_understood(language: str, text: str, label: str) -> None:
-    found = read(language, text, Asked(choices=NUDGE, menu=MENU))
+    found = read(language, text, Asked(choices=NUDGE, others=MENU))
     assert found.sure
-    assert [one.choice.label for one in found.meanings if isinstance(one, Picked)] == [label]
+    assert [one.button.label for one in found.meanings if isinstance(one, Picked)] == [label]
 
 
 @pytest.mark.parametrize("text", ["done with all this pain", "bone", "not done it all", "gone"])
 def test_what_only_looks_like_a_button_is_not_taken_for_it(text: str) -> None:
-    assert not read("en", text, Asked(choices=NUDGE, menu=MENU)).sure
+    assert not read("en", text, Asked(choices=NUDGE, others=MENU)).sure
 
 
 def test_part_of_a_label_is_asked_about() -> None:
     found = read("en", "tapped", Asked(choices=SEVERE))
     assert not found.sure
-    assert found.meanings == (Picked(choice=SEVERE[2]),)
+    assert found.meanings == (Picked(button=SEVERE[2]),)
 
 
 @pytest.mark.parametrize(

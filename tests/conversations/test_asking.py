@@ -71,14 +71,54 @@ async def test_too_long_and_wordless_questions_are_refused_and_the_place_is_kept
     ana = await house.patient()
     await ana.says("/ask")
     await ana.taps("Write my question")
-    ana.phone.sends_photo()
-    await house.settles()
-    assert ana.last.startswith("I can pass on written words only, and nobody has seen this.")
     await ana.says("x" * 1501)
     assert ana.last.startswith("That is too long to pass on.")
+    ana.phone.sends_location(48.8, 2.3)
+    await house.settles()
+    assert ana.last.startswith("I cannot pass this on, and nobody has seen it.")
     assert await _words(house, ana) == []
     await ana.says("May I swim?")
     assert await _words(house, ana) == ["May I swim?"]
+
+
+async def test_photo_with_a_question_is_passed_on_and_staff_can_open_it(house: House) -> None:
+    bea, ana = await house.coordinator("Bea"), await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    ana.phone.sends_photo(caption="Is this red spot bad?")
+    await house.settles()
+    assert ana.last.startswith("Passed on to your team.")
+    await house.skips(minutes=2)
+    assert "Is this red spot bad?\n[a photo]" in bea.last
+    await bea.taps("Open what she sent")
+    assert bea.phone.last.media is not None
+    assert bea.last == "P001"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_what_was_not_understood_is_sent_by_one_tap(house: House, language: str) -> None:
+    bea, ana = await house.coordinator("Bea"), await house.patient(language=language)
+    speech = SHELF.speech(language)
+    await ana.says("My cat is called Whiskers")
+    assert await _words(house, ana) == []
+    await ana.taps(speech.say("typed.send"))
+    assert speech.say("asking.take_back") in ana.phone.last.labels
+    assert await _words(house, ana) == ["My cat is called Whiskers"]
+    await house.skips(minutes=2)
+    assert "My cat is called Whiskers" in bea.last
+
+
+async def test_voice_note_is_sent_by_one_tap_and_once(house: House) -> None:
+    bea, ana = await house.coordinator("Bea"), await house.patient()
+    ana.phone.sends_voice()
+    await house.settles()
+    offer = ana.phone.last
+    assert "cannot open a voice note" in ana.last
+    await ana.taps("Send this to my team", offer)
+    await ana.taps("Send this to my team", offer)
+    assert await _words(house, ana) == [""]
+    await house.skips(minutes=2)
+    assert "[a voice note]" in bea.last
 
 
 async def test_danger_in_a_question_is_answered_at_once_and_passed_on(house: House) -> None:
@@ -96,6 +136,6 @@ async def test_not_now_ends_the_writing(house: House) -> None:
     await ana.says("/ask")
     await ana.taps("Write my question")
     await ana.taps("Not now")
-    await ana.says("hello")
-    assert ana.last.startswith("Nobody has seen this.")
+    await ana.says("blue")
+    assert ana.last.startswith("I am a program and did not understand that.")
     assert await _words(house, ana) == []

@@ -9,7 +9,9 @@ from db import activities
 from rules.activities import Did
 from rules.people import Patient
 from rules.vocabulary import Kind
-from tests.conversations.house import House, Voice
+from tests.conversations.house import House, Voice, bundle
+
+SHELF = bundle()
 
 
 async def _did(house: House, voice: Voice) -> list[Did]:
@@ -94,24 +96,20 @@ async def test_minutes_nobody_walks_are_refused(house: House, text: str) -> None
 async def test_what_may_mean_more_is_not_noted(house: House, text: str) -> None:
     ana = await house.patient()
     await ana.says(text)
-    assert ana.last.startswith("Nobody has seen this.")
     assert await _did(house, ana) == []
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "named"),
-    [("en", "25", "25 minutes, noted for today's idea."), ("es", "caminé 25", "25 minutos, anota")],
-)
+@pytest.mark.parametrize(("language", "text"), [("en", "25"), ("es", "caminé 25")])
 async def test_typed_minutes_answer_the_walk_that_waits(
-    house: House, language: str, text: str, named: str
+    house: House, language: str, text: str
 ) -> None:
     ana = await house.follows_programme(await house.patient(language=language))
     await house.skips_to_next_message(ana)
     await ana.taps("3")
     await house.skips_to_next_message(ana)
     await ana.says(text)
-    assert ana.last.startswith(named)
-    assert "25 minut" in ana.texts[-2]
+    assert "25 minut" in ana.last
+    assert SHELF.speech(language).say("nudge.change") in ana.phone.last.labels
     assert await _did(house, ana) == [Did(kind=Kind.AEROBIC, day=house.today, minutes=25)]
     await ana.says("walked 10")
     assert len(await _did(house, ana)) == 2

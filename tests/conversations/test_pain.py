@@ -123,14 +123,6 @@ async def test_typed_number_is_named_back(house: House, typed: str) -> None:
     assert ana.last.startswith("Saved: pain 7.")
 
 
-async def test_typed_number_counts_for_no_check_that_is_answered(house: House) -> None:
-    ana = await house.patient()
-    await house.skips_to_next_message(ana)
-    await ana.taps("2")
-    await ana.says("10")
-    assert await versions(house, ana) == [2]
-
-
 async def test_typed_number_without_a_check_stores_nothing(house: House) -> None:
     ana = await house.patient()
     await ana.says("7")

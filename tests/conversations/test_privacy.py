@@ -220,7 +220,7 @@ def goodbye_count(goodbye: str) -> int:
 async def test_one_message_that_telegram_keeps_holds_up_no_other(house: House) -> None:
     ana = await house.patient()
     for number in range(20):
-        await ana.says(f"hello {number}")
+        await ana.says(f"blue {number}")
     theirs = said_by(ana)
     # Telegram's date is older than the moment we heard of it: it waited while we were away.
     world, chat = house.telegram.world, ana.phone.chat
@@ -228,7 +228,7 @@ async def test_one_message_that_telegram_keeps_holds_up_no_other(house: House) -
         world.edit(chat, message, sent_at=house.now - timedelta(hours=50))
     there = len(ana.phone.messages)
     await confirms(ana)
-    assert [one.words for one in said_by(ana)] == ["hello 3", "hello 12"]
+    assert [one.words for one in said_by(ana)] == ["blue 3", "blue 12"]
     assert ana.texts == [goodbye_with(deleted=there + 2 - 2, stay=2)]
 
 

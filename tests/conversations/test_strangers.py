@@ -26,7 +26,7 @@ async def sends(house: House, voice: Voice, what: str) -> None:
     phone = voice.phone
     match what:
         case "text":
-            phone.says("is anybody there")
+            phone.says("the cat sat on the mat")
         case "long text":
             phone.says("word " * 800)
         case "voice":
@@ -45,29 +45,63 @@ async def sends(house: House, voice: Voice, what: str) -> None:
 # ---------------------------------------------------------------- patients
 
 
+NOT_UNDERSTOOD = "I am a program and did not understand that. Shall I send it to your team?"
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize(
-    "what",
-    ["text", "long text", "voice", "photo", "document", "number", "emoji"],
-)
-async def test_nobody_has_seen_this(house: House, what: str, language: str) -> None:
+@pytest.mark.parametrize("what", ["text", "long text", "voice", "photo", "document"])
+async def test_what_is_not_understood_can_be_sent_to_the_team(
+    house: House, what: str, language: str
+) -> None:
     ana = await house.patient(language=language)
     await sends(house, ana, what)
     speech = SHELF.speech(language)
-    assert ana.texts == [speech.say("unexpected.words")]
-    assert SAFETY.phone in ana.last
-    assert speech.defaults["hours"] in ana.last
-    assert ana.phone.buttons == (speech.say("danger.button"), speech.say("menu.open"))
+    when = speech.say("team.here_until", time="16:00")
+    named = {"text": None, "long text": None}.get(what, what)
+    expected = (
+        speech.say("typed.not_understood", when=when)
+        if named is None
+        else speech.say("typed.not_opened", what=speech.say(f"typed.what.{what}"), when=when)
+    )
+    assert ana.texts == [expected]
+    assert ana.phone.buttons == (
+        speech.say("typed.send"),
+        speech.say("danger.button"),
+        speech.say("menu.open"),
+    )
     assert await kept(house) == (0, 0, 0, 0)
 
 
-async def test_changed_message_was_seen_by_nobody_either(house: House) -> None:
+async def test_what_is_not_understood_gets_few_words_for_an_hour(house: House) -> None:
     ana = await house.patient()
-    sent = ana.phone.says("hello")
+    for _ in range(2):
+        await ana.says("the cat sat on the mat")
+    assert ana.texts[0].startswith(NOT_UNDERSTOOD)
+    assert ana.last == "I did not understand that one either."
+    assert "Send this to my team" in ana.phone.last.labels
+    ana.phone.sends_photo()
     await house.settles()
-    ana.phone.edits_message(sent, "hello again")
+    assert ana.last == "I cannot open a photo either, and nobody has seen it."
+    await house.skips(hours=1)
+    await ana.says("the cat sat on the mat")
+    assert ana.last.startswith(NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize("what", ["emoji"])
+async def test_flower_gets_a_kind_line(house: House, what: str) -> None:
+    ana = await house.patient()
+    await sends(house, ana, what)
+    assert ana.texts == [SHELF.speech("en").say("typed.thanked")]
+    assert await kept(house) == (0, 0, 0, 0)
+
+
+async def test_changed_message_is_not_understood_either(house: House) -> None:
+    ana = await house.patient()
+    sent = ana.phone.says("blue")
     await house.settles()
-    assert ana.texts == [SHELF.speech("en").say("unexpected.words")] * 2
+    ana.phone.edits_message(sent, "blue again")
+    await house.settles()
+    assert ana.last == "I did not understand that one either."
 
 
 @pytest.mark.parametrize(
@@ -78,19 +112,19 @@ async def test_unknown_and_staff_commands_of_a_patient_change_nothing(
 ) -> None:
     ana = await house.patient()
     await ana.says(words)
-    assert SAFETY.phone in ana.last
+    assert ana.last.startswith(("I do not know that command.", NOT_UNDERSTOOD))
     assert await kept(house) == (0, 0, 0, 0)
 
 
 async def test_command_for_another_bot_is_none_of_ours(house: House) -> None:
     ana = await house.patient()
     await ana.says("/menu@other_bot")
-    assert ana.last == SHELF.speech("en").say("unexpected.words")
+    assert ana.last.startswith(NOT_UNDERSTOOD)
 
 
 async def test_buttons_of_that_answer_lead_on(house: House) -> None:
     ana = await house.patient()
-    await ana.says("hello")
+    await ana.says("blue")
     await ana.taps("Menu")
     assert ana.texts == ["What would you like to do?"]
 
@@ -98,13 +132,14 @@ async def test_buttons_of_that_answer_lead_on(house: House) -> None:
 async def test_flood_gets_one_line_and_then_silence(house: House) -> None:
     ana = await house.patient()
     for number in range(30):
-        ana.phone.says(f"hello {number}")
+        ana.phone.says(f"blue {number}")
     await house.settles()
     speech = SHELF.speech("en")
-    assert ana.texts == [speech.say("unexpected.words")] * 20 + [speech.say("unexpected.flood")]
+    assert ana.texts[0].startswith(NOT_UNDERSTOOD)
+    assert ana.texts[1:] == [speech.say("typed.again")] * 19 + [speech.say("unexpected.flood")]
     await house.skips(minutes=2)
-    await ana.says("hello")
-    assert ana.last == speech.say("unexpected.words")
+    await ana.says("blue")
+    assert ana.last == speech.say("typed.again")
 
 
 async def test_flood_never_swallows_a_rating_danger_words_or_stop(house: House) -> None:

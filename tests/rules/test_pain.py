@@ -28,7 +28,6 @@ from rules.pain import (
     Verdict,
     judge_rating,
     median_of,
-    parse_typed_rating,
 )
 
 TODAY = date(2026, 3, 16)
@@ -302,43 +301,3 @@ def test_every_severe_rating_alerts_at_once_or_waits_for_a_reply(values: list[in
         rating, *earlier = reversed(daily(*values)[: at + 1])
         verdict = judge_rating(rating=rating, earlier=earlier, thresholds=THRESHOLDS, now=rating.at)
         assert (verdict.reply_due_at is not None) is (rating.value >= THRESHOLDS.severe_from)
-
-
-WORDS = {"siete": 7, "seven": 7, "diez": 10}
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("7", 7),
-        (" 7 ", 7),
-        ("7.", 7),
-        ("7!", 7),
-        ("10", 10),
-        ("0", 0),
-        ("7/10", 7),
-        ("10 / 10", 10),
-        ("\uff17", 7),
-        ("7\ufe0f\u20e3", 7),
-        ("Siete", 7),
-        ("seven!", 7),
-        ("diez", 10),
-    ],
-)
-def test_a_typed_number_counts(text: str, value: int) -> None:
-    assert parse_typed_rating(text, words=WORDS) == value
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "17", "11", "100", "-1", "7.5", "7,5", "7/11", "7-8", "7 8", "70", "eleven", "seven eight",
-     "7 out", "I took 7", "+7", "/7", "7?", "77/10"],
-)  # fmt: skip
-def test_anything_else_is_no_rating(text: str) -> None:
-    assert parse_typed_rating(text, words=WORDS) is None
-
-
-@given(st.text(max_size=12))
-def test_a_typed_rating_is_on_the_scale_or_none(text: str) -> None:
-    value = parse_typed_rating(text)
-    assert value is None or 0 <= value <= 10

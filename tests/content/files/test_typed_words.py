@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from content.files.content_faults import ContentBroken
 from content.files.typed_words import ROOT, load_typed
 from rules.danger import DangerLevel, DangerSign, buttons_of, find_danger, is_stop
-from rules.pain import parse_typed_rating
 from rules.vocabulary import Caution
 from tests.content.sentences import HARMLESS, MEANT
 
@@ -110,13 +109,6 @@ def test_stop_is_known_in_every_language(text: str) -> None:
 )  # fmt: skip
 def test_stop_is_the_whole_message_or_nothing(text: str) -> None:
     assert not is_stop(text, WORDS.stop)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"), [("siete", 7), ("Seven.", 7), ("diez", 10), ("Cero", 0)]
-)
-def test_number_words_are_ratings(text: str, value: int) -> None:
-    assert parse_typed_rating(text, words=WORDS.numbers) == value
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.answer_words import AnswerWords, Phrase, Said, found_at
+from rules.answer_words import AnswerWords, TypedText, Words, found_at
 
 # How well a text fits a button's words: they alone, they with a word or two that we do not know, a part of them.
 WHOLE, ONE_MORE, TWO_MORE, PART = 1.0, 0.6, 0.5, 0.5
@@ -13,27 +13,31 @@ _A_SLIP = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Something she could tap: what its button sends back, its label, and the names of other words for it."""
+class Tappable:
+    """Something she could tap: what its button sends back, its label, and the names of other words for it.
+
+    Without `by_label` its label is read by a rule of its own (a number of minutes), and only the names count.
+    """
 
     payload: str
     label: str
     names: tuple[str, ...] = ()
+    by_label: bool = True
 
 
-def fit(said: Said, choice: Choice, words: AnswerWords, *, parts: bool) -> float:
+def fit(said: TypedText, choice: Tappable, words: AnswerWords, *, parts: bool) -> float:
     """Return how well a text fits a button, from 0 to 1; with `parts`, a part of its label counts too."""
     heard = _bare(said.words, words)
     if not heard:
         return 0.0
     best = max((_fit(heard, phrase, words) for phrase in _phrases(choice, words)), default=0.0)
-    if parts and not best:
+    if parts and choice.by_label and not best:
         label = _bare(words.read(choice.label, mends=False).words, words)
         best = PART if set(heard) < set(label) else 0.0
     return max(0.0, best - _A_SLIP * said.slips) if best else 0.0
 
 
-def _fit(heard: Phrase, phrase: Phrase, words: AnswerWords) -> float:
+def _fit(heard: Words, phrase: Words, words: AnswerWords) -> float:
     if heard == phrase:
         return WHOLE
     at = found_at(heard, phrase)
@@ -46,13 +50,14 @@ def _fit(heard: Phrase, phrase: Phrase, words: AnswerWords) -> float:
     return TWO_MORE if more == 2 or more <= len(phrase) else 0.0
 
 
-def _phrases(choice: Choice, words: AnswerWords) -> Iterator[Phrase]:
-    yield _bare(words.read(choice.label, mends=False).words, words)
+def _phrases(choice: Tappable, words: AnswerWords) -> Iterator[Words]:
+    if choice.by_label:
+        yield _bare(words.read(choice.label, mends=False).words, words)
     for name in choice.names:
         for phrase in words.choices.get(name, ()):
             yield _bare(phrase, words)
 
 
-def _bare(said: Sequence[str], words: AnswerWords) -> Phrase:
+def _bare(said: Sequence[str], words: AnswerWords) -> Words:
     """Return the words without those that change nothing, unless they are all there is."""
     return tuple(word for word in said if word not in words.polite) or tuple(said)
