@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any
 
 RUNBOOK = "docs/runbook.md"
+# By this name in HTTP's Server `limber check` knows that it is us who answers.
+SERVER = "limber"
 
 
 class ConditionCode(StrEnum):

@@ -13,6 +13,8 @@ from rules.conditions import StandingCondition as Standing
 
 # A long poll, the wait for its answer, and a little: later than that, Telegram is silent.
 SILENT_AFTER = timedelta(seconds=50)
+# Where each poll fails at once, it shows sooner.
+POLLS_FAILING_FOR = timedelta(seconds=20)
 # A heartbeat is a second; work that fills many transactions may take longer.
 TICK_AFTER = timedelta(seconds=30)
 # A request that fails once is tried again; so many one after another, for so long, are a condition.
@@ -78,6 +80,7 @@ class TelegramFacts:
     failures: int = 0
     failing_since: datetime | None = None
     token_refused: bool = False
+    polls_failing_since: datetime | None = None
     another_poller_at: datetime | None = None
     webhook_taken_at: datetime | None = None
     webhook_failed_at: datetime | None = None
@@ -158,7 +161,8 @@ def _of_process(facts: EngineFacts) -> _Looks:
 
 
 def _of_telegram(told: TelegramFacts, now: datetime) -> _Looks:
-    silent = now - (told.heard_at or told.begun_at) > SILENT_AFTER
+    silent = _older(told.heard_at or told.begun_at, SILENT_AFTER, now)
+    silent = silent or _older(told.polls_failing_since, POLLS_FAILING_FOR, now)
     failing = told.failures >= FAILING_TIMES and _older(told.failing_since, FAILING_FOR, now)
     until, since = told.held_until or now, told.held_since or now
     left = round((until - now).total_seconds())

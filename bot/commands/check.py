@@ -23,13 +23,19 @@ def check(
 
 async def _check(*, as_json: bool, engine: bool) -> None:
     # What the other commands need not wait for is imported here.
-    from bot.commands.check_steps import ask_engine, examine
     from bot.commands.command_error import CommandFault
+    from bot.commands.engine_question import ask_engine
     from bot.process.log import configure_logging
 
     configure_logging()
+    if engine:
+        asked = ask_engine()
+    else:
+        from bot.commands.check_steps import examine
+
+        asked = examine()
     findings = []
-    async for finding in ask_engine() if engine else examine():
+    async for finding in asked:
         findings.append(finding)
         if not as_json and not finding.mend:
             typer.echo(f"ok     {finding}")

@@ -10,17 +10,14 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from socket import SOCK_STREAM
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import aiohttp
-
 from bot.commands.bot_move import bot_of
 from bot.commands.command_error import CommandFault
+from bot.commands.engine_question import Finding, engine_findings, finding_of_line
 from bot.commands.resources import faults_of_database, open_database, settings_with
 from bot.commands.token_check import ask, our_name
-from bot.intake.http_server import SERVER
 from bot.process.clock import RealClock
 from bot.process.leadership import LeadsNobody, PoolerInFront, look_for_pooler
 from bot.setting_types import fault_of_addresses
@@ -30,45 +27,11 @@ from content.checks.all_checks import content_faults
 from db.delivery.queue_figures import active_patients
 from db.delivery.restore_cleanup import held_since
 from migrations import DatabaseTooNew
-from rules.conditions import REGISTER, ConditionCode
+from rules.conditions import ConditionCode
 from rules.engine_health import CLOCK_OFF, LEAST_FREE_BYTES
 
-ENGINE_SECONDS = 10
-# An engine that listens everywhere is asked here.
-_OWN_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - nothing listens
 # Everybody's check may fall on the same minute.
 LONGEST_MINUTE_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found; `mend` is empty when all is well."""
-
-    about: str
-    found: str
-    mend: str = ""
-    code: ConditionCode | None = None
-
-    @classmethod
-    def of(cls, about: str, code: ConditionCode, found: str = "", mend: str = "") -> Finding:
-        """Return a condition of the register, said more closely where that helps."""
-        entry = REGISTER[code]
-        return cls(about, found or entry.says, mend or entry.mend, code)
-
-    def as_json(self) -> dict[str, str | bool | None]:
-        """Return it for machines."""
-        see = REGISTER[self.code].anchor if self.code is not None else None
-        return {
-            "about": self.about,
-            "ok": not self.mend,
-            "found": self.found,
-            "mend": self.mend,
-            "code": self.code,
-            "see": see,
-        }
-
-    def __str__(self) -> str:
-        return f"{self.about}: {self.found}" + (f"; {self.mend}" if self.mend else "")
 
 
 async def examine() -> AsyncIterator[Finding]:
@@ -77,11 +40,11 @@ async def examine() -> AsyncIterator[Finding]:
         settings = settings_with()
     except CommandFault as fault:
         for line in fault.lines:
-            yield _from_line("settings", line)
+            yield finding_of_line("settings", line)
         return
     missing = settings.needs(REQUIRED_TO_RUN)
     for line in missing:
-        yield _from_line("settings", line)
+        yield finding_of_line("settings", line)
     if not missing:
         yield Finding("settings", "all there")
         there = RealClock().now().astimezone(ZoneInfo(settings.clinic.zone))
@@ -93,19 +56,7 @@ async def examine() -> AsyncIterator[Finding]:
         yield finding
     yield _content()
     yield _disk(settings)
-    async for finding in _engine(settings, seen):
-        yield finding
-
-
-async def ask_engine() -> AsyncIterator[Finding]:
-    """Ask the engine alone; that none answers is a fault."""
-    try:
-        settings = settings_with()
-    except CommandFault as fault:
-        for line in fault.lines:
-            yield _from_line("settings", line)
-        return
-    async for finding in _engine(settings, _Seen(was_started=True)):
+    async for finding in engine_findings(settings, was_started=seen.was_started):
         yield finding
 
 
@@ -114,45 +65,6 @@ class _Seen:
     """What an earlier look found that a later one goes by."""
 
     was_started: bool = False
-
-
-async def _engine(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
-    """Ask the engine that runs beside us, over its port, what it says of itself."""
-    port = settings.http_port
-    if port == 0:
-        yield Finding("engine", "LIMBER_HTTP_PORT is 0: nobody can ask it")
-        return
-    host = _OWN_ADDRESS.get(settings.http_host, settings.http_host)
-    try:
-        told = await _asked(f"http://{host}:{port}/readyz")
-    except aiohttp.ClientConnectorError:
-        at = f"none answers at {host}:{port}"
-        if seen.was_started:
-            yield Finding.of("engine", ConditionCode.NO_ENGINE, at)
-        else:
-            yield Finding("engine", f"{at}; `limber run` starts it")
-        return
-    except TimeoutError:
-        at = f"it does not answer at {host}:{port} within {ENGINE_SECONDS} s"
-        yield Finding.of("engine", ConditionCode.NO_ENGINE, at, "end it and start it again")
-        return
-    except (aiohttp.ClientError, ValueError):
-        yield Finding.of("engine", ConditionCode.PORT_TAKEN, f"another program has {host}:{port}")
-        return
-    for one in told["conditions"]:
-        code = ConditionCode(one["code"])
-        yield Finding("engine", str(one["says"]), str(one["mend"]), code)
-    if told["ready"]:
-        yield Finding("engine", f"ready, as {told['role']}")
-
-
-async def _asked(address: str) -> dict[str, Any]:
-    patience = aiohttp.ClientTimeout(total=ENGINE_SECONDS)
-    async with aiohttp.ClientSession(timeout=patience) as session, session.get(address) as answer:
-        if answer.headers.get("Server") != SERVER:
-            raise ValueError("not ours")
-        told: dict[str, Any] = await answer.json()
-        return told
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
@@ -165,7 +77,7 @@ async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
     except CommandFault as fault:
         refused = fault.lines[0] == str(Refused())
         yield replace(
-            _from_line("token", fault.lines[0]),
+            finding_of_line("token", fault.lines[0]),
             code=ConditionCode.TOKEN_REFUSED if refused else ConditionCode.TELEGRAM_SILENT,
         )
         return
@@ -253,7 +165,7 @@ def _from_database(fault: CommandFault) -> Finding:
         code = ConditionCode.DATABASE_READ_ONLY
     elif isinstance(cause, DatabaseTooNew):
         code = ConditionCode.DATABASE_UNFIT
-    return replace(_from_line("database", fault.lines[0]), code=code)
+    return replace(finding_of_line("database", fault.lines[0]), code=code)
 
 
 async def _inside(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
@@ -270,7 +182,7 @@ async def _inside(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
                 bot = await bot_of(session)
                 seen.was_started = bot is not None
     except CommandFault as fault:
-        yield replace(_from_line("keys", fault.lines[0]), code=ConditionCode.KEYS_UNREADABLE)
+        yield replace(finding_of_line("keys", fault.lines[0]), code=ConditionCode.KEYS_UNREADABLE)
         return
     if settings.key_file.stat().st_mode & 0o077:
         mend = f"chmod 600 {settings.key_file}"
@@ -314,8 +226,3 @@ def _disk(settings: Settings) -> Finding:
         found = f"{folder} cannot be written"
         return Finding.of("disk", ConditionCode.DATABASE_READ_ONLY, found)
     return Finding("disk", found)
-
-
-def _from_line(about: str, line: str) -> Finding:
-    found, _, mend = line.partition("; ")
-    return Finding(about, found, mend or "see the README")

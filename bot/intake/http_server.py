@@ -14,15 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.intake.update_storage import InboxFull
 from bot.intake.webhook import SECRET_HEADER
-from rules.conditions import Readiness
+from rules.conditions import SERVER, Readiness
 
 # An update is far smaller; Telegram's documents come as file ids.
 LARGEST_DELIVERY = 1024 * 1024
 # How long a delivery may take to come in.
 BODY_SECONDS = 10
-
-# By this `limber check` knows that it is us who answers.
-SERVER = "limber"
 
 log = structlog.get_logger()
 

@@ -108,13 +108,16 @@ class Poller:
 
         Nothing ends the polling: a token that was right at the start is refused for a while now and then.
         """
+        begun_at = self._clock.now()
         try:
             reply = await self._http.call(method, body, seconds=seconds, polling=True)
         except (NotSent, MaybeSent) as fault:
             log.warning("poll_failed", method=method, error=str(fault))
+            self.health.poll_failed(begun_at)
             return None
         answer = reply.json
         if answer is None or answer.get("ok") is not True:
+            self.health.poll_failed(begun_at)
             self._note_refusal(method, reply)
             return None
         self.health.heard(reply.date)

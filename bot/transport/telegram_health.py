@@ -11,6 +11,7 @@ from rules.engine_health import TelegramFacts
 _MOMENTS = (
     "_failing_since",
     "heard_at",
+    "polls_failing_since",
     "another_poller_at",
     "webhook_taken_at",
     "webhook_failed_at",
@@ -27,6 +28,7 @@ class TelegramHealth:
         self._failing_since: datetime | None = None
         self._clock_off = timedelta(0)
         self.heard_at: datetime | None = None
+        self.polls_failing_since: datetime | None = None
         self.another_poller_at: datetime | None = None
         self.webhook_taken_at: datetime | None = None
         self.webhook_failed_at: datetime | None = None
@@ -44,11 +46,16 @@ class TelegramHealth:
     def heard(self, date: str | None) -> None:
         """Note that Telegram answered well just now, with its own time as HTTP's Date says it."""
         self.heard_at = self._clock.now()
+        self.polls_failing_since = None
         try:
             self._clock_off = self.heard_at - parsedate_to_datetime(date or "")
         except ValueError:
             # It told no time to compare with.
             return
+
+    def poll_failed(self, begun_at: datetime) -> None:
+        """Note that a poll which began then came to nothing."""
+        self.polls_failing_since = self.polls_failing_since or begun_at
 
     def clock_jumped(self, by: timedelta) -> None:
         """Move every remembered moment with the clock."""
@@ -67,6 +74,7 @@ class TelegramHealth:
             failures=self._failures,
             failing_since=self._failing_since,
             token_refused=refused,
+            polls_failing_since=self.polls_failing_since,
             another_poller_at=self.another_poller_at,
             webhook_taken_at=self.webhook_taken_at,
             webhook_failed_at=self.webhook_failed_at,

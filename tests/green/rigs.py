@@ -146,9 +146,12 @@ class Rig:
                 await session.execute(text(one), values)
         await database.close()
 
-    def chat(self, sentence: str, *, since: int) -> bool:
-        """Tell whether the admin has read a line since so many messages."""
-        return any(sentence in one.words for one in self.admin.from_bot[since:])
+    def chat(self, head: str, sentence: str, *, since: int) -> bool:
+        """Tell whether the admin has read such a line since so many messages."""
+        return any(
+            one.words.startswith(head) and sentence in one.words
+            for one in self.admin.from_bot[since:]
+        )
 
 
 async def prepare(url: str, keys_file: Path, telegram: Telegram) -> None:

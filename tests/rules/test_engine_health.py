@@ -105,6 +105,12 @@ def test_what_waits_too_long_stands_alone(code: Code) -> None:
     assert codes(replace(WELL, work=replace(WORK, **OF_WORK[code]))) == [code]
 
 
+def test_polls_that_fail_at_once_show_sooner() -> None:
+    for seconds, found in ((19, []), (21, [Code.TELEGRAM_SILENT])):
+        told = replace(TOLD, heard_at=ago(25), polls_failing_since=ago(seconds))
+        assert codes(replace(WELL, telegram=told)) == found
+
+
 PASSING: dict[str, dict[str, Any]] = {
     "a hold that is over soon": {"held_since": ago(2), "held_until": NOW + 5 * SECOND},
     "two requests that failed": {"failures": 2, "failing_since": ago(60)},
