@@ -199,6 +199,7 @@ class PromptChange(TypedDict, total=False):
     subject_id: int
     data: Mapping[str, Any]
     message_id: int
+    typed_id: int | None
     open_until: datetime | None
     closed_at: datetime | None
 
