@@ -6,6 +6,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC
 from email.utils import format_datetime
 from typing import Any
 
@@ -97,7 +98,7 @@ class _Listener:
         telegram.request_began()
         try:
             response = await self._response(request)
-            told = telegram.world.now() + telegram.faults.clock_off
+            told = (telegram.world.now() + telegram.faults.clock_off).astimezone(UTC)
             response.headers["Date"] = format_datetime(told, usegmt=True)
             # Written here, so that the request counts as unfinished until the bot has its answer.
             await response.prepare(request)
