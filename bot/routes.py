@@ -169,6 +169,8 @@ BROADCASTS: tuple[Route, ...] = (
 ALERTS: tuple[Route, ...] = (
     command("alerts", alerts.on_alerts_asked, who=Who.STAFF),
     TapRoute(alerts.on_alert_opened),
+    TapRoute(alerts.on_alert_list_tapped),
+    TapRoute(alerts.on_alert_question_tapped),
     TapRoute(alerts.on_alert_tapped),
 )
 LIBRARY: tuple[Route, ...] = (

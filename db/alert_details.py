@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import alerts, patients, questions, ratings, staff
+from db.cohorts import all_cohorts
 from db.prompts import prompt_by_id
-from db.tables import AlertRow, DeliveryRow, PromptRow, RatingRow
-from rules.alert_details import AlertBoard, AlertStory
+from db.tables import AlertRow, DeliveryRow, PromptRow, RatingRow, StaffRow
+from rules.alert_details import (
+    LIST_LENGTH,
+    MOST_IN_FULL,
+    AlertBoard,
+    AlertPageOf,
+    AlertStory,
+    AlertView,
+)
+from rules.alert_order import worst_first
 from rules.alerts import Alert, AlertRule, AlertState
 from rules.pain import Rating, Thresholds, median_of
 from rules.pain_checks import Novelty
@@ -48,7 +58,8 @@ async def story_of(
         owner_id=owner_id,
         question="\n".join(one.words for one in asked if one.words) or None,
         files=tuple(one.file for one in asked if one.file is not None),
-        passed_by=await _passed_by(session, alert),
+        **await _passed(session, alert),
+        call_at=_moment(alert.facts, "call_at"),
         **rated,
     )
 
@@ -63,7 +74,13 @@ async def board_of(
     again: bool = False,
 ) -> AlertBoard:
     """Return what a message about alerts shows to its reader now."""
-    found = [await story_of(session, one, thresholds) for one in prompt.data["alerts"]]
+    ids: list[int] = prompt.data["alerts"]
+    listed = None
+    if len(ids) > MOST_IN_FULL or "view" in prompt.data:
+        listed, ids = await _page_of(session, prompt, member)
+    found = [await story_of(session, one, thresholds) for one in ids]
+    place = {one: place for place, one in enumerate(prompt.data["alerts"])}
+    stories = tuple(story for story in found if story is not None)
     passing = prompt.data.get("passing")
     working = [] if passing is None else await staff.reachable_staff(session)
     return AlertBoard(
@@ -71,7 +88,10 @@ async def board_of(
         staff_id=member.id,
         zone=member.zone,
         now=now,
-        stories=tuple(story for story in found if story is not None),
+        stories=stories,
+        places=tuple(place[story.alert.id] for story in stories),
+        listed=listed,
+        call_times=tuple(map(datetime.fromisoformat, prompt.data.get("call_times") or ())),
         closing=prompt.data.get("closing"),
         passing=passing,
         others=tuple(one for one in working if one.id != member.id),
@@ -79,22 +99,79 @@ async def board_of(
     )
 
 
-async def prompts_about(session: AsyncSession, alert_id: int) -> list[Prompt]:
-    """Return the messages to staff, sent already, that show this alert; oldest first."""
+async def _page_of(
+    session: AsyncSession, prompt: Prompt, member: Staff
+) -> tuple[AlertPageOf, list[int]]:
+    """Return which of the alerts of a list are shown now, in order: those that are open still."""
+    data = prompt.data
+    view = AlertView(data.get("view", AlertView.TOLD))
+    known = await alerts.alerts_by_ids(session, data["alerts"])
+    found = worst_first(one for one in known.values() if one.open)
+    cohort = None
+    every = await all_cohorts(session)
+    mine = [one for one in every if member.cohorts is None or one.id in member.cohorts]
+    if data.get("cohort"):
+        chosen = mine[(data["cohort"] - 1) % len(mine)]
+        cohort = (data["cohort"], chosen.name)
+        whose = await patients.patients_by_id(session, {one.patient_id for one in found})
+        found = [
+            one
+            for one in found
+            if one.patient_id in whose and whose[one.patient_id].cohort_id == chosen.id
+        ]
+    if view is AlertView.UNTAKEN:
+        found = [one for one in found if one.state is AlertState.RAISED]
+    if view is AlertView.MINE:
+        found = [one for one in found if one.taken_by == member.id]
+    listed = AlertPageOf(
+        view=view,
+        page=0,
+        count=len(found),
+        untaken=sum(one.state is AlertState.RAISED for one in found),
+        cohort=cohort,
+        cohorts=len(mine),
+        undo=len(data.get("closed", ())),
+    )
+    page = min(int(data.get("page", 0)), listed.pages - 1)
+    shown = found[page * LIST_LENGTH : (page + 1) * LIST_LENGTH]
+    return replace(listed, page=page), [one.id for one in shown]
+
+
+async def prompts_about(session: AsyncSession, alert_ids: Collection[int]) -> list[Prompt]:
+    """Return the messages to staff, sent already, that show any of these alerts; oldest first."""
     delivered = select(DeliveryRow.prompt_id).where(
-        DeliveryRow.alert_id == alert_id, DeliveryRow.prompt_id.is_not(None)
+        DeliveryRow.alert_id.in_(alert_ids), DeliveryRow.prompt_id.is_not(None)
+    )
+    # What staff have listed themselves names its alerts in its data: of those the newest of each chat keeps up.
+    lists = (
+        select(func.max(PromptRow.id))
+        .where(
+            PromptRow.chat_id.in_(select(StaffRow.chat_id)),
+            PromptRow.kind == PromptKind.ALERTS,
+            PromptRow.message_id.is_not(None),
+        )
+        .group_by(PromptRow.chat_id)
     )
     ids = await session.scalars(
         select(PromptRow.id)
         .where(
-            PromptRow.kind == PromptKind.ALERT,
+            PromptRow.kind.in_((PromptKind.ALERT, PromptKind.ALERTS)),
             PromptRow.message_id.is_not(None),
-            or_(PromptRow.subject_id == alert_id, PromptRow.id.in_(delivered)),
+            or_(
+                PromptRow.subject_id.in_(alert_ids),
+                PromptRow.id.in_(delivered),
+                PromptRow.id.in_(lists),
+            ),
         )
         .order_by(PromptRow.id)
     )
     prompts = [await prompt_by_id(session, one) for one in list(ids)]
-    return [prompt for prompt in prompts if prompt is not None]
+    wanted = set(alert_ids)
+    return [
+        one
+        for one in prompts
+        if one is not None and (one.kind is PromptKind.ALERT or wanted & set(one.data["alerts"]))
+    ]
 
 
 async def _rating(session: AsyncSession, alert: Alert) -> RatingRow | None:
@@ -138,10 +215,16 @@ async def _asked(session: AsyncSession, alert: Alert) -> list[Said]:
     return [*reversed([*hers])]
 
 
-async def _passed_by(session: AsyncSession, alert: Alert) -> str | None:
-    by = alert.facts.get("passed_by") if alert.state is AlertState.RAISED else None
-    member = None if by is None else await staff.staff_by_id(session, by)
-    return member.name if member else None
+async def _passed(session: AsyncSession, alert: Alert) -> dict[str, Any]:
+    by, to = alert.facts.get("passed_by"), alert.facts.get("passed_to")
+    if alert.state is not AlertState.RAISED or by is None or to is None:
+        return {}
+    names = {
+        one: member.name
+        for one in (by, to)
+        if (member := await staff.staff_by_id(session, one)) is not None
+    }
+    return {"passed_by": names.get(by), "passed_to": names.get(to), "passed_to_id": to}
 
 
 async def _owner(session: AsyncSession, alert: Alert) -> int | None:

@@ -18,6 +18,7 @@ from db.engine.database import rows_changed
 from db.engine.row_ids import new_id
 from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import AlertRow, AlertState, PatientRow
+from rules.alert_order import worst_first
 from rules.alerts import (
     OPEN_STATES,
     Alert,
@@ -120,12 +121,17 @@ async def change_alert(session: AsyncSession, alert_id: int, **values: Unpack[Al
     await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**values))
 
 
-async def take_alert(session: AsyncSession, alert_id: int, staff_id: int, *, now: datetime) -> bool:
-    """Let a member of staff have a raised alert; False when it was not there to be had any more."""
+async def take_alert(
+    session: AsyncSession, alert_id: int, staff_id: int, *, rests_until: datetime, now: datetime
+) -> bool:
+    """Let a member of staff have a raised alert; False when it was not there to be had any more.
+
+    If it still rests with her at `rests_until`, she is reminded of it.
+    """
     result = await session.execute(
         update(AlertRow)
         .where(AlertRow.id == alert_id, AlertRow.state == AlertState.RAISED)
-        .values(state=AlertState.TAKEN, taken_by=staff_id, taken_at=now, next_at=None)
+        .values(state=AlertState.TAKEN, taken_by=staff_id, taken_at=now, next_at=rests_until)
     )
     return bool(rows_changed(result))
 
@@ -180,6 +186,29 @@ async def close_alert(
     return bool(rows_changed(result))
 
 
+async def reopen_alert(
+    session: AsyncSession, alert_id: int, *, since: datetime, rests_until: datetime
+) -> bool:
+    """Open again what was closed after `since`, as it was; False when it was not, or is open."""
+    row = await session.get(AlertRow, alert_id, populate_existing=True)
+    if row is None or row.state != AlertState.CLOSED or (row.closed_at or since) <= since:
+        return False
+    taken = row.taken_by is not None
+    waits = None if row.priority == AlertPriority.ROUTINE else rests_until
+    await session.execute(
+        update(AlertRow)
+        .where(AlertRow.id == alert_id)
+        .values(
+            state=AlertState.TAKEN if taken else AlertState.RAISED,
+            closed_by=None,
+            closed_at=None,
+            reason=None,
+            next_at=rests_until if taken else waits,
+        )
+    )
+    return True
+
+
 async def drop_alert(session: AsyncSession, alert_id: int, *, reason: str, now: datetime) -> bool:
     """Drop what nobody has taken, because its cause is gone; False when it is too late for that."""
     result = await session.execute(
@@ -227,11 +256,10 @@ async def listed_alerts(
     patient_ids: Collection[int] | None = None,
     cohorts: Collection[int] | None = None,
 ) -> list[Alert]:
-    """Return what staff have not closed: the most urgent first, then the oldest.
+    """Return what staff have not closed, the worst first.
 
     Only those of some patients, or of some cohorts, where these are given.
     """
-    order = {priority: place for place, priority in enumerate(AlertPriority)}
     wanted = (
         select(AlertRow)
         .where(AlertRow.state.in_((AlertState.RAISED, AlertState.TAKEN)))
@@ -243,7 +271,15 @@ async def listed_alerts(
         hers = select(PatientRow.id).where(PatientRow.cohort_id.in_(cohorts))
         wanted = wanted.where(AlertRow.patient_id.in_(hers))
     found = await session.scalars(wanted)
-    return sorted(map(_alert, found), key=lambda one: (order[one.priority], one.id))
+    return worst_first(map(_alert, found))
+
+
+async def alerts_by_ids(session: AsyncSession, ids: Collection[int]) -> dict[int, Alert]:
+    """Return those of the alerts that are there, by id."""
+    found = await session.scalars(
+        select(AlertRow).where(AlertRow.id.in_(ids)).execution_options(populate_existing=True)
+    )
+    return {row.id: _alert(row) for row in found}
 
 
 async def due_alerts(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db import alerts, patient_overviews, staff
+from db import alerts, patient_overviews, patients, staff
 from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import (
     DeliveryRow,
@@ -19,11 +20,12 @@ from db.tables import (
     RatingRow,
     StaffRow,
 )
-from rules.alerts import AlertPriority, AlertState
+from rules.alert_order import is_emergency
+from rules.alerts import Alert, AlertPriority, AlertState
 from rules.delivery import DeliveryState
 from rules.digests import Digest
 from rules.pauses import Silence
-from rules.people import Staff
+from rules.people import Patient, Staff
 from rules.prompts import PromptKind
 from rules.questions import QuestionState
 
@@ -88,6 +90,7 @@ async def digest_of(session: AsyncSession, member: Staff, *, now: datetime) -> D
         left=await _count(session, mine.where(PatientRow.left_at > since)),
         unreachable=await _count(session, active.where(PatientRow.unreachable_at.is_not(None))),
         unsure=await _unsure(session, mine, since),
+        emergencies=await _emergencies(session, open_alerts),
     )
 
 
@@ -107,6 +110,18 @@ async def checks_between(
     )
     found = row.one()
     return int(found[0]), int(found[1])
+
+
+async def _emergencies(
+    session: AsyncSession, open_alerts: Sequence[Alert]
+) -> tuple[tuple[Patient, tuple[str, ...]], ...]:
+    found = [one for one in open_alerts if is_emergency(one)]
+    whose = await patients.patients_by_id(session, {one.patient_id for one in found})
+    return tuple(
+        (whose[one.patient_id], tuple(one.facts.get("signs", ())))
+        for one in found
+        if one.patient_id in whose
+    )
 
 
 async def _count(session: AsyncSession, people: Select[int]) -> int:

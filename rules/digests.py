@@ -7,6 +7,7 @@ from datetime import datetime
 
 from rules.local_time import wall_of_minute
 from rules.occurrences import EVERY_DAY, Reminder, next_occurrence
+from rules.people import Patient
 from rules.vocabulary import ReminderKind
 
 # A minute of the local day: what whoever joins the team begins with.
@@ -26,7 +27,7 @@ class Digest:
     """The last 24 hours of the patients one coordinator sees; all are counts of patients or alerts.
 
     `asked` and `answered` count pain checks that reached a patient. `unsure` are messages of which
-    nobody knows whether they arrived.
+    nobody knows whether they arrived. `emergencies` are the patients with an open emergency sign, and their signs.
     """
 
     active: int
@@ -44,6 +45,7 @@ class Digest:
     left: int
     unreachable: int
     unsure: int
+    emergencies: tuple[tuple[Patient, tuple[str, ...]], ...] = ()
 
     @property
     def open(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rules.alert_order import AlertRank, rank_of
 from rules.alerts import Alert, AlertPriority, AlertState
 from rules.pauses import Silence
 from rules.people import Patient
@@ -45,6 +46,14 @@ class Overview:
         return min(self._needs(), key=list(Need).index, default=Need.NONE)
 
     @property
+    def rank(self) -> AlertRank:
+        """Return the place of her worst alert in the one order; a question waits as its alert does."""
+        ranks = [rank_of(one) for one in self.alerts]
+        if self.asked_at is not None:
+            ranks.append(AlertRank.QUESTION)
+        return min(ranks, default=AlertRank.ROUTINE)
+
+    @property
     def since(self) -> datetime | None:
         """Return since when somebody waits for staff, None when nobody does."""
         waiting = [one.raised_at or one.made_at for one in self.alerts]
@@ -80,6 +89,7 @@ def by_need(overviews: Iterable[Overview]) -> list[Overview]:
     return sorted(
         needy,
         key=lambda one: (
+            one.rank,
             order(one.need),
             one.since is None,
             one.since.timestamp() if one.since else 0.0,

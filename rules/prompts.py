@@ -33,6 +33,7 @@ class PromptKind(StrEnum):
     STOPPING = "stopping"
     BROADCAST = "broadcast"
     ALERT = "alert"
+    ALERTS = "alerts"  # a list of them
     PATIENTS = "patients"
     PATIENT = "patient"
     STAFF_MENU = "staff_menu"

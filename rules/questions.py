@@ -67,6 +67,8 @@ class TeamWord(StrEnum):
     RESUMED = "resumed"
     ENDED = "ended"
     UNREACHED = "unreached"
+    CALL_AT = "call_at"
+    CALL_LATE = "call_late"
 
 
 class StoredReply(StrEnum):

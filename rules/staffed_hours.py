@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from rules.local_time import ONE_DAY, at_local, local_day, require_aware, wall_of_minute
@@ -67,6 +67,23 @@ def staffed_at(hours: StaffedHours, now: datetime, zone: str) -> bool:
 def next_staffed(hours: StaffedHours, now: datetime, zone: str) -> datetime:
     """Return the first instant, in UTC, from `now` on with someone there: `now` if they are."""
     return next(max(opens, now) for opens, closes in _stretches(hours, now, zone) if now < closes)
+
+
+def next_staffed_morning(hours: StaffedHours, now: datetime, zone: str) -> datetime:
+    """Return the first instant, in UTC, of a later local day with someone there."""
+    tomorrow = at_local(local_day(now, zone) + ONE_DAY, wall_of_minute(0), zone)
+    # Where a day begins in an hour that is skipped, the next ones do not matter either.
+    return next_staffed(hours, tomorrow or now + ONE_DAY, zone)
+
+
+def call_times(hours: StaffedHours, now: datetime, zone: str, *, most: int = 6) -> list[datetime]:
+    """Return the next full and half hours with someone there, in UTC, of the day on which the first is."""
+    half = timedelta(minutes=30)
+    passed = timedelta(minutes=now.minute % 30, seconds=now.second, microseconds=now.microsecond)
+    at = now - passed + half
+    first = next_staffed(hours, at, zone)
+    found = [first + step * half for step in range(most)]
+    return [one for one in found if staffed_at(hours, one, zone)]
 
 
 def closes_at(hours: StaffedHours, now: datetime, zone: str) -> datetime | None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.intake.update import IncomingUpdate
-from content.staff.alerts import LIST_LENGTH, alert_list, alert_message
-from db import prompts, staff
+from content.staff.alerts import alert_message
+from db import alerts, prompts, staff
 from db.alert_details import board_of, prompts_about
+from rules.alert_details import AlertView
 from rules.alerts import Alert
 from rules.message import Message
 from rules.people import Staff
 from rules.prompts import Edit, Prompt, PromptKind, Say
 
 
-async def shown_anew(incoming: IncomingUpdate, alert_id: int) -> list[Edit]:
-    """Return an edit for every message about the alert, each in its reader's language."""
+async def shown_anew(incoming: IncomingUpdate, *alert_ids: int) -> list[Edit]:
+    """Return an edit for every message about any of the alerts, each in its reader's language."""
     edits: list[Edit] = []
-    for prompt in await prompts_about(incoming.session, alert_id):
+    for prompt in await prompts_about(incoming.session, alert_ids):
         member = await staff.staff_by_id(incoming.session, prompt.staff_id or 0)
-        if member is not None and prompt.message_id is not None and "alerts" in prompt.data:
+        if member is not None and prompt.message_id is not None:
             message = await message_for(incoming, prompt, member)
             edits.append(
                 Edit(message_id=prompt.message_id, message=message, chat_id=prompt.chat_id)
@@ -30,28 +32,54 @@ async def shown_anew(incoming: IncomingUpdate, alert_id: int) -> list[Edit]:
 async def message_for(incoming: IncomingUpdate, prompt: Prompt, member: Staff) -> Message:
     """Return what a prompt about alerts shows to its reader now."""
     clinic = incoming.services.clinic
+    if "view" in prompt.data:
+        prompt = await _with_new_ones(incoming, prompt, member)
     board = await board_of(incoming.session, prompt, member, clinic.thresholds, now=incoming.now)
     return alert_message(incoming.services.bundle.speech(member.language), board, clinic)
 
 
-async def listed(incoming: IncomingUpdate, found: Sequence[Alert]) -> Say:
-    """List the first of these alerts, each with a button that shows it."""
-    prompt = await open_about(incoming, [alert.id for alert in found[:LIST_LENGTH]])
-    thresholds = incoming.services.clinic.thresholds
-    board = await board_of(incoming.session, prompt, incoming.staff, thresholds, now=incoming.now)
-    message = alert_list(incoming.speech, board, total=len(found))
-    return Say(message=message, prompt_id=prompt.id)
+async def listed(
+    incoming: IncomingUpdate, found: Sequence[Alert], *, patient_id: int | None = None
+) -> Say:
+    """List these alerts, each with a button that shows it; of one patient, or of all whom she sees."""
+    prompt = await prompts.open_prompt(
+        incoming.session,
+        incoming.staff,
+        PromptKind.ALERTS,
+        data={
+            "alerts": [alert.id for alert in found],
+            "view": AlertView.ALL,
+            "patient": patient_id,
+        },
+        now=incoming.now,
+    )
+    return Say(message=await message_for(incoming, prompt, incoming.staff), prompt_id=prompt.id)
 
 
-async def open_about(
-    incoming: IncomingUpdate, alert_ids: Sequence[int], *, subject_id: int | None = None
-) -> Prompt:
-    """Open a prompt for whoever is here about these alerts, or about the one that is its subject."""
+async def open_about(incoming: IncomingUpdate, alert_id: int) -> Prompt:
+    """Open a prompt for whoever is here about this alert."""
     return await prompts.open_prompt(
         incoming.session,
         incoming.staff,
         PromptKind.ALERT,
-        subject_id=subject_id,
-        data={"alerts": list(alert_ids)},
+        subject_id=alert_id,
+        data={"alerts": [alert_id]},
         now=incoming.now,
     )
+
+
+async def _with_new_ones(incoming: IncomingUpdate, prompt: Prompt, member: Staff) -> Prompt:
+    """Add what has come since to a list that she asked for; the places of the others stay."""
+    patient = prompt.data.get("patient")
+    found = await alerts.listed_alerts(
+        incoming.session,
+        patient_ids=None if patient is None else [patient],
+        cohorts=member.cohorts,
+    )
+    known = prompt.data["alerts"]
+    fresh = [one.id for one in found if one.id not in known]
+    if not fresh:
+        return prompt
+    data = {**prompt.data, "alerts": [*known, *fresh]}
+    await prompts.change_prompt(incoming.session, prompt.id, data=data)
+    return replace(prompt, data=data)

@@ -146,7 +146,8 @@ async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> None:
     said_at = incoming.now.isoformat()
     signs = [one.sign.value for one in found if one.sign is not DangerSign.STOP_MEDICINE]
     if signs:
-        facts = {"signs": signs, "said_at": said_at}
+        levels = list(dict.fromkeys(one.level.value for one in found))
+        facts = {"signs": signs, "levels": levels, "said_at": said_at}
         await alerts.raise_alert(
             incoming.session, incoming.patient, AlertRule.RED_FLAG, now=incoming.now, facts=facts
         )

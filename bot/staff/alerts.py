@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
@@ -11,8 +13,11 @@ from bot.safety.alert_messages import listed, message_for, open_about, shown_ane
 from bot.staff.audit import note
 from bot.staff.patient_card import show_card
 from content.buttons.staff import (
-    AlertButton,
+    AlertAct,
+    AlertListButton,
     AlertPage,
+    AlertQuestion,
+    AskCallTime,
     ClearExercise,
     CloseAlert,
     CloseAlertFor,
@@ -23,19 +28,25 @@ from content.buttons.staff import (
     OpenSentFiles,
     PassAlert,
     PassAlertTo,
+    ReopenAlert,
+    ReopenRead,
+    SetCallTime,
     ShowAlert,
     TakeAlert,
+    TurnAlerts,
 )
 from content.staff.alerts import file_message
 from db import alerts, patients, prompts, staff
 from db.alert_details import story_of
-from db.delivery import deliveries
+from db.delivery import deliveries, staff_messages
 from db.delivery.deliveries import Owed
 from db.patients import PatientChange
-from rules.alert_details import CloseReason
+from rules.alert_details import CALL_LATE, REOPENED, CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
 from rules.delivery import DeliveryKind
 from rules.prompts import Answer, Edit, Prompt, Say, Toast
+from rules.questions import TeamWord
+from rules.staffed_hours import call_times, next_staffed_morning
 
 # What she is not told that somebody has read: she sent nothing.
 _UNTOLD = frozenset({AlertRule.SILENCE})
@@ -69,22 +80,45 @@ async def _files_sent(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer
     return [*(Say(message=one) for one in sent), _toast(incoming)]
 
 
-async def on_alert_tapped(incoming: IncomingUpdate, button: AlertButton) -> Sequence[Answer]:
-    """Take an alert, close it or pass it on, after the question that goes with it."""
+async def on_alert_list_tapped(
+    incoming: IncomingUpdate, button: AlertListButton
+) -> Sequence[Answer]:
+    """Turn a list, close what it says all of, or open that again."""
     match button:
-        case KeepAlert():
-            return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
+        case TurnAlerts(view=view, page=page, cohort=cohort):
+            prompt = await _noting(incoming, view=view, page=page, cohort=cohort)
+            await note(incoming, "alerts_listed")
+            return [*await _shown(incoming, prompt), _toast(incoming)]
         case CloseRead(places=places):
             return await _read_closed(incoming, places)
+        case ReopenRead():
+            return await _reopened(incoming, incoming.asked.data.get("closed", []))
+
+
+async def on_alert_question_tapped(
+    incoming: IncomingUpdate, button: AlertQuestion
+) -> Sequence[Answer]:
+    """Ask why it is closed, whom it is passed on to, or when she calls; or ask no more."""
+    if isinstance(button, KeepAlert):
+        return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
     alert = await _meant(incoming, button.place)
+    if alert is None or not alert.open:
+        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
     match button:
-        case CloseAlert() | PassAlert() if alert is None or not alert.open:
-            return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
         case CloseAlert(place=place):
             prompt = await _asking(incoming, closing=place)
-            return [*await _shown(incoming, prompt), _toast(incoming)]
+        case AskCallTime():
+            clinic = incoming.services.clinic
+            times = call_times(clinic.staffed, incoming.now, clinic.zone)
+            prompt = await _asking(incoming, call_times=[one.isoformat() for one in times])
         case PassAlert(place=place):
             return await _pass_asked(incoming, place)
+    return [*await _shown(incoming, prompt), _toast(incoming)]
+
+
+async def on_alert_tapped(incoming: IncomingUpdate, button: AlertAct) -> Sequence[Answer]:
+    """Take an alert, close it, pass it on, say when she calls, or open it again."""
+    alert = await _meant(incoming, button.place)
     if alert is None:
         return [_toast(incoming, "alert.gone")]
     match button:
@@ -94,6 +128,10 @@ async def on_alert_tapped(incoming: IncomingUpdate, button: AlertButton) -> Sequ
             return await _closed(incoming, alert, reason)
         case PassAlertTo(staff_id=staff_id):
             return await _passed(incoming, alert, staff_id)
+        case SetCallTime(time=nth):
+            return await _calls(incoming, alert, nth)
+        case ReopenAlert():
+            return await _reopened(incoming, [alert.id])
 
 
 async def on_alerts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -105,7 +143,7 @@ async def on_alerts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 async def _alert_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Show one alert of a list, or of several in one message, with buttons of its own."""
-    prompt = await open_about(incoming, [alert.id], subject_id=alert.id)
+    prompt = await open_about(incoming, alert.id)
     await note(incoming, "alert_shown", f"alert:{alert.id}")
     return [
         Say(message=await message_for(incoming, prompt, incoming.staff), prompt_id=prompt.id),
@@ -115,7 +153,14 @@ async def _alert_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answe
 
 async def _taken(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Let the first who taps have it; the others see who that is, and the patient is told."""
-    if not await alerts.take_alert(incoming.session, alert.id, incoming.staff.id, now=incoming.now):
+    taken = await alerts.take_alert(
+        incoming.session,
+        alert.id,
+        incoming.staff.id,
+        rests_until=_next_morning(incoming),
+        now=incoming.now,
+    )
+    if not taken:
         return [*await _shown(incoming, incoming.asked), await _why_not(incoming, alert)]
     await _settle(incoming, alert, "taken")
     told = "alert.yours" if alert.rule in _UNTOLD else "alert.yours_told"
@@ -137,7 +182,6 @@ async def _closed(incoming: IncomingUpdate, alert: Alert, reason: CloseReason) -
 
 async def _read_closed(incoming: IncomingUpdate, places: Sequence[int]) -> Sequence[Answer]:
     """Close those of a list whose lines she has read; what became more since stays open."""
-    shown: dict[tuple[int | None, int], Edit] = {}
     closed = []
     for place in places:
         alert = await _meant(incoming, place)
@@ -149,14 +193,74 @@ async def _read_closed(incoming: IncomingUpdate, places: Sequence[int]) -> Seque
         ):
             await _settle(incoming, alert, "closed")
             closed.append(alert.id)
-    for alert_id in closed:
-        shown |= {
-            (one.chat_id, one.message_id): one for one in await shown_anew(incoming, alert_id)
-        }
     if not closed:
         return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
+    prompt = await _noting(incoming, closed=closed)
     told = incoming.speech.counted("alert.read_done", len(closed))
-    return [*shown.values(), Toast(tap_id=incoming.tap_id or "", text=told)]
+    edits: list[Answer] = [*await shown_anew(incoming, *closed)]
+    if not any(isinstance(one, Edit) and _is_tapped(incoming, one) for one in edits):
+        edits += await _shown(incoming, prompt)
+    return [*edits, Toast(tap_id=incoming.tap_id or "", text=told)]
+
+
+async def _reopened(incoming: IncomingUpdate, alert_ids: Sequence[int]) -> Sequence[Answer]:
+    """Open again what was closed a moment ago."""
+    opened = [
+        one
+        for one in alert_ids
+        if await alerts.reopen_alert(
+            incoming.session,
+            one,
+            since=incoming.now - REOPENED,
+            rests_until=_next_morning(incoming),
+        )
+    ]
+    for one in opened:
+        await note(incoming, "alert_reopened", f"alert:{one}")
+    prompt = await _noting(incoming, closed=[])
+    if not opened:
+        return [*await _shown(incoming, prompt), _toast(incoming, "alert.reopen_late")]
+    edits: list[Answer] = [*await shown_anew(incoming, *opened)]
+    if not any(isinstance(one, Edit) and _is_tapped(incoming, one) for one in edits):
+        edits += await _shown(incoming, prompt)
+    told = incoming.speech.counted("alert.reopened", len(opened))
+    return [*edits, Toast(tap_id=incoming.tap_id or "", text=told)]
+
+
+async def _calls(incoming: IncomingUpdate, alert: Alert, nth: int) -> Sequence[Answer]:
+    """Tell the patient when she is called; half an hour later both are told if she was not."""
+    times = [datetime.fromisoformat(one) for one in incoming.asked.data.get("call_times") or ()]
+    prompt = await _asking(incoming)
+    patient = await patients.patient_by_id(incoming.session, alert.patient_id)
+    if (
+        nth >= len(times)
+        or patient is None
+        or not alert.open
+        or times[nth] + CALL_LATE < incoming.now
+    ):
+        return [*await _shown(incoming, prompt), _toast(incoming, "alert.gone")]
+    at = times[nth]
+    await alerts.change_alert(
+        incoming.session,
+        alert.id,
+        state=AlertState.TAKEN,
+        taken_by=incoming.staff.id,
+        taken_at=alert.taken_at or incoming.now,
+        facts={**alert.facts, "call_at": at.isoformat()},
+        next_at=at + CALL_LATE,
+    )
+    await note(incoming, "call_promised", f"alert:{alert.id}", at=at.isoformat())
+    await staff_messages.owe_word(
+        incoming.session,
+        patient,
+        TeamWord.CALL_AT,
+        clinic=incoming.services.clinic,
+        now=incoming.now,
+        about={"at": at.isoformat(), "staff": incoming.staff.id},
+    )
+    time = incoming.speech.clock(at, incoming.staff.zone)
+    told = incoming.speech.say("alert.call_told", time=time)
+    return [*await shown_anew(incoming, alert.id), Toast(tap_id=incoming.tap_id or "", text=told)]
 
 
 async def _pass_asked(incoming: IncomingUpdate, place: int) -> Sequence[Answer]:
@@ -217,9 +321,27 @@ async def _meant(incoming: IncomingUpdate, place: int) -> Alert | None:
 
 
 async def _asking(
-    incoming: IncomingUpdate, *, closing: int | None = None, passing: int | None = None
+    incoming: IncomingUpdate,
+    *,
+    closing: int | None = None,
+    passing: int | None = None,
+    call_times: Sequence[str] | None = None,
 ) -> Prompt:
-    data = {**incoming.asked.data, "closing": closing, "passing": passing}
+    return await _noting(incoming, closing=closing, passing=passing, call_times=call_times)
+
+
+def _is_tapped(incoming: IncomingUpdate, edit: Edit) -> bool:
+    return (edit.chat_id, edit.message_id) == (incoming.chat_id, incoming.tapped_message)
+
+
+def _next_morning(incoming: IncomingUpdate) -> datetime:
+    clinic = incoming.services.clinic
+    return next_staffed_morning(clinic.staffed, incoming.now, clinic.zone)
+
+
+async def _noting(incoming: IncomingUpdate, **more: Any) -> Prompt:
+    """Write down in the message what it shows from now on."""
+    data = {**incoming.asked.data, **more}
     await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
     return replace(incoming.asked, data=data)
 
@@ -243,7 +365,8 @@ async def _settle(incoming: IncomingUpdate, alert: Alert, how: str) -> None:
         chat_id=patient.chat_id,
         patient_id=patient.id,
         alert_id=alert.id,
-        once=f"read:{alert.id}:{alert.round}",
+        # Once for each time that it was raised: a reminder is no news for her.
+        once=f"read:{alert.id}:{alert.raised_at or alert.made_at}",
         subject_id=incoming.staff.id,
         due_at=incoming.now,
         expires_at=incoming.now + incoming.services.clinic.timing.alert_worth,

@@ -60,7 +60,7 @@ async def on_card_tapped(incoming: IncomingUpdate, button: CardButton) -> Sequen
         case ListHerAlerts():
             found = await alerts.listed_alerts(incoming.session, patient_ids=[patient.id])
             await note(incoming, "alerts_listed", f"patient:{patient.id}")
-            return [await listed(incoming, found), *toasts(incoming)]
+            return [await listed(incoming, found, patient_id=patient.id), *toasts(incoming)]
         case OpenNotes():
             return await _notes_shown(incoming, patient)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
 from content.buttons.button_data import ButtonData
-from rules.alert_details import CloseReason
+from rules.alert_details import AlertView, CloseReason
 from rules.exports import ExportFormat
 from rules.invites import InviteRole
 from rules.people import Who
@@ -17,10 +17,15 @@ from rules.prompts import CardAsks, ListView, PromptKind
 from rules.questions import StoredReply
 from rules.vocabulary import Role, SafetyAnswer
 
+# How far apart the places may lie that one button closes: 22 hexadecimal digits.
+WIDEST = 88
+
 
 class StaffData(ButtonData, who=Who.STAFF):
     """A button that staff have."""
 
+
+ABOUT_ALERTS = (PromptKind.ALERT, PromptKind.ALERTS)
 
 # ---------------------------------------------------------------- alerts; `place` is that in the message
 
@@ -29,89 +34,122 @@ class ListAlerts(StaffData, action="alert_list"):
     """List what is open."""
 
 
-class ShowAlert(StaffData, action="alert_show", on=PromptKind.ALERT):
+class ShowAlert(StaffData, action="alert_show", on=ABOUT_ALERTS):
     """Show one alert of a list in a message of its own."""
 
     place: NonNegativeInt
 
 
-class OpenSentFiles(StaffData, action="alert_files", on=PromptKind.ALERT):
+class OpenSentFiles(StaffData, action="alert_files", on=ABOUT_ALERTS):
     """Send the pictures, voice notes and files that came with her question."""
 
     place: NonNegativeInt
 
 
-class OpenAlertPatient(StaffData, action="alert_card", on=PromptKind.ALERT):
+class OpenAlertPatient(StaffData, action="alert_card", on=ABOUT_ALERTS):
     """Show the card of the patient an alert is about."""
 
     place: NonNegativeInt
 
 
-class ClearExercise(StaffData, action="alert_clear", on=PromptKind.ALERT):
+class ClearExercise(StaffData, action="alert_clear", on=ABOUT_ALERTS):
     """Let the patient have exercises again."""
 
     place: NonNegativeInt
 
 
+class TurnAlerts(StaffData, action="alert_page", on=ABOUT_ALERTS):
+    """Show a page of a list of alerts: which of them, and of the cohort at that place, 0 for all."""
+
+    view: AlertView
+    page: NonNegativeInt = 0
+    cohort: NonNegativeInt = 0
+
+
 AlertPage = ListAlerts | ShowAlert | OpenSentFiles | OpenAlertPatient | ClearExercise
 
 
-class TakeAlert(StaffData, action="alert_take", on=PromptKind.ALERT):
+class TakeAlert(StaffData, action="alert_take", on=ABOUT_ALERTS):
     """Take it, before anybody else does."""
 
     place: NonNegativeInt
 
 
-class CloseAlert(StaffData, action="alert_close", on=PromptKind.ALERT):
+class CloseAlert(StaffData, action="alert_close", on=ABOUT_ALERTS):
     """Ask why it is to be closed."""
 
     place: NonNegativeInt
 
 
-class CloseAlertFor(StaffData, action="alert_reason", on=PromptKind.ALERT):
+class CloseAlertFor(StaffData, action="alert_reason", on=ABOUT_ALERTS):
     """Close it for that reason."""
 
     place: NonNegativeInt
     reason: CloseReason
 
 
-class CloseRead(StaffData, action="alert_read", on=PromptKind.ALERT):
-    """Close those of a list that need no more than reading: their places are bits in hexadecimal."""
+class CloseRead(StaffData, action="alert_read", on=ABOUT_ALERTS):
+    """Close those of a list that need no more than reading: their places, from the first, are bits in hexadecimal."""
 
-    bits: Annotated[str, Field(pattern=r"^[0-9a-f]{1,28}$")]
+    bits: Annotated[str, Field(pattern=r"^[0-9a-f]{1,22}$")]
+    first: NonNegativeInt = 0
 
     @classmethod
-    def of(cls, places: Iterable[int]) -> Self:
-        """Return the button for these places."""
-        return cls(bits=format(sum(1 << place for place in places), "x"))
+    def of(cls, places: Sequence[int]) -> Self:
+        """Return the button for these places, which lie within `WIDEST` of each other."""
+        first = min(places)
+        return cls(bits=format(sum(1 << place - first for place in places), "x"), first=first)
 
     @property
     def places(self) -> list[int]:
         """Return the places it closes."""
         bits = int(self.bits, 16)
-        return [place for place in range(bits.bit_length()) if bits >> place & 1]
+        return [self.first + place for place in range(bits.bit_length()) if bits >> place & 1]
 
 
-class PassAlert(StaffData, action="alert_pass", on=PromptKind.ALERT):
+class PassAlert(StaffData, action="alert_pass", on=ABOUT_ALERTS):
     """Ask who shall have it."""
 
     place: NonNegativeInt
 
 
-class PassAlertTo(StaffData, action="alert_to", on=PromptKind.ALERT):
+class PassAlertTo(StaffData, action="alert_to", on=ABOUT_ALERTS):
     """Let a colleague hear of it next."""
 
     place: NonNegativeInt
     staff_id: NonNegativeInt
 
 
-class KeepAlert(StaffData, action="alert_back", on=PromptKind.ALERT):
+class ReopenAlert(StaffData, action="alert_reopen", on=ABOUT_ALERTS):
+    """Open it again."""
+
+    place: NonNegativeInt
+
+
+class ReopenRead(StaffData, action="alert_undo", on=ABOUT_ALERTS):
+    """Open again what was closed together last."""
+
+
+class AskCallTime(StaffData, action="alert_call", on=ABOUT_ALERTS):
+    """Ask when she calls the patient."""
+
+    place: NonNegativeInt
+
+
+class SetCallTime(StaffData, action="alert_call_at", on=ABOUT_ALERTS):
+    """She calls at the time in that place of the question."""
+
+    place: NonNegativeInt
+    time: NonNegativeInt
+
+
+class KeepAlert(StaffData, action="alert_back", on=ABOUT_ALERTS):
     """Leave it as it is after all."""
 
 
-AlertButton = (
-    TakeAlert | CloseAlert | CloseAlertFor | CloseRead | PassAlert | PassAlertTo | KeepAlert
-)
+AlertListButton = TurnAlerts | CloseRead | ReopenRead
+AlertQuestion = CloseAlert | PassAlert | AskCallTime | KeepAlert
+AlertAct = TakeAlert | CloseAlertFor | PassAlertTo | SetCallTime | ReopenAlert
 
 # ---------------------------------------------------------------- patients
 
@@ -436,7 +474,9 @@ LinkButton = ListLinks | EndLink
 
 StaffButton = (
     AlertPage
-    | AlertButton
+    | AlertListButton
+    | AlertQuestion
+    | AlertAct
     | PatientListButton
     | CardButton
     | ShowHerChart

@@ -26,7 +26,7 @@ from content.patient import item_details, joined, menu, staff_messages
 from content.staff import alerts, cohorts, direct_messages, patient_card
 from content.staff.broadcast import draft, lists, progress
 from content.staff.conditions import condition_line
-from rules.alert_details import AlertBoard, AlertStory, CloseReason
+from rules.alert_details import AlertBoard, AlertPageOf, AlertStory, AlertView, CloseReason
 from rules.alerts import AlertRule, AlertState, SevereReply
 from rules.broadcasts import (
     SENT_TO_MANY,
@@ -84,7 +84,12 @@ def alert_scenes(stage: Samples) -> Shown:
         "Somebody has it": _board(taken),
         "Which reason": replace(_board(taken), closing=0),
         "Passed on to whom": replace(_board(taken), passing=0, others=(_colleague(),)),
-        "Passed on": _board(replace(story, passed_by="Bea")),
+        "Passed on to the reader": _board(
+            replace(story, passed_by="Bea", passed_to="Eva", passed_to_id=1)
+        ),
+        "Passed on to somebody else": _board(
+            replace(story, passed_by="Bea", passed_to="Eva", passed_to_id=2)
+        ),
         "Dropped": _board(replace(story, alert=alert_of(story.alert.rule, AlertState.DROPPED))),
         "She has left": _board(replace(story, patient=somebody(state="left"))),
         "Exercise rests": _board(replace(taken, patient=somebody(exercise_stopped=True))),
@@ -102,18 +107,45 @@ def alert_scenes(stage: Samples) -> Shown:
         yield f"Closed: {reason}", alerts.alert_message(speech, board, clinic)
     night = replace(story, told_at=NOW.replace(hour=20))
     yield "Told when her team was gone", alerts.alert_message(speech, _board(night), clinic)
-    yield "The list", alerts.alert_list(speech, _board(story, taken), total=12)
-    yield "The list, all of it", alerts.alert_list(speech, _board(story), total=1)
+    for view in AlertView:
+        page = AlertPageOf(view=view, page=0, count=12, untaken=9, cohorts=2)
+        board = replace(_board(story, taken), listed=page)
+        yield f"A list: {view}", alerts.alert_message(speech, board, clinic)
+        empty = replace(_board(), listed=replace(page, count=0, untaken=0))
+        yield f"A list, nothing open: {view}", alerts.alert_message(speech, empty, clinic)
+    one_cohort = AlertPageOf(
+        view=AlertView.ALL, page=1, count=12, untaken=12, cohort=(2, "Tuesday"), cohorts=2, undo=3
+    )
+    sign = replace(story, alert=alert_of(AlertRule.RED_FLAG), signs=("chest_pain",))
+    yield (
+        "A list of one cohort, its last page, with some just closed",
+        alerts.alert_message(speech, replace(_board(sign), listed=one_cohort), clinic),
+    )
     first = replace(story, alert=alert_of(AlertRule.FIRST_SEVERE))
     yield (
         "The list, with some that are read by their lines",
-        alerts.alert_list(speech, _board(story, first, first), total=3),
+        alerts.alert_message(
+            speech, replace(_board(story, first, first), listed=replace(page, count=3)), clinic
+        ),
     )
     done = replace(
         story, alert=alert_of(AlertRule.FIRST_SEVERE, AlertState.CLOSED, reason="nothing")
     )
-    yield "Many due together, all closed", alerts.alert_message(speech, _board(*[done] * 5), clinic)
-    yield "Nothing is open", alerts.alert_list(speech, _board(), total=0)
+    fresh = replace(done, alert=replace(done.alert, closed_at=NOW))
+    yield "Closed a moment ago", alerts.alert_message(speech, _board(fresh), clinic)
+    old = replace(first, alert=replace(first.alert, raised_at=NOW - 9 * DAY))
+    yield "A first severe day, days later", alerts.alert_message(speech, _board(old), clinic)
+    facts = {"ratings": [1, 2, 3]}
+    often = replace(first, alert=replace(first.alert, facts=facts))
+    yield "Severe again and again", alerts.alert_message(speech, _board(often), clinic)
+    calls = replace(taken, call_at=NOW + HOUR)
+    yield "Somebody calls her", alerts.alert_message(speech, _board(calls), clinic)
+    late = replace(taken, call_at=NOW - HOUR)
+    yield "A call that is late", alerts.alert_message(speech, _board(late), clinic)
+    when = replace(_board(taken), call_times=(NOW, NOW + HOUR))
+    yield "When she calls", alerts.alert_message(speech, when, clinic)
+    rests = replace(taken, owner_id=1, alert=replace(taken.alert, taken_at=NOW - DAY))
+    yield "Taken yesterday", alerts.alert_message(speech, _board(rests), clinic)
 
 
 def read_scenes(stage: Samples) -> Shown:
@@ -149,6 +181,11 @@ def read_scenes(stage: Samples) -> Shown:
         yield (
             f"Her team has {what} her messages",
             staff_messages.changed_message(speech, what, somebody()),
+        )
+    for what in (TeamWord.CALL_AT, TeamWord.CALL_LATE):
+        yield (
+            f"A call of her team: {what}",
+            staff_messages.call_message(speech, what, somebody(), at=NOW, name="Bea"),
         )
     later = somebody(paused_until=NOW + 7 * DAY)
     yield (
@@ -190,7 +227,14 @@ def _answers() -> AlertStory:
 
 
 def _board(*stories: AlertStory) -> AlertBoard:
-    return AlertBoard(prompt_id=PROMPT, staff_id=1, zone=ZONE, now=NOW, stories=stories)
+    return AlertBoard(
+        prompt_id=PROMPT,
+        staff_id=1,
+        zone=ZONE,
+        now=NOW,
+        stories=stories,
+        places=tuple(range(len(stories))),
+    )
 
 
 def _colleague() -> Staff:

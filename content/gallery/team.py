@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 from content.buttons.staff import InviteAsks
-from content.gallery.samples import DAY, HOUR, NOW, PROMPT, TODAY, ZONE, Group, Samples, Shown
+from content.gallery.samples import (
+    DAY,
+    HOUR,
+    NOW,
+    PROMPT,
+    TODAY,
+    ZONE,
+    Group,
+    Samples,
+    Shown,
+    somebody,
+)
 from content.staff import digests, engine_notes, exports, invites, team
 from rules.audit import AuditEntry
 from rules.digests import Digest
@@ -107,8 +118,12 @@ def figure_scenes(stage: Samples) -> Shown:
     """Yield the morning digest and the figures of a cohort."""
     speech = stage.speech
     for count, state in ((2, "a busy day"), (1, "one of each"), (0, "a quiet day")):
-        told = Digest(**{one.name: count for one in fields(Digest)})
+        counts = {one.name: count for one in fields(Digest) if one.name != "emergencies"}
+        told = Digest(**counts)  # type: ignore[arg-type] # what is left out is no count
         yield f"Morning: {state}", digests.digest_message(speech, told, PROMPT)
+    signs = ((somebody(), ("chest_pain",)),)
+    worst = replace(told, emergencies=signs)
+    yield "Morning: an emergency sign", digests.digest_message(speech, worst, PROMPT)
     figures = CohortFigures(
         patients=40,
         asked=260,

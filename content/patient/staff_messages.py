@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from content.buttons import button
 from content.buttons.patient import OpenQuestions
@@ -37,6 +38,15 @@ def changed_message(speech: Speech, what: TeamWord, patient: Patient) -> Message
         back_on = speech.day(local_day(patient.paused_until, patient.zone))
         return speech.message("reply.paused", day=back_on)
     return speech.message(f"reply.{what}")
+
+
+def call_message(
+    speech: Speech, what: TeamWord, patient: Patient, *, at: datetime, name: str | None
+) -> Message:
+    """Return when somebody of her team calls her, or that she has not been able to yet."""
+    day, time = speech.day(local_day(at, patient.zone)), speech.clock(at, patient.zone)
+    who = name or speech.say("alert.somebody")
+    return speech.message(f"reply.{what}", name=who, day=day, time=time)
 
 
 def stored_words(speech: Speech, name: StoredReply) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from content.buttons import button
 from content.buttons.staff import (
+    WIDEST,
+    AskCallTime,
     ClearExercise,
     CloseAlert,
     CloseAlertFor,
@@ -18,13 +19,28 @@ from content.buttons.staff import (
     OpenSentFiles,
     PassAlert,
     PassAlertTo,
+    ReopenAlert,
+    ReopenRead,
+    SetCallTime,
     ShowAlert,
     TakeAlert,
+    TurnAlerts,
 )
+from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote
 from content.patient.pain import joint_names
-from rules.alert_details import AlertBoard, AlertStory, CloseReason
+from rules.alert_details import (
+    CALL_LATE,
+    LIST_LENGTH,
+    REOPENED,
+    AlertBoard,
+    AlertPageOf,
+    AlertStory,
+    AlertView,
+    CloseReason,
+)
+from rules.alert_order import is_emergency
 from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply, read_is_enough
 from rules.clinic import Clinic
 from rules.local_time import local_day
@@ -33,12 +49,6 @@ from rules.pain_checks import Novelty
 from rules.people import Patient
 from rules.staffed_hours import closes_at, next_staffed
 
-# How many alerts one list shows.
-LIST_LENGTH = 10
-# More that are due together are listed: a nurse looks at them one by one.
-MOST_IN_FULL = 4
-# A button of a list names its places in hexadecimal digits, and holds 28 of them.
-MOST_PLACES = 112
 # How much of what she asked stands in an alert: several of them must fit into one message.
 LONGEST_QUOTE, LISTED_QUOTE = 300, 100
 
@@ -48,51 +58,90 @@ Rows = tuple[tuple[Button, ...], ...]
 def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
     """Return one message about one alert, or about several that are due together."""
     again = speech.text("alert.again") if board.again else Text()
+    if board.listed is not None:
+        return _listing(speech, board, board.listed, again)
     if len(board.stories) == 1:
         text = lines(again, _card(speech, board.stories[0], board, clinic))
         return text.message(_own_buttons(speech, board))
     head = plain(speech.counted("alert.several", len(board.stories)))
-    if len(board.stories) > MOST_IN_FULL:
-        still = [place for place, story in enumerate(board.stories) if story.alert.open]
-        if not still:
-            more = button(speech.say("digest.show_alerts"), ListAlerts(), board.prompt_id)
-            return speech.text("alert.all_closed").message(((more,),))
-        return _listing(speech, board, lines(again, head), still, total=len(still))
     told = [
-        plain(f"{place}. ") + _card(speech, story, board, clinic)
-        for place, story in enumerate(board.stories, start=1)
+        plain(f"{nth}. ") + _card(speech, story, board, clinic)
+        for nth, story in enumerate(board.stories, start=1)
     ]
     return lines(again, head, *told).message(_bundle_buttons(speech, board))
 
 
-def alert_list(speech: Speech, board: AlertBoard, *, total: int) -> Message:
-    """Return what is open, the most urgent first, each with a button that shows it."""
-    if not board.stories:
-        return speech.message("alert.none_open")
-    head = plain(speech.counted("alert.open", total))
-    return _listing(speech, board, head, range(len(board.stories)), total=total)
-
-
-def _listing(
-    speech: Speech, board: AlertBoard, head: Text, places: Sequence[int], *, total: int
-) -> Message:
-    """Return a line for each alert at the first of these places, and how many of the total are not among them."""
-    listed = list(enumerate(places[:LIST_LENGTH], start=1))
-    told = [plain(f"{nth}. ") + _line(speech, board.stories[at], board) for nth, at in listed]
-    more = total - len(listed)
-    rest = plain(speech.counted("alert.more", more)) if more else Text()
+def _listing(speech: Speech, board: AlertBoard, listed: AlertPageOf, again: Text) -> Message:
+    """Return a page of a list: a line for each alert that is open still, the worst first."""
+    first = listed.page * LIST_LENGTH
+    told = [
+        plain(f"{nth}. ") + _line(speech, story, board)
+        for nth, story in enumerate(board.stories, start=first + 1)
+    ]
     shows = [
         button(speech.say("alert.show_nth", place=nth), ShowAlert(place=at), board.prompt_id)
-        for nth, at in listed
+        for nth, at in enumerate(board.places, start=first + 1)
     ]
-    rows = tuple(tuple(shows[at : at + 3]) for at in range(0, len(shows), 3))
-    read = [at for _, at in listed if at < MOST_PLACES and _is_read_by_its_line(board.stories[at])]
-    if len(read) < 2:
-        return lines(head, *told, rest).message(rows)
-    label = speech.say("alert.read_these", count=len(read))
-    close = button(label, CloseRead.of(read), board.prompt_id)
-    hint = plain(speech.counted("alert.read_hint", len(read)))
-    return lines(head, *told, rest, hint).message((*rows, (close,)))
+    read = _read_by_their_lines(board)
+    rows = [tuple(shows[at : at + 3]) for at in range(0, len(shows), 3)]
+    hint = Text()
+    if len(read) > 1:
+        label = speech.say("alert.read_these", count=len(read))
+        rows.append((button(label, CloseRead.of(read), board.prompt_id),))
+        hint = plain(speech.counted("alert.read_hint", len(read)))
+    if listed.undo:
+        label = speech.say("alert.undo", count=listed.undo)
+        rows.append((button(label, ReopenRead(), board.prompt_id),))
+    head = lines(*_head(speech, listed), gap=" ")
+    return lines(again, head, *told, hint).message((*rows, *_turns(speech, board, listed)))
+
+
+def _head(speech: Speech, listed: AlertPageOf) -> list[Text]:
+    if not listed.count:
+        empty = "all_closed" if listed.view is AlertView.TOLD else f"none_{listed.view}"
+        return [speech.text(f"alert.{empty}")]
+    parts = [plain(speech.counted(f"alert.open_{listed.view}", listed.count))]
+    if listed.cohort is not None:
+        parts.append(speech.text("alert.of_cohort", name=listed.cohort[1]))
+    if listed.untaken < listed.count and listed.view is not AlertView.MINE:
+        parts.append(plain(speech.counted("alert.untaken", listed.untaken)))
+    if listed.pages > 1:
+        parts.append(speech.text("alert.page", page=listed.page + 1, pages=listed.pages))
+    return parts
+
+
+def _turns(speech: Speech, board: AlertBoard, listed: AlertPageOf) -> Rows:
+    """Return the ways to the other pages, and to other lists."""
+    at = 0 if listed.cohort is None else listed.cohort[0]
+
+    def to(label: str, view: AlertView, page: int = 0, cohort: int = at) -> Button:
+        turn = TurnAlerts(view=view, page=page, cohort=cohort)
+        return button(label, turn, board.prompt_id)
+
+    turns = []
+    if listed.page > 0:
+        turns.append(to(speech.say("patients.before"), listed.view, listed.page - 1))
+    if listed.page + 1 < listed.pages:
+        turns.append(to(speech.say("patients.after"), listed.view, listed.page + 1))
+    rows: Rows = (tuple(turns),) if turns else ()
+    if listed.view is AlertView.TOLD:
+        more = button(speech.say("digest.show_alerts"), ListAlerts(), board.prompt_id)
+        return rows if listed.count else (*rows, (more,))
+    views = (AlertView.ALL, AlertView.UNTAKEN, AlertView.MINE)
+    others = [to(speech.say(f"alert.view_{one}"), one) for one in views if one is not listed.view]
+    rows = (*rows, tuple(others))
+    if listed.cohorts > 1:
+        following = (at + 1) % (listed.cohorts + 1)
+        key = "alert.every_cohort" if following == 0 else "alert.next_cohort"
+        rows = (*rows, (to(speech.say(key), listed.view, 0, following),))
+    return rows
+
+
+def _read_by_their_lines(board: AlertBoard) -> list[int]:
+    """Return the places of those on the page whose line says all, as many as one button holds."""
+    shown = zip(board.places, board.stories, strict=True)
+    read = sorted(place for place, story in shown if _is_read_by_its_line(story))
+    return [place for place in read if place < read[0] + WIDEST]
 
 
 def _is_read_by_its_line(story: AlertStory) -> bool:
@@ -125,16 +174,20 @@ def who_of(patient: Patient) -> str:
 def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     raised = story.alert.raised_at or story.alert.made_at
     when = speech.say("alert.since", time=_moment(speech, raised, board))
-    urgent = story.alert.priority is not AlertPriority.ROUTINE
-    first = speech.text("alert.urgent") if urgent else Text()
+    if is_emergency(story.alert):
+        first = speech.text("alert.emergency")
+    else:
+        urgent = story.alert.priority is not AlertPriority.ROUTINE
+        first = speech.text("alert.urgent") if urgent else Text()
     return lines(
         first,
         bold(who_of(story.patient)) + plain(":"),
+        _named(speech, story),
         _pain(speech, story, board),
-        speech.text(f"alert.rule_{story.alert.rule}"),
+        _why(speech, story, board),
         _words(speech, story, LISTED_QUOTE),
         plain(when),
-        _status(speech, story),
+        _status(speech, story, board),
         gap=" ",
     )
 
@@ -147,7 +200,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         bold(who_of(story.patient)) + plain(":"),
         _pain(speech, story, board),
         # What she said is told with its time below; here it would be told twice.
-        Text() if said else speech.text(f"alert.rule_{story.alert.rule}"),
+        Text() if said else _why(speech, story, board),
         _words(speech, story, LONGEST_QUOTE),
         _joints(speech, story),
         _said(speech, story, board),
@@ -156,10 +209,38 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _told(speech, story, board, clinic),
         speech.text("alert.exercise_off") if stopped else Text(),
         left,
-        speech.text("alert.passed_by", name=story.passed_by) if story.passed_by else Text(),
-        _status(speech, story),
+        _passed(speech, story, board),
+        _status(speech, story, board),
         gap=" ",
     )
+
+
+def _why(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
+    """Return why staff are told, as it is true today."""
+    rule, raised = story.alert.rule, story.alert.raised_at or story.alert.made_at
+    since = local_day(raised, board.zone)
+    if rule is not AlertRule.FIRST_SEVERE:
+        return speech.text(f"alert.rule_{rule}")
+    times = len(story.alert.facts.get("ratings", ()))
+    if times > 1:
+        return plain(speech.counted("alert.high_since", times, day=speech.day(since)))
+    if since == local_day(board.now, board.zone):
+        return speech.text("alert.rule_first_severe")
+    return speech.text("alert.was_first_severe", day=speech.day(since))
+
+
+def _named(speech: Speech, story: AlertStory) -> Text:
+    """Return her signs by name: a list says what it is."""
+    return _signs(speech, story) if story.signs else Text()
+
+
+def _passed(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
+    if story.passed_to_id is None:
+        return Text()
+    if story.passed_to_id == board.staff_id:
+        by = story.passed_by or speech.say("alert.somebody")
+        return speech.text("alert.passed_by", name=by)
+    return speech.text("alert.passed", name=story.passed_to or speech.say("alert.somebody"))
 
 
 def _pain(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
@@ -253,10 +334,17 @@ def _moment(speech: Speech, moment: datetime, board: AlertBoard) -> str:
     return speech.say("alert.moment", day=speech.day(day), time=time)
 
 
-def _status(speech: Speech, story: AlertStory) -> Text:
+def _status(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     name = story.owner or speech.say("alert.somebody")
     match story.alert.state:
+        case AlertState.TAKEN if story.call_at is not None:
+            late = "alert.call_late" if board.now >= story.call_at + CALL_LATE else "alert.calls"
+            return speech.text(late, name=name, time=_moment(speech, story.call_at, board))
         case AlertState.TAKEN:
+            taken = story.alert.taken_at or board.now
+            rests = local_day(taken, board.zone) < local_day(board.now, board.zone)
+            if rests and story.owner_id == board.staff_id:
+                return speech.text("alert.rests", time=_moment(speech, taken, board))
             return speech.text("alert.has_it", name=name)
         case AlertState.CLOSED:
             reason = speech.say(f"alert.reason_{story.alert.reason}")
@@ -275,8 +363,14 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
     clear = button(speech.say(allows), ClearExercise(place=0), board.prompt_id)
     held_back = story.patient.exercise_stopped or _waits(story)
     cleared = ((clear,),) if held_back and not story.waiting else ()
+    closed_at = story.alert.closed_at
+    if story.alert.state is AlertState.CLOSED and closed_at and board.now < closed_at + REOPENED:
+        reopen = button(speech.say("alert.reopen"), ReopenAlert(place=0), board.prompt_id)
+        return ((reopen,), *cleared)
     if story.alert.state not in (AlertState.RAISED, AlertState.TAKEN):
         return cleared
+    if board.call_times:
+        return _call_times(speech, board)
     if board.closing == 0:
         return _reasons(speech, board)
     if board.passing == 0:
@@ -288,7 +382,17 @@ def _own_buttons(speech: Speech, board: AlertBoard) -> Rows:
     if story.waiting:
         take = button(speech.say("alert.take"), TakeAlert(place=0), board.prompt_id)
         return ((take, close), (card, _pass(speech, board)), *files)
-    return ((close, _pass(speech, board)), (card,), *files, *cleared)
+    call = button(speech.say("alert.call"), AskCallTime(place=0), board.prompt_id)
+    return ((close, _pass(speech, board)), (card, call), *files, *cleared)
+
+
+def _call_times(speech: Speech, board: AlertBoard) -> Rows:
+    times = [
+        button(speech.clock(at, board.zone), SetCallTime(place=0, time=nth), board.prompt_id)
+        for nth, at in enumerate(board.call_times)
+    ]
+    back = button(speech.say("alert.keep"), KeepAlert(), board.prompt_id)
+    return (*rows_of(times, 3), (back,))
 
 
 def _pass(speech: Speech, board: AlertBoard) -> Button:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from content.buttons import button
 from content.buttons.staff import ListAlerts, ListNeedy
 from content.language.speech import Speech
-from content.language.text import Text, lines, plain
+from content.language.text import Text, bold, lines, plain
+from content.staff.alerts import who_of
 from rules.digests import Digest
 from rules.figures import CohortFigures
 from rules.message import Message
+from rules.people import Patient
 
 _COUNTS = ("questions", "silent", "paused", "joined", "left", "unreachable", "unsure")
 
@@ -24,7 +28,15 @@ def digest_message(speech: Speech, digest: Digest, prompt_id: int) -> Message:
     head = speech.text("digest.head", active=speech.counted("patients.active", digest.active))
     needy = button(speech.say("patients.show_need"), ListNeedy(), prompt_id)
     open_alerts = button(speech.say("digest.show_alerts"), ListAlerts(), prompt_id)
-    return lines(head, lines(*told, gap="\n")).message(((needy,), (open_alerts,)))
+    first = [_emergency(speech, patient, signs) for patient, signs in digest.emergencies]
+    return lines(*first, head, lines(*told, gap="\n")).message(((needy,), (open_alerts,)))
+
+
+def _emergency(speech: Speech, patient: Patient, signs: Sequence[str]) -> Text:
+    """Name an open emergency sign: it stands before everything else."""
+    named = [speech.say(f"danger.label.{one}") for one in signs]
+    told = speech.text("alert.signs", signs=speech.listed(named)) if named else Text()
+    return lines(speech.text("alert.emergency"), bold(who_of(patient)) + plain(":"), told, gap=" ")
 
 
 def figures_message(speech: Speech, cohort: str, figures: CohortFigures) -> Message:

@@ -242,7 +242,9 @@ def _waiting(speech: Speech, card: Card) -> Text:
             "patients.alert_since", time=_moment(speech, alert.raised_at or alert.made_at, card)
         )
         taken = speech.text("alert.has_it", name=name) if name else Text()
-        told.append(lines(rule, since, taken, gap=" "))
+        signs = [speech.say(f"danger.label.{one}") for one in alert.facts.get("signs", ())]
+        named = speech.text("alert.signs", signs=speech.listed(signs)) if signs else Text()
+        told.append(lines(rule, named, since, taken, gap=" "))
     return lines(*told, gap="\n")
 
 

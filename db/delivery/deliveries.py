@@ -191,6 +191,42 @@ async def owed_subjects(session: AsyncSession, delivery: Delivery, *, now: datet
     return await _owed_beside(session, DeliveryRow.subject_id, delivery, now)
 
 
+async def let_go_first(
+    session: AsyncSession,
+    delivery: Delivery,
+    alert_ids: Collection[int],
+    *,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """Put off what the same reader is owed beside a delivery, but for these alerts."""
+    await session.execute(
+        update(DeliveryRow)
+        .where(
+            *_beside(delivery, now),
+            DeliveryRow.state == DeliveryState.OWED,
+            DeliveryRow.alert_id.not_in(alert_ids),
+            DeliveryRow.not_before < until,
+        )
+        .values(not_before=until)
+    )
+
+
+async def last_reminded(session: AsyncSession, *, since: datetime) -> dict[int, datetime]:
+    """Return when each member of staff was told of an alert not for the first time, later than `since`."""
+    found = await session.execute(
+        select(DeliveryRow.staff_id, func.max(DeliveryRow.due_at))
+        .where(
+            DeliveryRow.kind == DeliveryKind.ALERT,
+            DeliveryRow.round > 1,
+            DeliveryRow.due_at > since,
+            DeliveryRow.staff_id.is_not(None),
+        )
+        .group_by(DeliveryRow.staff_id)
+    )
+    return {row[0]: row[1] for row in found.all() if row[0] is not None}
+
+
 async def take_along(
     session: AsyncSession, delivery: Delivery, *, prompt_id: int, now: datetime
 ) -> None:

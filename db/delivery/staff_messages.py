@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +16,8 @@ from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
 from rules.questions import TeamWord
 
+NOTHING_MORE: Mapping[str, Any] = {}
+
 
 async def owe_word(
     session: AsyncSession,
@@ -23,14 +27,15 @@ async def owe_word(
     clinic: Clinic,
     now: datetime,
     words_id: int | None = None,
+    about: Mapping[str, Any] = NOTHING_MORE,
 ) -> None:
-    """Owe her what her team did or wrote; `words_id` names the words of a thread."""
+    """Owe her what her team did or wrote; `words_id` names the words of a thread, `about` holds ids and moments."""
     word = Owed(
         kind=DeliveryKind.TEAM_WORD,
         chat_id=patient.chat_id,
         patient_id=patient.id,
         subject_id=words_id,
-        data={"what": what.value},
+        data={"what": what.value, **about},
         due_at=now,
         expires_at=now + clinic.timing.alert_worth,
     )

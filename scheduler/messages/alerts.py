@@ -6,7 +6,7 @@ opening. With nobody to tell, it waits where it is, and the first who joins is t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,24 +16,28 @@ from content.bundle import ContentBundle
 from content.staff.alerts import alert_message, read_note
 from db import alerts, patients, prompts, staff
 from db.alert_details import board_of, story_of
-from db.delivery import claims, deliveries
+from db.delivery import claims, deliveries, staff_messages
 from db.delivery.deliveries import Owed
 from db.delivery.unreachable import NOBODY_REACHED_AGAIN, tell_that_nobody_reads
 from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
+from rules.alert_order import is_emergency, worst_first
 from rules.alerts import Alert, AlertRule
 from rules.clinic import Clinic
 from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompts import Prompt, PromptKind
-from rules.staffed_hours import next_staffed, staffed_at
+from rules.questions import TeamWord
+from rules.staffed_hours import next_staffed, next_staffed_morning, staffed_at
 from rules.vocabulary import Role
 from scheduler.ports import Composed, Dropped, Wait
 
 BATCH = 100
 # A fact of an alert that was raised with nobody on the team: the patient was told so.
 UNREACHED = "unreached"
+# An emergency sign goes alone and first; the others follow it after this.
+AFTER_AN_EMERGENCY = timedelta(seconds=2)
 
 
 async def handle_due(
@@ -45,15 +49,27 @@ async def handle_due(
         return 0
     working = await staff.working_staff(session)
     about = await patients.patients_by_id(session, {alert.patient_id for alert in due})
+    repeat = timedelta(hours=clinic.thresholds.repeat_hours)
+    reminded = await deliveries.last_reminded(session, since=now - repeat)
     done = 0
     for alert in due:
         if alert.state is AlertState.ASKING:
             await _stop_waiting(session, alert, now, clinic)
             done += 1
+        elif alert.state is AlertState.TAKEN:
+            await _remind_owner(session, alert, about[alert.patient_id], working, now, clinic)
+            done += 1
         elif people := reachable_and_others(
             alert, about[alert.patient_id], working, clinic, now=now
         ):
-            await _tell(session, alert, people, now, clinic)
+            rested = _rested(alert, people, reminded, now, repeat)
+            if rested:
+                await _tell(session, alert, rested, now, clinic)
+            else:
+                # Whoever was reminded of others a while ago is reminded of all at once next time.
+                clock = min(reminded[one.id] for one in people) + repeat
+                opens = next_staffed(clinic.staffed, clock, clinic.zone)
+                await alerts.change_alert(session, alert.id, next_at=opens)
             done += 1
         elif not alert.facts.get(UNREACHED):
             # There is nobody on the team: the first who joins is told.
@@ -73,6 +89,57 @@ def reachable_and_others(
     told = people_to_tell(alert, patient, reachable, clinic, now=now)
     wanted = people_to_tell(alert, patient, working, clinic, now=now)
     return told + [one for one in wanted if one.unreachable_at is not None]
+
+
+def _rested(
+    alert: Alert,
+    people: Sequence[Staff],
+    reminded: Mapping[int, datetime],
+    now: datetime,
+    repeat: timedelta,
+) -> list[Staff]:
+    """Return who may be told now: all of what is new, and of a repeat those whose clock lets them."""
+    is_repeat = alert.round > 0 and now >= (alert.raised_at or alert.made_at) + repeat
+    if not is_repeat or _is_passed(alert):
+        return list(people)
+    return [one for one in people if reminded.get(one.id, now) in (now, None)]
+
+
+def _is_passed(alert: Alert) -> bool:
+    return alert.facts.get("passed_round") == alert.round + 1
+
+
+async def _remind_owner(
+    session: AsyncSession,
+    alert: Alert,
+    patient: Patient,
+    working: Sequence[Staff],
+    now: datetime,
+    clinic: Clinic,
+) -> None:
+    """Name again what somebody took and did not close: in the morning, and when her call is late."""
+    owner = next((one for one in working if one.id == alert.taken_by), None)
+    call_at = alert.facts.get("call_at")
+    staffed = staffed_at(clinic.staffed, now, clinic.zone)
+    next_at = next_staffed_morning(clinic.staffed, now, clinic.zone)
+    if owner is not None and staffed:
+        await deliveries.owe(session, [_owed(alert, owner, now, clinic)], now=now)
+    elif not staffed:
+        next_at = next_staffed(clinic.staffed, now, clinic.zone)
+    late = call_at is not None and not alert.facts.get("call_late")
+    facts = {**alert.facts, "call_late": True} if late else alert.facts
+    await alerts.change_alert(
+        session, alert.id, round=alert.round + 1, facts=dict(facts), next_at=next_at
+    )
+    if late and patient.state == PatientState.ACTIVE:
+        await staff_messages.owe_word(
+            session,
+            patient,
+            TeamWord.CALL_LATE,
+            clinic=clinic,
+            now=now,
+            about={"at": call_at, "staff": alert.taken_by},
+        )
 
 
 def people_to_tell(
@@ -95,7 +162,7 @@ def people_to_tell(
 
 
 def _passed_to(alert: Alert, working: Sequence[Staff], now: datetime) -> Staff | None:
-    if alert.facts.get("passed_round") != alert.round + 1:
+    if not _is_passed(alert):
         return None
     by_id = {one.id: one for one in working}
     member = by_id.get(alert.facts["passed_to"])
@@ -150,19 +217,7 @@ async def _tell(
         opens = next_staffed(clinic.staffed, now, clinic.zone)
         await alerts.change_alert(session, alert.id, next_at=opens)
         return
-    told = [
-        Owed(
-            kind=DeliveryKind.ALERT,
-            chat_id=one.chat_id,
-            staff_id=one.id,
-            alert_id=alert.id,
-            round=alert.round + 1,
-            data={TRIED_AGAIN: True} if one.unreachable_at is not None else None,
-            due_at=now,
-            expires_at=now + clinic.timing.alert_worth,
-        )
-        for one in people
-    ]
+    told = [_owed(alert, one, now, clinic) for one in people]
     await deliveries.withdraw(
         session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason="next_round"
     )
@@ -186,6 +241,19 @@ async def _say_that_nobody_reads(
     await alerts.change_alert(session, alert.id, facts={**alert.facts, UNREACHED: True})
 
 
+def _owed(alert: Alert, member: Staff, now: datetime, clinic: Clinic) -> Owed:
+    return Owed(
+        kind=DeliveryKind.ALERT,
+        chat_id=member.chat_id,
+        staff_id=member.id,
+        alert_id=alert.id,
+        round=alert.round + 1,
+        data={TRIED_AGAIN: True} if member.unreachable_at is not None else None,
+        due_at=now,
+        expires_at=now + clinic.timing.alert_worth,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Alerting:
     """Composes what staff read of alerts, and what the patient reads of staff."""
@@ -202,7 +270,15 @@ class Alerting:
             return Dropped(reason="no_staff")
         if not await claims.still_ours(session, [delivery]):
             return Dropped(reason="bundled")
-        prompt = await self._prompt(session, delivery, member, now)
+        also = await deliveries.owed_alerts(session, delivery, now=now)
+        owed = await alerts.alerts_by_ids(session, [delivery.alert_id or 0, *also])
+        alone = [one.id for one in owed.values() if one.open and is_emergency(one)]
+        if alone and delivery.alert_id not in alone:
+            until = now + AFTER_AN_EMERGENCY
+            await deliveries.let_go_first(session, delivery, alone, until=until, now=now)
+            return Wait(until=until, reason="emergency_first")
+        together = [owed[delivery.alert_id or 0]] if alone else worst_first(owed.values())
+        prompt = await self._prompt(session, delivery, member, together, now)
         board = await board_of(
             session,
             prompt,
@@ -211,7 +287,8 @@ class Alerting:
             now=now,
             again=delivery.prompt_id is not None,
         )
-        if not any(story.waiting for story in board.stories):
+        hers = any(story.alert.taken_by == member.id for story in board.stories)
+        if not hers and not any(story.waiting for story in board.stories):
             return Dropped(reason="taken")
         speech = self.bundle.speech(member.language)
         message = alert_message(speech, board, self.clinic)
@@ -229,17 +306,19 @@ class Alerting:
         return Composed(message=read_note(speech, story, member.name if member else None))
 
     async def _prompt(
-        self, session: AsyncSession, delivery: Delivery, member: Staff, now: datetime
+        self,
+        session: AsyncSession,
+        delivery: Delivery,
+        member: Staff,
+        together: Sequence[Alert],
+        now: datetime,
     ) -> Prompt:
-        """Return the prompt of a message that is sent again, or a new one that takes others along."""
+        """Return a new prompt for the alerts that are told together, and for those of a message that is sent again."""
         listed: list[int] = []
         if delivery.prompt_id is not None:
             before = await prompts.prompt_by_id(session, delivery.prompt_id)
             listed = list(before.data["alerts"]) if before else []
-        also = await deliveries.owed_alerts(session, delivery, now=now)
-        for alert_id in (delivery.alert_id or 0, *also):
-            if alert_id not in listed:
-                listed.append(alert_id)
+        listed += [one.id for one in together if one.id not in listed]
         prompt = await prompts.open_prompt(
             session,
             member,
@@ -248,5 +327,6 @@ class Alerting:
             data={"alerts": listed},
             now=now,
         )
-        await deliveries.take_along(session, delivery, prompt_id=prompt.id, now=now)
+        if len(together) > 1:
+            await deliveries.take_along(session, delivery, prompt_id=prompt.id, now=now)
         return prompt

@@ -294,6 +294,7 @@ async def test_pass_on_tells_a_colleague_alone_then_all(house: House) -> None:
     assert bea.phone.toasts[-1] == "Passed on to Eva."
     await house.skips(minutes=1)
     assert "Passed on to you by Nurse Bea." in eva.last
+    assert "Passed on to Eva." in bea.last
     assert len(mia.texts) == 1
     await house.skips(hours=2, minutes=1)
     assert len(mia.texts) == 2

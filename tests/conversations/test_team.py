@@ -188,14 +188,14 @@ async def test_the_digest_comes_at_the_chosen_hour_and_counts_the_day(house: Hou
     await needing(house, AlertRule.RED_FLAG, "Rosa")
     await house.skips(minutes=1)
     await house.skips(days=1)
-    digest = next(text for text in bea.texts if text.startswith("Good morning."))
+    digest = next(text for text in bea.texts if "Good morning." in text)
     assert "3 patients take part." in digest
     assert "1 of 2 check-ins answered (50%)." in digest
     assert "Open alerts: 1 danger sign." in digest
-    shown = [text for text in bea.texts if text.startswith("Good morning.")]
+    shown = [text for text in bea.texts if "Good morning." in text]
     assert len(shown) == 1
     await house.skips(days=2)
-    shown = [text for text in bea.texts if text.startswith("Good morning.")]
+    shown = [text for text in bea.texts if "Good morning." in text]
     assert len(shown) == 3
     message = next(one for one in bea.phone.from_bot if one.words == shown[-1])
     await bea.taps("Who needs a look", message)
@@ -206,7 +206,7 @@ async def test_the_digest_comes_at_the_chosen_hour_and_counts_the_day(house: Hou
     await bea.taps("Morning digest")
     await bea.taps("No digest")
     await house.skips(days=2)
-    assert sum(text.startswith("Good morning.") for text in bea.texts) == 3
+    assert sum("Good morning." in text for text in bea.texts) == 3
 
 
 @pytest.mark.parametrize(

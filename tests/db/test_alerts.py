@@ -138,7 +138,9 @@ async def test_of_two_who_take_it_at_once_one_has_it(
 
     async def takes(member: Staff) -> bool:
         async with opened.transaction() as session:
-            return await alerts.take_alert(session, alert_id, member.id, now=NOW)
+            return await alerts.take_alert(
+                session, alert_id, member.id, rests_until=NOW + timedelta(days=1), now=NOW
+            )
 
     assert sorted(await asyncio.gather(takes(bea), takes(eva))) == [False, True]
 
@@ -161,7 +163,9 @@ async def test_what_somebody_has_cannot_be_dropped(
 ) -> None:
     alert_id = await _raise(opened, ana, AlertRule.FIRST_SEVERE)
     async with opened.transaction() as session:
-        assert await alerts.take_alert(session, alert_id, bea.id, now=NOW)
+        assert await alerts.take_alert(
+            session, alert_id, bea.id, rests_until=NOW + timedelta(days=1), now=NOW
+        )
         assert not await alerts.drop_alert(session, alert_id, reason="corrected", now=NOW)
 
 
@@ -170,7 +174,9 @@ async def test_news_gives_a_taken_alert_back_to_all(
 ) -> None:
     alert_id = await _raise(opened, ana, AlertRule.CALL_ME)
     async with opened.transaction() as session:
-        await alerts.take_alert(session, alert_id, bea.id, now=NOW)
+        await alerts.take_alert(
+            session, alert_id, bea.id, rests_until=NOW + timedelta(days=1), now=NOW
+        )
     await _raise(opened, ana, AlertRule.SEVERE_AGAIN)
     async with opened.transaction() as session:
         alert = await alerts.alert_by_id(session, alert_id)
@@ -223,10 +229,10 @@ async def test_bundled_deliveries_know_the_message_that_tells_them(
         await deliveries.take_along(session, mine, prompt_id=prompt.id, now=NOW)
         await claims.mark_sending(session, [replace(mine, prompt_id=prompt.id)])
         assert await claims.claim(session, now=NOW, limit=9) == []
-        assert await prompts_about(session, second) == []
+        assert await prompts_about(session, [second]) == []
         await prompts.change_prompt(session, prompt.id, message_id=77)
         for alert_id in (first, second):
-            assert [one.id for one in await prompts_about(session, alert_id)] == [prompt.id]
+            assert [one.id for one in await prompts_about(session, [alert_id])] == [prompt.id]
 
 
 async def test_story_tells_usual_count_and_joints(opened: Database, ana: Patient) -> None:

@@ -172,7 +172,9 @@ async def test_passed_alert_names_who_is_told_next(opened: Database, bea: Staff)
     ana = await _patient(opened, 1)
     async with opened.transaction() as session:
         alert = await alerts.raise_alert(session, ana, AlertRule.CALL_ME, now=NOW)
-        assert await alerts.take_alert(session, alert.id, bea.id, now=NOW)
+        assert await alerts.take_alert(
+            session, alert.id, bea.id, rests_until=NOW + timedelta(days=1), now=NOW
+        )
         assert [one.id for one in await alerts.alerts_taken_by(session, bea.id)] == [alert.id]
         assert await alerts.pass_alert(session, alert, to=bea.id, by=bea.id, now=NOW)
         passed = await alerts.alert_by_id(session, alert.id)
