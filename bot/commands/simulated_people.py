@@ -43,18 +43,20 @@ _NUDGE = ((NudgeDone, 0.50), (NudgeNotToday, 0.20), (NudgeTooSore, 0.06))
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class OfferedButton:
     """A button of a message: what it says, and the payload that it sends back."""
 
     says: AnyButton
     payload: Payload
 
 
-def offered(message: Message) -> list[Offered]:
+def offered(message: Message) -> list[OfferedButton]:
     """Return the buttons of a message."""
     payloads = [decode(one.data or "") for row in message.buttons for one in row]
     return [
-        Offered(says, payload) for payload in payloads if payload and (says := button_of(payload))
+        OfferedButton(says, payload)
+        for payload in payloads
+        if payload and (says := button_of(payload))
     ]
 
 
@@ -102,14 +104,14 @@ class SimulatedPatient:
             self._wander = 0.7 * self._wander + self.lot.gauss(0, self.spread)
         return max(0, min(10, round(self.middle + self._wander)))
 
-    def _rates(self, buttons: Sequence[Offered], at: datetime) -> list[Press]:
+    def _rates(self, buttons: Sequence[OfferedButton], at: datetime) -> list[Press]:
         if self.lot.random() >= self.answers_share:
             return []
         value = self.pain(at)
         found = [one for one in buttons if one.says == RatePain(value=value)]
         return [self._press(one, 2, 90) for one in found[:1]]
 
-    def _nudged(self, buttons: Sequence[Offered]) -> list[Press]:
+    def _nudged(self, buttons: Sequence[OfferedButton]) -> list[Press]:
         lot, sum_of = self.lot.random(), 0.0
         for kind, share in _NUDGE:
             sum_of += share
@@ -119,7 +121,7 @@ class SimulatedPatient:
         return []
 
     def _one_of(
-        self, buttons: Sequence[Offered], shares: Sequence[tuple[AnyButton, float]]
+        self, buttons: Sequence[OfferedButton], shares: Sequence[tuple[AnyButton, float]]
     ) -> list[Press]:
         action = shares[0][0].action
         asked = {(action, one.payload.prompt_id) for one in buttons if one.says.action == action}
@@ -134,11 +136,13 @@ class SimulatedPatient:
                 return [self._press(one, 1, 10) for one in buttons if one.says == wanted][:1]
         return []
 
-    def _any(self, buttons: Sequence[Offered], kind: type[AnyButton], share: float) -> list[Press]:
+    def _any(
+        self, buttons: Sequence[OfferedButton], kind: type[AnyButton], share: float
+    ) -> list[Press]:
         found = [one for one in buttons if isinstance(one.says, kind)]
         return [self._press(self.lot.choice(found), 5, 240)] if self.lot.random() < share else []
 
-    def _press(self, button: Offered, least: int, most: int) -> Press:
+    def _press(self, button: OfferedButton, least: int, most: int) -> Press:
         self.taps += 1
         minutes = self.lot.randint(least, most)
         return Press(data=button.payload.encode(), after=timedelta(minutes=minutes))

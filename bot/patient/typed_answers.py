@@ -9,7 +9,7 @@ from bot.intake.routing import Route, TapRoute, Turn
 from bot.intake.screens import PAGES
 from bot.intake.update import IncomingUpdate
 from bot.patient import activity_log, pain, patient_settings
-from bot.patient.waiting_prompts import Waiting, waiting_for
+from bot.patient.waiting_prompts import WaitingPrompts, waiting_for
 from bot.safety import unexpected
 from content.buttons import button, button_of
 from content.buttons.patient import NoteDoing, NudgeDone, OpenLog, PickDoing, RatePain
@@ -70,7 +70,7 @@ class TypedAnswers:
         return answers
 
     async def _act(
-        self, incoming: IncomingUpdate, waiting: Waiting, meaning: Meaning
+        self, incoming: IncomingUpdate, waiting: WaitingPrompts, meaning: Meaning
     ) -> Sequence[Answer]:
         match meaning:
             case Rated():
@@ -88,7 +88,7 @@ class TypedAnswers:
         return await _not_understood(incoming)
 
     async def _ask(
-        self, incoming: IncomingUpdate, waiting: Waiting, meanings: Sequence[Meaning]
+        self, incoming: IncomingUpdate, waiting: WaitingPrompts, meanings: Sequence[Meaning]
     ) -> Sequence[Answer]:
         match meanings:
             case [Rated() as rated]:
@@ -113,7 +113,7 @@ class TypedAnswers:
         )
 
     async def _did(
-        self, incoming: IncomingUpdate, waiting: Waiting, did: DidThis
+        self, incoming: IncomingUpdate, waiting: WaitingPrompts, did: DidThis
     ) -> Sequence[Answer]:
         """Take her minutes as the answer to today's walk where that waits, else note them by themselves."""
         walk, logging = waiting.walk, activity_log.asked_doing(incoming) is not None
@@ -154,7 +154,7 @@ class TypedAnswers:
 
 
 async def _rated(
-    incoming: IncomingUpdate, waiting: Waiting, rated: Rated, *, sure: bool
+    incoming: IncomingUpdate, waiting: WaitingPrompts, rated: Rated, *, sure: bool
 ) -> Sequence[Answer]:
     """Take a number for her pain, or ask which it is; while she is paused, or nothing asked, ask at any rate."""
     speech, scale = incoming.speech, waiting.asked.scale
@@ -198,7 +198,7 @@ def _back_on(incoming: IncomingUpdate) -> str | None:
 
 
 async def _at_times(
-    incoming: IncomingUpdate, waiting: Waiting, minutes: Sequence[int]
+    incoming: IncomingUpdate, waiting: WaitingPrompts, minutes: Sequence[int]
 ) -> Sequence[Answer]:
     """Set a reminder to the time she typed; of two that it may be, the one outside her quiet hours."""
     shown = () if waiting.newest is None else waiting.newest.shown
@@ -212,7 +212,7 @@ async def _at_times(
 
 
 def _buttons(
-    incoming: IncomingUpdate, waiting: Waiting, meaning: Meaning, prompt_id: int
+    incoming: IncomingUpdate, waiting: WaitingPrompts, meaning: Meaning, prompt_id: int
 ) -> list[Button]:
     """Return the buttons that say what a text may have meant, on a message of that prompt."""
     speech, check, walk = incoming.speech, waiting.check, waiting.walk

@@ -23,7 +23,7 @@ from rules.typed_label import Tappable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingPrompts:
     """What she could answer, as the rule reads it, and the messages it belongs to.
 
     `newest` stands lowest in her chat; `check` is the newest pain check while it is open, `walk` today's idea
@@ -36,7 +36,7 @@ class Waiting:
     walk: Prompt | None = None
 
 
-async def waiting_for(incoming: IncomingUpdate, about: Prompt | None = None) -> Waiting:
+async def waiting_for(incoming: IncomingUpdate, about: Prompt | None = None) -> WaitingPrompts:
     """Return what waits for an answer of hers; with `about` (she replied to it) that stands lowest."""
     session, chat_id, now = incoming.session, incoming.chat_id, incoming.now
     newest = about or await prompts.newest_shown(session, chat_id, now=now)
@@ -56,7 +56,7 @@ async def waiting_for(incoming: IncomingUpdate, about: Prompt | None = None) -> 
         how_long=logging,
         clock=any(time_set(one) for one in lowest),
     )
-    return Waiting(asked=asked, newest=newest, check=check, walk=nudge if walks else None)
+    return WaitingPrompts(asked=asked, newest=newest, check=check, walk=nudge if walks else None)
 
 
 async def buttons_of(incoming: IncomingUpdate, prompt: Prompt) -> list[Button]:

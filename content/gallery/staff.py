@@ -287,15 +287,26 @@ def patient_scenes(stage: Samples) -> Shown:
     patient, words = card.overview.patient, "…"
     picture = Media(kind=MediaKind.PHOTO, name="", file_id="…")
     letter = replace(picture, kind=MediaKind.DOCUMENT)
-    shown, sent = direct_messages.shown_message, direct_messages.sent_message
-    yield "Words for her, before they go", shown(speech, patient, PROMPT, draft=words)
+    yield (
+        "Words for her, before they go",
+        direct_messages.shown_message(speech, patient, PROMPT, draft=words),
+    )
     yield (
         "A picture for her, before it goes",
-        shown(speech, patient, PROMPT, draft=words, file=picture),
+        direct_messages.shown_message(speech, patient, PROMPT, draft=words, file=picture),
     )
-    yield "Other words for her", shown(speech, patient, PROMPT, draft=words, anew=True)
-    yield "Words that went to her", sent(speech, patient, PROMPT, draft=words)
-    yield "A document that went to her", sent(speech, patient, PROMPT, draft="", file=letter)
+    yield (
+        "Other words for her",
+        direct_messages.shown_message(speech, patient, PROMPT, draft=words, anew=True),
+    )
+    yield (
+        "Words that went to her",
+        direct_messages.sent_message(speech, patient, PROMPT, draft=words),
+    )
+    yield (
+        "A document that went to her",
+        direct_messages.sent_message(speech, patient, PROMPT, draft="", file=letter),
+    )
     people: Mapping[str, Mapping[str, Any]] = {
         "never said": {"safety": None, "last_heard_at": None},
         "waits for her team": {

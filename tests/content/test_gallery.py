@@ -23,6 +23,7 @@ from rules.vocabulary import Depth, Kind
 # Builders that no group shows, and why.
 UNSHOWN = {
     "check_there": "check_message, with the hours of her team and the day of now",
+    "file_message": "a file of hers below her label: no words of ours",
     "message": "a phrase as it stands: it is among the other phrases",
 }
 GALLERY = ROOT / "gallery"
@@ -48,13 +49,15 @@ def scenes(bundle: ContentBundle) -> list[Scene]:
 
 def builders() -> Iterator[tuple[str, str]]:
     """Yield the module and the name of each public function that returns a message."""
-    for path in sorted(ROOT.glob("*.py")):
+    for path in sorted(
+        path for area in ("patient", "staff") for path in (ROOT / area).rglob("*.py")
+    ):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             returns = getattr(node, "returns", None)
             if isinstance(returns, ast.Name) and returns.id == "Message":
                 name = str(getattr(node, "name", ""))
                 if not name.startswith("_"):
-                    yield path.stem, name
+                    yield path.relative_to(ROOT).with_suffix("").as_posix(), name
 
 
 def test_every_phrase_is_shown(html: str) -> None:
