@@ -24,7 +24,7 @@ def test_calendar_names_each_day_message_and_reason() -> None:
     assert "Week 1" in text
     assert "Tuesday, 24 March" in text
     assert "Your plan has strength today." in text
-    assert "Lesson 1 of the programme's 12." in text
+    assert "Lesson 1 of the programme's 52." in text
 
 
 def test_clock_change_is_told_and_her_times_stay() -> None:

@@ -47,6 +47,6 @@ async def test_a_trace_names_what_ran_and_what_was_written(migrated_database: st
         with traced(trace, house.database):
             await ana.taps("4")
     assert "rating" in trace.writes
-    assert "on_rating_tapped" in {one.name for one in trace.functions.values()}
+    assert "on_pain_tapped" in {one.name for one in trace.functions.values()}
     assert "bot/patient/pain.py" in trace.files
     assert not [file for file in trace.files if file.startswith(("simulator", "tests"))]
