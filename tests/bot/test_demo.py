@@ -93,7 +93,7 @@ SHOWN = {
     "its report": "1 chosen: 1 sent.",
     "an invite": "Bea ▸ taps [Make the link]",
     "another language": "Rosa ▸ taps [Sí, de acuerdo]",
-    "what nobody has seen": "Ana ◂ Nobody has seen this.",
+    "what nobody understood": "Ana ◂ I am a program and did not understand that.",
     "the week": "Ana ◂ Your week, in a few lines",
     "a severe day": "Ana ◂ (now) Saved: pain 8.",
     "an alert": "Bea ▸ taps [I have it]",
