@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -74,13 +75,10 @@ class Process:
 
 
 def leads_anyway(folder: Path, environment: dict[str, str], log: Path) -> None:
-    """The control: it runs as if the lock were its own, at once."""
+    """The control: its lock is one that nobody else asks for, so it leads at once."""
     from bot.commands import engine
 
-    async def taken(_connection: object, _key: tuple[int, int]) -> bool:
-        return True
-
-    vars(bot.process.leadership)["_taken"] = taken
+    vars(bot.process.leadership)["_LOCK_FAMILY"] = os.getpid()
     vars(engine)["SETTLE"] = timedelta(0)
     limber_run(folder, environment, log)
 

@@ -57,6 +57,7 @@ class LoopClock(RealClock):
     """The machine's clock as the engine uses it, over the loop's time; `offset` makes it jump."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, start: datetime) -> None:
+        super().__init__(monotonic=loop.time)
         self._loop = loop
         self._start = start
         self.offset = timedelta(0)

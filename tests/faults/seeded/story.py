@@ -17,6 +17,7 @@ from datetime import timedelta
 import structlog
 from telegram.ext import ExtBot
 
+from bot.process.clock import JumpWatch
 from bot.root import Engine, Parts
 from bot.transport.ptb_request import LanesRequest
 from content.buttons.patient import AskForPain
@@ -83,6 +84,7 @@ class Life:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     kill_in: int | None = None
     died_at: float = math.inf
+    fault: BaseException | None = None
 
     def ends(self, at: float) -> None:
         """Note that it is over; the first moment counts."""
@@ -213,6 +215,8 @@ class Story:
         life = self._life
         if life is None or not life.ended.is_set():
             return
+        if life.engine is None:
+            raise RuntimeError("no engine could be made") from life.fault
         await self._bury(life)
         await nap(self._dice.uniform(1.5, 6.0))
         await self._begin_life()
@@ -243,6 +247,7 @@ class Story:
         try:
             await self._engine_lives(life)
         except (Exception, asyncio.CancelledError) as fault:
+            life.fault = fault
             self._note(f"fault {type(fault).__name__}")
         finally:
             life.ends(self._loop.time())
@@ -265,11 +270,14 @@ class Story:
         await engine.start()
         beating = self._loop.create_task(self._beat(engine))
         failing = self._loop.create_task(engine.wait_failed())
+        jumps = JumpWatch(self._clock, engine.clock_jumped, monotonic=self._loop.time)
+        watching = self._loop.create_task(jumps.run())
         try:
             await asyncio.wait({beating, failing}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             beating.cancel()
             failing.cancel()
+            watching.cancel()
         for ended in (beating, failing):
             if ended.done() and not ended.cancelled():
                 fault = ended.exception()

@@ -213,6 +213,7 @@ class Wire(TelegramHttp):
     """What a bot uses in the place of its HTTP sessions."""
 
     def __init__(self, network: Network) -> None:
+        super().__init__("http://nobody.invalid", "1:none")
         self._network = network
 
     async def call(
