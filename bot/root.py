@@ -18,7 +18,6 @@ from bot.intake.inbox import Inbox
 from bot.intake.poller import Poller
 from bot.intake.polling_gaps import Listening
 from bot.intake.webhook import Webhook, WebhookAddress
-from bot.process.clock import JumpWatch
 from bot.process.command_menu import keep_offering
 from bot.routes import ROUTES
 from bot.services import Services
@@ -155,7 +154,6 @@ class Engine:
         self.ticking = Tick(database=parts.database, clinic=parts.clinic, now=parts.clock.now())
         self.ticking.on_tidied.append(self._back_up)
         self._heartbeat = Heartbeat(self._beat) if parts.heartbeat else None
-        self._jumps = JumpWatch(parts.clock, self.clock_jumped)
 
     @property
     def loops(self) -> tuple[WorkerLoop, ...]:
@@ -176,7 +174,6 @@ class Engine:
         self._intake = self._spawn(intake.run(), endless=True)
         if self._heartbeat is not None:
             self._heartbeat.start()
-            self._watching = self._spawn(self._jumps.run(), endless=True)
 
     def offer_commands(self) -> None:
         """Let Telegram offer our commands; nobody waits for it."""
@@ -189,7 +186,6 @@ class Engine:
         async with self._ticks:
             if self._heartbeat is not None:
                 self._heartbeat.stop()
-                self._watching.cancel()
         if self._offering is not None:
             self._offering.cancel()
         async with self.poller.storing:

@@ -26,7 +26,7 @@ from bot.commands.resources import (
 )
 from bot.intake.http_server import PortBarred, PortTaken, serving
 from bot.intake.webhook import Receiver, WebhookAddress, WebhookRefused
-from bot.process.clock import RealClock
+from bot.process.clock import JumpWatch, RealClock
 from bot.process.leadership import (
     SETTLE,
     Leadership,
@@ -188,7 +188,8 @@ class _Run:
                 clinic_time=f"{self._clock.now().astimezone(ZoneInfo(zone)):%A %H:%M} {zone}",
             )
             try:
-                await _first_fault(engine)
+                jumps = JumpWatch(self._clock, engine.clock_jumped)
+                await _first_to_end(_first_fault(engine), jumps.run())
             finally:
                 self._watch.leave()
 

@@ -99,7 +99,7 @@ async def test_a_made_up_cohort_waits_for_the_coordinator(tmp_path: Path, chromi
         tab_on(demo.address, chromium) as tab,
     ):
         bea = OnScreen(tab=tab, side="coordinator")
-        await bea.reads("patients take part.")
+        await bea.reads("patients need a look")
         # Nobody else's phone is shown: the next message is one of hers.
         before = await bea.phone.get_by_test_id("theirs").count()
         await skips(tab, "next")

@@ -13,7 +13,7 @@ from db.tables import AlertRow
 from rules.activities import CARE, Did
 from rules.alerts import AlertRule
 from rules.people import Patient
-from rules.quiet_hours import COUNTED
+from rules.quiet_hours import COUNTED, RESERVED
 from rules.vocabulary import Kind, ReplyTo
 from simulator import Message
 from tests.conversations.house import House, Voice
@@ -205,6 +205,7 @@ async def test_later_offers_no_time_in_quiet_hours(house: House) -> None:
 
 
 async def test_put_off_walk_gives_way_to_a_bad_day(house: House) -> None:
+    await house.coordinator()
     ana = await _nudged(house)
     asked = ana.last
     await ana.taps("Later")
@@ -316,6 +317,7 @@ async def test_not_for_me_never_comes_again(house: House) -> None:
 
 
 async def test_severe_day_brings_something_gentle(house: House) -> None:
+    await house.coordinator()
     ana = await _nudged(house, pain="8")
     assert "Today is a sore day, so it stays gentle." in ana.last
     assert "10 min" not in ana.phone.last.labels
@@ -344,6 +346,7 @@ async def test_answers_that_wait_for_the_team_bring_food_only(house: House) -> N
 
 @pytest.mark.unmeasured
 async def test_four_weeks_keep_the_measure(house: House) -> None:
+    await house.coordinator()
     ana = await house.follows_programme(await house.patient())
     patient = await _patient(house, ana)
     assert patient.first_day is not None
@@ -359,7 +362,7 @@ async def test_four_weeks_keep_the_measure(house: House) -> None:
             session,
             patient.id,
             since=patient.joined_at,
-            kinds=COUNTED,
+            kinds=COUNTED | RESERVED,
         )
         offered = await item_offers.offers_of(session, patient.id)
     assert 17 * 4 <= sent <= 18 * 4

@@ -35,6 +35,7 @@ async def test_nudge_waits_while_she_is_in_a_conversation(house: House) -> None:
 
 
 async def test_nudge_waits_for_the_answer_about_a_severe_day(house: House) -> None:
+    await house.coordinator()
     ana = await house.patient(check_at=time(9, 50))
     await _reminded(house, ana, ReminderKind.NUDGE, time(10))
     await house.skips_to_next_message(ana)

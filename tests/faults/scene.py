@@ -17,7 +17,7 @@ from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.engine.database import Database
 from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
-from db.tables import DeliveryRow, InboxRow, PatientRow, RatingRow, RatingVersionRow, StrayRow
+from db.tables import DeliveryRow, InboxRow, PatientRow, RatingRow, RatingVersionRow, UnsentRow
 from rules.delivery import DeliveryKind
 from simulator import Call, Message, Phone, Telegram
 
@@ -79,6 +79,7 @@ class Told:
     checks: dict[int, int] = field(default_factory=dict)
     rated: dict[int, int] = field(default_factory=dict)
     counted: dict[int, int] = field(default_factory=dict)
+    uncertain: int = 0
     open_updates: int = 0
     open_deliveries: int = 0
 
@@ -142,9 +143,6 @@ async def prepare(folder: Path, *, people: int, now: datetime) -> None:
             await patients.change_patient(
                 session, patient.id, state="active", joined_at=now, first_day=now.date()
             )
-            # The count of what came unexpected begins anew every minute, but not while we look.
-            stray = StrayRow(chat_id=patient.chat_id, since_at=now + timedelta(days=1), count=0)
-            session.add(stray)
             owed.append(
                 Owed(
                     kind=DeliveryKind.PAIN_CHECK,
@@ -171,14 +169,20 @@ async def told_by_database(folder: Path, telegram: Telegram, actors: list[Actor]
             .group_by(PatientRow.chat_id)
         )
         told.rated = {row[0]: row[1] for row in await session.execute(versions)}
-        strays = await session.scalars(select(StrayRow))
-        told.counted = {row.chat_id: row.count for row in strays}
+        unsent = (
+            select(PatientRow.chat_id, func.count())
+            .join_from(UnsentRow, PatientRow, PatientRow.id == UnsentRow.patient_id)
+            .group_by(PatientRow.chat_id)
+        )
+        told.counted = {row[0]: row[1] for row in await session.execute(unsent)}
         told.open_updates = (
             await session.scalar(
                 select(func.count()).select_from(InboxRow).where(InboxRow.state != "done")
             )
             or 0
         )
+        uncertain = (DeliveryRow.kind == "pain_check", DeliveryRow.state == "uncertain")
+        told.uncertain = await session.scalar(select(func.count()).where(*uncertain)) or 0
         told.open_deliveries = (
             await session.scalar(
                 select(func.count())

@@ -51,7 +51,8 @@ async def test_kill_9_loses_no_tap_counts_nothing_twice_and_doubles_no_check(
         assert isinstance(life, ProgramLife)
         assert await asyncio.to_thread(life.stop) == 0
     assert told.faults() == [], log.read_text()
-    assert sum(told.checks.values()) >= PEOPLE - KILLS
+    # A kill cuts off all requests that are on their way; whether those arrived, nobody knows, and none goes again.
+    assert sum(told.checks.values()) >= PEOPLE - told.uncertain
     assert sum(told.taps.values()) == len(told.checks)
     assert "Traceback" not in log.read_text()
 
