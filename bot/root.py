@@ -211,7 +211,10 @@ class Engine:
 
     def telegram_facts(self) -> TelegramFacts:
         """Return what was last heard of Telegram."""
-        return self.health.facts(held=self.pacer.held_bot, refused=self.refused)
+        reason = self.poller.refused or ""
+        if self.breaker.refused_since is not None:
+            reason = self.breaker.reason
+        return self.health.facts(held=self.pacer.held_bot, refused=reason)
 
     async def wait_failed(self) -> None:
         """Return never; raise what stopped one of the engine's jobs."""

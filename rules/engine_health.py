@@ -38,6 +38,10 @@ COPY_OLD_AFTER = timedelta(hours=30)
 # A condition, whether it stands, and what names it more closely.
 _Looks = Iterator[tuple[Code, bool, str]]
 
+# What `rules.bot_api_answers` calls an answer that only @BotFather mends, and that of a second poller.
+_OF_TOKEN = frozenset({"unauthorized", "not_found", "logged_out", "method_barred", "frozen"})
+_CONFLICT = "conflict"
+
 
 class EngineRole(StrEnum):
     """What a process is for at present."""
@@ -73,13 +77,16 @@ class TickFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramFacts:
-    """What Telegram last answered; `failures` counts requests without an answer since the last good one."""
+    """What Telegram last answered; `failures` counts requests without an answer since the last good one.
+
+    `refused` is why it takes nothing of this bot, as a code; empty when it does.
+    """
 
     begun_at: datetime
     heard_at: datetime | None = None
     failures: int = 0
     failing_since: datetime | None = None
-    token_refused: bool = False
+    refused: str = ""
     polls_failing_since: datetime | None = None
     another_poller_at: datetime | None = None
     webhook_taken_at: datetime | None = None
@@ -169,8 +176,11 @@ def _of_telegram(told: TelegramFacts, now: datetime) -> _Looks:
     # A hold that is over soon is the ordinary way in which Telegram slows a bot down.
     held = until > now and until - since > RATE_HELD_FOR
     off = f"{round(told.clock_off.total_seconds()):+d} s"
-    yield Code.TOKEN_REFUSED, told.token_refused, ""
-    yield Code.TELEGRAM_SILENT, silent and not told.token_refused, ""
+    of_token = told.refused in _OF_TOKEN
+    yield Code.TOKEN_REFUSED, of_token, told.refused
+    # Somebody answers in Telegram's place, or Telegram not to what was asked.
+    strange = bool(told.refused) and told.refused != _CONFLICT
+    yield Code.TELEGRAM_SILENT, (silent or strange) and not of_token, told.refused
     yield Code.ANOTHER_POLLER, _within(told.another_poller_at, FAULT_SHOWS, now), ""
     yield Code.WEBHOOK_TAKEN, _within(told.webhook_taken_at, TAKEN_SHOWS, now), ""
     yield Code.WEBHOOK_FAILING, _within(told.webhook_failed_at, FAULT_SHOWS, now), ""

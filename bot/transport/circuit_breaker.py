@@ -48,7 +48,7 @@ class CircuitBreaker:
         self._failures = 0
         self._ask_at = NEVER
         self._accepted_at: datetime | None = None
-        self._reason = ""
+        self.reason = ""
         self.refused_since: datetime | None = None
         self.on_accepted: list[Callable[[RefusalPeriod], object]] = []
         self.loop = WorkerLoop(clock, self.round)
@@ -75,15 +75,15 @@ class CircuitBreaker:
         if self._pacer.accepted or long_ago:
             self._failures = 0
         self.refused_since = now
-        self._reason = outcome.reason or outcome.fate.value
-        log.error("telegram_refuses", reason=self._reason)
+        self.reason = outcome.reason or outcome.fate.value
+        log.error("telegram_refuses", reason=self.reason)
         self._wait_longer(outcome)
         self.loop.wake()
 
     def _wait_longer(self, outcome: Outcome) -> None:
         wait = min(LONGEST_WAIT, timedelta(seconds=2 ** min(self._failures, 5)))
         self._failures += 1
-        self._reason = outcome.reason or self._reason
+        self.reason = outcome.reason or self.reason
         self._ask_at = self._clock.now() + wait
         # The answer may take its time; until it is there, nothing starts.
         self._pacer.bar(self._ask_at + timedelta(seconds=2 * ASKED_WITHIN_SECONDS))
@@ -102,4 +102,4 @@ class CircuitBreaker:
         log.info("telegram_accepts", seconds=round((now - since).total_seconds()))
         self._pacer.unbar()
         for listener in self.on_accepted:
-            listener(RefusalPeriod(since=since, until=now, reason=self._reason))
+            listener(RefusalPeriod(since=since, until=now, reason=self.reason))

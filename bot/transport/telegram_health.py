@@ -65,15 +65,15 @@ class TelegramHealth:
             if moment is not None:
                 setattr(self, name, moment + by)
 
-    def facts(self, *, held: tuple[datetime, datetime] | None, refused: bool) -> TelegramFacts:
-        """Return how it goes; `held` is since and until when the whole bot is to wait."""
+    def facts(self, *, held: tuple[datetime, datetime] | None, refused: str) -> TelegramFacts:
+        """Return how it goes; of `held` see `LivePacer.held_bot`, `refused` is why Telegram takes nothing."""
         since, until = held or (None, None)
         return TelegramFacts(
             begun_at=self._begun_at,
             heard_at=self.heard_at,
             failures=self._failures,
             failing_since=self._failing_since,
-            token_refused=refused,
+            refused=refused,
             polls_failing_since=self.polls_failing_since,
             another_poller_at=self.another_poller_at,
             webhook_taken_at=self.webhook_taken_at,

@@ -62,7 +62,7 @@ OF_TICK: dict[Code, dict[str, Any]] = {
 }
 OF_TELEGRAM: dict[Code, dict[str, Any]] = {
     Code.TELEGRAM_SILENT: {"heard_at": ago(51)},
-    Code.TOKEN_REFUSED: {"token_refused": True, "heard_at": ago(99)},
+    Code.TOKEN_REFUSED: {"refused": "unauthorized", "heard_at": ago(99)},
     Code.ANOTHER_POLLER: {"another_poller_at": ago(20)},
     Code.WEBHOOK_TAKEN: {"webhook_taken_at": ago(500)},
     Code.WEBHOOK_FAILING: {"webhook_failed_at": ago(20)},
@@ -103,6 +103,14 @@ def test_what_ails_telegram_stands_alone(code: Code) -> None:
 @pytest.mark.parametrize("code", OF_WORK)
 def test_what_waits_too_long_stands_alone(code: Code) -> None:
     assert codes(replace(WELL, work=replace(WORK, **OF_WORK[code]))) == [code]
+
+
+def test_who_answers_in_telegrams_place_makes_it_silent_at_once() -> None:
+    strange = replace(WELL, telegram=replace(TOLD, refused="refused_403"))
+    assert codes(strange) == [Code.TELEGRAM_SILENT]
+    # A second poller has a light of its own.
+    second = replace(TOLD, refused="conflict", another_poller_at=ago(3))
+    assert codes(replace(WELL, telegram=second)) == [Code.ANOTHER_POLLER]
 
 
 def test_polls_that_fail_at_once_show_sooner() -> None:
