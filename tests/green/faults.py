@@ -112,6 +112,12 @@ NOT_DUE = f"UPDATE reminder SET next_due_at = :later WHERE patient_id = {FIRST_P
 FORGOTTEN = "DELETE FROM set_aside"
 
 
+def due_for(place: int, moment: str) -> str:
+    """Return how the reminder of the patient at that place is moved; each patient has one check a day."""
+    patient = f"(SELECT id FROM patient ORDER BY id LIMIT 1 OFFSET {place})"
+    return f"UPDATE reminder SET next_due_at = {moment} WHERE patient_id = {patient}"
+
+
 def unread(name: str, table: str, column: str, broken: str, before: str) -> Fault:
     """Return a row that cannot be read when it is due."""
     which = f"id = {FIRST_PATIENT if table == 'patient' else FIRST_REMINDER}"
@@ -241,16 +247,16 @@ async def unpark_inbox(rig: Rig) -> None:
     await rig.inside("keeps, never handles", end=True)
 
 
-def owing(name: str, does: str, code: Code = Code.SENDER_STALLED) -> Fault:
+def owing(name: str, does: str, place: int, code: Code = Code.SENDER_STALLED) -> Fault:
     """Return a fault that shows when something is owed: a check that is due."""
 
     async def begin(rig: Rig) -> None:
         await rig.inside(does)
-        await rig.sql(DUE, **_moment(just=-1))
+        await rig.sql(due_for(place, ":just"), **_moment(just=-1))
 
     async def end(rig: Rig) -> None:
         await rig.inside(does, end=True)
-        await rig.sql(NOT_DUE, FORGOTTEN, **_moment(later=72000))
+        await rig.sql(due_for(place, ":later"), FORGOTTEN, **_moment(later=72000))
 
     return Fault(
         name=name,
@@ -293,16 +299,16 @@ TICK = (
     inside("a tick never ends", Code.TICK_STOPPED, "tick hangs"),
     inside("the heartbeat stands still", Code.TICK_STOPPED, "heart stops"),
     inside("whoever ticks never lets go", Code.TICK_STOPPED, "tick locked"),
-    owing("reminders are passed over", "reminders idle", Code.REMINDERS_LATE),
+    owing("reminders are passed over", "reminders idle", 1, Code.REMINDERS_LATE),
     unread("a name that no key opens", "patient", "name_sealed", "'nonsense'", "NULL"),
     unread("a zone that is none", "patient", "zone", "'Mars/Phobos'", "'Etc/GMT'"),
     unread("a caution nobody knows", "patient", "cautions", "'[\"levitation\"]'", "NULL"),
     unread("sore joints that are no list", "patient", "sore_joints", "'7'", "'[]'"),
     unread("an appointment of no kind", "reminder", "kind", "'seance'", "'pain_check'"),
     unread("a minute that no day has", "reminder", "at_minute", "9000", "540"),
-    owing("a pain check cannot be written", "composer pain_check", Code.MESSAGES_UNWRITTEN),
-    owing("the delivery waits for ever", "delivery parked"),
-    owing("the pace has no room ever", "no room"),
+    owing("a pain check cannot be written", "composer pain_check", 2, Code.MESSAGES_UNWRITTEN),
+    owing("the delivery waits for ever", "delivery parked", 3),
+    owing("the pace has no room ever", "no room", 4),
 )
 
 TELEGRAM = (

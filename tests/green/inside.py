@@ -196,15 +196,15 @@ def free(megabytes: int) -> Inside:
 
 
 def _expire_content(there: Reached) -> None:
-    items = there.run._shelf.library.items
-    some = next(iter(items.values()))
-    there.kept["item"] = some
-    items[some.id] = replace(some, review_by=date(2020, 1, 1))
+    library = there.run._shelf.library
+    there.kept["items"] = library.items
+    some = next(iter(library.items.values()))
+    old = replace(some, review_by=date(2020, 1, 1))
+    object.__setattr__(library, "items", {**library.items, some.id: old})
 
 
 def _renew_content(there: Reached) -> None:
-    some = there.kept.pop("item")
-    there.run._shelf.library.items[some.id] = some
+    object.__setattr__(there.run._shelf.library, "items", there.kept.pop("items"))
 
 
 def _block_loop(_there: Reached) -> None:
