@@ -51,7 +51,6 @@ class ConditionCode(StrEnum):
     INBOX_OLD = "inbox_old"
     INBOX_SET_ASIDE = "inbox_set_aside"
     ON_HOLD = "on_hold"
-    SNAPSHOT_PUT_BACK = "snapshot_put_back"
     COPIES_FAILING = "copies_failing"
     COPIES_OLD = "copies_old"
     NO_ADMIN = "no_admin"
@@ -277,11 +276,6 @@ _ENTRIES = (
         code=_C.ON_HOLD,
         says="everything is on hold after a restore",
         mend="`limber release` lets messages go out again",
-    ),
-    Condition(
-        code=_C.SNAPSHOT_PUT_BACK,
-        says="an older state of the database was put back, so everything is on hold",
-        mend="look at what the runbook lists, then `limber release`",
     ),
     Condition(
         code=_C.COPIES_FAILING,

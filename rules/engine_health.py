@@ -107,7 +107,6 @@ class WorkFacts:
     inbox_since: datetime | None = None
     inbox_set_aside: int = 0
     on_hold_since: datetime | None = None
-    put_back_at: datetime | None = None
     copied_at: datetime | None = None
     copy_failed: bool = False
     begun_at: datetime | None = None
@@ -211,9 +210,7 @@ def _of_queues(facts: EngineFacts, work: WorkFacts, now: datetime) -> _Looks:
 def _of_keeping(work: WorkFacts, now: datetime) -> _Looks:
     since = work.on_hold_since
     when = "" if since is None else f"since {since:%Y-%m-%d %H:%M} UTC"
-    put_back = work.put_back_at is not None
-    yield Code.ON_HOLD, since is not None and not put_back, when
-    yield Code.SNAPSHOT_PUT_BACK, since is not None and put_back, when
+    yield Code.ON_HOLD, since is not None, when
     yield Code.COPIES_FAILING, work.copy_failed, ""
     yield Code.COPIES_OLD, _older(work.copied_at or work.begun_at, COPY_OLD_AFTER, now), ""
     yield Code.NO_ADMIN, work.admins == 0, ""

@@ -40,11 +40,11 @@ async def examine() -> AsyncIterator[Finding]:
         settings = settings_with()
     except CommandFault as fault:
         for line in fault.lines:
-            yield finding_of_line("settings", line)
+            yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
         return
     missing = settings.needs(REQUIRED_TO_RUN)
     for line in missing:
-        yield finding_of_line("settings", line)
+        yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
     if not missing:
         yield Finding("settings", "all there")
         there = RealClock().now().astimezone(ZoneInfo(settings.clinic.zone))

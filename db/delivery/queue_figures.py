@@ -24,7 +24,6 @@ from rules.vocabulary import Role
 
 COPIED_KEY = "copied_at"
 COPY_FAILED_KEY = "copy_failed_at"
-PUT_BACK_KEY = "put_back_at"
 # What was set aside longer ago is for a report, and not for a light.
 ASIDE_SHOWS = timedelta(days=1)
 _ASIDE = InboxRow.state == literal(InboxState.ASIDE.value, literal_execute=True)
@@ -105,7 +104,6 @@ async def _work(
         inbox_since=inbox_since,
         inbox_set_aside=await session.scalar(aside) or 0,
         on_hold_since=_moment(facts, HOLD_KEY),
-        put_back_at=_moment(facts, PUT_BACK_KEY),
         copied_at=_moment(facts, COPIED_KEY),
         copy_failed=COPY_FAILED_KEY in facts,
         begun_at=facts[PROOF_KEY][1] if PROOF_KEY in facts else None,

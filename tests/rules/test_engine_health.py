@@ -77,7 +77,6 @@ OF_WORK: dict[Code, dict[str, Any]] = {
     Code.INBOX_OLD: {"inbox_since": ago(46)},
     Code.INBOX_SET_ASIDE: {"inbox_set_aside": 1},
     Code.ON_HOLD: {"on_hold_since": ago(5), "owed_since": ago(99)},
-    Code.SNAPSHOT_PUT_BACK: {"on_hold_since": ago(5), "put_back_at": ago(5)},
     Code.COPIES_FAILING: {"copy_failed": True},
     Code.COPIES_OLD: {"copied_at": NOW - 31 * HOUR},
     Code.NO_ADMIN: {"admins": 0},
