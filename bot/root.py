@@ -32,6 +32,7 @@ from db import alerts
 from db.delivery import deliveries, inbox, rate_holds
 from db.delivery.engine_notes import owe_engine_note
 from db.delivery.queue_figures import COPIED_KEY, COPY_FAILED_KEY
+from db.delivery.restore_cleanup import TAKEN_KEY
 from db.engine.database import Database
 from db.engine.engine_state import forget, remember
 from rules.clinic import Clinic
@@ -42,6 +43,7 @@ from rules.engine_health import TelegramFacts
 from rules.engine_notes import EngineNote
 from rules.pacing import Budget
 from rules.worker_loop import WorkerLoop
+from scheduler.after_restore import calm
 from scheduler.delivery.delivery_loop import DeliveryLoop
 from scheduler.heartbeat import Heartbeat
 from scheduler.messages.alerts import Alerting
@@ -130,7 +132,9 @@ class Engine:
             spawn=self._spawn,
             makers=MAKERS,
         )
-        listening = Listening(parts.database, parts.clock, self._ask_again)
+        listening = Listening(
+            parts.database, parts.clock, missed=self._ask_again, taken=self._hold_all
+        )
         self.poller = Poller(
             http=http,
             clock=parts.clock,
@@ -280,6 +284,13 @@ class Engine:
         return await ask_open_checks_again(
             self.parts.database, now=now, timing=self.parts.clinic.timing
         )
+
+    async def _hold_all(self, updates: int) -> None:
+        """Say nothing of our own accord, as after a restore: what is owed here may have been said by another."""
+        now = self.parts.clock.now()
+        async with self.parts.database.transaction() as session:
+            await calm(session, now=now)
+            await remember(session, TAKEN_KEY, str(updates), now=now)
 
     async def _tell_of_refusal(self, told: RefusalPeriod) -> None:
         """Owe admins a note of it, of several in an hour but one."""

@@ -51,6 +51,7 @@ class ConditionCode(StrEnum):
     INBOX_OLD = "inbox_old"
     INBOX_SET_ASIDE = "inbox_set_aside"
     ON_HOLD = "on_hold"
+    UPDATES_TAKEN = "updates_taken"
     COPIES_FAILING = "copies_failing"
     COPIES_OLD = "copies_old"
     NO_ADMIN = "no_admin"
@@ -276,6 +277,11 @@ _ENTRIES = (
         code=_C.ON_HOLD,
         says="everything is on hold after a restore",
         mend="`limber release` lets messages go out again",
+    ),
+    Condition(
+        code=_C.UPDATES_TAKEN,
+        says="Telegram gave updates to another than this database, so everything is on hold",
+        mend="find the newer database or the second program, then `limber release`",
     ),
     Condition(
         code=_C.COPIES_FAILING,

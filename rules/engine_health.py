@@ -107,6 +107,7 @@ class WorkFacts:
     inbox_since: datetime | None = None
     inbox_set_aside: int = 0
     on_hold_since: datetime | None = None
+    updates_taken: int = 0
     copied_at: datetime | None = None
     copy_failed: bool = False
     begun_at: datetime | None = None
@@ -210,7 +211,9 @@ def _of_queues(facts: EngineFacts, work: WorkFacts, now: datetime) -> _Looks:
 def _of_keeping(work: WorkFacts, now: datetime) -> _Looks:
     since = work.on_hold_since
     when = "" if since is None else f"since {since:%Y-%m-%d %H:%M} UTC"
-    yield Code.ON_HOLD, since is not None, when
+    taken = work.updates_taken
+    yield Code.ON_HOLD, since is not None and not taken, when
+    yield Code.UPDATES_TAKEN, taken > 0, f"{taken} of them, {when}"
     yield Code.COPIES_FAILING, work.copy_failed, ""
     yield Code.COPIES_OLD, _older(work.copied_at or work.begun_at, COPY_OLD_AFTER, now), ""
     yield Code.NO_ADMIN, work.admins == 0, ""

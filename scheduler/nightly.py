@@ -65,14 +65,14 @@ async def _erase_some(database: Database, clinic: Clinic, now: datetime) -> int:
             patient = await patient_by_id(session, patient_id)
             await erasure.erase(session, patient_id, now=now, actor="retention")
             if patient is not None:
-                await inbox.forget_chat(session, patient.chat_id)
+                await inbox.forget_chat(session, patient.chat_id, now=now)
     return len(over)
 
 
 async def _drop_some(database: Database, now: datetime) -> int:
     """Drop updates that were answered or set aside as long ago as the oldest copy."""
     async with database.transaction() as session:
-        return await inbox.drop_done(session, before=now - KEPT_FOR, limit=MANY)
+        return await inbox.drop_done(session, before=now - KEPT_FOR, limit=MANY, now=now)
 
 
 async def _drop_unsent(database: Database, now: datetime) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audit
+from db.delivery.inbox import NEWEST_KEY
 from db.delivery.restore_cleanup import leave_unsaid
 from db.engine.database import Database
 from db.engine.engine_state import forget, recall, remember
@@ -93,7 +94,8 @@ async def move_bot(session: AsyncSession, number: int, *, now: datetime) -> BotM
     working = StaffRow.revoked_at.is_(None)
     staff = await session.scalar(select(func.count()).where(working))
     await session.execute(update(StaffRow).where(working).values(unreachable_at=now))
-    await forget(session, _HEARD_KEY)
+    for key in (_HEARD_KEY, NEWEST_KEY):
+        await forget(session, key)
     await remember(session, BOT_KEY, str(number), now=now)
     await audit.note(session, actor="command", act="bot_moved", now=now)
     return BotMoved(before=before, after=number, patients=patients or 0, staff=staff or 0)

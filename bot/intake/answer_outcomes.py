@@ -42,7 +42,7 @@ async def write_down(session: AsyncSession, told: Told, *, now: datetime) -> Non
         return
     await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
     if any(isinstance(answer, Forget) for answer in told.answers):
-        await inbox.forget_chat(session, head.chat_id)
+        await inbox.forget_chat(session, head.chat_id, now=now)
 
 
 async def put_off(

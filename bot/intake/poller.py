@@ -88,6 +88,7 @@ class Poller:
     async def _kept(self, updates: list[Any]) -> bool:
         try:
             async with self.storing:
+                await self._listening.begins(updates)
                 kept = await self._keep(updates)
                 await self._listening.heard()
         except SQLAlchemyError as fault:

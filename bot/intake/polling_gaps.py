@@ -1,17 +1,20 @@
-"""Was there a while in which nobody heard what people tapped?"""
+"""Was there a while in which nobody heard what people sent, or in which somebody else did?"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.intake.update_storage import readable
 from bot.process.leadership import seconds_awake
+from db.delivery import inbox
 from db.engine import engine_state
 from db.engine.database import Database
 from rules.clock import Clock
 from rules.prompts import TAPS_KEPT
+from rules.update_gaps import unremembered
 
 # What a kill would leave us to guess.
 NOTED_EVERY = timedelta(seconds=20)
@@ -27,18 +30,41 @@ class Listening:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, missed: Callable[[datetime], Awaitable[int]]
+        self,
+        database: Database,
+        clock: Clock,
+        missed: Callable[[datetime], Awaitable[int]],
+        taken: Callable[[int], Awaitable[None]],
     ) -> None:
         self._database = database
         self._clock = clock
         self._missed = missed
+        # Told once how many updates somebody else took before this life's first.
+        self._taken = taken
         self._heard: float | None = None
         self._noted_at: datetime | None = None
+        self._away_before = timedelta(0)
+        self._began = False
+
+    async def begins(self, updates: Sequence[object]) -> None:
+        """Look, before the first polled updates of a life are kept, whether some before them are not remembered."""
+        if self._began or not (ids := [row[0] for row in readable(updates)]):
+            return
+        self._began = True
+        away = self._away_before if self._heard is not None else await self._away(self._clock.now())
+        async with self._database.transaction() as session:
+            newest = await inbox.newest_update(session)
+        count = unremembered(min(ids), newest, away=away)
+        if count:
+            log.error("updates_taken_elsewhere", count=count)
+            await self._taken(count)
 
     async def heard(self) -> None:
         """Note that Telegram was heard just now, and mend what was missed before."""
         now = self._clock.now()
         away = await self._away(now)
+        if self._heard is None:
+            self._away_before = away
         self._heard = seconds_awake()
         if away > TAPS_KEPT:
             asked = await self._missed(now)

@@ -15,11 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.engine.array_parameters import is_postgresql
 from db.engine.core_statements import change, table_of
 from db.engine.database import keys_of, rows_changed
+from db.engine.engine_state import recall, remember
 from db.tables import InboxRow, InboxState
 
 OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
 # On PostgreSQL whoever stores tells the leader, which may be another process.
 NEWS_CHANNEL = "limber_inbox"
+# Under which the highest update id is remembered when rows are removed.
+NEWEST_KEY = "newest_update"
 
 
 class AppliedElsewhere(Exception):
@@ -168,15 +171,31 @@ async def mark_done(
     await session.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
 
 
-async def forget_chat(session: AsyncSession, chat_id: int) -> None:
+async def newest_update(session: AsyncSession) -> int | None:
+    """Return the highest id of an update that this database ever kept, or None."""
+    there = await session.scalar(select(func.max(InboxRow.update_id)))
+    removed = await recall(session, NEWEST_KEY)
+    return max((int(one) for one in (there, removed) if one is not None), default=None)
+
+
+async def _remember_newest(session: AsyncSession, now: datetime) -> None:
+    """Before rows go: which updates came in stays known."""
+    newest = await newest_update(session)
+    if newest is not None:
+        await remember(session, NEWEST_KEY, str(newest), now=now)
+
+
+async def forget_chat(session: AsyncSession, chat_id: int, *, now: datetime) -> None:
     """Remove the updates of a chat, but for those that came in since and wait for their turn."""
+    await _remember_newest(session, now)
     await session.execute(
         delete(InboxRow).where(InboxRow.chat_id == chat_id, InboxRow.state != InboxState.RECEIVED)
     )
 
 
-async def drop_done(session: AsyncSession, *, before: datetime, limit: int) -> int:
+async def drop_done(session: AsyncSession, *, before: datetime, limit: int, now: datetime) -> int:
     """Remove updates that were done or set aside before a moment; return how many went."""
+    await _remember_newest(session, now)
     old = (
         select(InboxRow.update_id)
         .where(InboxRow.done_at < before, InboxRow.state.not_in(OPEN))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import reminders
 from db.delivery.deliveries import ON_THE_WAY, OWED
 from db.delivery.inbox import OPEN
-from db.delivery.restore_cleanup import HOLD_KEY
+from db.delivery.restore_cleanup import HOLD_KEY, TAKEN_KEY
 from db.engine.engine_state import PROOF_KEY, all_facts
 from db.rows_set_aside import count_set_aside
 from db.tables import BroadcastRow, DeliveryRow, InboxRow, InboxState, PatientRow, PatientState
@@ -104,6 +104,7 @@ async def _work(
         inbox_since=inbox_since,
         inbox_set_aside=await session.scalar(aside) or 0,
         on_hold_since=_moment(facts, HOLD_KEY),
+        updates_taken=int(facts[TAKEN_KEY][0]) if TAKEN_KEY in facts else 0,
         copied_at=_moment(facts, COPIED_KEY),
         copy_failed=COPY_FAILED_KEY in facts,
         begun_at=facts[PROOF_KEY][1] if PROOF_KEY in facts else None,

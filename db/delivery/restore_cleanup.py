@@ -17,6 +17,8 @@ from db.tables import DeliveryRow, HoldRow, InboxRow, InboxState, TombstoneRow
 from rules.delivery import DeliveryState
 
 HOLD_KEY = "on_hold_since"
+# How many updates Telegram handed to somebody else than this database.
+TAKEN_KEY = "updates_taken"
 
 
 async def leave_unsaid(session: AsyncSession, *, now: datetime) -> None:
@@ -65,6 +67,7 @@ async def hold_everything(session: AsyncSession, *, now: datetime) -> None:
 
 async def release(session: AsyncSession) -> bool:
     """End the hold; tell whether there was one."""
+    await forget(session, TAKEN_KEY)
     return await forget(session, HOLD_KEY)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 from structlog.testing import capture_logs
 from telegram.ext import ExtBot
 
@@ -22,10 +22,11 @@ from bot.intake.webhook import Webhook, WebhookAddress, WebhookRefused
 from bot.transport.bot_api import Refused, TelegramHttp
 from bot.transport.ptb_request import LanesRequest
 from bot.transport.telegram_health import TelegramHealth
+from db.delivery import inbox
 from db.engine import engine_state
 from db.engine.database import Database
 from db.engine.sealing import new_key_ring
-from db.tables import InboxRow
+from db.tables import InboxRow, InboxState
 from simulator import ODD_ANSWERS, Outcome, Telegram, serve
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -61,6 +62,7 @@ class Post:
     database: Database
     clock: Hasty
     missed: list[datetime] = field(default_factory=list)
+    taken: list[int] = field(default_factory=list)
 
     def http(self, token: str | None = None) -> TelegramHttp:
         return TelegramHttp(self.url, token or self.telegram.token)
@@ -70,7 +72,10 @@ class Post:
             self.missed.append(now)
             return 1
 
-        return Listening(self.database, self.clock, missed)
+        async def taken(updates: int) -> None:
+            self.taken.append(updates)
+
+        return Listening(self.database, self.clock, missed=missed, taken=taken)
 
     def poller(self, http: TelegramHttp, stored: Callable[[], None] = lambda: None) -> Poller:
         async def keep(updates: Sequence[object]) -> list[int]:
@@ -273,6 +278,42 @@ async def test_a_restart_after_longer_than_taps_are_kept_missed_some(
         await later.heard()
     assert post.missed == ([NOW + timedelta(seconds=seconds)] if missed else [])
     assert [line["seconds"] for line in log if line["event"] == "was_away"] == [151] * missed
+
+
+# ---------------------------------------------------------------- what another took
+
+
+async def _takes_all(post: Post) -> None:
+    """Fetch and acknowledge what waits, as a program with another database does."""
+    http = post.http()
+    brought = (await http.call("getUpdates", {"limit": 100}, polling=True)).json or {}
+    last = max(one["update_id"] for one in brought["result"])
+    await http.call("getUpdates", {"offset": last + 1}, polling=True)
+    await http.close()
+
+
+@pytest.mark.parametrize("erased", [False, True])
+async def test_updates_that_another_program_took_are_noticed_at_the_next_start(
+    post: Post, erased: bool
+) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    for words in ("for us", "after an ordinary restart"):
+        async with post.polling():
+            ana.says(words)
+            await post.telegram.quiet()
+    assert post.taken == []
+    if erased:
+        async with post.database.transaction() as session:
+            await session.execute(update(InboxRow).values(state=InboxState.DONE))
+            await inbox.forget_chat(session, ana.person_id, now=NOW)
+        assert await post.kept() == []
+    for number in range(3):
+        ana.says(f"for another {number}")
+    await _takes_all(post)
+    ana.says("for us again")
+    async with post.polling():
+        await post.telegram.quiet()
+    assert post.taken == [3]
 
 
 async def test_a_machine_that_slept_missed_some(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from bot.transport.bot_api import TelegramHttp
 from rules.conditions import ConditionCode as Code
 from simulator import ODD_ANSWERS
 from tests.green.rigs import ADMIN, CLOCK, Rig
@@ -203,6 +204,27 @@ async def free_database(rig: Rig) -> None:
     held = rig.kept.pop("held")
     held.execute("ROLLBACK")
     held.close()
+
+
+async def take_updates(rig: Rig) -> None:
+    """While it is off, another program takes what is said; then it starts, and somebody speaks."""
+    rig.ana.says("hello")
+    limit = CLOCK.now() + timedelta(seconds=20)
+    while rig.telegram.unfinished and CLOCK.now() < limit:
+        await CLOCK.wait_until(CLOCK.now() + timedelta(seconds=0.2))
+    await rig.stop()
+    rig.ana.says("to another")
+    http = TelegramHttp(rig.program.keys["LIMBER_TELEGRAM_API_URL"], rig.telegram.token)
+    brought = (await http.call("getUpdates", {}, polling=True)).json or {}
+    last = max(one["update_id"] for one in brought["result"])
+    await http.call("getUpdates", {"offset": last + 1}, polling=True)
+    await http.close()
+    rig.ana.says("hello again")
+    await rig.start(until_ready=False)
+
+
+async def release(rig: Rig) -> None:
+    await rig.program.says("release")
 
 
 async def bar_copies(rig: Rig) -> None:
@@ -431,6 +453,14 @@ KEEPING = (
         "on hold after a restore",
         Code.ON_HOLD,
         "on_hold_since",
+        chat=False,
+        why="everything is on hold",
+    ),
+    Fault(
+        name="another program took updates while it was off",
+        code=Code.UPDATES_TAKEN,
+        begin=take_updates,
+        end=release,
         chat=False,
         why="everything is on hold",
     ),
