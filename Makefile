@@ -8,6 +8,9 @@ WORKERS ?= 4
 # A file system in memory, where it has two gigabytes free.
 TMPFS := $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
 
+# A run starts some three hundred processes: each would compile all of our modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed

@@ -11,15 +11,18 @@ import socket
 import sys
 import threading
 from concurrent.futures import Future
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot import readiness
 from bot.commands import engine
 from tests.green.inside import INSIDE, Reached
 
 
-def main(door: str) -> int:
-    """Be `limber run`, with a door for faults."""
+def main(door: str, look_seconds: str) -> int:
+    """Be `limber run`, with a door for faults, looking at itself so often."""
+    vars(readiness)["LOOK_EVERY"] = timedelta(seconds=float(look_seconds))
     reached: Future[Reached] = Future()
     real_work = engine._Run.work
 
@@ -66,4 +69,4 @@ async def carried_out(act: Any, there: Reached) -> None:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 import migrations
 from bot.process.clock import RealClock
+from bot.readiness import LOOK_EVERY
 from db import cohorts, patients, reminders, staff
 from db.engine.database import Database
 from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
@@ -57,6 +58,7 @@ class Rig:
     process: asyncio.subprocess.Process | None = None
     kept: dict[str, Any] = field(default_factory=dict)
     server: Any = None
+    look_every: timedelta = LOOK_EVERY
 
     @property
     def keys(self) -> Path:
@@ -74,6 +76,7 @@ class Rig:
                 "-m",
                 "tests.green.child",
                 self.door,
+                str(self.look_every.total_seconds()),
                 cwd=self.folder,
                 env=self.program.environment,
                 stdout=log,
@@ -200,6 +203,7 @@ async def rig(
     url: str | None = None,
     webhook: bool = False,
     started: bool = True,
+    look_every: timedelta = LOOK_EVERY,
     **keys: str,
 ) -> AsyncIterator[Rig]:
     """Yield a deployment that runs."""
@@ -231,6 +235,7 @@ async def rig(
             port=port,
             admin=telegram.phone(ADMIN),
             ana=telegram.phone(FIRST),
+            look_every=look_every,
         )
         try:
             if started:
