@@ -111,10 +111,12 @@ class Engine:
             database=parts.database, clock=parts.clock, bundle=parts.bundle, clinic=parts.clinic
         )
         self.pacer = LivePacer(parts.clock, parts.budget)
-        self.breaker = CircuitBreaker(http=http, clock=parts.clock, pacer=self.pacer)
-        self.breaker.on_accepted.append(lambda told: self._spawn(self._tell_of_refusal(told)))
         self.health = TelegramHealth(parts.clock)
         http.on_call.append(self.health.count_request)
+        self.breaker = CircuitBreaker(
+            http=http, clock=parts.clock, pacer=self.pacer, health=self.health
+        )
+        self.breaker.on_accepted.append(lambda told: self._spawn(self._tell_of_refusal(told)))
         sender = TelegramSender(http, self.bot)
         self.delivering = DeliveryLoop(
             database=parts.database,

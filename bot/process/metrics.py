@@ -20,6 +20,7 @@ from prometheus_client import (
     generate_latest,
 )
 
+from bot.process.leadership import seconds_awake
 from db.delivery.queue_figures import QueueFigures
 from rules.conditions import REGISTER, Readiness
 from rules.delivery import DeliveryKind, DeliveryState, Fate, Priority
@@ -74,6 +75,8 @@ class Metrics:
             registry=self._registry,
         )
         self._of_leader = _LeaderGauges()
+        # When the last answer was out, in the machine's own seconds.
+        self._answered: float | None = None
 
     def _gauge(self, name: str, words: str) -> Gauge:
         return Gauge(name, words, registry=self._registry)
@@ -89,6 +92,7 @@ class Metrics:
     def observe_answer(self, seconds: float) -> None:
         """Note how long somebody waited for an answer."""
         self._taps.observe(max(0.0, seconds))
+        self._answered = seconds_awake()
 
     def page(
         self,
@@ -108,7 +112,10 @@ class Metrics:
             self._conditions.labels(code.value).set(code in stand)
         page = generate_latest(self._registry)
         if leads:
-            page += self._of_leader.page(facts, figures, now, used)
+            own = {"budget_used_share": used}
+            if self._answered is not None:
+                own["answer_age_seconds"] = seconds_awake() - self._answered
+            page += self._of_leader.page(facts, figures, now, own)
         return page
 
 
@@ -141,10 +148,14 @@ class _LeaderGauges:
         )
 
     def page(
-        self, facts: EngineFacts, figures: QueueFigures | None, now: datetime, used: float
+        self,
+        facts: EngineFacts,
+        figures: QueueFigures | None,
+        now: datetime,
+        own: Mapping[str, float],
     ) -> bytes:
         """Return them; what is not known is not a number (NaN)."""
-        values = {**_of_facts(facts, now), **_of_figures(figures, now), "budget_used_share": used}
+        values = {**_of_facts(facts, now), **_of_figures(figures, now), **own}
         for name, gauge in self._plain.items():
             gauge.set(values.get(name, float("nan")))
         if figures is not None:
@@ -165,6 +176,7 @@ _PLAIN: Mapping[str, str] = {
     "tick_age_seconds": "Seconds since the clock's work was last done to its end",
     "poll_age_seconds": "Seconds since Telegram last answered a poll, or a look at the webhook",
     "send_age_seconds": "Seconds since a request of the delivery last ended",
+    "answer_age_seconds": "Seconds since somebody's update was last answered, from its arrival to Telegram's word",
     "tick_jobs_failing": "Jobs of the clock's work that fail",
     "clock_off_seconds": "How far this machine's clock is ahead of Telegram's",
     "rate_hold_seconds": "How long Telegram makes the whole bot wait from now on",

@@ -2,6 +2,8 @@
 
 An answer about the bot as a whole (`rules.bot_api_answers`) opens the circuit: nothing starts any more. After waits
 that grow one `getMe` is asked; once that is answered, all goes on. Whatever was refused is owed as before.
+Requests that fail on the way open nothing, as each finds out by itself; but in a quiet house none may follow for hours,
+so the same `getMe` tells when the way is open again.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import structlog
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
 from bot.transport.pacer import LivePacer
+from bot.transport.telegram_health import TelegramHealth
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
 from rules.delivery import Fate, Outcome
@@ -41,8 +44,11 @@ class RefusalPeriod:
 class CircuitBreaker:
     """Bars the pacer while Telegram refuses the bot; `on_accepted` hear of each such time when it is over."""
 
-    def __init__(self, *, http: TelegramHttp, clock: Clock, pacer: LivePacer) -> None:
+    def __init__(
+        self, *, http: TelegramHttp, clock: Clock, pacer: LivePacer, health: TelegramHealth
+    ) -> None:
         self._http = http
+        self._health = health
         self._clock = clock
         self._pacer = pacer
         self._failures = 0
@@ -53,11 +59,12 @@ class CircuitBreaker:
         self.on_accepted: list[Callable[[RefusalPeriod], object]] = []
         self.loop = WorkerLoop(clock, self.round)
         pacer.on_refused.append(self._open)
+        health.on_failing.append(self.loop.wake)
 
     async def round(self) -> datetime:
         """Ask Telegram whether it takes us again, when it is time; return when to ask."""
         if self.refused_since is None:
-            return NEVER
+            return await self._probe()
         if self._clock.now() < self._ask_at:
             return self._ask_at
         outcome = await self._asked()
@@ -66,6 +73,16 @@ class CircuitBreaker:
             return self._ask_at
         self._accept()
         return NEVER
+
+    async def _probe(self) -> datetime:
+        """Ask once nothing has been asked for a while since a request failed; the answer is counted as any other."""
+        failed_at = self._health.failed_at
+        if failed_at is None:
+            return NEVER
+        if self._clock.now() >= failed_at + LONGEST_WAIT:
+            await self._asked()
+        failed_at = self._health.failed_at
+        return NEVER if failed_at is None else failed_at + LONGEST_WAIT
 
     def _open(self, outcome: Outcome) -> None:
         if self.refused_since is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -10,6 +11,7 @@ from rules.engine_health import TelegramFacts
 
 _MOMENTS = (
     "_failing_since",
+    "failed_at",
     "heard_at",
     "polls_failing_since",
     "another_poller_at",
@@ -27,6 +29,9 @@ class TelegramHealth:
         self._failures = 0
         self._failing_since: datetime | None = None
         self._clock_off = timedelta(0)
+        # When the last request failed, None once one is answered; whoever asks again hears of the first.
+        self.failed_at: datetime | None = None
+        self.on_failing: list[Callable[[], object]] = []
         self.heard_at: datetime | None = None
         self.polls_failing_since: datetime | None = None
         self.another_poller_at: datetime | None = None
@@ -38,10 +43,15 @@ class TelegramHealth:
         if method == "getUpdates":
             return
         if status.isdigit() and int(status) < 500:
-            self._failures, self._failing_since = 0, None
-        else:
-            self._failures += 1
-            self._failing_since = self._failing_since or self._clock.now()
+            self._failures, self._failing_since, self.failed_at = 0, None, None
+            return
+        first = self.failed_at is None
+        self._failures += 1
+        self.failed_at = self._clock.now()
+        self._failing_since = self._failing_since or self.failed_at
+        if first:
+            for listener in self.on_failing:
+                listener()
 
     def heard(self, date: str | None) -> None:
         """Note that Telegram answered well just now, with its own time as HTTP's Date says it."""

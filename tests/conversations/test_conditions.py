@@ -110,3 +110,21 @@ async def test_seven_healthy_days_show_none(house: House) -> None:
         assert b'limber_condition{code="tick_stopped"} 0.0' in await lights.metrics()
     assert stood == set()
     assert not any("needs a hand" in text for text in ada.texts)
+
+
+async def test_a_quiet_house_learns_that_telegram_answers_again(house: House) -> None:
+    ana = await house.patient()
+    lights = watch(house)
+    for method in ("sendMessage", "getMe"):
+        house.telegram.faults.server_error(502, method=method, times=None)
+    for _ in range(3):
+        ana.phone.says("hello")
+        await house.settles()
+    await house.skips(minutes=2)
+    look = await lights.look(anew=True)
+    assert ConditionCode.SENDS_FAILING in {one.code for one in look.readiness.standing}
+    house.telegram.faults.clear()
+    # Nobody says anything, and nothing is due.
+    await house.skips(minutes=1)
+    look = await lights.look(anew=True)
+    assert ConditionCode.SENDS_FAILING not in {one.code for one in look.readiness.standing}

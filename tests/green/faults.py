@@ -620,7 +620,7 @@ async def read_only(rig: Rig) -> None:
 async def read_write(rig: Rig) -> None:
     _admin_sql(
         rig,
-        "SET transaction_read_only = off",
+        "SET default_transaction_read_only = off",
         "ALTER DATABASE postgres SET default_transaction_read_only = off",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()",

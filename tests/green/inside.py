@@ -208,7 +208,7 @@ def _renew_content(there: Reached) -> None:
 
 
 def _block_loop(_there: Reached) -> None:
-    asyncio.get_running_loop().call_later(0.2, lambda: time.sleep(45))  # noqa: TID251 - the fault is a loop that is blocked
+    asyncio.get_running_loop().call_later(2, lambda: time.sleep(45))  # noqa: TID251 - the fault is a loop that is blocked
 
 
 def _poison_flows(there: Reached) -> None:
