@@ -27,7 +27,7 @@ Open = Callable[[Path], AbstractAsyncContextManager[Rig]]
 @asynccontextmanager
 async def on_postgresql(folder: Path) -> AsyncIterator[Rig]:
     """Yield a deployment on a PostgreSQL of its own."""
-    folder.mkdir(parents=True)
+    await asyncio.to_thread(folder.mkdir, parents=True)
     with running_server(folder / "server") as server:
         async with rig(folder / "rig", url=server.url()) as one:
             one.server = server
