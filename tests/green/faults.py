@@ -206,6 +206,10 @@ async def free_database(rig: Rig) -> None:
     held.close()
 
 
+async def block_loop(rig: Rig) -> None:
+    await rig.inside("loop blocked")
+
+
 async def take_updates(rig: Rig) -> None:
     """While it is off, another program takes what is said; then it starts, and somebody speaks."""
     rig.ana.says("hello")
@@ -507,10 +511,11 @@ KEEPING = (
         chat=False,
         why="it says nothing",
     ),
-    inside(
-        "the event loop is blocked",
-        Code.NO_ENGINE,
-        "loop blocked",
+    Fault(
+        name="the event loop is blocked",
+        code=Code.NO_ENGINE,
+        # It ends by itself: a blocked loop takes no word.
+        begin=block_loop,
         readyz=False,
         metric=False,
         chat=False,
