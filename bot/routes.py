@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.intake.routing import Route, TapRoute, command, in_flow, says
 from bot.intake.staff_acts import BROADCAST, COUNTING, INVITE, LABEL, PATIENT_WORDS, WRITING
-from bot.joining import screens, start_command
+from bot.joining import screens, start_command, typed_steps
 from bot.patient import (
     activity_log,
     appointment_page,
@@ -92,7 +92,13 @@ JOINING: tuple[Route, ...] = (
     ),
     command("start", start_command.on_start_pressed),
     TapRoute(screens.on_joining_tapped),
-    Route("joining", Who.ANYONE, screens.still_joining, screens.on_said_while_joining),
+    Route(
+        "typed joining",
+        Who.ANYONE,
+        screens.types_while_joining,
+        typed_steps.on_text_while_joining,
+    ),
+    Route("joining", Who.ANYONE, screens.still_joining, screens.on_sent_while_joining),
 )
 
 # ---------------------------------------------------------------- 6. what a patient taps and asks for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rules.activity_log import Doing
 from rules.spelling import Speller
@@ -12,6 +12,8 @@ from rules.tokens import tokens_of
 from rules.vocabulary import Joint
 
 Words = tuple[str, ...]
+# Labels whose words are remembered.
+LABELS_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +103,12 @@ class ClockWords:
     around: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AnswerWords:
     """All that we understand of one language. `choices` are other words for a button, by its name.
 
-    `numbers` are number words; `by_ear` is what a phone writes for one that it is told. `polite` words change
-    nothing anywhere; `real` ones look like ours and mean something else.
+    `numbers` are number words; `by_ear` is what a phone writes for one that it is told. `polite` words and `small`
+    ones change nothing; `real` ones look like ours and mean something else.
     """
 
     language: str
@@ -127,6 +129,7 @@ class AnswerWords:
     choices: Mapping[str, tuple[Words, ...]]
     thanks: frozenset[Words]
     polite: frozenset[str]
+    small: frozenset[str]
     real: frozenset[str]
     labels: tuple[str, ...] = ()
 
@@ -134,6 +137,39 @@ class AnswerWords:
     def speller(self) -> Speller:
         """Return what mends the spelling of these words."""
         return Speller(_words_of(self), real=self.real)
+
+    @cached_property
+    def quiet(self) -> frozenset[str]:
+        """Return the words that change nothing."""
+        return self.polite | self.small
+
+    @cached_property
+    def choices_by_start(self) -> Mapping[str, Mapping[str, tuple[Words, ...]]]:
+        """Return the other words for each button without those that change nothing, by their first word."""
+        found: dict[str, dict[str, tuple[Words, ...]]] = {}
+        for name, some in self.choices.items():
+            starts = found.setdefault(name, {})
+            for phrase in map(self._of_button, some):
+                starts[phrase[0]] = (*starts.get(phrase[0], ()), phrase)
+        return found
+
+    def bare(self, said: Sequence[str]) -> Words:
+        """Return the words without those that change nothing, unless they are all there is."""
+        return tuple(one for one in said if one not in self.quiet) or tuple(said)
+
+    def courteous(self, said: Sequence[str]) -> Words:
+        """Return the words without those of courtesy, unless they are all there is."""
+        return tuple(one for one in said if one not in self.polite) or tuple(said)
+
+    def _of_button(self, said: Sequence[str]) -> Words:
+        """Return a button's words bare, unless one alone would be left: "I'm back" is not "back"."""
+        bare = self.bare(said)
+        return bare if len(bare) > 1 else self.courteous(said)
+
+    @lru_cache(maxsize=LABELS_KEPT)  # noqa: B019 - as many as there are languages, for as long as we run
+    def bare_label(self, label: str) -> Words:
+        """Return the words of a button's label without those that change nothing."""
+        return self._of_button(self.read(label, mends=False).words)
 
     def read(self, text: str, *, mends: bool = True) -> TypedText:
         """Return a text with its spelling mended and its number words counted."""
@@ -151,14 +187,18 @@ class AnswerWords:
         return Token(f"{number}", float(number), mended=mended, spoken=True)
 
     def _meant(self, word: str) -> str:
-        """Return the word that is nearest; of several a number, a joint or a doing, if that is one thing."""
+        """Return the word that is nearest; of several a number, or whatever they all are."""
         near = self.speller.nearest(word)
-        names = (self.numbers, self.joints, self.activity.names)
-        named = [one for one in near if any(one in named for named in names)]
-        meanings = {tuple(named.get(one) for named in names) for one in named}
-        if len(near) == 1 or len(meanings) == 1:
-            return (named or near)[0]
-        return word
+        numbers = [one for one in near if one in self.numbers]
+        found = numbers or near
+        return found[0] if len({self._named(one) for one in found}) == 1 else word
+
+    def _named(self, word: str) -> object:
+        """Return what a word stands for, so that two words for one thing are the same."""
+        activity = self.activity
+        named = (self.numbers.get(word), self.joints.get(word), activity.names.get(word))
+        units = (word in activity.minutes, word in activity.hours)
+        return (named, units) if any(one is not None for one in named) or any(units) else word
 
     def _counted(self, tokens: Sequence[Token]) -> list[Token]:
         """Put number words together: "forty five", "twenty-five", "cuarenta y cinco", "ciento veinte"."""
@@ -188,13 +228,15 @@ def _adds(token: Token, more: Token) -> bool:
 def found_at(words: Sequence[str], phrase: Words) -> int | None:
     """Return where a phrase begins in `words`, or None."""
     size = len(phrase)
-    starts = (at for at in range(len(words) - size + 1) if tuple(words[at : at + size]) == phrase)
-    return next(starts, None)
+    for at in range(len(words) - size + 1):
+        if tuple(words[at : at + size]) == phrase:
+            return at
+    return None
 
 
 def _words_of(words: AnswerWords) -> Iterable[str]:
     yield from (*words.numbers, *words.both, *words.either, *words.denials, *words.than)
-    yield from (*words.joints, *words.body, *words.polite)
+    yield from (*words.joints, *words.body, *words.polite, *words.small)
     rating, activity, clock = words.rating, words.activity, words.clock
     yield from (*rating.pains, *rating.feelings, *rating.around, *rating.counted)
     yield from (*activity.names, *activity.minutes, *activity.hours, *activity.distances)

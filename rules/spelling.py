@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 
-# A short word is too near to others to be mended; a long one may hold two slips.
-SHORTEST_MENDED, LONG = 4, 8
+# A short word is too near to others to be mended (but for two letters that changed places); a long one may hold two
+# slips.
+SHORTEST_SWAPPED, SHORTEST_MENDED, LONG = 3, 4, 8
 
 
 class Speller:
@@ -25,6 +26,10 @@ class Speller:
             for rest in _rests(word, _slips_in(word)):
                 self._by_rest[rest].add(word)
 
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is one of them."""
+        return word in self._known
+
     def nearest(self, word: str) -> tuple[str, ...]:
         """Return the known words nearest to `word`, itself when it is known, none when it is real or far."""
         if word in self._known:
@@ -36,7 +41,11 @@ class Speller:
         }
         slips = {one: slips_between(one, word) for one in near}
         most = {one: min(_slips_in(one), _slips_in(word)) for one in near}
-        least = min((n for one, n in slips.items() if n <= most[one]), default=None)
+        if len(word) < SHORTEST_MENDED:
+            near = {one for one in near if sorted(one) == sorted(word)}
+        else:
+            near = {one for one in near if len(one) >= SHORTEST_MENDED}
+        least = min((slips[one] for one in near if slips[one] <= most[one]), default=None)
         return tuple(sorted(one for one in near if slips[one] == least and least <= most[one]))
 
 
@@ -55,7 +64,7 @@ def slips_between(one: str, other: str) -> int:
 
 
 def _slips_in(word: str) -> int:
-    if len(word) < SHORTEST_MENDED:
+    if len(word) < SHORTEST_SWAPPED:
         return 0
     return 2 if len(word) >= LONG else 1
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rules.activity_log import Doing
+from rules.activity_log import Doing, is_believable
 from rules.answer_words import AnswerWords, TypedText, found_at
 from rules.pain import HIGHEST
 from rules.typed_activity import ActivitySaid, read_activity
 from rules.typed_clock import read_clock
-from rules.typed_label import Tappable, fit
+from rules.typed_label import Heard, Tappable, fit
+from rules.typed_place import PlaceNames, read_place
 from rules.typed_rating import RatingSaid, read_rating
 from rules.vocabulary import Joint
 
@@ -41,7 +42,8 @@ class Asked:
 
     `choices` are the buttons of her newest message, `others` those above it that still wait, and what she can always
     ask for. `where` says that her joints are asked for, `minutes` that a walk waits for its minutes, `how_long` that
-    she was asked for the minutes of something, `clock` that a time of day is set.
+    she was asked for the minutes of something, `clock` that a time of day is set. `places` are given when she says
+    where she is; of places of one name that in the zone `near` is meant.
     """
 
     choices: tuple[Tappable, ...] = ()
@@ -51,6 +53,8 @@ class Asked:
     minutes: bool = False
     how_long: bool = False
     clock: bool = False
+    places: PlaceNames | None = None
+    near: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,11 +98,18 @@ class AtTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InZone:
+    """She says where she is, which is in this time zone."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thanked:
     """She says thank you, or that all is well: nothing is asked and nothing follows."""
 
 
-Meaning = Rated | Aches | DidThis | Picked | AtTime | Thanked
+Meaning = Rated | Aches | DidThis | Picked | AtTime | InZone | Thanked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +136,8 @@ def understand(text: str, asked: Asked, languages: Sequence[AnswerWords]) -> Und
     unsure = Understood()
     for place, words in enumerate(languages):
         readings = [*_readings(words.read(text, mends=place == 0), asked, words)]
+        as_typed, known = words.read(text, mends=False), None if place else words
+        readings += _places(as_typed, asked, known=known)
         if place:
             readings = [one for one in readings if one.fits >= KNOWN]
         found = _judged(readings)
@@ -156,11 +169,13 @@ def _readings(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Re
         yield from _activity(activity, rating, asked)
     if asked.where or (asked.scale is not None and rating is None):
         yield from _joints(said, asked, words)
+    heard = Heard.of(said, words)
     for choice in asked.choices:
-        yield _Reading(Picked(button=choice), fit(said, choice, words, parts=True))
+        yield _Reading(Picked(button=choice), fit(heard, choice, words, parts=True))
     for choice in asked.others:
-        yield _Reading(Picked(button=choice), BEHIND * fit(said, choice, words, parts=False))
-    if said.words in words.thanks and not (rating and asked.scale is Scale.OPEN):
+        yield _Reading(Picked(button=choice), BEHIND * fit(heard, choice, words, parts=False))
+    thanks = {said.words, heard.courteous} & words.thanks
+    if thanks and not (rating and asked.scale is Scale.OPEN):
         yield _Reading(Thanked(), 1.0)
 
 
@@ -171,13 +186,22 @@ def _clock(said: TypedText, words: AnswerWords) -> Iterator[_Reading]:
         yield _Reading(AtTime(minute=minute), (1.0 if sure else 0.7) - _A_SLIP * said.slips)
 
 
+def _places(said: TypedText, asked: Asked, *, known: AnswerWords | None) -> list[_Reading]:
+    place = None if asked.places is None else read_place(said, asked.places, known=known)
+    if place is None:
+        return []
+    zones = [asked.near] if asked.near in place.zones else place.zones
+    fits = 1.0 if place.sure and len(zones) == 1 else KNOWN if place.sure else 0.5
+    return [_Reading(InZone(zone=zone), fits) for zone in zones if zone is not None]
+
+
 def _rating(rating: RatingSaid, activity: ActivitySaid | None, asked: Asked) -> Iterator[_Reading]:
-    counts = bool(rating.values) or asked.scale is Scale.OPEN
+    counts = bool(rating.values) or asked.scale is not None
     counts = counts and not (asked.scale is None and rating.unknown)
     if not counts or (asked.clock and not rating.scaled and asked.scale is None):
         return
     sure = rating.sure and asked.scale is not None and (bool(rating.values) or not _stands(asked))
-    moved = activity is not None and activity.doing is not None
+    moved = activity is not None and activity.doing not in (None, Doing.HANDS)
     otherwise = not rating.scaled and (asked.clock or (asked.minutes and _stands(asked)))
     fits = 1.0 - _A_SLIP * rating.slips if sure else 0.5 if rating.unknown else KNOWN
     if moved or otherwise:
@@ -197,6 +221,8 @@ def _activity(did: ActivitySaid, rating: RatingSaid | None, asked: Asked) -> Ite
     waits = asked.how_long or (asked.minutes and asked.scale is not Scale.OPEN)
     if loose and (not waits or not did.sure):
         return
+    if did.minutes is not None and did.doing is None and not is_believable(did.minutes):
+        return
     fits = 1.0 - _A_SLIP * did.slips if did.sure else 0.55
     small = did.minutes is not None and did.minutes <= HIGHEST
     if small and not did.timed and (asked.scale is Scale.OPEN or (loose and _stands(asked))):
@@ -207,8 +233,11 @@ def _activity(did: ActivitySaid, rating: RatingSaid | None, asked: Asked) -> Ite
         # Where it aches, and what she did for her hands, are told by the same word.
         aches = did.doing is Doing.HANDS or asked.where or asked.scale is Scale.OPEN
         fits = 0.3 if aches else KNOWN if several else min(fits, 0.8)
-    elif did.doing is Doing.HANDS and asked.scale is Scale.OPEN and not did.timed:
-        return
+    elif did.doing is Doing.HANDS and not did.timed:
+        # A number beside the hands is sooner how much they ache.
+        if asked.scale is not None:
+            return
+        fits = min(fits, KNOWN)
     yield _Reading(
         DidThis(doing=did.doing, minutes=did.minutes, about=did.about, yesterday=did.yesterday),
         fits,
@@ -224,12 +253,13 @@ def _joints(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Read
     if any(_holds(said.words, phrase) for phrase in words.everywhere):
         joints = set(Joint)
     rating = words.rating
-    known = rating.around | rating.pains | rating.feelings | words.polite | words.both | words.body
+    known = rating.around | rating.pains | rating.feelings | words.quiet | words.both | words.body
     everywhere = {word for phrase in words.everywhere for word in phrase}
     unknown = [word for word in said.words if word not in known | everywhere | words.joints.keys()]
     if not joints or len(unknown) > 2 or said.asks:
         return
-    whole = 1.0 - _A_SLIP * said.slips if asked.where else 0.6
+    # Not so well as words that are somebody's own: "I'm back" may be about her messages.
+    whole = 0.95 - _A_SLIP * said.slips if asked.where else KNOWN
     yield _Reading(Aches(joints=frozenset(joints)), 0.5 if unknown else whole)
 
 

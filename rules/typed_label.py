@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from rules.answer_words import AnswerWords, TypedText, Words, found_at
@@ -25,23 +25,36 @@ class Tappable:
     by_label: bool = True
 
 
-def fit(said: TypedText, choice: Tappable, words: AnswerWords, *, parts: bool) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A text as buttons meet it: its words without those that change nothing, and without those of courtesy."""
+
+    bare: Words
+    courteous: Words
+    slips: int
+
+    @classmethod
+    def of(cls, said: TypedText, words: AnswerWords) -> Heard:
+        """Return a text read in one language."""
+        bare, courteous = words.bare(said.words), words.courteous(said.words)
+        return cls(bare=bare, courteous=courteous, slips=said.slips)
+
+
+def fit(heard: Heard, choice: Tappable, words: AnswerWords, *, parts: bool) -> float:
     """Return how well a text fits a button, from 0 to 1; with `parts`, a part of its label counts too."""
-    heard = _bare(said.words, words)
-    if not heard:
-        return 0.0
-    best = max((_fit(heard, phrase, words) for phrase in _phrases(choice, words)), default=0.0)
+    readings = {heard.bare, heard.courteous}
+    phrases = [*_phrases(choice, {*heard.bare, *heard.courteous}, words)]
+    best = max((_fit(one, phrase, words) for one in readings for phrase in phrases), default=0.0)
     if parts and choice.by_label and not best:
-        label = _bare(words.read(choice.label, mends=False).words, words)
-        best = PART if set(heard) < set(label) else 0.0
-    return max(0.0, best - _A_SLIP * said.slips) if best else 0.0
+        best = PART if set(heard.bare) < set(words.bare_label(choice.label)) else 0.0
+    return max(0.0, best - _A_SLIP * heard.slips) if best else 0.0
 
 
 def _fit(heard: Words, phrase: Words, words: AnswerWords) -> float:
     if heard == phrase:
         return WHOLE
-    at = found_at(heard, phrase)
-    if at is None or not phrase:
+    at = found_at(heard, phrase) if len(phrase) < len(heard) else None
+    if at is None:
         return 0.0
     others = [*heard[:at], *heard[at + len(phrase) :]]
     more = len(others) + 2 * any(word in words.denials for word in others)
@@ -50,14 +63,12 @@ def _fit(heard: Words, phrase: Words, words: AnswerWords) -> float:
     return TWO_MORE if more == 2 or more <= len(phrase) else 0.0
 
 
-def _phrases(choice: Tappable, words: AnswerWords) -> Iterator[Words]:
-    if choice.by_label:
-        yield _bare(words.read(choice.label, mends=False).words, words)
+def _phrases(choice: Tappable, heard: Collection[str], words: AnswerWords) -> Iterator[Words]:
+    """Yield the button's phrases that begin with a word of the text: the others, hundreds, cannot fit."""
+    if choice.by_label and (label := words.bare_label(choice.label)):
+        yield label
     for name in choice.names:
-        for phrase in words.choices.get(name, ()):
-            yield _bare(phrase, words)
-
-
-def _bare(said: Sequence[str], words: AnswerWords) -> Words:
-    """Return the words without those that change nothing, unless they are all there is."""
-    return tuple(word for word in said if word not in words.polite) or tuple(said)
+        starts = words.choices_by_start.get(name)
+        if starts is not None:
+            for word in heard:
+                yield from starts.get(word, ())

@@ -25,14 +25,17 @@ from content.buttons.joining import (
 from content.patient import joining as screens
 from db import alerts, patients, reminders
 from rules.alerts import AlertRule
-from rules.default_times import CHECK_TIMES, NUDGE_TIMES
 from rules.joining import Step
 from rules.local_time import local_day, local_wall, wall_of_minute
 from rules.message import Message
 from rules.occurrences import Reminder
 from rules.people import Patient
+from rules.quiet_hours import quiet_hours
 from rules.vocabulary import ReminderKind, SafetyAnswer
 from rules.zones import time_choices, zones_at
+
+
+MINUTES_A_DAY = 24 * 60
 
 
 class Taken(Enum):
@@ -138,14 +141,13 @@ def must_be_cleared(incoming: IncomingUpdate, answers: frozenset[SafetyAnswer]) 
 async def _take_time(
     incoming: IncomingUpdate, step: Literal[Step.CHECK, Step.NUDGE], minute: int
 ) -> Taken:
-    kind, minutes = (
-        (ReminderKind.PAIN_CHECK, CHECK_TIMES)
-        if step is Step.CHECK
-        else (ReminderKind.NUDGE, NUDGE_TIMES)
-    )
-    if minute not in minutes:
+    kind = ReminderKind.PAIN_CHECK if step is Step.CHECK else ReminderKind.NUDGE
+    if minute not in range(MINUTES_A_DAY):
         return Taken.NONSENSE
     patient, at = incoming.patient, wall_of_minute(minute)
+    quiet = quiet_hours(patient.quiet_from, patient.quiet_to)
+    if quiet is not None and quiet.holds(at):
+        return Taken.NONSENSE
     current = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
     known = current.get(kind)
     reminder = (

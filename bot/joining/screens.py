@@ -34,7 +34,7 @@ from rules.people import Patient
 from rules.prompts import Answer, Edit, Remove, Say, Toast
 
 # What works as ever for somebody who is still joining.
-NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "help", "privacy", "mydata", "forget"})
+NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "privacy", "mydata", "forget"})
 
 
 async def on_joining_tapped(incoming: IncomingUpdate, button: JoiningButton) -> Sequence[Answer]:
@@ -55,7 +55,7 @@ async def on_joining_tapped(incoming: IncomingUpdate, button: JoiningButton) -> 
     return await _answered(incoming, place, button)
 
 
-async def on_said_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
+async def on_sent_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take a shared location; answer anything else with where she was, and that nobody has seen it."""
     place = place_of(incoming)
     if place is None:
@@ -109,6 +109,14 @@ async def show_again(
     await keep(incoming, place)
     answers.append(Say(message=message, prompt_id=place.prompt_id))
     return answers + await _without_older(incoming, place)
+
+
+def types_while_joining(incoming: IncomingUpdate) -> bool:
+    """Tell whether the visitor is in the middle of joining and types; the keys for her location type too."""
+    place = place_of(incoming)
+    if place is None or incoming.text is None or not still_joining(incoming):
+        return False
+    return not place.keys or incoming.text != speech_of(incoming, place).say("joining.no_share_key")
 
 
 def still_joining(incoming: IncomingUpdate) -> bool:
@@ -308,8 +316,9 @@ __all__ = [
     "FLOW",
     "forget_stranger",
     "on_joining_tapped",
-    "on_said_while_joining",
+    "on_sent_while_joining",
     "resume",
     "start",
     "still_joining",
+    "types_while_joining",
 ]

@@ -85,6 +85,7 @@ class _Answers(_WordLists):
     choices: dict[str, _Listed]
     thanks: _Listed
     polite: _Listed
+    small: _Listed
     real: tuple[str, ...]
 
 
@@ -193,6 +194,7 @@ def _words(language: str, page: _Answers, labels: Iterable[str]) -> AnswerWords:
         choices={name: phrases(texts) for name, texts in page.choices.items()},
         thanks=frozenset(phrase(text) for text in page.thanks),
         polite=frozenset(page.polite),
+        small=frozenset(page.small),
         real=frozenset(page.real),
         labels=tuple(labels),
     )

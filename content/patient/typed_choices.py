@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from content.buttons import AnyButton, button, button_of
+from content.buttons.joining import GoOn, PickCity, PickMinute, PickTimeThere, TickSafety
 from content.buttons.patient import (
     AskForPain,
     NudgeDone,
@@ -71,6 +72,8 @@ ALWAYS: tuple[tuple[str, AnyButton], ...] = (
     ("privacy.delete", AskToForget()),
     ("menu.stop", AskToStop()),
 )
+# Numbers, joints, times and places are read by rules of their own.
+_READ_OTHERWISE = (RatePain, TickJoint, PickMinute, PickTimeThere, PickCity)
 # Of no prompt: the row of these buttons decides nothing.
 NO_PROMPT = 0
 
@@ -80,12 +83,18 @@ def always(speech: Speech) -> tuple[Tappable, ...]:
     return choices_of(button(speech.say(key), data, NO_PROMPT) for key, data in ALWAYS)
 
 
+def ways_out_of_joining(speech: Speech) -> tuple[Tappable, ...]:
+    """Return what somebody may ask for who has not joined yet."""
+    ways: tuple[tuple[str, AnyButton], ...] = (("menu.open", OpenMenu()), ("menu.help", OpenHelp()))
+    return choices_of(button(speech.say(key), data, NO_PROMPT) for key, data in ways)
+
+
 def choices_of(buttons: Iterable[Button]) -> tuple[Tappable, ...]:
     """Return the buttons of a message that are words; numbers, joints and times are read as such."""
     found = []
     for one in buttons:
         data = data_of(one)
-        if data is None or isinstance(data, RatePain | TickJoint) or time_set(one):
+        if data is None or isinstance(data, _READ_OTHERWISE) or time_set(one):
             continue
         minutes = isinstance(data, NudgeDone) and data.minutes is not None
         label = one.label.removeprefix(TICK)
@@ -97,8 +106,13 @@ def choices_of(buttons: Iterable[Button]) -> tuple[Tappable, ...]:
 def _names(data: AnyButton) -> tuple[str, ...]:
     """Return under which names other words for a button are kept: its action, with its fields if it has some."""
     action, values = type(data).action, data.values()
-    if isinstance(data, NudgeDone | ReadDeeper):
-        return (action,)
+    match data:
+        case NudgeDone() | ReadDeeper():
+            return (action,)
+        case GoOn(go=go):
+            return (f"{action}.{go}",)
+        case TickSafety(answer=answer):
+            return (f"{action}.{answer}",)
     return (f"{action}.{values}",) if values else (action,)
 
 

@@ -351,3 +351,99 @@ async def test_every_menu_entry_can_be_typed(house: House) -> None:
         await ana.says(label)
         assert len(ana.phone.from_bot) > seen, label
         assert not ana.last.startswith("I am a program"), label
+
+
+# ---------------------------------------------------------------- joining
+
+
+async def _joining(house: House, *taps: str, language: str = "en") -> Voice:
+    eva = house.stranger("Eva", language=language)
+    await eva.opens(await house.invite())
+    for tap in taps:
+        await eva.taps_value(tap)
+    return eva
+
+
+READ = (".hello:next", ":next", ":next")
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "yes i agree"), ("es", "sí, acepto")])
+async def test_consent_is_given_by_a_tap_alone(house: House, language: str, text: str) -> None:
+    eva = await _joining(house, *READ, language=language)
+    await eva.says(text)
+    assert eva.last.startswith(SHELF.speech(language).say("joining.tap_consent"))
+    assert await house.person(eva) is None
+    await eva.taps_value(":yes")
+    assert await house.person(eva) is not None
+
+
+async def test_reading_goes_on_by_words(house: House) -> None:
+    eva = await _joining(house)
+    await eva.says("ok")
+    assert await house.place_in_joining(eva) == "seen"
+    await eva.says("continue")
+    assert await house.place_in_joining(eva) == "kept"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "zone", "named"),
+    [
+        ("en", "Paris", "Europe/Paris", "Paris, 09:00"),
+        ("es", "vivo en Nueva York", "America/New_York", "Nueva York, 03:00"),
+        ("en", "Barcelona, Spain", "Europe/Madrid", "Madrid, 09:00"),
+    ],
+)
+async def test_city_is_her_time_zone(
+    house: House, language: str, text: str, zone: str, named: str
+) -> None:
+    eva = await _joining(house, *READ, ":yes", language=language)
+    await eva.says(text)
+    assert eva.last.startswith(SHELF.speech(language).say("typed.read_as", label=named))
+    assert (await _person(house, eva)).zone == zone
+    assert await house.place_in_joining(eva) == "check"
+
+
+async def test_city_of_a_name_that_is_elsewhere_too_is_asked_for(house: House) -> None:
+    eva = await _joining(house, *READ, ":yes")
+    await eva.says("Birmingham, Alabama")
+    assert set(eva.phone.last.labels) >= {"London", "Chicago"}
+    await eva.taps("Chicago")
+    assert (await _person(house, eva)).zone == "America/Chicago"
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [("10:15", "nudge"), ("at night, 23:30", "check"), ("half past nine", "nudge")],
+)
+async def test_times_can_be_typed_while_joining(house: House, text: str, step: str) -> None:
+    eva = await _joining(house, *READ, ":yes", ":later")
+    await eva.says(text)
+    assert await house.place_in_joining(eva) == step
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "none of these"), ("es", "ninguna")])
+async def test_safety_answers_and_the_goal_can_be_typed(
+    house: House, language: str, text: str
+) -> None:
+    eva = await _joining(house, *READ, ":yes", ":later", ":later", ":later", language=language)
+    await eva.says(text)
+    assert (await _person(house, eva)).safety == frozenset()
+    await eva.says(SHELF.speech(language).say("goal.open_jars"))
+    assert (await _person(house, eva)).goal == "open_jars"
+    await eva.says("4")
+    assert await versions(house, eva) == [4]
+
+
+@pytest.mark.parametrize("text", ["help", "/help", "menu"])
+async def test_help_while_joining_helps(house: House, text: str) -> None:
+    eva = await _joining(house, *READ)
+    await eva.says(text)
+    assert eva.last.startswith("You are joining Limber.")
+    assert "I agree" in eva.phone.last.labels
+
+
+async def test_what_is_not_understood_while_joining_shows_the_buttons_again(house: House) -> None:
+    eva = await _joining(house, *READ, ":yes", ":later", ":later")
+    await eva.says("the cat sat on the mat")
+    assert eva.last.startswith("I am a program and did not understand that.")
+    assert "Ask me later" in eva.phone.last.labels
