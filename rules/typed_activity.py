@@ -119,5 +119,5 @@ def _span(number: float, unit: str, words: AnswerWords) -> _Span:
 
 def _quiet(token: Token, words: AnswerWords) -> bool:
     activity = words.activity
-    known = activity.around | words.polite | words.both | activity.minutes | activity.hours
+    known = activity.around | words.quiet | words.both | activity.minutes | activity.hours
     return token.word in known or token.word in activity.names

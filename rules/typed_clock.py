@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from rules.answer_words import AnswerWords, Token, TypedText, Words, found_at
 
 _NOON = 12
+# Minutes before and after the hour are told in steps: "six to seven" is no time.
+_STEP = 5
 # An hour that may as well be of the afternoon when nobody says which.
 _EITHER_HALF = range(1, 7)
 _WRITTEN = re.compile(r"(\d{1,2})[:.](\d{2})|(\d{1,2})(\d{2})")
@@ -23,12 +25,12 @@ def read_clock(said: TypedText, words: AnswerWords) -> tuple[int, ...]:
     part, left = _taken(left, clock.parts)
     moved, left = _moved(left, words)
     numbers = [token for token in left if token.number is not None or ":" in token.word]
-    quiet = clock.around | words.polite | words.both
+    quiet = clock.around | words.quiet | words.both
     if said.asks or any(token.word not in quiet for token in left if token not in numbers):
         return ()
     if whole is not None:
         return (whole,) if not numbers else ()
-    found = _hour_and_minute(numbers)
+    found = _hour_and_minute(numbers, left)
     if found is None or (moved and found[1]):
         return ()
     hour, minute = found
@@ -58,18 +60,21 @@ def _moved(tokens: Sequence[Token], words: AnswerWords) -> tuple[int, list[Token
             minutes_first = link.word in clock.past | clock.to
             minutes, hour = (first, told[2]) if minutes_first else (second, told[0])
             sign = -1 if link.word in clock.to | clock.less else 1
-            if 0 < minutes < 60:
+            if 0 < minutes < 60 and minutes % _STEP == 0:
                 return sign * int(minutes), [hour, *(one for one in left if one not in told)]
     return 0, left
 
 
-def _hour_and_minute(numbers: Sequence[Token]) -> tuple[int, int] | None:
+def _hour_and_minute(numbers: Sequence[Token], left: Sequence[Token]) -> tuple[int, int] | None:
     match numbers:
         case [one] if written := _WRITTEN.fullmatch(one.word):
             hour, minute = (int(part) for part in written.groups() if part is not None)
         case [one] if one.number is not None and one.number.is_integer():
             hour, minute = int(one.number), 0
         case [one, other] if one.number is not None and other.number is not None:
+            # "Nine thirty", side by side; whatever stands between makes something else of them.
+            if left.index(other) != left.index(one) + 1:
+                return None
             hour, minute = int(one.number), int(other.number)
         case _:
             return None

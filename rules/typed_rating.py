@@ -50,7 +50,8 @@ def read_rating(said: TypedText, words: AnswerWords) -> RatingSaid | None:
     )
     if not numbers:
         if same is not None:
-            return replace(rating, same=beside.sure, sure=beside.sure)
+            # "Same as usual" names no day.
+            return replace(rating, same=beside.sure, sure=beside.sure and not beside.felt)
         heard = _heard(tokens, words)
         told = heard or beside.felt or beside.pains
         return replace(rating, values=heard) if told and beside.unknown < 2 else None
@@ -86,7 +87,7 @@ class _Beside:
         said = [token.word for token in tokens if token.number is None]
         days = {word for phrase in words.yesterday for word in phrase}
         limits = {word for phrase in rating.limits + rating.beyond for word in phrase}
-        quiet = rating.around | rating.pains | rating.feelings | words.polite | words.body
+        quiet = rating.around | rating.pains | rating.feelings | words.quiet | words.body
         links = words.either | words.both | words.than | words.denials | days | limits | {"-", "/"}
         return cls(
             joints=frozenset(words.joints[word] for word in said if word in words.joints),
@@ -106,15 +107,17 @@ def _heard(tokens: Sequence[Token], words: AnswerWords) -> tuple[int, ...]:
 
 
 def _limited(tokens: Sequence[Token], words: AnswerWords) -> bool:
-    """Tell whether a number is only a limit: "over 5", "more than a 5", "5 at least"."""
-    near = [token for token in tokens if token.word not in words.polite or token.number is not None]
-    said = [token.word for token in near]
-    for phrases, comes_after in ((words.rating.limits, True), (words.rating.beyond, False)):
+    """Tell whether a number is only a limit, or a time: "over 5", "more than a 5", "5 at least", "9 in the morning"."""
+    said = [token.word for token in tokens]
+    for phrases, back in ((words.rating.limits, False), (words.rating.beyond, True)):
         for phrase in phrases:
             at = found_at(said, phrase)
-            number_at = None if at is None else at + len(phrase) if comes_after else at - 1
-            if number_at is not None and 0 <= number_at < len(near):
-                return near[number_at].number is not None
+            if at is None:
+                continue
+            beside = reversed(tokens[:at]) if back else tokens[at + len(phrase) :]
+            near = next((one for one in beside if one.word not in words.small), None)
+            if near is not None and near.number is not None:
+                return True
     return False
 
 
@@ -139,15 +142,21 @@ def _numbers_of_scale(tokens: Sequence[Token], words: AnswerWords) -> tuple[list
         without = _without(left, [phrase])
         if without is not None and any(token.number is not None for token in without):
             return without, True
-    return _without_one(left, words), False
+    return _without_counts(left, words), False
 
 
-def _without_one(tokens: list[Token], words: AnswerWords) -> list[Token]:
-    """Leave "one" out where it stands for a thing ("a bad one, 7") and not in a choice ("one or two")."""
-    ones = [token for token in tokens if token.spoken and token.number == 1]
-    others = [token for token in tokens if token.number is not None and token not in ones]
-    choice = words.either.intersection(token.word for token in tokens)
-    return [token for token in tokens if token not in ones] if others and not choice else tokens
+def _without_counts(tokens: list[Token], words: AnswerWords) -> list[Token]:
+    """Leave out numbers in words that are none of the scale: "a bad one, 7" (not "one or two"), "both, two hands"."""
+    after = [*tokens[1:], Token("")]
+    left = [
+        token
+        for token, one in zip(tokens, after, strict=True)
+        if not (token.spoken and one.word in words.joints)
+    ]
+    ones = [token for token in left if token.spoken and token.number == 1]
+    others = [token for token in left if token.number is not None and token not in ones]
+    choice = words.either.intersection(token.word for token in left)
+    return [token for token in left if token not in ones] if others and not choice else left
 
 
 def _counts_things(tokens: Sequence[Token], words: AnswerWords) -> bool:
