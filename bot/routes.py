@@ -11,6 +11,7 @@ from bot.joining import screens, start_command, typed_steps
 from bot.patient import (
     activity_log,
     appointment_page,
+    changed_words,
     food_cautions,
     item_preferences,
     lessons,
@@ -72,6 +73,12 @@ DANGER: tuple[Route, ...] = (
         Who.ACTIVE,
         questions.is_asking,
         danger.seen_first(questions.on_question_written),
+    ),
+    Route(
+        "changed into danger",
+        Who.ACTIVE,
+        changed_words.changes_into_danger,
+        changed_words.on_changed_into_danger,
     ),
     Route("danger", Who.PATIENT, danger.names_danger, danger.on_danger_written),
     Route("danger unknown", Who.STRANGER, danger.names_danger, danger.on_danger_written),
@@ -197,6 +204,7 @@ PATIENTS: tuple[Route, ...] = (
 NAMING_A_PATIENT: tuple[Route, ...] = (
     says("code", staff_patients.is_code, staff_patients.on_code_said, who=Who.STAFF),
     Route("reply", Who.STAFF, direct_messages.replies_to_message, direct_messages.on_replied),
+    Route("changed", Who.STAFF, direct_messages.changes_words, direct_messages.on_words_changed),
 )
 TEAM: tuple[Route, ...] = (
     command("invite", invites.on_invite_asked, who=Who.STAFF),
@@ -233,7 +241,26 @@ _TYPED = TypedAnswers(
         *CONTROL,
     )
 )
-TYPED: tuple[Route, ...] = (says("typed", lambda _incoming: True, _TYPED.on_typed, who=Who.ACTIVE),)
+TYPED: tuple[Route, ...] = (
+    Route(
+        "changed",
+        Who.ACTIVE,
+        changed_words.changes_words,
+        changed_words.corrected(_TYPED.on_typed),
+    ),
+    says(
+        "typed",
+        lambda _incoming: True,
+        questions.person_first(_TYPED.on_typed),
+        who=Who.ACTIVE,
+    ),
+    Route(
+        "reply with a file",
+        Who.ACTIVE,
+        questions.replies_with_file,
+        questions.person_first(unexpected.on_unexpected_sent),
+    ),
+)
 
 # ---------------------------------------------------------------- 9. everything else
 UNEXPECTED: tuple[Route, ...] = (

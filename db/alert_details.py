@@ -57,6 +57,7 @@ async def story_of(
         owner=owner.name if owner else None,
         owner_id=owner_id,
         question="\n".join(one.words for one in asked if one.words) or None,
+        question_changed_at=max((one.changed_at for one in asked if one.changed_at), default=None),
         files=tuple(one.file for one in asked if one.file is not None),
         **await _passed(session, alert),
         call_at=_moment(alert.facts, "call_at"),

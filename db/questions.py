@@ -46,10 +46,19 @@ async def reply(
     words: str,
     *,
     now: datetime,
+    message_id: int | None = None,
     file: Media | None = None,
 ) -> int:
     """Keep the answer of a member of staff, who now has the thread; return the id of her words."""
-    said = await _add_words(session, question_id, words, now=now, staff_id=member.id, file=file)
+    said = await _add_words(
+        session,
+        question_id,
+        words,
+        now=now,
+        staff_id=member.id,
+        message_id=message_id,
+        file=file,
+    )
     await change_question(
         session,
         question_id,
@@ -68,11 +77,12 @@ async def write_to(
     words: str,
     *,
     now: datetime,
+    message_id: int | None = None,
     file: Media | None = None,
 ) -> int:
     """Keep what a member of staff writes: it answers the thread that waits, or begins one.
 
-    Returns the id of her words.
+    `message_id` is Telegram's id of it in her chat. Returns the id of her words.
     """
     if to.going is not Going.SENT:
         raise ValueError("words that nobody has sent yet")
@@ -83,14 +93,37 @@ async def write_to(
         )
         session.add(row)
         await session.flush()
-    return await reply(session, row.id, member, words, now=now, file=file)
+    return await reply(session, row.id, member, words, now=now, message_id=message_id, file=file)
 
 
-async def change_words(session: AsyncSession, words_id: int, words: str) -> None:
+async def change_words(session: AsyncSession, words_id: int, words: str, *, now: datetime) -> None:
     """Put other words in the place of those."""
     row = await session.get_one(QuestionWordsRow, words_id)
     row.words_sealed = _sealed(session, words_id, "words_sealed", words)
+    row.changed_at = now
     await session.flush()
+
+
+async def words_of_message(
+    session: AsyncSession, writer: Patient | Staff, message_id: int
+) -> int | None:
+    """Return the id of the words that somebody wrote in one message of her chat, None when it holds none."""
+    hers = (
+        QuestionWordsRow.staff_id == writer.id
+        if isinstance(writer, Staff)
+        else (QuestionRow.patient_id == writer.id) & QuestionWordsRow.staff_id.is_(None)
+    )
+    return await session.scalar(
+        select(QuestionWordsRow.id)
+        .join(QuestionRow, QuestionRow.id == QuestionWordsRow.question_id)
+        .where(
+            QuestionWordsRow.message_id == message_id,
+            QuestionWordsRow.taken_back_at.is_(None),
+            hers,
+        )
+        .order_by(QuestionWordsRow.id.desc())
+        .limit(1)
+    )
 
 
 async def take_words_back(session: AsyncSession, words_id: int, *, now: datetime) -> bool:

@@ -66,8 +66,9 @@ class AlertStory:
     `usual` is the own median before that rating, from `count` ratings; None when they are too few.
     `signs` are danger signs by id. `said_at` and `told_at` (UTC) are when she said it, and when she
     read when somebody will look. `owner` is who has it, or closed it. `question` are her own words to
-    the team that wait for an answer, and `files` what came with them. `passed_by` is who passed it on, while
-    nobody has it. `call_at` (UTC) is when its owner calls her.
+    the team that wait for an answer, last changed at `question_changed_at` (UTC), and `files` what came
+    with them. `passed_by` is who passed it on, while nobody has it. `call_at` (UTC) is when its owner
+    calls her.
     """
 
     alert: Alert
@@ -86,6 +87,7 @@ class AlertStory:
     owner: str | None = None
     owner_id: int | None = None
     question: str | None = None
+    question_changed_at: datetime | None = None
     files: tuple[Media, ...] = ()
     passed_by: str | None = None
     passed_to: str | None = None

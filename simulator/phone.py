@@ -52,10 +52,14 @@ class Phone(Screen):
         """Follow a deep link to the bot and press Start."""
         return self.starts(start_payload(url, self._world.bot.username))
 
-    def sends_photo(self, content: bytes | None = None, *, caption: str = "") -> Message:
+    def sends_photo(
+        self, content: bytes | None = None, *, caption: str = "", reply_to: int | None = None
+    ) -> Message:
         """Send a picture; a plain one when none is given."""
         picture = plain_picture() if content is None else content
-        return self._sends_file(MediaKind.PHOTO, picture, "photo.png", "image/png", caption)
+        return self._sends_file(
+            MediaKind.PHOTO, picture, "photo.png", "image/png", caption, reply_to=reply_to
+        )
 
     def sends_voice(self, content: bytes = b"OggS", *, seconds: int = 3) -> Message:
         """Send a voice note."""
@@ -218,11 +222,12 @@ class Phone(Screen):
         caption: str,
         *,
         duration: int = 0,
+        reply_to: int | None = None,
     ) -> Message:
         stored = self._world.files.add(kind, name=name, mime_type=mime_type, content=content)
         width, height = picture_size(content) or (320, 240)
         media = Media(kind=kind, file=stored, width=width, height=height, duration=duration)
-        return self._sends(media=media, caption=caption)
+        return self._sends(media=media, caption=caption, reply_to=reply_to)
 
     def _sends(self, **content: Any) -> Message:
         if self.chat.blocked:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.intake.message_kinds import file_in
-from bot.intake.routing import arguments_of, command_of
+from bot.intake.routing import Handler, arguments_of, command_of
 from bot.intake.screens import shown, team_there, toasts
 from bot.intake.update import IncomingUpdate, words_of
+from bot.safety.alert_messages import shown_anew
 from content.buttons.patient import (
     QuestionButton,
     SendToTeam,
@@ -17,8 +18,10 @@ from content.buttons.patient import (
 )
 from content.patient.questions import Desk, ask_page, passed_on, taken_back, write_page
 from db import alerts, conversations, prompts, questions, staff
+from db.delivery import staff_messages
 from db.unsent import take_unsent
 from rules.alerts import AlertRule
+from rules.message import Message
 from rules.prompts import Answer, PromptKind, Say
 from rules.questions import Question, Unsent
 
@@ -86,6 +89,58 @@ async def on_question_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _asked(incoming, Unsent(words=words, message_id=sent.message_id, file=file))
 
 
+def replies_with_file(incoming: IncomingUpdate) -> bool:
+    """Tell whether she answers a message by Telegram's own reply with a picture, a voice note or a file."""
+    sent = incoming.message
+    return sent is not None and sent.reply_to_message is not None and file_in(sent) is not None
+
+
+def person_first(then: Handler) -> Handler:
+    """Let what replies to a message of a person go to her team; what else she sends goes to the flow."""
+
+    async def on_sent(incoming: IncomingUpdate) -> Sequence[Answer]:
+        sent = incoming.message
+        replied = sent.reply_to_message if sent else None
+        if sent is None or replied is None:
+            return await then(incoming)
+        patient_id, about = incoming.patient.id, replied.message_id
+        if not await staff_messages.is_from_person(incoming.session, patient_id, about):
+            return await then(incoming)
+        return await _asked(
+            incoming,
+            Unsent(words=words_of(incoming.update), message_id=sent.message_id, file=file_in(sent)),
+        )
+
+    return on_sent
+
+
+async def take_changed(incoming: IncomingUpdate) -> Sequence[Answer] | None:
+    """Let her team read what she made of her question, None when what she changed was none.
+
+    One that is answered already is asked anew.
+    """
+    message_id, words = incoming.sent.message_id, words_of(incoming.update)
+    # What follows "/ask" was the question.
+    words = words.partition(" ")[2].strip() if words.startswith("/") else words
+    words_id = await questions.words_of_message(incoming.session, incoming.patient, message_id)
+    thread = words_id and await questions.question_of_words(incoming.session, words_id)
+    if not words_id or not thread:
+        return None
+    before = next(one for one in thread.said if one.id == words_id)
+    if words in ("", before.words):
+        return []
+    if not thread.waits:
+        changed = Unsent(words=words, message_id=message_id, file=before.file)
+        return await _asked(incoming, changed)
+    if len(words) > LONGEST:
+        return [Say(message=_too_long(incoming))]
+    await questions.change_words(incoming.session, words_id, words, now=incoming.now)
+    open_alerts = await alerts.open_alerts_of(incoming.session, incoming.patient.id)
+    hers = [one.id for one in open_alerts if one.facts.get("question") == thread.id]
+    told = Say(message=incoming.speech.message("asking.changed"))
+    return [told, *await shown_anew(incoming, *hers)]
+
+
 async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[Answer]:
     found = await questions.questions_of(incoming.session, incoming.patient.id)
     thread = next((one for one in found if one.id == question_id), None)
@@ -102,8 +157,7 @@ async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[An
 
 async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
     if len(unsent.words) > LONGEST:
-        long = incoming.speech.message("asking.too_long", most=incoming.speech.number(LONGEST))
-        return [Say(message=long), *toasts(incoming)]
+        return [Say(message=_too_long(incoming)), *toasts(incoming)]
     await _stop_writing(incoming)
     thread_id = await questions.ask(
         incoming.session,
@@ -125,6 +179,10 @@ async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
     return await shown(
         incoming, lambda prompt: passed_on(incoming.speech, prompt, thread, when=when)
     )
+
+
+def _too_long(incoming: IncomingUpdate) -> Message:
+    return incoming.speech.message("asking.too_long", most=incoming.speech.number(LONGEST))
 
 
 async def _desk(incoming: IncomingUpdate, threads: Sequence[Question]) -> Desk:

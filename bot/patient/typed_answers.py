@@ -58,7 +58,9 @@ class TypedAnswers:
 
     async def on_typed(self, incoming: IncomingUpdate) -> Sequence[Answer]:
         """Act on what she typed, ask what she meant, or say that it was not understood."""
-        waiting = await waiting_for(incoming, await _replied_to(incoming))
+        # The prompt that words answered which she has changed, or whose message she replies to.
+        about = incoming.prompt or await _replied_to(incoming)
+        waiting = await waiting_for(incoming, about)
         languages = incoming.services.bundle.answer_words(incoming.patient.language)
         found = understand(incoming.text or "", waiting.asked, languages)
         if not found.meanings:
@@ -278,10 +280,8 @@ async def _replied_to(incoming: IncomingUpdate) -> Prompt | None:
 async def _note_text(incoming: IncomingUpdate, answers: Sequence[Answer]) -> None:
     """Note which text of hers was the answer, so that a change of it changes the answer."""
     ours = [one.prompt_id for one in answers if isinstance(one, Say) and one.prompt_id]
-    if ours and incoming.message is not None:
-        await prompts.change_prompt(
-            incoming.session, ours[-1], typed_id=incoming.message.message_id
-        )
+    if ours:
+        await prompts.change_prompt(incoming.session, ours[-1], typed_id=incoming.sent.message_id)
 
 
 async def _not_understood(incoming: IncomingUpdate) -> Sequence[Answer]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from bot.intake.screens import toasts
 from bot.intake.staff_acts import PATIENT_WORDS, waiting_of
-from bot.intake.update import IncomingUpdate
+from bot.intake.update import IncomingUpdate, words_of
 from bot.safety.alert_messages import shown_anew
+from bot.safety.unexpected import on_unexpected_sent
 from bot.staff.audit import note
 from bot.staff.broadcast.source_message import content_of
 from bot.staff.patient_card import card_of, meant
@@ -56,11 +57,15 @@ _PDF = "application/pdf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What she wrote for one patient. `changes` are the words it takes the place of, None for new ones."""
+    """What she wrote for one patient. `changes` are the words it takes the place of, None for new ones.
+
+    `message_id` is Telegram's id of her message: what she makes of it later, the patient reads.
+    """
 
     words: str
     file: Media | None = None
     changes: int | None = None
+    message_id: int | None = None
 
 
 async def on_message_tapped(
@@ -123,6 +128,48 @@ async def on_replied(incoming: IncomingUpdate) -> Sequence[Answer]:
     return await _send(incoming, to, patient, draft)
 
 
+def changes_words(incoming: IncomingUpdate) -> bool:
+    """Tell whether she changed the words of a message of hers, and not into a code or a command."""
+    words = words_of(incoming.update)
+    changed = incoming.update.edited_message is not None and bool(words)
+    return changed and not looks_like_code_or_command(words)
+
+
+async def on_words_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Let a patient read what she made of her words; after two days that is a correction of its own."""
+    member, message_id = incoming.staff, incoming.sent.message_id
+    words_id = await questions.words_of_message(incoming.session, member, message_id)
+    thread = words_id and await questions.question_of_words(incoming.session, words_id)
+    if not words_id or not thread:
+        return await on_unexpected_sent(incoming)
+    patient = await patients.patient_by_id(incoming.session, thread.patient_id)
+    if patient is None or not member.looks_after(patient):
+        return await _nobody(incoming)
+    said, words = _words_in(thread.said, words_id), words_of(incoming.update)
+    if said is None or said.words == words:
+        return []
+    if said.file is not None:
+        return [Say(message=incoming.speech.message("patients.only_words_change"))]
+    if len(words) > LONGEST:
+        return [Say(message=incoming.speech.message("patients.too_long", count=LONGEST))]
+    if _is_old(incoming, said):
+        return await _corrected(incoming, patient, words)
+    changed = await _put_in_place(incoming, patient, words_id, words)
+    if isinstance(changed, str):
+        return [Say(message=plain(changed).message())]
+    return [*changed, Say(message=incoming.speech.message("patients.changed", who=who_of(patient)))]
+
+
+async def _corrected(incoming: IncomingUpdate, patient: Patient, words: str) -> list[Answer]:
+    """Send what Telegram lets nobody change any more as a message that says what it is."""
+    to = addressee(StaffAct(ready_for=patient.id), None, now=incoming.now)
+    if not isinstance(to, Addressee):
+        raise TypeError("words that were sent to somebody go to her again")
+    speech = incoming.services.bundle.speech(patient.language)
+    draft = Draft(words=speech.say("reply.correction", words=words))
+    return await _send(incoming, to, patient, draft)
+
+
 # ---------------------------------------------------------------- whom, and what
 
 
@@ -152,7 +199,8 @@ def _draft(incoming: IncomingUpdate, *, changes: int | None = None) -> Draft | S
     longest = LONGEST if file is None else LONGEST_CAPTION
     if len(content.text) > longest:
         return Say(message=speech.message("patients.too_long", count=longest))
-    return Draft(words=content.text, file=file, changes=changes)
+    message_id = None if changes else incoming.sent.message_id
+    return Draft(words=content.text, file=file, changes=changes, message_id=message_id)
 
 
 def _can_open(incoming: IncomingUpdate, file: Media) -> bool:
@@ -241,6 +289,7 @@ async def _show(incoming: IncomingUpdate, patient: Patient, draft: Draft) -> Seq
         words=draft.words,
         file=file,
         changes=draft.changes,
+        message=draft.message_id,
     )
     shown = shown_message(
         incoming.speech,
@@ -270,7 +319,12 @@ async def _said_yes(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answ
     await conversations.end_conversation(incoming.session, incoming.chat_id)
     kind_and_id = talk.data["file"]
     file = kind_and_id and Media(kind=MediaKind(kind_and_id[0]), name="", file_id=kind_and_id[1])
-    draft = Draft(words=talk.data["words"], file=file or None, changes=talk.data["changes"])
+    draft = Draft(
+        words=talk.data["words"],
+        file=file or None,
+        changes=talk.data["changes"],
+        message_id=talk.data.get("message"),
+    )
     if draft.changes is not None:
         return await _change(incoming, patient, draft.changes, draft.words)
     return [*await _send(incoming, to, patient, draft, below=incoming.asked), *toasts(incoming)]
@@ -289,7 +343,13 @@ async def _send(
     if refusal is not None:
         return [Say(message=plain(refusal).message())]
     words_id = await questions.write_to(
-        incoming.session, to, incoming.staff, draft.words, file=draft.file, now=incoming.now
+        incoming.session,
+        to,
+        incoming.staff,
+        draft.words,
+        file=draft.file,
+        message_id=draft.message_id,
+        now=incoming.now,
     )
     await staff_messages.owe_word(
         incoming.session,
@@ -351,20 +411,29 @@ async def _ask_anew(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answ
 async def _change(
     incoming: IncomingUpdate, patient: Patient, words_id: int, words: str
 ) -> Sequence[Answer]:
-    """Put the new words into the message she has, or into the one she is to get."""
+    """Put the new words in the place of the old, and say so."""
+    changed = await _put_in_place(incoming, patient, words_id, words)
+    if isinstance(changed, str):
+        return toasts(incoming, changed, loud=True)
+    return [*changed, *_settled(incoming, "patients.changed", patient)]
+
+
+async def _put_in_place(
+    incoming: IncomingUpdate, patient: Patient, words_id: int, words: str
+) -> list[Edit] | str:
+    """Put the new words into the message she has, or into the one she is to get; or say why not."""
     found = await staff_messages.message_of_words(incoming.session, patient.id, words_id)
     thread = await questions.question_of_words(incoming.session, words_id)
     said = _words_in(thread.said if thread else (), words_id)
     if found is None or thread is None or said is None or _is_old(incoming, said):
-        return _too_late(incoming)
+        return incoming.speech.say("patients.words_too_late")
     state, message_id = found
     if _is_on_its_way(state, message_id):
-        return toasts(incoming, incoming.speech.say("patients.on_its_way"), loud=True)
-    await questions.change_words(incoming.session, words_id, words)
+        return incoming.speech.say("patients.on_its_way")
+    await questions.change_words(incoming.session, words_id, words, now=incoming.now)
     await note(incoming, "patient_words_changed", f"patient:{patient.id}", words=words_id)
-    done = _settled(incoming, "patients.changed", patient)
     if message_id is None:
-        return done
+        return []
     speech = incoming.services.bundle.speech(patient.language)
     prompt = await prompts.prompt_of_message(incoming.session, patient.chat_id, message_id)
     message = words_message(
@@ -375,7 +444,7 @@ async def _change(
         name=incoming.staff.name,
         zone=patient.zone,
     )
-    return [Edit(message_id=message_id, message=message, chat_id=patient.chat_id), *done]
+    return [Edit(message_id=message_id, message=message, chat_id=patient.chat_id)]
 
 
 async def _take_back(incoming: IncomingUpdate, patient: Patient) -> Sequence[Answer]:

@@ -163,6 +163,7 @@ def asking_scenes(stage: Samples) -> Shown:
     yield "She writes it", questions.write_page(speech, PROMPT)
     yield "It is passed on", questions.passed_on(speech, PROMPT, thread, when=stage.back)
     yield "She takes it back", questions.taken_back(speech, PROMPT)
+    yield "She changes it", speech.message("asking.changed")
 
 
 def typing_scenes(stage: Samples) -> Shown:
@@ -193,6 +194,7 @@ def typing_scenes(stage: Samples) -> Shown:
             page = typed_answers.not_opened(speech, PROMPT, what, when=when, again=again)
             yield f"She sent a {what}" + (", again" if again else ""), page
     yield "She says thank you", typed_answers.thanked(speech)
+    yield "She changes words that were answered", typed_answers.not_reread(speech)
     yield "No such command", menu.unknown_command(speech, PROMPT)
     miles = activity_log.minutes_page(speech, PROMPT, Doing.WALK, about=60)
     yield "She says how far she walked", miles

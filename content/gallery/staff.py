@@ -171,6 +171,11 @@ def read_scenes(stage: Samples) -> Shown:
             speech, replace(thread, said=(words,)), words, PROMPT, name=None, zone=ZONE
         ),
     )
+    corrected = replace(words, words=speech.say("reply.correction", words=words.words))
+    yield (
+        "A correction of her team, after two days",
+        staff_messages.words_message(speech, thread, corrected, PROMPT, name="Bea", zone=ZONE),
+    )
     for name in StoredReply:
         said = replace(words, words=staff_messages.stored_words(speech, name))
         yield (
@@ -198,7 +203,8 @@ def _told(rule: AlertRule) -> dict[str, Any]:
     if rule in (AlertRule.SILENCE, AlertRule.SAFETY_ANSWERS, AlertRule.STOP_MEDICINE):
         return {}
     if rule is AlertRule.QUESTION:
-        return {"question": "Is it fine to swim with my shoulder?"}
+        words = "Is it fine to swim with my shoulder?"
+        return {"question": words, "question_changed_at": NOW - HOUR / 4}
     if rule is AlertRule.RED_FLAG:
         return {"signs": ("chest_pain", "fever"), "said_at": NOW - HOUR / 4, "told_at": NOW}
     return {"value": 8, "day": TODAY, "usual": 4, "count": 12}

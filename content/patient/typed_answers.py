@@ -84,6 +84,11 @@ def thanked(speech: Speech) -> Message:
     return speech.message("typed.thanked")
 
 
+def not_reread(speech: Speech) -> Message:
+    """Say that words which were answered are not read again when she changes them."""
+    return speech.message("typed.not_reread")
+
+
 def send_button(speech: Speech, prompt_id: int) -> Button:
     """Return what sends her words to her team."""
     return button(speech.say("typed.send"), SendToTeam(), prompt_id)

@@ -185,7 +185,7 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
         _named(speech, story),
         _pain(speech, story, board),
         _why(speech, story, board),
-        _words(speech, story, LISTED_QUOTE),
+        _words(speech, story, board, LISTED_QUOTE),
         plain(when),
         _status(speech, story, board),
         gap=" ",
@@ -201,7 +201,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _pain(speech, story, board),
         # What she said is told with its time below; here it would be told twice.
         Text() if said else _why(speech, story, board),
-        _words(speech, story, LONGEST_QUOTE),
+        _words(speech, story, board, LONGEST_QUOTE),
         _joints(speech, story),
         _said(speech, story, board),
         _signs(speech, story),
@@ -282,12 +282,16 @@ def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 _SPOKEN = (SevereReply.CALL_ME, SevereReply.CAN_WAIT)
 
 
-def _words(speech: Speech, story: AlertStory, longest: int) -> Text:
+def _words(speech: Speech, story: AlertStory, board: AlertBoard, longest: int) -> Text:
     files = [speech.say(f"alert.file.{file.kind}") for file in story.files]
     words = "\n".join(one for one in (story.question, *files) if one)
     if not words:
         return Text()
-    return quote(words if len(words) <= longest else words[:longest] + " ...")
+    said = quote(words if len(words) <= longest else words[:longest] + " ...")
+    if story.question_changed_at is None:
+        return said
+    time = _moment(speech, story.question_changed_at, board)
+    return lines(said, speech.text("alert.words_changed", time=time), gap=" ")
 
 
 def _signs(speech: Speech, story: AlertStory) -> Text:

@@ -16,6 +16,8 @@ from rules.delivery import DeliveryKind, DeliveryState
 from rules.people import Patient
 from rules.questions import TeamWord
 
+# What a patient reads that a person wrote or did.
+FROM_PEOPLE = (DeliveryKind.TEAM_WORD, DeliveryKind.READ_NOTE, DeliveryKind.BROADCAST)
 NOTHING_MORE: Mapping[str, Any] = {}
 
 
@@ -40,6 +42,20 @@ async def owe_word(
         expires_at=now + clinic.timing.alert_worth,
     )
     await owe(session, [word], now=now)
+
+
+async def is_from_person(session: AsyncSession, patient_id: int, message_id: int) -> bool:
+    """Tell whether a message that a patient has is a person's: what her team wrote, did or read, or a broadcast."""
+    found = await session.scalar(
+        select(DeliveryRow.id)
+        .where(
+            DeliveryRow.patient_id == patient_id,
+            DeliveryRow.message_id == message_id,
+            DeliveryRow.kind.in_(FROM_PEOPLE),
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def message_of_words(
