@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +23,8 @@ class Step(StrEnum):
     GOAL = "goal"
 
 
+# Away for longer, exercise begins anew, and the safety answers too (docs/clinical.md, section 1).
+SAFETY_HOLDS = timedelta(weeks=6)
 READING = (Step.HELLO, Step.SEEN, Step.KEPT, Step.CONSENT)
 ASKING = (Step.ZONE, Step.CHECK, Step.NUDGE, Step.SAFETY, Step.GOAL)
 
@@ -76,10 +79,21 @@ def reading() -> Way:
     return Way(step=READING[0], ahead=READING[1:])
 
 
-def asking(*, safety_known: bool) -> Way:
-    """Return the way of a patient who agreed; safety answers that came with the invite are not asked."""
-    steps = tuple(step for step in ASKING if not (safety_known and step is Step.SAFETY))
-    return Way(step=steps[0], ahead=steps[1:])
+def asking(known: Collection[Step] = ()) -> Way | None:
+    """Return the way of a patient who agreed, None when all is known that would be asked."""
+    steps = tuple(step for step in ASKING if step not in known)
+    return Way(step=steps[0], ahead=steps[1:]) if steps else None
+
+
+def told_before(*, away: timedelta, keeps_times: bool, safety: bool, goal: bool) -> frozenset[Step]:
+    """Return what somebody who joined once, and comes back, is not asked again.
+
+    After a long time away her safety answers may be true no more.
+    """
+    told = {Step.ZONE}
+    told |= {Step.CHECK, Step.NUDGE} if keeps_times else set()
+    told |= {Step.SAFETY} if safety and away < SAFETY_HOLDS else set()
+    return frozenset(told | ({Step.GOAL} if goal else set()))
 
 
 def catching_up(later: tuple[Step, ...]) -> Way:

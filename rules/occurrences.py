@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from rules.local_time import ONE_DAY, at_local, local_day
+from rules.local_time import ONE_DAY, at_local, local_day, minute_of_wall, wall_of_minute
 from rules.vocabulary import ReminderKind
 
 EVERY_DAY = frozenset(range(1, 8))
@@ -31,6 +31,21 @@ class Reminder:
             raise ValueError(f"weekdays are 1 (Monday) to 7 (Sunday), not {sorted(self.days)}")
         if self.at.tzinfo or self.at.second or self.at.microsecond:
             raise ValueError(f"{self.at.isoformat()} is not a plain wall time such as 09:30")
+
+
+def as_data(reminders: Iterable[Reminder]) -> list[tuple[str, list[int], int]]:
+    """Return appointments as JSON can hold them: kind, weekdays, minute of the day."""
+    return [(one.kind.value, sorted(one.days), minute_of_wall(one.at)) for one in reminders]
+
+
+def reminders_of_data(data: Iterable[tuple[str, list[int], int]], zone: str) -> list[Reminder]:
+    """Return the appointments that `as_data` kept, in `zone`."""
+    return [
+        Reminder(
+            kind=ReminderKind(kind), days=frozenset(days), at=wall_of_minute(minute), zone=zone
+        )
+        for kind, days, minute in data
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

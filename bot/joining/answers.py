@@ -34,7 +34,6 @@ from rules.quiet_hours import quiet_hours
 from rules.vocabulary import ReminderKind, SafetyAnswer
 from rules.zones import time_choices, zones_at
 
-
 MINUTES_A_DAY = 24 * 60
 
 

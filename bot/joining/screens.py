@@ -28,10 +28,11 @@ from db.patients import PatientChange
 from db.tables import PatientState
 from rules.default_times import QUIET_FROM, QUIET_TO
 from rules.invites import Invite
-from rules.joining import READING, Step, asking, catching_up
+from rules.joining import READING, Step, asking, catching_up, told_before
 from rules.message import Message
+from rules.occurrences import reminders_of_data
 from rules.people import Patient
-from rules.prompts import Answer, Edit, Remove, Say, Toast
+from rules.prompts import Answer, Edit, Prompt, PromptKind, Remove, Say, Toast
 
 # What works as ever for somebody who is still joining.
 NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "privacy", "mydata", "forget"})
@@ -91,7 +92,8 @@ async def resume(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Show her step again; a patient whose place was lost starts with the first question."""
     place = place_of(incoming)
     if place is None:
-        place = await begin(incoming, asking(safety_known=incoming.patient.safety is not None))
+        known = () if incoming.patient.safety is None else (Step.SAFETY,)
+        place = await begin(incoming, asking(known))
     return await show_again(incoming, place)
 
 
@@ -172,18 +174,38 @@ async def _agrees(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
     invite = (
         await invites.invite_by_id(incoming.session, place.invite_id) if place.invite_id else None
     )
+    back = incoming.person if isinstance(incoming.person, Patient) else None
+    left = await _farewell_of(incoming) if back is not None and back.joined_at else None
     patient = await _enrol(incoming, place, invite)
     await prompts.change_prompt(incoming.session, place.prompt_id, patient_id=patient.id)
     programme = await programme_of(incoming.session, patient, incoming.services.bundle.programmes)
     cohort = await cohorts.cohort_by_id(incoming.session, patient.cohort_id)
     begins = programme.appointments.at_times(check=cohort.check_at, nudge=cohort.nudge_at)
-    for reminder in begins.reminders(patient.zone):
+    kept = reminders_of_data(left.data["times"], patient.zone) if left else ()
+    for reminder in (*begins.reminders(patient.zone), *kept):
         await reminders.set_reminder(incoming.session, patient.id, reminder, now=incoming.now)
     filled_in = invite.safety if invite else None
     if filled_in is not None:
         await set_safety(incoming, patient, filled_in)
     incoming = replace(incoming, person=patient)
-    return await _shows(incoming, place.at(asking(safety_known=filled_in is not None)))
+    known = frozenset() if filled_in is None else frozenset({Step.SAFETY})
+    if left is not None:
+        known |= told_before(
+            away=incoming.now - left.created_at,
+            keeps_times=bool(kept),
+            safety=patient.safety is not None,
+            goal=patient.goal is not None,
+        )
+    way = asking(known)
+    if way is None:
+        return [*await finish(incoming, place, later=()), _toast(incoming)]
+    return await _shows(incoming, place.at(way))
+
+
+async def _farewell_of(incoming: IncomingUpdate) -> Prompt | None:
+    """Return the farewell to a patient who left, which keeps her times, None without one."""
+    left = await prompts.newest_prompt(incoming.session, incoming.chat_id, PromptKind.STOPPING)
+    return left if left is not None and left.data.get("times") else None
 
 
 async def _enrol(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> Patient:

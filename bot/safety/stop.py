@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,17 +12,19 @@ from bot.intake.screens import shown, toasts
 from bot.intake.update import IncomingUpdate, words_of
 from bot.joining.current_step import Place, place_of, speech_of
 from bot.joining.screens import forget_stranger
-from content.buttons.safety import AskToStop, StopAll, StopButton
+from content.buttons.safety import AskToStop, ComeBack, StopAll, StopButton
 from content.patient.menu import kept_for
-from content.patient.stop import sure_to_stop
-from db import conversations, patients, prompts, reminders
+from content.patient.stop import came_back, stopped, sure_to_stop
+from db import audit, conversations, patients, prompts, reminders
 from db.delivery import deliveries
 from db.tables import PatientState
 from rules.danger import is_stop
 from rules.delivery import DeliveryKind
 from rules.message import Message
+from rules.occurrences import Reminder, as_data, reminders_of_data
 from rules.people import Patient, Staff
-from rules.prompts import Answer, Edit, Say
+from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.vocabulary import ReminderKind
 
 # Staff are still to hear what she said before: leaving closes no alert.
 _TO_STAFF = frozenset(
@@ -34,6 +36,8 @@ _TO_STAFF = frozenset(
         DeliveryKind.CONDITION,
     }
 )
+# Until then coming back is one tap (product specification, section 2.1); later, consent is asked again.
+COMES_BACK_WITHIN = timedelta(days=1)
 TO_PATIENTS = frozenset(DeliveryKind) - _TO_STAFF
 
 
@@ -47,14 +51,21 @@ async def on_stopped(incoming: IncomingUpdate) -> Sequence[Answer]:
     if isinstance(incoming.person, Staff):
         return [Say(message=incoming.speech.message("stopping.staff"))]
     place = place_of(incoming)
-    message = replace(_farewell(incoming, place), drops_keys=place is not None and place.keys)
+    farewell, prompt_id = _farewell(incoming, place), None
     if isinstance(incoming.person, Patient) and incoming.patient.state != PatientState.LEFT:
+        patient = incoming.patient
+        times = await reminders.reminders_of(incoming.session, patient.id, zone=patient.zone)
         await leave(incoming.session, incoming.patient, now=incoming.now)
+        if incoming.patient.state == PatientState.ACTIVE:
+            prompt_id = await _way_back(incoming, times.values())
+            kept = kept_for(incoming.speech, incoming.services.clinic.retention)
+            farewell = stopped(incoming.speech, prompt_id, kept=kept)
     elif place is not None:
         await forget_stranger(incoming, place)
+    message = replace(farewell, drops_keys=place is not None and place.keys)
     if incoming.tap_id and incoming.message_id is not None:
         return [Edit(message_id=incoming.message_id, message=message), *toasts(incoming)]
-    return [Say(message=message)]
+    return [Say(message=message, prompt_id=prompt_id)]
 
 
 async def on_stop_tapped(incoming: IncomingUpdate, button: StopButton) -> Sequence[Answer]:
@@ -64,6 +75,45 @@ async def on_stop_tapped(incoming: IncomingUpdate, button: StopButton) -> Sequen
             return await shown(incoming, lambda prompt: sure_to_stop(incoming.speech, prompt))
         case StopAll():
             return await on_stopped(incoming)
+        case ComeBack():
+            return await _comes_back(incoming)
+
+
+async def _way_back(incoming: IncomingUpdate, times: Iterable[Reminder]) -> int:
+    """Open the prompt of the farewell; it keeps her appointments, whose rows leaving removes."""
+    prompt = await prompts.open_prompt(
+        incoming.session,
+        incoming.patient,
+        PromptKind.STOPPING,
+        now=incoming.now,
+        data={"times": as_data(times)},
+        open_until=incoming.now + COMES_BACK_WITHIN,
+    )
+    return prompt.id
+
+
+async def _comes_back(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Let everything go on as before: times, safety answers and goal; what was told is not asked again."""
+    session, patient, now = incoming.session, incoming.patient, incoming.now
+    if patient.state != PatientState.LEFT:
+        return toasts(incoming, incoming.speech.say("unexpected.button"))
+    await patients.change_patient(
+        session, patient.id, state=PatientState.ACTIVE, left_at=None, last_heard_at=now
+    )
+    for reminder in reminders_of_data(incoming.asked.data.get("times", ()), patient.zone):
+        await reminders.set_reminder(session, patient.id, reminder, now=now)
+    await audit.note(
+        session,
+        actor=f"patient:{patient.id}",
+        act="came_back",
+        subject=f"patient:{patient.id}",
+        now=now,
+    )
+    due = await reminders.next_due_of(session, patient.id, ReminderKind.PAIN_CHECK)
+    # The tapped message becomes a page of her menu.
+    await prompts.change_prompt(session, incoming.asked.id, open_until=None)
+    page = came_back(incoming.speech, incoming.asked.id, check_at=due, zone=patient.zone)
+    return [Edit(message_id=incoming.tapped_message, message=page), *toasts(incoming)]
 
 
 async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:

@@ -52,7 +52,11 @@ class StopAll(ButtonData, action="stop_yes"):
     """End everything."""
 
 
-StopButton = AskToStop | StopAll
+class ComeBack(ButtonData, action="stop_no", who=Who.PATIENT):
+    """Undo that she left: everything goes on as before."""
+
+
+StopButton = AskToStop | StopAll | ComeBack
 
 
 class AskForMyData(ButtonData, action="mydata", who=Who.PATIENT, stays=True):

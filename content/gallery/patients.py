@@ -412,6 +412,9 @@ def menu_scenes(stage: Samples) -> Shown:
     yield "Messages again", stop.resumed(speech, PROMPT, was_paused=True)
     yield "They were not paused", stop.resumed(speech, PROMPT, was_paused=False)
     yield "Sure to stop", stop.sure_to_stop(speech, PROMPT)
+    kept = speech.counted("stopping.days", 365)
+    yield "Stopped", stop.stopped(speech, PROMPT, kept=kept)
+    yield "Back within a day", stop.came_back(speech, PROMPT, check_at=NOW + DAY, zone=ZONE)
 
 
 def _season(trend: Trend) -> tuple[Progress, Summary]:

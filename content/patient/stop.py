@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from content.buttons import button
 from content.buttons.patient import OpenMenu, OpenPause, PauseFor, PauseUntil, Resume
-from content.buttons.safety import StopAll
+from content.buttons.safety import ComeBack, StopAll
 from content.language.button_rows import rows_of
 from content.language.speech import Speech
+from content.language.text import lines
 from content.patient.menu import back_button, menu_button
+from rules.local_time import local_day
 from rules.message import Message
 
 # The pauses that are offered, in days (product specification, section 2.7).
@@ -26,6 +28,21 @@ def sure_to_stop(speech: Speech, prompt_id: int) -> Message:
             (back_button(speech, prompt_id),),
         )
     )
+
+
+def stopped(speech: Speech, prompt_id: int, *, kept: str) -> Message:
+    """Return the farewell to a patient, with the way back by one tap; `kept` says for how long her data is."""
+    back = button(speech.say("stopping.come_back"), ComeBack(), prompt_id)
+    return speech.text("stopping.stopped", kept=kept).message(((back,),))
+
+
+def came_back(speech: Speech, prompt_id: int, *, check_at: datetime | None, zone: str) -> Message:
+    """Return what follows that tap: what is as before, and when the next check comes, if one does."""
+    text = speech.text("stopping.came_back")
+    if check_at is not None:
+        day, time = speech.day(local_day(check_at, zone)), speech.clock(check_at, zone)
+        text = lines(text, speech.text("stopping.next_check", day=day, time=time), gap=" ")
+    return text.message(((menu_button(speech, prompt_id),),))
 
 
 def how_long(speech: Speech, prompt_id: int) -> Message:

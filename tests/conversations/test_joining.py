@@ -698,11 +698,22 @@ async def test_patient_who_left_comes_back_with_her_history(house: House) -> Non
     await ana.says("/start")
     assert ana.last.startswith("Hello, I'm Limber")
     await _taps_all(ana, *READING)
-    await _taps_all(ana, "zone:later", "check:later", "nudge:later", "safety:none", "goal.cook")
     after = await _patient(house, ana)
     assert (after.id, after.number, after.state) == (before.id, before.number, "active")
-    assert after.goal == Goal.COOK
+    assert (after.goal, after.safety, after.zone) == (before.goal, before.safety, before.zone)
     assert await _count(house, RatingRow) == 1
+
+
+async def test_who_was_away_for_long_is_asked_the_safety_questions_again(house: House) -> None:
+    ana = house.stranger()
+    await house.joins(ana)
+    await ana.says("STOP")
+    await house.skips(days=50)
+    await ana.says("/start")
+    await _taps_all(ana, *READING)
+    assert await house.place_in_joining(ana) == "safety"
+    await _taps_all(ana, "safety:none")
+    assert (await _patient(house, ana)).state == "active"
 
 
 async def test_patient_who_left_may_come_back_by_a_new_link(house: House) -> None:

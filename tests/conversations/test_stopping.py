@@ -12,6 +12,7 @@ from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.tables import AlertRow, AlertState, DeliveryRow, PatientRow, ReminderRow
 from rules.delivery import DeliveryKind, DeliveryState
+from rules.people import Patient
 from tests.conversations.house import House, Voice, bundle
 
 SHELF = bundle()
@@ -165,6 +166,37 @@ async def test_start_after_stop_lets_her_come_back(house: House) -> None:
     await ana.says("stop")
     await ana.says("/start")
     assert await house.place_in_joining(ana) is not None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_coming_back_within_a_day_is_one_tap_and_keeps_what_she_told(
+    house: House, language: str
+) -> None:
+    ana, speech = await house.patient(language=language), SHELF.speech(language)
+    before, times = await house.person(ana), await reminders_left(house)
+    assert isinstance(before, Patient)
+    await ana.says("stop")
+    await house.skips(hours=20)
+    await ana.taps(speech.say("stopping.come_back"))
+    assert ana.last.startswith(speech.say("stopping.came_back"))
+    after = await house.person(ana)
+    assert isinstance(after, Patient)
+    assert (after.state, after.safety, after.goal) == ("active", before.safety, before.goal)
+    assert await reminders_left(house) == times
+    await house.skips_to_next_message(ana)
+
+
+async def test_way_back_is_open_for_a_day_and_counts_once(house: House) -> None:
+    ana = await house.patient()
+    await ana.says("stop")
+    farewell = ana.phone.last
+    await ana.taps("Oh no, come back", farewell)
+    await ana.says("stop")
+    await ana.taps("Oh no, come back", farewell)
+    assert await state_of(house, ana) == "left", "the older farewell undoes no newer one"
+    await house.skips(days=1, minutes=1)
+    await ana.taps("Oh no, come back", ana.phone.last)
+    assert await state_of(house, ana) == "left"
 
 
 async def test_stop_from_a_stranger_is_answered_politely(house: House) -> None:
