@@ -170,12 +170,17 @@ def _readings(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Re
     if asked.where or (asked.scale is not None and rating is None):
         yield from _joints(said, asked, words)
     heard = Heard.of(said, words)
-    for choice in asked.choices:
-        yield _Reading(Picked(button=choice), fit(heard, choice, words, parts=True))
+    picks = [
+        _Reading(Picked(button=choice), fit(heard, choice, words, parts=True))
+        for choice in asked.choices
+    ]
+    yield from picks
     for choice in asked.others:
         yield _Reading(Picked(button=choice), BEHIND * fit(heard, choice, words, parts=False))
     thanks = {said.words, heard.courteous} & words.thanks
-    if thanks and not (rating and asked.scale is Scale.OPEN):
+    # "OK" is a button's word where one waits for it, and else a kind of thanks.
+    named = any(one.fits >= ACT for one in picks)
+    if thanks and not named and not (rating and asked.scale is Scale.OPEN):
         yield _Reading(Thanked(), 1.0)
 
 

@@ -439,7 +439,7 @@ async def test_help_while_joining_helps(house: House, text: str) -> None:
     eva = await _joining(house, *READ)
     await eva.says(text)
     assert eva.last.startswith("You are joining Limber.")
-    assert "I agree" in eva.phone.last.labels
+    assert "Yes, I agree" in eva.phone.last.labels
 
 
 async def test_what_is_not_understood_while_joining_shows_the_buttons_again(house: House) -> None:
