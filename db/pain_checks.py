@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, bindparam, cast, func, select, update
@@ -14,6 +14,7 @@ from db.engine.core_statements import table_of
 from db.engine.row_ids import first_id
 from db.ratings import OF_PROMPT
 from db.tables import PromptRow, RatingRow
+from rules.local_time import ONE_DAY
 from rules.pain import Thresholds
 from rules.pain_checks import Check, Novelty, Urgency
 from rules.people import Patient
@@ -49,6 +50,8 @@ async def check_of(
         prompt_id=fresh.id,
         day=fresh.day or fresh.created_at.date(),
         open=fresh.open_at(now),
+        flare=fresh.data.get("flare"),
+        flare_joints=frozenset(map(Joint, fresh.data.get("flare_joints", ()))),
     )
     if found is None or found.value is None:
         return blank
@@ -66,7 +69,26 @@ async def check_of(
         changing=bool(data.get("changing")),
         unheard=bool(data.get("unheard")),
         told_at=datetime.fromisoformat(data["told_at"]) if data.get("told_at") else None,
+        flare=blank.flare,
+        flare_joints=blank.flare_joints,
     )
+
+
+async def flare_of(
+    session: AsyncSession, patient_id: int, day: date, *, severe_from: int
+) -> dict[str, Any]:
+    """Return what a check of that day keeps of the day before, when that was severe and nothing new; else nothing."""
+    row = (
+        await session.execute(
+            select(RatingRow.value, RatingRow.novelty, RatingRow.joints)
+            .where(RatingRow.patient_id == patient_id, RatingRow.day == day - ONE_DAY)
+            .order_by(RatingRow.id.desc())
+            .limit(1)
+        )
+    ).first()
+    if row is None or row.value < severe_from or row.novelty != Novelty.USUAL:
+        return {}
+    return {"flare": row.value, "flare_joints": list(row.joints or ())}
 
 
 async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:

@@ -39,7 +39,8 @@ class Check:
 
     `changing` is set while she picks another number; `where` while "Where?" is open. `told_at` (UTC) is
     when she last read of her team: the hours named to her are those of that moment. `unheard` says that
-    her team was told because she did not say more.
+    her team was told because she did not say more. `flare` is the severe value of the day before, when nothing
+    was new then: with the joints of that day she may say all of it again by one tap.
     """
 
     prompt_id: int
@@ -54,6 +55,8 @@ class Check:
     changing: bool = False
     unheard: bool = False
     told_at: datetime | None = None
+    flare: int | None = None
+    flare_joints: frozenset[Joint] = frozenset()
 
     @property
     def stage(self) -> CheckStage:

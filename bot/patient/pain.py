@@ -12,6 +12,7 @@ from content.buttons.patient import (
     JointsDone,
     PainButton,
     RatePain,
+    SayAgain,
     SayNovelty,
     SayUrgency,
     TickJoint,
@@ -19,7 +20,7 @@ from content.buttons.patient import (
 from content.patient.pain import check_there, moved, pain_question
 from db import alerts, patients, prompts, ratings, reminders
 from db.delivery import deliveries
-from db.pain_checks import check_of, note_on_check, open_check
+from db.pain_checks import check_of, flare_of, note_on_check, open_check
 from db.ratings import Saved
 from rules.delivery import DeliveryKind
 from rules.local_time import local_day
@@ -54,6 +55,8 @@ async def on_pain_tapped(incoming: IncomingUpdate, button: PainButton) -> Sequen
             return await _on_joint_tapped(incoming, joint)
         case JointsDone():
             return await _on_joints_done(incoming)
+        case SayAgain():
+            return await _on_said_again(incoming)
 
 
 async def _on_rating_tapped(incoming: IncomingUpdate, value: int) -> Sequence[Answer]:
@@ -95,7 +98,8 @@ async def said_below(
 async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Answer /pain with the check that is open, or a new one when it has its answer."""
     asked = await check_for(incoming)
-    return await said_below(incoming, asked, pain_question(incoming.speech, asked.id))
+    question = pain_question(incoming.speech, asked.id, flare=asked.data.get("flare"))
+    return await said_below(incoming, asked, question)
 
 
 async def check_for(incoming: IncomingUpdate) -> Prompt:
@@ -106,12 +110,15 @@ async def check_for(incoming: IncomingUpdate) -> Prompt:
     due = await reminders.next_due_of(
         incoming.session, incoming.patient.id, ReminderKind.PAIN_CHECK
     )
+    day = local_day(incoming.now, incoming.patient.zone)
+    severe_from = incoming.services.clinic.thresholds.severe_from
     return await prompts.open_prompt(
         incoming.session,
         incoming.patient,
         PromptKind.PAIN,
         now=incoming.now,
-        day=local_day(incoming.now, incoming.patient.zone),
+        day=day,
+        data=await flare_of(incoming.session, incoming.patient.id, day, severe_from=severe_from),
         open_until=due or incoming.now + OPEN_FOR,
     )
 
@@ -138,6 +145,20 @@ async def _on_urgency_tapped(incoming: IncomingUpdate, urgency: Urgency) -> Sequ
         await _read_of_team(incoming)
         await severe_rating.take_urgency(incoming, urgency)
     return await _shown(incoming)
+
+
+async def _on_said_again(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Take the day before once more, in one tap: its number where none is tapped yet, its joints, nothing new."""
+    check, others = await _check(incoming, incoming.asked), list[Answer]()
+    if check.stage is CheckStage.SCALE and check.flare is not None:
+        others = await _rate(incoming, incoming.asked, check.flare, source="tapped")
+        check = await _check(incoming, incoming.asked)
+    if check.stage is CheckStage.ANYTHING_NEW:
+        await _read_of_team(incoming)
+        await severe_rating.take_novelty(incoming, Novelty.USUAL)
+        await severe_rating.take_urgency(incoming, Urgency.WAIT)
+        await _take_joints(incoming, incoming.asked, check.flare_joints)
+    return [*await _shown(incoming), *others]
 
 
 async def _on_joint_tapped(incoming: IncomingUpdate, joint: Joint) -> Sequence[Answer]:
@@ -235,7 +256,9 @@ async def _ask_where(incoming: IncomingUpdate, asked: Prompt, saved: Saved, *, a
     if saved.was is not None and (await _check(incoming, asked)).joints:
         return
     await note_on_check(incoming.session, asked.id, where=asks)
-    await ratings.change_rating(incoming.session, saved.id, joints=[] if asks else None)
+    # What ached yesterday is ticked already.
+    before = asked.data.get("flare_joints", [])
+    await ratings.change_rating(incoming.session, saved.id, joints=before if asks else None)
 
 
 async def _judge(incoming: IncomingUpdate, asked: Prompt, value: int, day: date) -> Verdict:

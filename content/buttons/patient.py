@@ -51,7 +51,11 @@ class JointsDone(ButtonData, action="where_done", on=PromptKind.PAIN):
     """End the question where it aches."""
 
 
-PainButton = RatePain | ChangeRating | SayNovelty | SayUrgency | TickJoint | JointsDone
+class SayAgain(ButtonData, action="again", on=PromptKind.PAIN):
+    """In a flare: the pain of yesterday, or the number just tapped, in the same joints, with nothing new."""
+
+
+PainButton = RatePain | ChangeRating | SayNovelty | SayUrgency | TickJoint | JointsDone | SayAgain
 
 # ---------------------------------------------------------------- the idea of the day
 

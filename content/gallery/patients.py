@@ -166,8 +166,11 @@ def pain_scenes(stage: Samples) -> Shown:
     }
     yield "The check", pain_question(speech, PROMPT)
     yield "The one reminder", pain_question(speech, PROMPT, again=True)
+    yield "The check in a flare", pain_question(speech, PROMPT, flare=8)
     for state, one in states.items():
         yield state, check_message(speech, one, when=when)
+    flare = replace(check, value=8, severe=True, flare=8)
+    yield "Severe again, as yesterday", check_message(speech, flare, when=when)
     yield (
         "Answered on another day",
         check_message(speech, replace(check, value=4), when=when, late=TODAY - DAY),

@@ -9,6 +9,7 @@ from content.buttons.patient import (
     ChangeRating,
     JointsDone,
     RatePain,
+    SayAgain,
     SayNovelty,
     SayUrgency,
     TickJoint,
@@ -29,10 +30,18 @@ SCALE_ROWS = ((0,), (1, 2, 3), (4, 5, 6), (7, 8, 9), (10,))
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def pain_question(speech: Speech, prompt_id: int, *, again: bool = False) -> Message:
-    """Return the check with its eleven buttons; `again` words it as the one reminder."""
+def pain_question(
+    speech: Speech, prompt_id: int, *, again: bool = False, flare: int | None = None
+) -> Message:
+    """Return the check with its eleven buttons; `again` words it as the one reminder.
+
+    In a `flare` (the severe value of yesterday, nothing new) one button says all of that again.
+    """
     text = speech.text("pain.question_again" if again else "pain.question")
-    return text.message(_scale(prompt_id))
+    if flare is None:
+        return text.message(_scale(prompt_id))
+    same = button(speech.say("pain.say_again", value=flare), SayAgain(), prompt_id)
+    return text.message(((same,), *_scale(prompt_id)))
 
 
 def check_there(
@@ -54,7 +63,7 @@ def check_message(speech: Speech, check: Check, *, when: str, late: date | None 
     if check.value is None:
         return _unanswered(speech, check)
     if check.changing and check.open:
-        return pain_question(speech, check.prompt_id)
+        return pain_question(speech, check.prompt_id, flare=check.flare)
     saved = _saved(speech, check.value, late)
     text = lines(lines(saved, *_parts(speech, check, when), gap=" "), _where(speech, check))
     return text.message(_buttons(speech, check) if check.open else ())
@@ -73,7 +82,7 @@ def joint_names(speech: Speech, joints: frozenset[Joint]) -> str:
 
 def _unanswered(speech: Speech, check: Check) -> Message:
     if check.open:
-        return pain_question(speech, check.prompt_id)
+        return pain_question(speech, check.prompt_id, flare=check.flare)
     return speech.message("pain.no_answer", day=speech.day(check.day))
 
 
@@ -123,6 +132,7 @@ def _buttons(speech: Speech, check: Check) -> Rows:
                         speech.say("pain.something_new"), SayNovelty(novelty=Novelty.NEW), prompt
                     ),
                 ),
+                *_same(speech, check),
                 (button(speech.say("pain.usual_pain"), SayNovelty(novelty=Novelty.USUAL), prompt),),
                 (button(speech.say("pain.tapped_wrong"), ChangeRating(), prompt),),
             )
@@ -131,6 +141,12 @@ def _buttons(speech: Speech, check: Check) -> Rows:
         case CheckStage.WHERE:
             return (*_joints(speech, check), *_last_row(speech, check))
     return _last_row(speech, check)
+
+
+def _same(speech: Speech, check: Check) -> Rows:
+    if check.flare is None:
+        return ()
+    return ((button(speech.say("pain.same_joints"), SayAgain(), check.prompt_id),),)
 
 
 def _last_row(speech: Speech, check: Check) -> Rows:

@@ -12,7 +12,7 @@ from content.patient.pain import check_there, moved, pain_question
 from db import patients, prompts, ratings, reminders
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
-from db.pain_checks import check_of
+from db.pain_checks import check_of, flare_of
 from rules.clinic import Clinic
 from rules.delivery import Delivery, DeliveryKind
 from rules.local_time import local_day
@@ -53,19 +53,23 @@ class Checks:
         gentle = await step_back(session, patient, self.bundle, self.clinic, now=now)
         if gentle is not None:
             return gentle
+        severe_from = self.clinic.thresholds.severe_from
+        flare = await flare_of(session, patient.id, day, severe_from=severe_from)
         prompt = await prompts.open_prompt(
             session,
             patient,
             PromptKind.PAIN,
             now=now,
             day=day,
+            data=flare,
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.PAIN_CHECK),
         )
         # The one reminder counts from here: a check that comes late must not be followed on its heels.
         again_at = now + self.clinic.timing.check_again_after
         await deliveries.delay(session, patient.id, DeliveryKind.PAIN_REMINDER, day, until=again_at)
         speech = self.bundle.speech(patient.language)
-        return Composed(message=pain_question(speech, prompt.id), prompt_id=prompt.id)
+        question = pain_question(speech, prompt.id, flare=flare.get("flare"))
+        return Composed(message=question, prompt_id=prompt.id)
 
     async def ask_again(
         self, session: AsyncSession, delivery: Delivery, now: datetime
@@ -88,7 +92,7 @@ class Checks:
         if asked.message_id is not None:
             await self._owe_edit(session, patient, asked, now, replaced=asked.message_id)
         speech = self.bundle.speech(patient.language)
-        question = pain_question(speech, asked.id, again=True)
+        question = pain_question(speech, asked.id, again=True, flare=asked.data.get("flare"))
         return Composed(message=question, prompt_id=asked.id)
 
     async def close(
