@@ -11,9 +11,9 @@ from rules.answer_words import AnswerWords, TypedText, found_at
 from rules.pain import HIGHEST
 from rules.typed_activity import ActivitySaid, read_activity
 from rules.typed_clock import read_clock
-from rules.typed_label import Heard, Tappable, fit
-from rules.typed_place import PlaceNames, read_place
+from rules.typed_label import BareText, Tappable, fit
 from rules.typed_rating import RatingSaid, read_rating
+from rules.typed_zone import PlaceNames, read_place
 from rules.vocabulary import Joint
 
 # From here on a text is acted on, and from here on she is asked; what fits less is passed on.
@@ -169,7 +169,7 @@ def _readings(said: TypedText, asked: Asked, words: AnswerWords) -> Iterator[_Re
         yield from _activity(activity, rating, asked)
     if asked.where or (asked.scale is not None and rating is None):
         yield from _joints(said, asked, words)
-    heard = Heard.of(said, words)
+    heard = BareText.of(said, words)
     picks = [
         _Reading(Picked(button=choice), fit(heard, choice, words, parts=True))
         for choice in asked.choices
@@ -201,13 +201,14 @@ def _places(said: TypedText, asked: Asked, *, known: AnswerWords | None) -> list
 
 
 def _rating(rating: RatingSaid, activity: ActivitySaid | None, asked: Asked) -> Iterator[_Reading]:
-    counts = bool(rating.values) or asked.scale is not None
+    minutes = _stands(asked) and asked.minutes
+    counts = bool(rating.values) or (asked.scale is not None and not minutes)
     counts = counts and not (asked.scale is None and rating.unknown)
     if not counts or (asked.clock and not rating.scaled and asked.scale is None):
         return
     sure = rating.sure and asked.scale is not None and (bool(rating.values) or not _stands(asked))
     moved = activity is not None and activity.doing not in (None, Doing.HANDS)
-    otherwise = not rating.scaled and (asked.clock or (asked.minutes and _stands(asked)))
+    otherwise = not rating.scaled and (asked.clock or minutes)
     fits = 1.0 - _A_SLIP * rating.slips if sure else 0.5 if rating.unknown else KNOWN
     if moved or otherwise:
         fits = KNOWN if moved else min(fits, 0.7)

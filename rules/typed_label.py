@@ -26,7 +26,7 @@ class Tappable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class BareText:
     """A text as buttons meet it: its words without those that change nothing, and without those of courtesy."""
 
     bare: Words
@@ -34,13 +34,13 @@ class Heard:
     slips: int
 
     @classmethod
-    def of(cls, said: TypedText, words: AnswerWords) -> Heard:
+    def of(cls, said: TypedText, words: AnswerWords) -> BareText:
         """Return a text read in one language."""
         bare, courteous = words.bare(said.words), words.courteous(said.words)
         return cls(bare=bare, courteous=courteous, slips=said.slips)
 
 
-def fit(heard: Heard, choice: Tappable, words: AnswerWords, *, parts: bool) -> float:
+def fit(heard: BareText, choice: Tappable, words: AnswerWords, *, parts: bool) -> float:
     """Return how well a text fits a button, from 0 to 1; with `parts`, a part of its label counts too."""
     readings = {heard.bare, heard.courteous}
     phrases = [*_phrases(choice, {*heard.bare, *heard.courteous}, words)]

@@ -14,7 +14,7 @@ from content.files.yaml_lines import read_marked, shaped, text_of
 from rules.answer_words import Words
 from rules.local_time import known_zone
 from rules.tokens import tokens_of
-from rules.typed_place import PlaceNames
+from rules.typed_zone import PlaceNames
 
 _AREAS = frozenset(
     {

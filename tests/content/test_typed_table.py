@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from content.bundle import ContentBundle, load_shelf
-from content.buttons import button
+from content.buttons import AnyButton, button
 from content.buttons.joining import Go, GoOn
 from content.buttons.patient import (
     ChangeRating,
@@ -91,9 +92,9 @@ def states(bundle: ContentBundle, language: str) -> Mapping[str, Asked]:
     ever = always(speech)
     check = choices_of([_button(speech, "pain.change", ChangeRating())])
 
-    def asked(*buttons: Button, **facts: object) -> Asked:
-        given = {"choices": choices_of(buttons), "others": (*check, *ever), **facts}
-        return Asked(**{"scale": Scale.ANSWERED, **given})  # type: ignore[arg-type]
+    def asked(*buttons: Button, **facts: Any) -> Asked:
+        given = {"scale": Scale.ANSWERED, "others": (*check, *ever), **facts}
+        return Asked(choices=choices_of(buttons), **given)
 
     answers = (
         _button(speech, "nudge.later", NudgeLater()),
@@ -143,8 +144,8 @@ def states(bundle: ContentBundle, language: str) -> Mapping[str, Asked]:
     }
 
 
-def _button(speech: Speech, key: str, data: object) -> Button:
-    return button(speech.say(key), data, 1)  # type: ignore[arg-type]
+def _button(speech: Speech, key: str, data: AnyButton) -> Button:
+    return button(speech.say(key), data, 1)
 
 
 # In which states an act is possible, so that passing an answer on is a miss.
