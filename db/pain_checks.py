@@ -16,7 +16,7 @@ from db.ratings import OF_PROMPT
 from db.tables import PromptRow, RatingRow
 from rules.local_time import ONE_DAY
 from rules.pain import Thresholds
-from rules.pain_checks import Check, Novelty, Urgency
+from rules.pain_checks import FILLED_IN_FOR, Check, MissedDay, Novelty, Urgency
 from rules.people import Patient
 from rules.prompts import Prompt, PromptKind
 from rules.vocabulary import Joint
@@ -89,6 +89,29 @@ async def flare_of(
     if row is None or row.value < severe_from or row.novelty != Novelty.USUAL:
         return {}
     return {"flare": row.value, "flare_joints": list(row.joints or ())}
+
+
+async def missed_days(
+    session: AsyncSession, chat_id: int, patient_id: int, *, today: date
+) -> tuple[MissedDay, ...]:
+    """Return the days before today, of those that can still be filled in, on which she was asked and did not answer."""
+    rated = select(RatingRow.day).where(RatingRow.patient_id == patient_id)
+    found = await session.execute(
+        select(func.max(PromptRow.id), PromptRow.day)
+        .where(
+            PromptRow.chat_id == chat_id,
+            PromptRow.kind == PromptKind.PAIN,
+            PromptRow.message_id.is_not(None),
+            PromptRow.day >= today - FILLED_IN_FOR,
+            PromptRow.day < today,
+            PromptRow.day.not_in(rated),
+        )
+        .group_by(PromptRow.day)
+        .order_by(PromptRow.day.desc())
+    )
+    return tuple(
+        MissedDay(prompt_id=prompt_id, day=day) for prompt_id, day in found.all() if day is not None
+    )
 
 
 async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:

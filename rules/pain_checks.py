@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rules.vocabulary import Joint
@@ -33,14 +33,27 @@ class CheckStage(StrEnum):
     DONE = "done"
 
 
+# So long a day without an answer can be filled in (product specification, section 2.2).
+FILLED_IN_FOR = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedDay:
+    """A check of the last days that has no answer."""
+
+    prompt_id: int
+    day: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One pain check as it stands. `value` is None while nothing was answered.
 
     `changing` is set while she picks another number; `where` while "Where?" is open. `told_at` (UTC) is
     when she last read of her team: the hours named to her are those of that moment. `unheard` says that
-    her team was told because she did not say more. `flare` is the severe value of the day before, when nothing
-    was new then: with the joints of that day she may say all of it again by one tap.
+    her team was told because she did not say more. `missed` are the days that she may still fill in.
+    `flare` is the severe value of the day before, when nothing was new then: with the joints of that day
+    she may say all of it again by one tap.
     """
 
     prompt_id: int
@@ -55,6 +68,7 @@ class Check:
     changing: bool = False
     unheard: bool = False
     told_at: datetime | None = None
+    missed: tuple[MissedDay, ...] = ()
     flare: int | None = None
     flare_joints: frozenset[Joint] = frozenset()
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.intake.update import IncomingUpdate
 from bot.safety import danger, severe_rating
 from content.buttons.patient import (
     ChangeRating,
+    FillIn,
     JointsDone,
     PainButton,
     RatePain,
@@ -17,16 +19,16 @@ from content.buttons.patient import (
     SayUrgency,
     TickJoint,
 )
-from content.patient.pain import check_there, moved, pain_question
+from content.patient.pain import check_there, missed_question, moved, pain_question
 from db import alerts, patients, prompts, ratings, reminders
 from db.delivery import deliveries
-from db.pain_checks import check_of, flare_of, note_on_check, open_check
+from db.pain_checks import check_of, flare_of, missed_days, note_on_check, open_check
 from db.ratings import Saved
 from rules.delivery import DeliveryKind
 from rules.local_time import local_day
 from rules.message import Message
 from rules.pain import Rating, Verdict, judge_rating
-from rules.pain_checks import Check, CheckStage, Novelty, Urgency
+from rules.pain_checks import FILLED_IN_FOR, Check, CheckStage, Novelty, Urgency
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 from rules.vocabulary import Joint, ReminderKind
 
@@ -57,6 +59,8 @@ async def on_pain_tapped(incoming: IncomingUpdate, button: PainButton) -> Sequen
             return await _on_joints_done(incoming)
         case SayAgain():
             return await _on_said_again(incoming)
+        case FillIn():
+            return await _on_filling_in(incoming)
 
 
 async def _on_rating_tapped(incoming: IncomingUpdate, value: int) -> Sequence[Answer]:
@@ -147,6 +151,16 @@ async def _on_urgency_tapped(incoming: IncomingUpdate, urgency: Urgency) -> Sequ
     return await _shown(incoming)
 
 
+async def _on_filling_in(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Ask for a missed day below, while it may still be filled in."""
+    asked = incoming.asked
+    if asked.day is None or not await _may_answer(incoming, asked):
+        text = incoming.speech.say("pain.too_late")
+        return [Toast(tap_id=incoming.tap_id or "", text=text, loud=True)]
+    question = missed_question(incoming.speech, asked.id, asked.day)
+    return [Say(message=question, prompt_id=asked.id), _received(incoming)]
+
+
 async def _on_said_again(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take the day before once more, in one tap: its number where none is tapped yet, its joints, nothing new."""
     check, others = await _check(incoming, incoming.asked), list[Answer]()
@@ -195,9 +209,12 @@ async def _on_joints_done(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 
 async def _may_answer(incoming: IncomingUpdate, asked: Prompt) -> bool:
-    """Tell whether a tap still counts: until the next check, or later when nothing was answered."""
+    """Tell whether a tap still counts: until the next check, or for some days when nothing was answered."""
     if asked.open_at(incoming.now):
         return True
+    today = local_day(incoming.now, incoming.patient.zone)
+    if asked.day is not None and asked.day < today - FILLED_IN_FOR:
+        return False
     return await ratings.rating_of_prompt(incoming.session, asked.id) is None
 
 
@@ -289,6 +306,12 @@ async def _check(incoming: IncomingUpdate, asked: Prompt) -> Check:
 async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
     """Return the message of a check as it stands."""
     check, zone = await _check(incoming, asked), incoming.patient.zone
+    today = local_day(incoming.now, zone)
+    if check.open and check.stage is CheckStage.DONE and check.day == today:
+        missed = await missed_days(
+            incoming.session, incoming.chat_id, incoming.patient.id, today=today
+        )
+        check = replace(check, missed=missed)
     return check_there(
         incoming.speech, incoming.services.clinic, check, now=incoming.now, zone=zone
     )

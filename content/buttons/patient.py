@@ -55,7 +55,13 @@ class SayAgain(ButtonData, action="again", on=PromptKind.PAIN):
     """In a flare: the pain of yesterday, or the number just tapped, in the same joints, with nothing new."""
 
 
-PainButton = RatePain | ChangeRating | SayNovelty | SayUrgency | TickJoint | JointsDone | SayAgain
+class FillIn(ButtonData, action="fill_in", on=PromptKind.PAIN, stays=True):
+    """Ask again for a day without an answer."""
+
+
+PainButton = (
+    RatePain | ChangeRating | SayNovelty | SayUrgency | TickJoint | JointsDone | SayAgain | FillIn
+)
 
 # ---------------------------------------------------------------- the idea of the day
 

@@ -32,7 +32,7 @@ from content.patient import (
 )
 from content.patient.food_cautions import food_page
 from content.patient.joining import Frame, OfferedChoices
-from content.patient.pain import check_message, moved, pain_question
+from content.patient.pain import check_message, missed_question, moved, pain_question
 from content.patient.privacy import emptied, forgotten, sure_to_forget
 from content.patient.progress import progress_message
 from content.patient.reflections import reflection_message
@@ -45,7 +45,7 @@ from rules.invites import InviteFault
 from rules.item_choice import Reason, Why
 from rules.joining import Step
 from rules.nudges import Asks, Nudge, Offer
-from rules.pain_checks import Check, Novelty, Urgency
+from rules.pain_checks import Check, MissedDay, Novelty, Urgency
 from rules.programmes import Activity
 from rules.progress import ActivityDone, Compared, Point, Progress
 from rules.reflections import NOT_NOW, Reflection
@@ -166,6 +166,10 @@ def pain_scenes(stage: Samples) -> Shown:
     }
     yield "The check", pain_question(speech, PROMPT)
     yield "The one reminder", pain_question(speech, PROMPT, again=True)
+    yield "A missed day", missed_question(speech, PROMPT, TODAY - DAY)
+    missed = (MissedDay(prompt_id=PROMPT, day=TODAY - DAY),)
+    done = replace(check, value=4, missed=missed)
+    yield "Answered, after a missed day", check_message(speech, done, when=when)
     yield "The check in a flare", pain_question(speech, PROMPT, flare=8)
     for state, one in states.items():
         yield state, check_message(speech, one, when=when)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from content.buttons import button
 from content.buttons.patient import (
     ChangeRating,
+    FillIn,
     JointsDone,
     RatePain,
     SayAgain,
@@ -42,6 +43,11 @@ def pain_question(
         return text.message(_scale(prompt_id))
     same = button(speech.say("pain.say_again", value=flare), SayAgain(), prompt_id)
     return text.message(((same,), *_scale(prompt_id)))
+
+
+def missed_question(speech: Speech, prompt_id: int, day: date) -> Message:
+    """Ask for a day that has no answer yet."""
+    return speech.text("pain.question_for", day=speech.day(day)).message(_scale(prompt_id))
 
 
 def check_there(
@@ -151,7 +157,13 @@ def _same(speech: Speech, check: Check) -> Rows:
 
 def _last_row(speech: Speech, check: Check) -> Rows:
     call = (_call(speech, check),) if check.urgency is Urgency.WAIT else ()
-    return (*call, (button(speech.say("pain.change"), ChangeRating(), check.prompt_id),))
+    change = (button(speech.say("pain.change"), ChangeRating(), check.prompt_id),)
+    missed = [
+        (button(speech.say("pain.fill_in", day=speech.weekday(one.day)), FillIn(), one.prompt_id),)
+        for one in check.missed
+        if check.stage is CheckStage.DONE
+    ]
+    return (*call, change, *missed)
 
 
 def _call(speech: Speech, check: Check) -> tuple[Button]:
