@@ -50,7 +50,6 @@ class Listening:
         """Look, before the first polled updates of a life are kept, whether some before them are not remembered."""
         if self._began or not (ids := [row[0] for row in readable(updates)]):
             return
-        self._began = True
         away = self._away_before if self._heard is not None else await self._away(self._clock.now())
         async with self._database.transaction() as session:
             newest = await inbox.newest_update(session)
@@ -58,6 +57,8 @@ class Listening:
         if count:
             log.error("updates_taken_elsewhere", count=count)
             await self._taken(count)
+        # Only now: after a fault the updates come again, and so does the look.
+        self._began = True
 
     async def heard(self) -> None:
         """Note that Telegram was heard just now, and mend what was missed before."""

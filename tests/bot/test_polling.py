@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 from telegram.ext import ExtBot
 
@@ -63,6 +64,7 @@ class Post:
     clock: Hasty
     missed: list[datetime] = field(default_factory=list)
     taken: list[int] = field(default_factory=list)
+    taken_in_vain: int = 0
 
     def http(self, token: str | None = None) -> TelegramHttp:
         return TelegramHttp(self.url, token or self.telegram.token)
@@ -74,6 +76,8 @@ class Post:
 
         async def taken(updates: int) -> None:
             self.taken.append(updates)
+            if len(self.taken) <= self.taken_in_vain:
+                raise OperationalError("", {}, Exception("database is locked"))
 
         return Listening(self.database, self.clock, missed=missed, taken=taken)
 
@@ -290,6 +294,23 @@ async def _takes_all(post: Post) -> None:
     last = max(one["update_id"] for one in brought["result"])
     await http.call("getUpdates", {"offset": last + 1}, polling=True)
     await http.close()
+
+
+async def test_what_another_took_is_not_forgotten_when_the_hold_cannot_be_written(
+    post: Post,
+) -> None:
+    ana = post.telegram.person(7, "Ana", started=True)
+    async with post.polling():
+        ana.says("for us")
+        await post.telegram.quiet()
+    ana.says("for another")
+    await _takes_all(post)
+    ana.says("for us again")
+    post.taken_in_vain = 1
+    async with post.polling():
+        await post.telegram.quiet()
+    assert post.taken == [1, 1]
+    assert len(await post.kept()) == 2
 
 
 @pytest.mark.parametrize("erased", [False, True])
