@@ -21,6 +21,7 @@ from rules.addressee import StaffAct
 from rules.flood_limit import MOST_IN_A_WINDOW
 from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
+from rules.sendable_text import shows_something
 from rules.typed_answer import Asked, Rated, Scale, understand
 
 
@@ -95,9 +96,10 @@ class IncomingUpdate:
 
 
 def words_of(update: Update) -> str:
-    """Return what somebody wrote: a text, a caption, or either of them changed; empty without words."""
+    """Return what somebody wrote: a text, a caption, or either of them changed; empty where nothing is to be seen."""
     said = update.message or update.edited_message
-    return (said.text or said.caption or "") if said else ""
+    words = (said.text or said.caption or "") if said else ""
+    return words if shows_something(words) else ""
 
 
 async def receive(

@@ -116,6 +116,20 @@ async def test_question_changed_into_danger_is_answered_and_reaches_the_team(hou
     assert AlertRule.RED_FLAG in {rule for rule, _ in await alerts_of(house)}
 
 
+@pytest.mark.parametrize("blank", [" ", "\u2800"])
+async def test_question_changed_into_nothing_to_see_stays_as_it_was(
+    house: House, blank: str
+) -> None:
+    ana = await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    sent = ana.phone.says("May I swim?")
+    await house.settles()
+    ana.phone.edits_message(sent, blank)
+    await house.settles()
+    assert await _said(house, ana) == ["May I swim?"]
+
+
 async def test_changed_number_corrects_the_rating(house: House) -> None:
     ana = await house.patient()
     await house.skips_to_next_message(ana)
