@@ -29,7 +29,7 @@ from bot.transport.sender import TelegramSender
 from bot.transport.telegram_health import TelegramHealth
 from content.bundle import ContentBundle
 from db import alerts
-from db.delivery import deliveries, inbox, rate_holds
+from db.delivery import answers, deliveries, inbox, rate_holds
 from db.delivery.engine_notes import owe_engine_note
 from db.delivery.queue_figures import COPIED_KEY, COPY_FAILED_KEY
 from db.delivery.restore_cleanup import TAKEN_KEY
@@ -153,6 +153,7 @@ class Engine:
                 listening=listening,
                 health=self.health,
             )
+        self.breaker.on_accepted.append(lambda told: self._spawn(self.inbox.retries.go_on()))
         self.broadcasting = Broadcasting(
             database=parts.database, clock=parts.clock, clinic=parts.clinic
         )
@@ -166,6 +167,7 @@ class Engine:
         """Return the endless jobs; delivering is the last to stop, so that every outcome is written."""
         return (
             self.inbox.loop,
+            self.inbox.retries.loop,
             self.broadcasting.loop,
             self.breaker.loop,
             self.delivering.loop,
@@ -175,6 +177,7 @@ class Engine:
         """Judge what the last run left, then begin."""
         await self.application.initialize()
         await self.delivering.recover()
+        await self.inbox.retries.recover()
         self._jobs = [self._spawn(loop.run(), endless=True) for loop in self.loops]
         intake = self.webhook or self.poller
         self._intake = self._spawn(intake.run(), endless=True)
@@ -269,6 +272,7 @@ class Engine:
             await alerts.shift_moments(session, by)
             await deliveries.look_again(session, now=self.parts.clock.now())
             await inbox.look_again(session, now=self.parts.clock.now())
+            await answers.look_again(session, now=self.parts.clock.now())
 
     def unfinished(self) -> int:
         """Count what has not come to rest; raise what stopped one of the engine's jobs."""

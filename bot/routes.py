@@ -53,6 +53,8 @@ ELSEWHERE: tuple[Route, ...] = (
     Route("service", Who.ANYONE, unexpected.is_service, unexpected.on_service_told),
 )
 
+AGAIN: tuple[Route, ...] = (TapRoute(unexpected.on_again_tapped),)
+
 # ---------------------------------------------------------------- 2. STOP, in any state
 STOPPING: tuple[Route, ...] = (
     command("stop", stop.on_stopped),
@@ -275,6 +277,7 @@ UNEXPECTED: tuple[Route, ...] = (
 
 ROUTES: tuple[Route, ...] = (
     *ELSEWHERE,
+    *AGAIN,
     *STOPPING,
     *DANGER,
     *FLOOD,

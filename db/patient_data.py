@@ -14,7 +14,9 @@ from db.tables import AuditRow, PatientRow, StaffRow, Table, TombstoneRow
 from rules.people import Patient
 
 # What staff wrote for each other is not sent to her, and what we are about to answer is no record.
-WITHHELD = frozenset({"note.words_sealed", "inbox.payload_sealed", "inbox.answers_sealed"})
+WITHHELD = frozenset(
+    {"note.words_sealed", "inbox.payload_sealed", "inbox.answers_sealed", "answer.body_sealed"}
+)
 _SEALED = "_sealed"
 # Never hers, though they name her: who did what, and that she was erased.
 _KEPT = frozenset({AuditRow.__tablename__, TombstoneRow.__tablename__})

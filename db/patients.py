@@ -141,6 +141,16 @@ async def note_heard(session: AsyncSession, patient_id: int, *, now: datetime) -
     await session.execute(_HEARD, {"patient": patient_id, "now": now})
 
 
+async def note_reached(session: AsyncSession, chat_id: int) -> None:
+    """Note that a message arrived in that chat: whoever is there is not out of reach."""
+    await session.execute(
+        update(PatientRow)
+        .where(PatientRow.chat_id == chat_id, PatientRow.unreachable_at.is_not(None))
+        .values(unreachable_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def end_pauses(session: AsyncSession, *, now: datetime) -> None:
     """End the pauses whose time is up; nobody is told."""
     await session.execute(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from rules.answers import AnswerClass
 from rules.message import Button, Message
 
 # Telegram keeps a tap that nobody fetches this long.
@@ -97,6 +98,7 @@ class Say:
     prompt_id: int | None = None
     chat_id: int | None = None
     otherwise: Message | None = None
+    kind: AnswerClass = AnswerClass.WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +108,7 @@ class Edit:
     message_id: int
     message: Message
     chat_id: int | None = None
+    kind: AnswerClass = AnswerClass.SCREEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,7 @@ class Made:
     otherwise: Message
     prompt_id: int | None = None
     edits: int | None = None
+    kind: AnswerClass = AnswerClass.WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +166,16 @@ class Commands:
     """Offer these commands, each with its words, in this chat from now on."""
 
     commands: tuple[tuple[str, str], ...]
+
+
+def class_of(answer: Answer) -> AnswerClass:
+    """Return how an answer is repeated."""
+    match answer:
+        case Made(edits=int(), kind=AnswerClass.WORDS):
+            return AnswerClass.SCREEN
+        case Say(kind=kind) | Edit(kind=kind) | Made(kind=kind):
+            return kind
+    return AnswerClass.SCREEN
 
 
 Answer = Say | Edit | Toast | Remove | ClearChat | Made | Forget | Commands

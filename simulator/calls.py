@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +64,7 @@ async def answer_call(telegram: "Telegram", name: str, given: Mapping[str, Any])
     if fault is None or _reaches_telegram(fault):
         result = await _carried_out(telegram, method, given, chat_id)
     else:
-        result = _faulty(fault, given)
+        result = _faulty(fault, method, given)
     if fault is not None and fault.kind is not FaultKind.SLOW and result.outcome is Outcome.OK:
         result = replace(result, outcome=Outcome.ANSWER_LOST)
     _record(telegram, method, chat_id, result, at=at, started=started)
@@ -92,8 +93,11 @@ def _refusal(fault: Fault) -> Refusal:
     return Refusal(fault.description, code=fault.code, retry_after=fault.retry_after)
 
 
-def _faulty(fault: Fault, given: Mapping[str, Any]) -> _Result:
-    params = dict(given)
+def _faulty(fault: Fault, method: str, given: Mapping[str, Any]) -> _Result:
+    params: Params = dict(given)
+    # The ledger holds it as it was meant, also where nobody looked at it.
+    with suppress(Refusal, KeyError):
+        params = checked(method, ACCEPTED[method], given)
     if fault.kind is FaultKind.REFUSED:
         return _Result(outcome=Outcome.REFUSED, params=params, refusal=_refusal(fault))
     outcome = Outcome.CLOSED if fault.kind is FaultKind.CLOSED else Outcome.NONSENSE

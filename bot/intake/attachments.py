@@ -47,9 +47,9 @@ class Making:
         except Exception:
             # The edge of the house: a drawing that fails must not hold up the chat.
             log.exception("making_failed", kind=made.maker)
-            return Say(message=made.otherwise)
+            return Say(message=made.otherwise, kind=made.kind)
         if message is None:
             return None
         if made.edits is not None:
             return Edit(message_id=made.edits, message=message)
-        return Say(message=message, prompt_id=made.prompt_id)
+        return Say(message=message, prompt_id=made.prompt_id, kind=made.kind)

@@ -10,6 +10,7 @@ from rules.prompts import ClearChat, Edit, Remove
 
 # An answer that may or may not have arrived: a deletion made twice is the same as once.
 _TRIES = 2
+_LATER = (Fate.UNSENT, Fate.HELD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ async def clear_chat(
     while batches:
         batch = batches.pop()
         outcome = await _tried(request, Remove(message_ids=batch))
-        if outcome.fate == Fate.UNSENT:
+        if outcome.fate in _LATER:
             return None
         if outcome.fate == Fate.SENT:
             deleted += len(batch)
@@ -47,7 +48,7 @@ async def clear_chat(
     emptied = 0
     for number in sorted((set(order.ours) - tried) | (set(order.ours) & stay), reverse=True):
         outcome = await _tried(request, Edit(message_id=number, message=order.emptied))
-        if outcome.fate == Fate.UNSENT:
+        if outcome.fate in _LATER:
             return None
         gone = outcome.reason == "deleted"
         deleted, emptied = deleted + gone, emptied + (outcome.fate == Fate.SENT)

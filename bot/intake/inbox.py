@@ -14,8 +14,10 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram.ext import Application
 
-from bot.intake.answer_outcomes import Told, put_off, write_down
-from bot.intake.answers import AnswerSender, decode_answers, encode_answers, send_answers
+from bot.intake.answer_outcomes import AnswerRecords, Told, put_off
+from bot.intake.answer_retries import AnswerRetries
+from bot.intake.answer_sending import AnswerSender, AnswerSending
+from bot.intake.answers import decode_answers, encode_answers
 from bot.intake.attachments import Maker, Making
 from bot.intake.routing import Turn
 from bot.intake.sign_of_life import hear
@@ -56,6 +58,14 @@ class _Due:
     crowd: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What an update that took effect answers, and in which language."""
+
+    answers: list[Answer]
+    language: str
+
+
 class Inbox:
     """Applies open updates: one chat in order, chats side by side, or together where the database has one writer.
 
@@ -78,10 +88,14 @@ class Inbox:
         self._database = services.database
         self._clock = services.clock
         self._application = application
-        self._sender = sender
         self._pacer = pacer
         self._spawn = spawn
-        self._making = Making(services, makers)
+        make = Making(services, makers).finished
+        self._sending = AnswerSending(sender, pacer, services.clock, make)
+        self._records = AnswerRecords(services)
+        self.retries = AnswerRetries(
+            services=services, sending=self._sending, records=self._records, spawn=spawn
+        )
         self._busy: set[int] = set()
         self._applying = asyncio.Semaphore(MOST_APPLYING)
         self._told: list[Told] = []
@@ -94,8 +108,9 @@ class Inbox:
 
     @property
     def idle(self) -> bool:
-        """Whether the loop has nothing to look at, and what is being handled waits for its pace."""
-        return len(self._busy) <= self._pacer.waiting and self.loop.idle
+        """Whether the loops have nothing to look at, and what is being handled waits for its pace."""
+        handled = len(self._busy) + self.retries.under_way
+        return handled <= self._pacer.waiting and self.loop.idle and self.retries.loop.idle
 
     async def keep(self, updates: Sequence[object]) -> list[int]:
         """Commit updates to the inbox and go on with them; return the ids of all that are kept.
@@ -182,6 +197,7 @@ class Inbox:
         if self._told:
             async with self._writing():
                 pass
+        await self.retries.finish()
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[AsyncSession]:
@@ -191,13 +207,15 @@ class Inbox:
         try:
             async with self._database.transaction() as session:
                 for one in told:
-                    await write_down(session, one, now=self._clock.now())
+                    await self._records.write_down(session, one, now=self._clock.now())
                 self._busy -= chats
                 yield session
         except BaseException:
             self._told = told + self._told
             self._busy |= chats
             raise
+        if any(one.answered.left for one in told):
+            self.retries.loop.wake()
 
     async def _open_heads(self, session: AsyncSession) -> tuple[list[Received], datetime]:
         """Return what may be tried now, of each chat the oldest, and when to look for more."""
@@ -226,7 +244,7 @@ class Inbox:
         if answers is not None:
             await self._tell(due.head, answers)
 
-    async def _apart(self, together: list[_Due], fault: Exception) -> list[list[Answer] | None]:
+    async def _apart(self, together: list[_Due], fault: Exception) -> list[_Effect | None]:
         """Let what failed together take effect each in its own transaction: poison takes no other with it."""
         # A database that is busy is so for each of them, and what was alone fails again.
         alone = len(together) == 1 and not isinstance(fault, AppliedElsewhere)
@@ -235,10 +253,12 @@ class Inbox:
                 await self._failed(one.head, fault)
             return [None] * len(together)
         # What was told before in one of these chats is to be written first.
-        await self.finish()
+        if self._told:
+            async with self._writing():
+                pass
         return [await self._alone(one) for one in together]
 
-    async def _alone(self, due: _Due) -> list[Answer] | None:
+    async def _alone(self, due: _Due) -> _Effect | None:
         """Let an update take effect in its own transaction; None when it did not."""
         try:
             async with self._database.transaction() as session:
@@ -251,12 +271,18 @@ class Inbox:
 
     async def _effect(
         self, session: AsyncSession, due: _Due, fresh: Mapping[int, Payload]
-    ) -> list[Answer] | None:
-        """Let one update take effect; return what it answers. What this transaction stored is at hand in `fresh`."""
+    ) -> _Effect | None:
+        """Let one update take effect; return what it answers. What this transaction stored is at hand in `fresh`.
+
+        Of one that took effect before, under an engine that died, the answers are kept: None.
+        """
         now, update_id = self._clock.now(), due.head.update_id
         payload = fresh.get(update_id) or await inbox.payload_of(session, update_id)
         if payload is None:
-            return decode_answers(await inbox.answers_of(session, update_id))
+            owed = decode_answers(await inbox.answers_of(session, update_id))
+            await self._records.keep_all(session, due.head, owed, now=now)
+            self.retries.loop.wake()
+            return None
         visit = await receive(self._services, session, payload, now=now, crowd=due.crowd)
         await hear(visit)
         visit = await with_staff_act(visit)
@@ -265,10 +291,12 @@ class Inbox:
         if turn.fault is not None:
             raise turn.fault
         await inbox.mark_applied(session, update_id, answers=encode_answers(turn.answers), now=now)
+        if self.retries.owing:
+            await self.retries.make_way(session, visit.chat_id, turn.answers, now=now)
         # Whoever comes next in this transaction reads every row anew.
         await session.flush()
         session.expunge_all()
-        return turn.answers
+        return _Effect(turn.answers, visit.speech.language)
 
     async def _failed(self, head: Received, fault: Exception) -> None:
         """Put off what did not take effect: a poison update must not stop its chat, nor any other."""
@@ -297,14 +325,21 @@ class Inbox:
                 return
             await put_off(session, head, head.attempts + 1, error, now)
 
-    async def _tell(self, head: Received, answers: list[Answer]) -> None:
+    async def _tell(self, head: Received, effect: _Effect) -> None:
         """Send the answers; the next round writes down how far they went."""
         told = None
+        # What the chat is owed from before goes first.
+        owing = head.chat_id in self.retries.owing
         try:
-            answered = await send_answers(
-                self._sender, self._pacer, head.chat_id, answers, self._making.finished
+            answered = await self._sending.send_all(
+                head.chat_id,
+                effect.answers,
+                queue=owing,
+                under_way=self.retries.is_under_way(head.chat_id),
             )
-            told = Told(head, answers, answered)
+            told = Told(
+                head=head, language=effect.language, answers=effect.answers, answered=answered
+            )
             waited = (self._clock.now() - head.received_at).total_seconds()
             for observe in self.on_answered:
                 observe(waited)
@@ -314,3 +349,5 @@ class Inbox:
             else:
                 self._told.append(told)
             self.loop.wake()
+            if owing:
+                self.retries.loop.wake()

@@ -10,6 +10,7 @@ from bot.intake.update import IncomingUpdate
 from content.patient.team_hours import when_there
 from db import prompts
 from db.tables import PatientState
+from rules.answers import AnswerClass
 from rules.message import Message
 from rules.people import Patient
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
@@ -29,6 +30,7 @@ async def shown(
 ) -> list[Answer]:
     """Show a page, built for the id of its prompt; `data` is what its buttons need."""
     here = _page_under(incoming)
+    safety = kind is PromptKind.DANGER
     if here is None:
         prompt_id = prompts.new_prompt_id(incoming.now)
         message = page(prompt_id)
@@ -41,16 +43,17 @@ async def shown(
             prompt_id=prompt_id,
             shown=chain(*message.buttons),
         )
-        return [Say(message=message, prompt_id=prompt_id), *toasts(incoming, toast)]
+        repeated = AnswerClass.SAFETY if safety else AnswerClass.WORDS
+        said = Say(message=message, prompt_id=prompt_id, kind=repeated)
+        return [said, *toasts(incoming, toast)]
     message = page(here.id)
     values: dict[str, Any] = {} if data is None else {"data": data}
     # What she may type in place of a tap.
     values["buttons"] = prompts.labelled(chain(*message.buttons))
     await prompts.change_prompt(incoming.session, here.id, **values)
-    return [
-        Edit(message_id=incoming.tapped_message, message=message),
-        *toasts(incoming, toast),
-    ]
+    repeated = AnswerClass.SAFETY if safety else AnswerClass.SCREEN
+    drawn = Edit(message_id=incoming.tapped_message, message=message, kind=repeated)
+    return [drawn, *toasts(incoming, toast)]
 
 
 def toasts(

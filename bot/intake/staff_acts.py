@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.intake.update import IncomingUpdate
+from content.buttons.safety import ShowAgain
 from content.buttons.staff import SendWords
 from db import alerts, conversations, patients, prompts
 from db.conversations import Conversation
@@ -32,6 +33,8 @@ _TAKES_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
 async def with_staff_act(incoming: IncomingUpdate) -> IncomingUpdate:
     """Read what a member of staff did; let a question that waits for her words no more be forgotten."""
     acted = incoming.message is not None or incoming.tap_id is not None
+    # To have a question shown again is no act of its own.
+    acted = acted and not isinstance(incoming.button, ShowAgain)
     if not isinstance(incoming.person, Staff) or not acted:
         return incoming
     act = await _act(incoming, incoming.person)

@@ -39,14 +39,15 @@ NEVER_HELD_BACK = frozenset({"start", "stop", "wrong", "privacy", "mydata", "for
 
 
 async def on_joining_tapped(incoming: IncomingUpdate, button: JoiningButton) -> Sequence[Answer]:
-    """Take a tap on the step she is at; a tap on any other changes nothing."""
+    """Take a tap on the step she is at; a tap on any other draws her step anew, for she sees an old one."""
     if isinstance(button, AnswerTheRest):
         return await _rest_asked(incoming)
     place = place_of(incoming)
     if place is None or place.prompt_id != incoming.asked.id:
         return [_toast(incoming, incoming.speech.say("joining.stale"))]
     if button.step is not place.way.step:
-        return [_toast(incoming)]
+        drawn = await screen(incoming, place)
+        return [Edit(message_id=incoming.tapped_message, message=drawn), _toast(incoming)]
     if button == GoOn(step=place.way.step, go=Go.BACK):
         return await _shows(incoming, place.at(place.way.back()))
     if place.way.step in READING:

@@ -24,6 +24,7 @@ from db import alerts, patients, prompts, ratings, reminders
 from db.delivery import deliveries
 from db.pain_checks import check_of, flare_of, missed_days, note_on_check, open_check
 from db.ratings import Saved
+from rules.answers import AnswerClass
 from rules.delivery import DeliveryKind
 from rules.local_time import local_day
 from rules.message import Message
@@ -79,7 +80,9 @@ async def take_number(
     others = await _rate(incoming, asked, value, source="typed")
     if joints:
         await _take_joints(incoming, asked, joints)
-    return [*await said_below(incoming, asked), *others]
+    severe = value >= incoming.services.clinic.thresholds.severe_from
+    kind = AnswerClass.SAFETY if severe else AnswerClass.WORDS
+    return [*await said_below(incoming, asked, kind=kind), *others]
 
 
 async def take_joints(
@@ -92,11 +95,15 @@ async def take_joints(
 
 
 async def said_below(
-    incoming: IncomingUpdate, asked: Prompt, message: Message | None = None
+    incoming: IncomingUpdate,
+    asked: Prompt,
+    message: Message | None = None,
+    *,
+    kind: AnswerClass = AnswerClass.WORDS,
 ) -> list[Answer]:
     """Say a check as it stands, or `message` in its place, below what she typed."""
     message = message or await message_of(incoming, asked)
-    return [*_moved_on(incoming, asked), Say(message=message, prompt_id=asked.id)]
+    return [*_moved_on(incoming, asked), Say(message=message, prompt_id=asked.id, kind=kind)]
 
 
 async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:

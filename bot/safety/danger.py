@@ -29,6 +29,7 @@ from content.patient.danger import (
 )
 from db import alerts, patients
 from rules.alerts import AlertRule
+from rules.answers import AnswerClass
 from rules.danger import (
     DangerSign,
     Found,
@@ -65,7 +66,7 @@ async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Se
 async def on_wrong_asked(incoming: IncomingUpdate, page: int = 0) -> Sequence[Answer]:
     """Show a page of the list of signs."""
     if isinstance(incoming.person, Stranger):
-        return [Say(message=other_answer(incoming.speech, None, menu=False))]
+        return [_safe(other_answer(incoming.speech, None, menu=False))]
     return await _shown(incoming, lambda prompt: _page(incoming, prompt, min(page, len(PAGES) - 1)))
 
 
@@ -120,7 +121,7 @@ async def _answered(
     incoming: IncomingUpdate, found: Sequence[Found], *, spotted: bool
 ) -> Sequence[Answer]:
     if isinstance(incoming.person, Stranger):
-        return [Say(message=_to_stranger(incoming, found))]
+        return [_safe(_to_stranger(incoming, found))]
     if not is_red_flag(found) and spotted and not _names_tablets(incoming):
         return await _shown(incoming, lambda prompt: which_to_stop(incoming.speech, prompt))
     await _tell_team(incoming, found)
@@ -195,6 +196,10 @@ def _free_words(incoming: IncomingUpdate) -> str:
 def _page(incoming: IncomingUpdate, prompt_id: int, page: int) -> Message:
     danger = incoming.services.bundle.typed.danger
     return danger_page(incoming.speech, prompt_id, danger, page, menu=has_menu(incoming))
+
+
+def _safe(message: Message) -> Say:
+    return Say(message=message, kind=AnswerClass.SAFETY)
 
 
 async def _shown(incoming: IncomingUpdate, page: Page) -> Sequence[Answer]:

@@ -26,6 +26,7 @@ from db.delivery import unexpected_messages
 from db.erasure import Traces
 from db.patient_data import held_about
 from reports.own_data import OwnData, own_data_zip
+from rules.answers import AnswerClass
 from rules.message import Media, MediaKind, Message
 from rules.people import Patient, Staff
 from rules.prompts import Answer, ClearChat, Edit, Forget, Made, PromptKind, Say
@@ -111,6 +112,7 @@ async def _forgotten(incoming: IncomingUpdate) -> Sequence[Answer]:
         maker=GOODBYE,
         details={"language": patient.language, "alert_stays": waits},
         otherwise=forgotten(speech, alert_stays=waits),
+        kind=AnswerClass.SAFETY,
     )
     return [*toasts(incoming), _clearing(incoming, traces, speech), goodbye, Forget()]
 

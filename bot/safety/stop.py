@@ -18,6 +18,7 @@ from content.patient.stop import came_back, stopped, sure_to_stop
 from db import audit, conversations, patients, prompts, reminders
 from db.delivery import deliveries
 from db.tables import PatientState
+from rules.answers import AnswerClass
 from rules.danger import is_stop
 from rules.delivery import DeliveryKind
 from rules.message import Message
@@ -64,8 +65,9 @@ async def on_stopped(incoming: IncomingUpdate) -> Sequence[Answer]:
         await forget_stranger(incoming, place)
     message = replace(farewell, drops_keys=place is not None and place.keys)
     if incoming.tap_id and incoming.message_id is not None:
-        return [Edit(message_id=incoming.message_id, message=message), *toasts(incoming)]
-    return [Say(message=message, prompt_id=prompt_id)]
+        ended = Edit(message_id=incoming.message_id, message=message, kind=AnswerClass.SAFETY)
+        return [ended, *toasts(incoming)]
+    return [Say(message=message, prompt_id=prompt_id, kind=AnswerClass.SAFETY)]
 
 
 async def on_stop_tapped(incoming: IncomingUpdate, button: StopButton) -> Sequence[Answer]:

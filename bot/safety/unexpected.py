@@ -7,14 +7,17 @@ from datetime import timedelta
 
 from telegram import Message as TelegramMessage
 
+from bot.intake.answers import decode_answers
 from bot.intake.message_kinds import MessageKind, file_in, kind_of_message
 from bot.intake.routing import command_of
 from bot.intake.screens import Page, has_menu, shown, team_there, toasts
 from bot.intake.update import IncomingUpdate, words_of
 from content.buttons.patient import RatePain
+from content.buttons.safety import ShowAgain
 from content.patient.menu import unknown_command
 from content.patient.typed_answers import not_opened, not_understood
-from db.delivery import unexpected_messages
+from content.patient.unsure import unsure
+from db.delivery import answers, unexpected_messages
 from db.delivery.unexpected_messages import Strays
 from db.tables import PatientState
 from db.unsent import keep_unsent
@@ -112,6 +115,18 @@ def _entities(shown_now: TelegramMessage) -> tuple[Entity, ...]:
         Entity(kind=one.type, offset=one.offset, length=one.length, url=one.url)
         for one in shown_now.entities
     )
+
+
+async def on_again_tapped(incoming: IncomingUpdate, button: ShowAgain) -> Sequence[Answer]:
+    """Show the words again of which nobody knew whether they had arrived."""
+    answer_id = incoming.asked.data.get("answer")
+    words = None
+    if isinstance(answer_id, int):
+        words = await answers.take(incoming.session, answer_id, incoming.chat_id)
+    if words is None:
+        return toasts(incoming, incoming.speech.say("unexpected.button"))
+    told = Edit(message_id=incoming.tapped_message, message=unsure(incoming.speech, None))
+    return [told, *decode_answers(words), *toasts(incoming)]
 
 
 # ---------------------------------------------------------------- words, voices, pictures

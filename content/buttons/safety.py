@@ -77,4 +77,9 @@ class ForgetNothing(ButtonData, action="forget_no", who=Who.PATIENT):
 
 PrivacyButton = AskForMyData | AskToForget | ForgetAll | ForgetNothing
 
-SafetyButton = StopButton | PrivacyButton | DangerButton
+
+class ShowAgain(ButtonData, action="again", who=Who.ANYONE, stays=True):
+    """Show the words again of which nobody knows whether they arrived."""
+
+
+SafetyButton = ShowAgain | StopButton | PrivacyButton | DangerButton

@@ -158,12 +158,6 @@ async def mark_applied(
         raise AppliedElsewhere
 
 
-async def keep_answers(session: AsyncSession, update_id: int, *, answers: str) -> None:
-    """Keep the answers that an applied update still owes."""
-    sealed = _sealed(session, update_id, answers)
-    await change(session, InboxRow, update_id, {"answers_sealed": sealed})
-
-
 async def mark_done(
     session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
 ) -> None:
@@ -183,6 +177,14 @@ async def _remember_newest(session: AsyncSession, now: datetime) -> None:
     newest = await newest_update(session)
     if newest is not None:
         await remember(session, NEWEST_KEY, str(newest), now=now)
+
+
+async def add_said(session: AsyncSession, update_id: int, message_id: int) -> None:
+    """Note that one more of its answers went out, as this message."""
+    row = await session.get(InboxRow, update_id, populate_existing=True)
+    if row is not None:
+        row.said_ids = [*(row.said_ids or ()), message_id]
+        await session.flush()
 
 
 async def forget_chat(session: AsyncSession, chat_id: int, *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from db.tables.care import (
 )
 from db.tables.columns import Table
 from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
-from db.tables.sending import BroadcastRow, DeliveryRow, HoldRow
+from db.tables.sending import AnswerRow, BroadcastRow, DeliveryRow, HoldRow
 from db.tables.talk import (
     ConversationRow,
     InboxRow,
@@ -38,6 +38,7 @@ __all__ = [
     "ActivityRow",
     "AlertRow",
     "AlertState",
+    "AnswerRow",
     "AuditRow",
     "BroadcastRow",
     "CohortRow",

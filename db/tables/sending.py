@@ -128,6 +128,38 @@ class BroadcastRow(Table):
     kept_at: Mapped[datetime | None]
 
 
+class AnswerRow(Table):
+    """An answer to an update that did not arrive at its first try, or of which nobody knows whether it did.
+
+    `chat_id` is where it goes, and `edits` the message there that it changes. It goes when it has arrived.
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (
+        Index(
+            "ix_answer_owed",
+            "retry_at",
+            sqlite_where=_OWED,
+            postgresql_where=_OWED,
+        ),
+        Index("ix_answer_chat_id", "chat_id"),
+    )
+
+    id: Mapped[Id]
+    update_id: Mapped[int]
+    chat_id: Mapped[int]
+    kind: Mapped[str]
+    state: Mapped[str]
+    edits: Mapped[int | None]
+    language: Mapped[str]
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    tries: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(default="")
+    retry_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+
+
 class HoldRow(Table):
     """Telegram asked us to wait: one chat, or (chat 0) the whole bot."""
 

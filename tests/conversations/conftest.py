@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from tests.conversations.house import House, open_house
+from tests.conversations.memory import Memory
 
 
 @pytest.fixture
@@ -19,3 +21,8 @@ def backend() -> str:
 async def house(migrated_database: str) -> AsyncIterator[House]:
     async with open_house(migrated_database) as open_one:
         yield open_one
+
+
+@pytest.fixture(scope="session")
+def memory(sqlite_head: Path) -> Memory:
+    return Memory(sqlite_head)

@@ -286,6 +286,7 @@ async def test_deletion_waits_where_telegram_says_so(house: House) -> None:
     question = await ana.says("/forget")
     house.telegram.faults.refused(429, "Too Many Requests", method="deleteMessages")
     await ana.taps("Yes, delete it all", question)
+    await house.skips(seconds=10)
     assert [one.words for one in ana.phone.messages] == ana.texts
     assert len(ana.texts) == 1
 
