@@ -30,6 +30,7 @@ from rules.prompts import PromptKind
 from rules.questions import QuestionState
 
 ONE_DAY = timedelta(days=1)
+UNDER_WAY = timedelta(minutes=10)
 
 
 async def due_digests(
@@ -89,7 +90,7 @@ async def digest_of(session: AsyncSession, member: Staff, *, now: datetime) -> D
         joined=await _count(session, mine.where(PatientRow.joined_at > since)),
         left=await _count(session, mine.where(PatientRow.left_at > since)),
         unreachable=await _count(session, active.where(PatientRow.unreachable_at.is_not(None))),
-        unsure=await _unsure(session, mine, since),
+        unsure=await _unsure(session, member, since),
         emergencies=await _emergencies(session, open_alerts),
     )
 
@@ -135,10 +136,13 @@ async def _questions(session: AsyncSession, people: Select[int]) -> int:
     return await session.scalar(counted) or 0
 
 
-async def _unsure(session: AsyncSession, people: Select[int], since: datetime) -> int:
+async def _unsure(session: AsyncSession, member: Staff, since: datetime) -> int:
+    """Count what may not have arrived: at patients she sees, and at herself."""
+    people = patient_overviews.patients_of(member)
     counted = select(func.count()).where(
-        DeliveryRow.state == DeliveryState.UNCERTAIN,
-        DeliveryRow.patient_id.in_(people),
-        DeliveryRow.created_at > since,
+        DeliveryRow.state.in_((DeliveryState.UNCERTAIN, DeliveryState.FAILED)),
+        DeliveryRow.patient_id.in_(people) | (DeliveryRow.staff_id == member.id),
+        # What was under way as the last digest was written, and that digest itself, are in no other.
+        DeliveryRow.created_at > since - UNDER_WAY,
     )
     return await session.scalar(counted) or 0

@@ -96,7 +96,7 @@ async def record(session: AsyncSession, batch: Sequence[Ended], now: datetime) -
     )
     for ended in batch:
         delivery = ended.delivery
-        if ended.outcome.fate == Fate.BLOCKED:
+        if ended.outcome.fate == Fate.BLOCKED and not _is_worth_another_try(ended):
             await _note_unreachable(session, delivery, ended.at)
         elif ended.outcome.fate == Fate.SENT and delivery.data.get(TRIED_AGAIN):
             await mark_member_reachable(session, delivery.staff_id or 0, now=ended.at)
@@ -104,10 +104,16 @@ async def record(session: AsyncSession, batch: Sequence[Ended], now: datetime) -
 
 
 def _is_worth_another_try(ended: Ended) -> bool:
-    """Tell whether a refusal that nobody knows may pass; of a broadcast it is met by all, and staff read of it."""
-    delivery = ended.delivery
-    unknown = ended.outcome.about is About.UNKNOWN and ended.outcome.fate is Fate.FAILED
-    return unknown and delivery.broadcast_id is None and delivery.attempts < MOST_ATTEMPTS
+    """Tell whether a refusal may pass: one that nobody knows, any of an alert, and once that of a digest's chat.
+
+    Of a broadcast it is met by all, and staff read of it. What a digest says nobody else reads.
+    """
+    delivery, outcome = ended.delivery, ended.outcome
+    if outcome.fate is Fate.BLOCKED:
+        return delivery.kind is DeliveryKind.DIGEST and delivery.attempts <= FIRST_TRIES
+    passing = outcome.about is About.UNKNOWN or delivery.kind is DeliveryKind.ALERT
+    worth = outcome.fate is Fate.FAILED and passing and delivery.broadcast_id is None
+    return worth and delivery.attempts < MOST_ATTEMPTS
 
 
 def _again(ended: Ended) -> Returned | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from content.files.programmes import load_programmes
 from db import (
@@ -24,11 +25,15 @@ from db import (
     ratings,
     staff,
 )
+from db.delivery import deliveries
+from db.delivery.deliveries import Owed
 from db.engine.database import Database
 from db.senders import person_by_chat
+from db.tables import DeliveryRow
 from rules.activities import Did
 from rules.addressee import Addressee, Going
 from rules.alerts import AlertPriority, AlertRule
+from rules.delivery import DeliveryKind, DeliveryState
 from rules.pain import Thresholds
 from rules.patient_priority import Need, by_need
 from rules.people import Patient, Staff
@@ -200,6 +205,35 @@ async def test_digest_counts_a_day_and_is_due_once(opened: Database, bea: Staff)
         await staff.change_staff(session, bea.id, revoked_at=NOW)
         assert await digests.due_digests(session, now=NOW, limit=5) == []
         assert await digests.next_moment(session) is None
+
+
+async def test_digest_counts_what_may_not_have_arrived_at_patients_and_at_its_reader(
+    opened: Database, bea: Staff
+) -> None:
+    ana = await _patient(opened, 1)
+    async with opened.transaction() as session:
+        ends = (
+            (ana.id, None, DeliveryState.UNCERTAIN),
+            (ana.id, None, DeliveryState.FAILED),
+            (ana.id, None, DeliveryState.SENT),
+            (None, bea.id, DeliveryState.UNCERTAIN),
+        )
+        for number, (patient_id, staff_id, _) in enumerate(ends):
+            owed = Owed(
+                kind=DeliveryKind.NUDGE,
+                chat_id=ana.chat_id,
+                patient_id=patient_id,
+                staff_id=staff_id,
+                once=str(number),
+                due_at=NOW,
+                expires_at=NOW + timedelta(days=1),
+            )
+            await deliveries.owe(session, [owed], now=NOW)
+        for number, (_, _, state) in enumerate(ends):
+            it = update(DeliveryRow).where(DeliveryRow.once == str(number))
+            await session.execute(it.values(state=state))
+        found = await digests.digest_of(session, bea, now=NOW + timedelta(hours=1))
+    assert found.unsure == 3
 
 
 async def test_figures_compare_each_patients_first_week_with_her_last(opened: Database) -> None:
