@@ -94,6 +94,10 @@ soak: $(DEV) ## The long runs: faults, clocks, every time zone
 green: $(DEV) ## Inject every fault into the real program, and see each light show it (ARGS="telegram 1")
 	$(BIN)/python -m tests.green $(ARGS)
 
+.PHONY: odd
+odd: $(DEV) ## Give each kind of message each odd answer, in a quiet house, and print what became of it
+	$(BIN)/python -m tests.odd
+
 .PHONY: tour
 tour: $(DEV) ## Trace eleven acts through the house, and write docs/tour.md
 	$(BIN)/python -m tests.tour

@@ -22,13 +22,20 @@ def telegrams(code: int, description: str, *, status: int | None = None, **more:
     return OddAnswer(status=status or code, body=json.dumps(body))
 
 
+def _refused(description: str) -> OddAnswer:
+    return telegrams(400, f"Bad Request: {description}")
+
+
 def _page(status: int, title: str, server: str = "nginx/1.18.0") -> OddAnswer:
     heading = f"<center><h1>{status} {title}</h1></center><hr><center>{server}</center>"
     body = f"<html><head><title>{status} {title}</title></head><body>{heading}</body></html>"
     return OddAnswer(status=status, body=body, content_type=HTML)
 
 
-# Each was reported of a server that was well before and after, to a bot that had done nothing wrong.
+# Each was reported of a server that was well before and after, to a bot that had done nothing wrong. Their threads:
+# 77, 80, 146, 518 and 566 of tdlib/telegram-bot-api, 2 of TelegramBotAPI/errors, 406 and 737 of pyTelegramBotAPI,
+# 92, 93 and 166 of telegram-node-bot, 573 of node-telegram-bot-api, 353 of php-telegram-bot, 669 of telebot, and
+# 10486 of Tasmota.
 ODD_ANSWERS = {
     # About one chat.
     "never spoke to the bot": telegrams(
@@ -40,6 +47,27 @@ ODD_ANSWERS = {
     "deactivated": telegrams(403, "Forbidden: user is deactivated"),
     "no rights": telegrams(400, "Bad Request: have no rights to send a message"),
     "bot is a bot": telegrams(403, "Forbidden: bot can't send messages to bots"),
+    "blocked": telegrams(403, "Forbidden: bot was blocked by the user"),
+    "blocked, in capitals": _refused("USER_IS_BLOCKED"),
+    "user id invalid": _refused("USER_ID_INVALID"),
+    # About this message.
+    "entities cannot be read": _refused(
+        "can't parse entities: can't find end of the entity starting at byte offset 12"
+    ),
+    "entity of a user invalid": _refused("ENTITY_MENTION_USER_INVALID"),
+    "text too long": _refused("message is too long"),
+    "text empty": _refused("message text is empty"),
+    "button data invalid": _refused("BUTTON_DATA_INVALID"),
+    "file identifier wrong": _refused("wrong file identifier/HTTP URL specified"),
+    "picture not processed": _refused("IMAGE_PROCESS_FAILED"),
+    "picture of bad dimensions": _refused("PHOTO_INVALID_DIMENSIONS"),
+    "message id invalid": _refused("MESSAGE_ID_INVALID"),
+    "message to edit not found": _refused("message to edit not found"),
+    "message cannot be edited": _refused("message can't be edited"),
+    "message cannot be deleted": _refused("message can't be deleted for everyone"),
+    "query too old": _refused(
+        "query is too old and response timeout expired or query ID is invalid"
+    ),
     # About the bot as a whole.
     "unauthorized for a while": telegrams(401, "Unauthorized"),
     "invalid token": telegrams(401, "Unauthorized: invalid token specified"),
@@ -57,7 +85,13 @@ ODD_ANSWERS = {
     "entity too large": _page(413, "Request Entity Too Large"),
     "entity too large without a body": OddAnswer(status=413, body=""),
     "forbidden by a firewall": _page(403, "Forbidden", "cloudflare"),
+    "bad request by a proxy": _page(400, "Bad Request"),
+    "password for a proxy": _page(407, "Proxy Authentication Required", "squid/4.10"),
+    "request timeout by a proxy": _page(408, "Request Time-out", "haproxy"),
     # To wait.
+    "wait, in good order": telegrams(
+        429, "Too Many Requests: retry after 5", parameters={"retry_after": 5}
+    ),
     "wait as a text": telegrams(
         429, "Too Many Requests: retry after 5", parameters={"retry_after": "5"}
     ),
@@ -76,13 +110,25 @@ ODD_ANSWERS = {
     # The way there.
     "internal error": telegrams(500, "Internal Server Error"),
     "internal error, restarting": telegrams(500, "Internal Server Error: restart"),
+    "internal error by a proxy": _page(500, "Internal Server Error"),
     "bad gateway in JSON": telegrams(502, "Bad Gateway"),
     "bad gateway by a proxy": _page(502, "Bad Gateway"),
     "unavailable by a proxy": _page(503, "Service Temporarily Unavailable"),
     "gateway timeout by a proxy": _page(504, "Gateway Time-out"),
+    "gateway timeout in JSON": telegrams(504, "Gateway Timeout"),
+    "unknown error at cloudflare": OddAnswer(
+        status=520, body="error code: 520", content_type="text/plain"
+    ),
+    "web server down at cloudflare": _page(521, "Web server is down", "cloudflare"),
+    "too late at cloudflare": _page(524, "A timeout occurred", "cloudflare"),
     "moved by a proxy": OddAnswer(status=302, body="", content_type=HTML),
     "sign in to this network": OddAnswer(
         status=200, body="<html><body>Sign in to the guest network</body></html>", content_type=HTML
+    ),
+    "the documentation instead": OddAnswer(
+        status=200,
+        body="<!DOCTYPE html><html><head><title>sendMessage</title></head></html>",
+        content_type=HTML,
     ),
     # No answer at all.
     "nothing with a good status": OddAnswer(status=200, body=""),
