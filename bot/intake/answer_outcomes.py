@@ -139,7 +139,7 @@ class AnswerRecords:
         """Say that nobody knows whether these words arrived, with a button that shows them again."""
         reader = await self._reader(session, kept.chat_id, kept.language)
         kind = PromptKind.STAFF_MENU if isinstance(reader, Staff) else PromptKind.MENU
-        prompt = await prompts.open_prompt(session, reader, kind, data={"answer": kept.id}, now=now)
+        prompt = await prompts.open_prompt(session, reader, kind, subject_id=kept.id, now=now)
         message = unsure(self.services.bundle.speech(reader.language), prompt.id)
         said = Say(message=message, prompt_id=prompt.id, kind=AnswerClass.NOTICE)
         await self._owe_notice(session, kept, said, now)

@@ -119,9 +119,8 @@ def _entities(shown_now: TelegramMessage) -> tuple[Entity, ...]:
 
 async def on_again_tapped(incoming: IncomingUpdate, button: ShowAgain) -> Sequence[Answer]:
     """Show the words again of which nobody knew whether they had arrived."""
-    answer_id = incoming.asked.data.get("answer")
-    words = None
-    if isinstance(answer_id, int):
+    answer_id, words = incoming.asked.subject_id, None
+    if answer_id is not None:
         words = await answers.take(incoming.session, answer_id, incoming.chat_id)
     if words is None:
         return toasts(incoming, incoming.speech.say("unexpected.button"))
