@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import get_args
 
@@ -17,9 +17,17 @@ from rules.message import Button
 
 AnyButton = JoiningButton | SafetyButton | PatientButton | StaffButton | BroadcastButton
 
-BUTTONS: Mapping[str, type[AnyButton]] = MappingProxyType(
-    {one.action: one for one in get_args(AnyButton)}
-)
+
+def _by_action(kinds: Iterable[type[AnyButton]]) -> Mapping[str, type[AnyButton]]:
+    """Return the buttons by what stands first in their payload; ValueError where two share it."""
+    found: dict[str, type[AnyButton]] = {}
+    for one in kinds:
+        if found.setdefault(one.action, one) is not one:
+            raise ValueError(f"{one.__name__} and {found[one.action].__name__}: {one.action}")
+    return MappingProxyType(found)
+
+
+BUTTONS = _by_action(get_args(AnyButton))
 
 
 def button(label: str, data: AnyButton, prompt_id: int) -> Button:

@@ -51,7 +51,7 @@ class JointsDone(ButtonData, action="where_done", on=PromptKind.PAIN):
     """End the question where it aches."""
 
 
-class SayAgain(ButtonData, action="again", on=PromptKind.PAIN):
+class SayAgain(ButtonData, action="same", on=PromptKind.PAIN):
     """In a flare: the pain of yesterday, or the number just tapped, in the same joints, with nothing new."""
 
 

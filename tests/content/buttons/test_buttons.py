@@ -12,10 +12,11 @@ import pytest
 
 from bot.intake.routing import TapRoute
 from bot.routes import ROUTES
-from content.buttons import BUTTONS, AnyButton, ButtonData, button, button_of
+from content.buttons import BUTTONS, AnyButton, ButtonData, _by_action, button, button_of
 from content.buttons.__main__ import protocol
 from content.buttons.patient import RatePain
 from content.buttons.payload import Payload, decode
+from content.buttons.safety import StopAll
 
 PROTOCOL = Path(__file__).parents[3] / "docs" / "protocol.md"
 
@@ -98,3 +99,11 @@ def test_payload_is_never_longer_than_telegram_allows() -> None:
     assert len(longest.encode()) <= 64
     with pytest.raises(ValueError, match="not a payload"):
         Payload("rate", 1, "v" * 29).encode()
+
+
+def test_two_buttons_may_not_share_what_stands_first() -> None:
+    class Twin(ButtonData, action=StopAll.action):
+        """A button of another flow."""
+
+    with pytest.raises(ValueError, match="Twin and StopAll"):
+        _by_action((StopAll, Twin))  # type: ignore[arg-type]  # no flow has it
