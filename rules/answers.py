@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from rules.delivery import About, Fate, Outcome
+from rules.delivery import FIRST_TRIES, About, Fate, Outcome
 
 
 class AnswerClass(StrEnum):
@@ -39,8 +39,6 @@ LONGEST_SAFETY_WAIT = timedelta(seconds=15)
 # A chat that refuses us: only what protects her is worth more than a few tries, and those far apart.
 LONGEST_CHAT_WAIT = timedelta(hours=1)
 MOST_TRIES = 5
-# A refusal of the bot as a whole that comes at once after a good answer, so often, is about this answer after all.
-FIRST_TRIES = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -107,6 +107,9 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
+# A refusal of the bot as a whole that meets a message so often, at once after a good answer, is about it after all.
+FIRST_TRIES = 2
+
 # In the data of what goes to a member of staff who counts as out of reach: whether she is, it shows.
 TRIED_AGAIN = "tried_again"
 
@@ -144,6 +147,16 @@ class Outcome:
         if self.about is About.UNKNOWN:
             return self.fate is Fate.UNSENT
         return self.about is About.BOT and self.fate is not Fate.HELD
+
+    def for_what_must_arrive(self, tries: int) -> Outcome:
+        """Return it as it counts for an alert or a safety text, which no refusal that nobody knows may end.
+
+        It is taken for the bot's; after the first `tries` for that chat's, for Telegram took others meanwhile.
+        """
+        if self.about is not About.UNKNOWN:
+            return self
+        about = About.UNKNOWN if tries <= FIRST_TRIES else About.CHAT
+        return replace(self, fate=Fate.UNSENT, about=about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

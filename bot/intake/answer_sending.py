@@ -138,7 +138,7 @@ class AnswerSending:
         answer = await self.make(owed) if isinstance(owed, Made) else owed
         if answer is None or isinstance(answer, Forget | ClearChat):
             return AnswerTry(steps=(), after=AfterTry(state=AnswerState.SENT))
-        outcome = await self._said(chat_id, answer)
+        outcome = await self._said(chat_id, answer, tries)
         return self._judged((owed,), answer, outcome, tries)
 
     def _judged(self, left: Steps, answer: Sendable, outcome: Outcome, tries: int) -> AnswerTry:
@@ -157,21 +157,22 @@ class AnswerSending:
             return AnswerTry(steps=(_anew(left[0], answer),), after=_waits(timedelta(0), "gone"))
         return AnswerTry(steps=left, after=after, blocked=own and outcome.fate is Fate.BLOCKED)
 
-    async def _said(self, chat_id: int, answer: Sendable) -> Outcome:
+    async def _said(self, chat_id: int, answer: Sendable, tries: int) -> Outcome:
         """Send it; without its formatting, or what is said otherwise, where Telegram refuses the message."""
-        outcome = await self._request_in_time(chat_id, answer)
+        outcome = await self._request_in_time(chat_id, answer, tries=tries)
         if not isinstance(answer, Say | Edit):
             return outcome
         if outcome.fate is Fate.UNFORMATTED:
             # As a delivery would: the words without their formatting.
             bare = replace(answer, message=replace(answer.message, entities=()))
-            outcome = await self._request_in_time(chat_id, bare)
+            outcome = await self._request_in_time(chat_id, bare, tries=tries)
         refused = outcome.fate in (Fate.UNFORMATTED, Fate.FAILED)
         if not refused or not isinstance(answer, Say) or answer.otherwise is None:
             return outcome
-        return await self._request_in_time(chat_id, replace(answer, message=answer.otherwise))
+        otherwise = replace(answer, message=answer.otherwise)
+        return await self._request_in_time(chat_id, otherwise, tries=tries)
 
-    async def _request_in_time(self, chat_id: int, answer: Sendable) -> Outcome:
+    async def _request_in_time(self, chat_id: int, answer: Sendable, *, tries: int = 1) -> Outcome:
         """Make the request when its turn has come; where that is far off, say so instead."""
         chat = getattr(answer, "chat_id", None) or chat_id
         now, new_message = self.clock.now(), isinstance(answer, Say)
@@ -188,9 +189,8 @@ class AnswerSending:
             await self.pacer.past_hold()
         outcome = await _request(self.sender, chat, answer)
         kept = isinstance(answer, Say | Edit) and class_of(answer) is AnswerClass.SAFETY
-        if kept and outcome.about is About.UNKNOWN:
-            # What nobody knows must not be the end of what protects her.
-            outcome = replace(outcome, fate=Fate.UNSENT)
+        if kept:
+            outcome = outcome.for_what_must_arrive(tries)
         self.pacer.heed(outcome, chat_id=chat)
         return outcome
 

@@ -68,9 +68,9 @@ async def claim(
 ) -> list[Delivery]:
     """Take up to `limit` due deliveries: the most urgent first, then the oldest.
 
-    Broadcasts take turns, and another begins with each `round_`. Those whose chat is not free yet are put off
-    until it is, and others take their place: fewer than `limit` means that no more can start now. `urgent` leaves all
-    but replies and alerts where they are.
+    Broadcasts take turns, and another begins with each `round_`; to one chat the older goes first. Those whose chat
+    is not free yet are put off until it is, and others take their place: fewer than `limit` means that no more can
+    start now. `urgent` leaves all but replies and alerts where they are.
     """
     connection = await session.connection()
     postgresql = is_postgresql(session)
@@ -219,13 +219,22 @@ async def _due(
             deque((await connection.execute(_walk_of_broadcast(postgresql), share)).all())
         )
     queues.rotate(-round_ % (len(queues) or 1))
-    while queues and len(found) < limit:
+    in_turn: list[Row[Any]] = []
+    while queues and len(found) + len(in_turn) < limit:
         if queues[0]:
-            found.append(queues[0].popleft())
+            in_turn.append(queues[0].popleft())
             queues.rotate(-1)
         else:
             queues.popleft()
-    return found
+    return found + _oldest_first(in_turn)
+
+
+def _oldest_first(found: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Let what is for the same chat go in the order in which it was owed; each chat keeps its places."""
+    of_chat: dict[int, deque[Row[Any]]] = {}
+    for row in sorted(found, key=lambda one: one.id):
+        of_chat.setdefault(row.chat_id, deque()).append(row)
+    return [of_chat[row.chat_id].popleft() for row in found]
 
 
 async def _free(

@@ -20,7 +20,7 @@ from db.delivery.claims import Returned
 from db.delivery.restore_cleanup import held_since
 from db.engine.database import Database
 from rules.clock import Clock
-from rules.delivery import EDITS, About, Delivery, DeliveryKind, Fate, Outcome, Priority
+from rules.delivery import EDITS, Delivery, DeliveryKind, Fate, Outcome, Priority
 from rules.pacing import Pacer
 from rules.worker_loop import NEVER, WorkerLoop
 from scheduler.delivery.composition import Composing, Ready
@@ -371,8 +371,8 @@ class DeliveryLoop:
         for count in self.on_ended:
             count(ready.delivery.kind, outcome.fate)
         chat_id = ready.delivery.chat_id
-        if outcome.about is About.UNKNOWN and ready.delivery.kind is DeliveryKind.ALERT:
-            outcome = replace(outcome, fate=Fate.UNSENT)
+        if ready.delivery.kind is DeliveryKind.ALERT:
+            outcome = outcome.for_what_must_arrive(ready.delivery.attempts)
         # At once, and not when it is recorded: the next request must know.
         self._pacer.heed(outcome, chat_id=chat_id)
         outcomes = self._kept.outcomes

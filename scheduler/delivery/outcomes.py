@@ -20,6 +20,7 @@ from db.delivery.unreachable import (
 )
 from rules.delivery import (
     EDITS,
+    FIRST_TRIES,
     REPEATABLE,
     TRIED_AGAIN,
     About,
@@ -34,8 +35,6 @@ from scheduler.delivery.composition import MOST_ATTEMPTS, wait_after
 
 # What may have been sent and does no harm twice is sent again after this long.
 SECOND_LOOK = timedelta(seconds=30)
-# A refusal of the bot as a whole that comes at once after a good answer, so often, is about this message after all.
-FIRST_TRIES = 2
 
 _ENDS = {
     Fate.SENT: DeliveryState.SENT,

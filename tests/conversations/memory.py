@@ -55,6 +55,8 @@ class MemoryHttp(TelegramHttp):
         polling: bool = False,
     ) -> Reply:
         """Carry out one method call; raise as the wire would."""
+        if not self.may_call():
+            raise NotSent("not_leading")
         telegram = self._telegram
         if telegram.faults.refusing:
             self._count(method, "unsent")

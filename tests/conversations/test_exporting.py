@@ -34,11 +34,11 @@ async def exports_noted(house: House) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-async def test_admin_gets_the_files_and_it_is_noted(house: House, language: str) -> None:
-    admin = await house.coordinator(role=Role.ADMIN, language=language)
-    person = await house.person(admin)
+async def test_admin_gets_the_files_and_it_is_noted(served_house: House, language: str) -> None:
+    admin = await served_house.coordinator(role=Role.ADMIN, language=language)
+    person = await served_house.person(admin)
     assert isinstance(person, Staff)
-    await rated_before(house, await house.patient(), 4, 7, joints=["hands"])
+    await rated_before(served_house, await served_house.patient(), 4, 7, joints=["hands"])
     speech = SHELF.speech(language)
     question = await admin.says("/export")
     assert question.words == speech.say("staff.export.which")
@@ -52,7 +52,7 @@ async def test_admin_gets_the_files_and_it_is_noted(house: House, language: str)
     redcap = await admin.taps("REDCap", question)
     assert set(unpacked(redcap)) == {"data-dictionary.csv", "import.csv"}
     actor = f"staff:{person.id}"
-    assert await exports_noted(house) == [(actor, "csv"), (actor, "fhir"), (actor, "redcap")]
+    assert await exports_noted(served_house) == [(actor, "csv"), (actor, "fhir"), (actor, "redcap")]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -17,7 +17,8 @@ from bot.intake import update_storage
 from bot.intake.inbox import MOST_TOGETHER
 from bot.intake.update_storage import keep_updates
 from db.delivery import inbox
-from db.tables import InboxRow, InboxState, RatingVersionRow
+from db.tables import AnswerRow, InboxRow, InboxState, RatingVersionRow
+from rules.answers import AnswerState
 from rules.flood_limit import MOST_IN_A_WINDOW, WINDOW
 from tests.conversations.house import House, Voice, bundle
 
@@ -88,14 +89,14 @@ async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
 
 @pytest.mark.parametrize("backend", ["postgresql"])
 async def test_poison_put_off_while_a_round_reads_is_not_tried_again_at_once(
-    house: House, monkeypatch: pytest.MonkeyPatch, backend: str
+    served_house: House, monkeypatch: pytest.MonkeyPatch, backend: str
 ) -> None:
-    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    ana, eva = await served_house.patient("Ana"), await served_house.patient("Eva")
     seen: set[int] = set()
     tries: list[int] = []
     read_again, let_go = asyncio.Event(), asyncio.Event()
     heads, payload, put_off = inbox.open_heads, inbox.payload_of, inbox.put_off
-    wake = house.engine.inbox.loop.wake
+    wake = served_house.engine.inbox.loop.wake
 
     async def open_heads(*given: Any, **named: Any) -> list[inbox.Received]:
         found = await heads(*given, **named)
@@ -115,7 +116,7 @@ async def test_poison_put_off_while_a_round_reads_is_not_tried_again_at_once(
 
     async def puts_off(*given: Any, **named: Any) -> None:
         await put_off(*given, **named)
-        monkeypatch.setattr(house.engine.inbox.loop, "wake", wakes)
+        monkeypatch.setattr(served_house.engine.inbox.loop, "wake", wakes)
 
     def wakes() -> None:
         let_go.set()
@@ -124,7 +125,7 @@ async def test_poison_put_off_while_a_round_reads_is_not_tried_again_at_once(
     monkeypatch.setattr(inbox, "open_heads", open_heads)
     monkeypatch.setattr(inbox, "payload_of", payload_of)
     monkeypatch.setattr(inbox, "put_off", puts_off)
-    house.telegram.push(poison(ana))
+    served_house.telegram.push(poison(ana))
     await eva.says("/menu")
     assert let_go.is_set()
     assert len(tries) == 1
@@ -317,16 +318,17 @@ async def test_answers_that_cannot_go_out_wait_and_go_out_once(house: House) -> 
     house.engine.http.may_call = lambda: False
     await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
     house.engine.inbox.loop.wake()
-    while not any(row.attempts for row in await rows(house, InboxState.APPLIED)):
-        pass
-    (applied,) = await rows(house, InboxState.APPLIED)
-    assert (applied.payload_sealed, applied.error) == (None, "unsent")
-    assert applied.answers_sealed is not None
+    await house.settles()
+    async with house.database.transaction() as session:
+        (kept,) = await session.scalars(select(AnswerRow))
+    assert (kept.state, kept.reason) == (AnswerState.OWED, "not_leading")
+    assert await rows(house, InboxState.APPLIED) == []
     assert ana.texts == []
     house.engine.http.may_call = lambda: True
     await house.skips(minutes=2)
     assert ana.texts == ["What would you like to do?"]
-    assert await rows(house, InboxState.APPLIED) == []
+    async with house.database.transaction() as session:
+        assert list(await session.scalars(select(AnswerRow))) == []
 
 
 # ---------------------------------------------------------------- floods

@@ -35,16 +35,16 @@ async def _ana(house: House, language: str) -> tuple[Voice, Speech]:
 
 
 @LANGUAGES
-async def test_1_joining_takes_at_most_twelve_taps(house: House, language: str) -> None:
-    ana = house.stranger(language=language)
-    await house.joins(ana)
+async def test_1_joining_takes_at_most_twelve_taps(served_house: House, language: str) -> None:
+    ana = served_house.stranger(language=language)
+    await served_house.joins(ana)
     assert SHELF.speech(language).say("pain.question").split("**")[0].split(".")[0] in ana.last
 
 
 @LANGUAGES
-async def test_2_check_is_saved_and_changed(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
-    await house.skips_to_next_message(ana)
+async def test_2_check_is_saved_and_changed(served_house: House, language: str) -> None:
+    ana, speech = await _ana(served_house, language)
+    await served_house.skips_to_next_message(ana)
     await ana.taps("4")
     assert speech.say("pain.saved", value="4") in ana.last
     await ana.taps(speech.say("joint.hands"))
@@ -56,9 +56,9 @@ async def test_2_check_is_saved_and_changed(house: House, language: str) -> None
 
 
 @LANGUAGES
-async def test_3_nudge_is_done_kept_and_explained(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
-    await house.skips(hours=2, minutes=5)
+async def test_3_nudge_is_done_kept_and_explained(served_house: House, language: str) -> None:
+    ana, speech = await _ana(served_house, language)
+    await served_house.skips(hours=2, minutes=5)
     assert speech.say("nudge.why") in ana.last
     await ana.taps_button(NudgeDone(minutes=20))
     assert speech.counted("nudge.noted_minutes", 20) in ana.last
@@ -66,9 +66,9 @@ async def test_3_nudge_is_done_kept_and_explained(house: House, language: str) -
 
 
 @LANGUAGES
-async def test_4_reflection_is_answered_and_read_back(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
-    await house.skips(days=1, hours=8, minutes=5)
+async def test_4_reflection_is_answered_and_read_back(served_house: House, language: str) -> None:
+    ana, speech = await _ana(served_house, language)
+    await served_house.skips(days=1, hours=8, minutes=5)
     assert speech.say("reflection.first") in ana.last
     await ana.taps(ana.phone.last.labels[0])
     await ana.says("/reflections")
@@ -77,10 +77,10 @@ async def test_4_reflection_is_answered_and_read_back(house: House, language: st
 
 @LANGUAGES
 async def test_5_and_6_week_brings_a_lesson_her_goal_and_a_chart(
-    house: House, language: str
+    served_house: House, language: str
 ) -> None:
-    ana, speech = await _ana(house, language)
-    await house.skips(days=6, hours=8, minutes=5)
+    ana, speech = await _ana(served_house, language)
+    await served_house.skips(days=6, hours=8, minutes=5)
     for key in ("weekly.more", "weekly.easier", "progress.weekly_button"):
         assert speech.say(key) in ana.phone.last.labels
     before = ana.last
@@ -89,8 +89,8 @@ async def test_5_and_6_week_brings_a_lesson_her_goal_and_a_chart(
 
 
 @LANGUAGES
-async def test_7_menu_leads_everywhere_by_button(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
+async def test_7_menu_leads_everywhere_by_button(served_house: House, language: str) -> None:
+    ana, speech = await _ana(served_house, language)
     await ana.says("/menu")
     for key in (
         "menu.log",
@@ -111,16 +111,18 @@ async def test_7_menu_leads_everywhere_by_button(house: House, language: str) ->
 
 
 @LANGUAGES
-async def test_8_other_clock_asks_keep_or_switch(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
+async def test_8_other_clock_asks_keep_or_switch(served_house: House, language: str) -> None:
+    ana, speech = await _ana(served_house, language)
     ana.phone.sends_location(*LISBON)
-    await house.settles()
+    await served_house.settles()
     assert ana.phone.last.labels == (speech.say("travel.keep"), speech.say("travel.switch"))
 
 
 @LANGUAGES
-async def test_9_weight_is_private_and_only_if_she_wants_it(house: House, language: str) -> None:
-    ana, speech = await _ana(house, language)
+async def test_9_weight_is_private_and_only_if_she_wants_it(
+    served_house: House, language: str
+) -> None:
+    ana, speech = await _ana(served_house, language)
     await ana.says("/weight")
     await ana.taps(speech.say("weight.turn_on"))
     await ana.taps(speech.say("weight.note"))

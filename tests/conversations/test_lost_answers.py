@@ -142,11 +142,11 @@ async def test_words_in_doubt_are_not_sent_twice_and_the_doubt_is_said(
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
-async def test_words_whose_answer_was_lost_are_there_once(house: House) -> None:
-    ana = await house.patient()
-    house.telegram.faults.answer_lost(chat=ana.phone.person_id, method="sendMessage")
+async def test_words_whose_answer_was_lost_are_there_once(served_house: House) -> None:
+    ana = await served_house.patient()
+    served_house.telegram.faults.answer_lost(chat=ana.phone.person_id, method="sendMessage")
     await ana.says("/menu")
-    await house.skips(seconds=SOON)
+    await served_house.skips(seconds=SOON)
     assert [text for text in ana.texts if "What would you like" in text] == [
         "What would you like to do?"
     ]
@@ -262,10 +262,10 @@ async def test_after_a_crash_screens_are_drawn_and_words_are_said_to_be_in_doubt
 
 
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
-async def test_after_a_crash_a_safety_text_is_sent(house: House) -> None:
-    ana = await house.patient()
+async def test_after_a_crash_a_safety_text_is_sent(served_house: House) -> None:
+    ana = await served_house.patient()
     said = Say(message=Message(text="Call 112."), kind=AnswerClass.SAFETY)
-    await left_by_a_crash(house, ana, said)
+    await left_by_a_crash(served_house, ana, said)
     assert ana.texts == ["Call 112."]
 
 

@@ -25,22 +25,24 @@ async def answers(ana: Voice, message: Message) -> None:
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
-async def test_a_week_with_everything_in_it(house: House, backend: str) -> None:
-    bea = await house.coordinator()
-    ana = await house.follows_programme(await house.joins(house.stranger(started=True)))
+async def test_a_week_with_everything_in_it(served_house: House, backend: str) -> None:
+    bea = await served_house.coordinator()
+    ana = await served_house.follows_programme(
+        await served_house.joins(served_house.stranger(started=True))
+    )
     seen = len(ana.texts)
     await ana.taps("4")
-    until = house.now.date().toordinal() + DAYS
-    while house.now.date().toordinal() < until:
-        await answers(ana, await house.skips_to_next_message(ana))
+    until = served_house.now.date().toordinal() + DAYS
+    while served_house.now.date().toordinal() < until:
+        await answers(ana, await served_house.skips_to_next_message(ana))
     for words in ("/menu", "/settings", "/week", "/help", "/privacy", "/pause", "/resume", "hello"):
         await ana.says(words)
     await ana.says("chest pain")
-    await house.skips(minutes=1)
+    await served_house.skips(minutes=1)
     assert "/alerts" in bea.last or bea.phone.last.buttons
     await bea.says("/alerts")
     await ana.says("stop")
-    async with house.database.transaction() as session:
+    async with served_house.database.transaction() as session:
         left = set(await session.scalars(select(DeliveryRow.state)))
         open_updates = await session.scalar(
             select(func.count()).select_from(InboxRow).where(InboxRow.state != InboxState.DONE)

@@ -414,19 +414,19 @@ async def test_whatever_was_under_way_stop_and_deletion_come_first(
     assert states == (set() if words == "/forget" else after)
 
 
-async def test_message_on_its_way_while_she_is_deleted_is_taken_back(house: House) -> None:
-    ana = await house.patient()
-    patient = await patient_of(house, ana)
+async def test_message_on_its_way_while_she_is_deleted_is_taken_back(served_house: House) -> None:
+    ana = await served_house.patient()
+    patient = await patient_of(served_house, ana)
     # Telegram shows it to her at once, and we hear of that a moment later.
-    house.telegram.faults.slow(0.5, method="sendMessage", chat=ana.phone.person_id)
+    served_house.telegram.faults.slow(0.5, method="sendMessage", chat=ana.phone.person_id)
     async with asyncio.TaskGroup() as meanwhile:
-        meanwhile.create_task(house.skips(hours=2))
+        meanwhile.create_task(served_house.skips(hours=2))
         while not ana.phone.from_bot:
             await CLOCK.wait_until(CLOCK.now() + timedelta(milliseconds=5))
-        async with house.database.transaction() as session:
-            await erasure.erase(session, patient.id, now=house.now, actor="test")
+        async with served_house.database.transaction() as session:
+            await erasure.erase(session, patient.id, now=served_house.now, actor="test")
     assert not ana.phone.from_bot
-    assert await rows_of(house, patient) == {}
+    assert await rows_of(served_house, patient) == {}
 
 
 # ---------------------------------------------------------------- what staff have still to look at

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import audiences, cohorts, patients, prompts, ratings, staff
@@ -124,6 +124,22 @@ async def agreed(database: Database, broadcast_id: int) -> Broadcast:
         state: counted[state] for state in broadcast.counts if counted[state]
     }
     return broadcast
+
+
+@pytest.mark.parametrize("round_", [0, 1, 2])
+async def test_to_one_patient_the_older_broadcast_goes_first(
+    opened: Database, bea: Staff, round_: int
+) -> None:
+    async with opened.transaction() as session:
+        await joined(session, 2)
+    older, newer, _ = [(await confirmed(opened, bea)).id for _ in range(3)]
+    for expected in (older, newer):
+        async with opened.transaction() as session:
+            taken = await claims.claim(
+                session, now=NOW, limit=100, round_=round_, free_at=lambda _chat_id, _kind: NOW
+            )
+            assert [one.broadcast_id for one in taken] == [expected] * 2
+            await session.execute(update(DeliveryRow).values(not_before=NOW))
 
 
 # ---------------------------------------------------------------- audiences
