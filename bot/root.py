@@ -47,6 +47,7 @@ from scheduler.after_restore import calm
 from scheduler.delivery.delivery_loop import DeliveryLoop
 from scheduler.heartbeat import Heartbeat
 from scheduler.messages.alerts import Alerting
+from scheduler.messages.asked_signs import AskedSigns
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
 from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
@@ -375,6 +376,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.WEEKLY: weekly.compose,
             DeliveryKind.ALERT: alerting.compose,
+            DeliveryKind.ASKED_AGAIN: AskedSigns(parts.bundle).compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle).compose,
             DeliveryKind.DIGEST: Digests(parts.bundle).compose,

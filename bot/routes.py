@@ -30,7 +30,7 @@ from bot.patient import (
     weights,
 )
 from bot.patient.typed_answers import TypedAnswers
-from bot.safety import chat_membership, danger, privacy, stop, unexpected
+from bot.safety import asked_signs, chat_membership, danger, privacy, stop, unexpected
 from bot.staff import (
     alerts,
     cohort_figures,
@@ -66,15 +66,18 @@ STOPPING: tuple[Route, ...] = (
 )
 
 # ---------------------------------------------------------------- 3. danger words, in any state
-# A flow that keeps her words stands here, wrapped: in_flow("...", danger.seen_first(on_...)).
+# A flow that keeps her words stands here, wrapped: in_flow("...", asked_signs.seen_first(on_...)).
 DANGER: tuple[Route, ...] = (
     TapRoute(danger.on_danger_tapped),
-    says("reflection", reflections.is_writing, danger.seen_first(reflections.on_words_written)),
+    TapRoute(asked_signs.on_asked_tapped),
+    says(
+        "reflection", reflections.is_writing, asked_signs.seen_first(reflections.on_words_written)
+    ),
     Route(
         "question",
         Who.ACTIVE,
         questions.is_asking,
-        danger.seen_first(questions.on_question_written),
+        asked_signs.seen_first(questions.on_question_written),
     ),
     Route(
         "changed into danger",
@@ -84,6 +87,18 @@ DANGER: tuple[Route, ...] = (
     ),
     Route("danger", Who.PATIENT, danger.names_danger, danger.on_danger_written),
     Route("danger unknown", Who.STRANGER, danger.names_danger, danger.on_danger_written),
+    Route(
+        "danger asked",
+        Who.PATIENT,
+        asked_signs.may_name_danger_before,
+        asked_signs.on_danger_possible,
+    ),
+    Route(
+        "danger asked unknown",
+        Who.STRANGER,
+        asked_signs.may_name_danger,
+        asked_signs.on_danger_possible,
+    ),
     command("wrong", danger.on_wrong_asked, who=Who.PATIENT),
     command("wrong", danger.on_wrong_asked, who=Who.STRANGER),
 )

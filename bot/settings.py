@@ -45,6 +45,7 @@ REQUIRED_TO_RUN: Mapping[str, str] = {
     "clinic_name": _SAFETY,
     "clinic_phone": _SAFETY,
     "emergency_number": _SAFETY,
+    "urgent_line": "whoever has a fever on treatment is told to call it, day and night",
     "crisis_line": _SAFETY,
     "staffed_hours": _SAFETY,
     "clinic_zone": "this machine does not surely say its own; write one like Europe/Madrid",
@@ -84,6 +85,7 @@ class Settings(BaseSettings):
     clinic_name: str | None = None
     clinic_phone: str | None = None
     emergency_number: str | None = None
+    urgent_line: str | None = None
     crisis_line: str | None = None
     staffed_hours: Hours | None = None
     clinic_zone: Zone | None = None
@@ -148,6 +150,7 @@ class Settings(BaseSettings):
             clinic=self.clinic_name or "",
             phone=self.clinic_phone or "",
             emergency=self.emergency_number or "",
+            urgent=self.urgent_line or "",
             crisis=self.crisis_line or "",
             hours=self.staffed_hours or "",
         )

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.files.answer_words import load_answer_words
+from content.files.danger_words import load_foreign_lines, load_hearing
 from content.files.library import Library, load_library
 from content.files.programmes import load_programmes
 from content.files.typed_words import TypedWords, load_typed
 from content.files.zones import Zones, load_zones
 from content.language.speech import Phrases, SafetyLines, Speech, load_phrases
 from rules.answer_words import AnswerWords
+from rules.danger_words import HearingWords
 from rules.programmes import Programme
 
 
@@ -24,6 +26,8 @@ class ContentBundle:
     programmes: Mapping[str, Programme]
     zones: Zones
     typed: TypedWords
+    hearing: HearingWords
+    foreign_lines: Mapping[str, str]
     answers: Mapping[str, AnswerWords]
 
     def speech(self, language: str) -> Speech:
@@ -33,6 +37,14 @@ class ContentBundle:
     def answer_words(self, language: str) -> list[AnswerWords]:
         """Return the words of every language that patients type answers in, hers first."""
         return sorted(self.answers.values(), key=lambda one: one.language != language)
+
+
+def foreign_lines(safety: SafetyLines) -> Mapping[str, str]:
+    """Return, by language, the line for somebody who writes in one that is none of ours."""
+    return {
+        language: line.format(emergency=safety.emergency, phone=safety.phone)
+        for language, line in load_foreign_lines().items()
+    }
 
 
 def load_shelf(safety: SafetyLines) -> ContentBundle:
@@ -45,5 +57,7 @@ def load_shelf(safety: SafetyLines) -> ContentBundle:
         programmes=load_programmes(),
         zones=load_zones(),
         typed=load_typed(),
+        hearing=load_hearing(),
+        foreign_lines=foreign_lines(safety),
         answers=load_answer_words(labels),
     )

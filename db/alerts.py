@@ -20,6 +20,7 @@ from db.rows_set_aside import RowKind, not_set_aside
 from db.tables import AlertRow, AlertState, PatientRow
 from rules.alert_order import worst_first
 from rules.alerts import (
+    ASKED_SIGNS,
     OPEN_STATES,
     Alert,
     AlertPriority,
@@ -28,6 +29,7 @@ from rules.alerts import (
     join,
     joined_by,
     merged,
+    more_urgent,
     priority_of,
 )
 from rules.people import Patient
@@ -99,6 +101,43 @@ async def ask_first(
         rating_id=rating_id,
         now=now,
     )
+
+
+async def ask_whether(
+    session: AsyncSession,
+    patient: Patient,
+    rule: AlertRule,
+    *,
+    facts: Mapping[str, Any],
+    until: datetime,
+    now: datetime,
+) -> Alert:
+    """Make an alert that waits until a moment for whether she has a sign; what is asked already is added to.
+
+    What staff have been told of goes on as it is.
+    """
+    asked = [one for one in await open_alerts_of(session, patient.id) if one.rule in ASKED_SIGNS]
+    if not asked:
+        return await _add(
+            session,
+            patient,
+            rule,
+            state=AlertState.ASKING,
+            next_at=until,
+            facts=facts,
+            rating_id=None,
+            now=now,
+        )
+    becomes = more_urgent(asked[0].rule, rule)
+    await change_alert(
+        session,
+        asked[0].id,
+        rule=becomes,
+        priority=priority_of(becomes),
+        facts=merged(asked[0].facts, facts),
+    )
+    row = await session.get_one(AlertRow, asked[0].id, populate_existing=True)
+    return _alert(row)
 
 
 class AlertChange(TypedDict, total=False):

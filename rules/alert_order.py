@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
 
-from rules.alerts import Alert, AlertRule, AlertState
+from rules.alerts import UNANSWERED, Alert, AlertRule, AlertState
 from rules.danger import DangerLevel
 
 
@@ -54,7 +54,7 @@ def rank_of(alert: Alert) -> AlertRank:
     ranks = [_OF_LEVEL[one] for one in levels if one in _OF_LEVEL]
     if alert.rule is AlertRule.RED_FLAG and not ranks:
         ranks.append(AlertRank.EMERGENCY)
-    if alert.facts.get("unanswered"):
+    if alert.facts.get(UNANSWERED):
         ranks.append(AlertRank.UNANSWERED)
     waits = alert.rule is AlertRule.SAFETY_ANSWERS and alert.facts.get("waits")
     ranks.append(AlertRank.CLEARANCE if waits else _OF_RULE.get(alert.rule, AlertRank.ROUTINE))

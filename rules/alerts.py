@@ -24,6 +24,9 @@ class AlertRule(StrEnum):
     """Why staff are told, the most urgent first."""
 
     RED_FLAG = "red_flag"
+    POSSIBLE_SIGN = (
+        "possible_sign"  # her words may be one; asked whether it is so, she has not answered
+    )
     STOP_MEDICINE = "stop_medicine"
     SOMETHING_NEW = "something_new"
     CALL_ME = "call_me"
@@ -35,6 +38,9 @@ class AlertRule(StrEnum):
     CAN_WAIT = "can_wait"
     SUSTAINED = "sustained"
     SILENCE = "silence"
+    MENTIONED_SIGN = (
+        "mentioned_sign"  # the same of words that were denied, past, or of somebody else
+    )
     SAFETY_ANSWERS = "safety_answers"
 
 
@@ -47,7 +53,13 @@ class AlertPriority(StrEnum):
 
 
 _ROUTINE = frozenset(
-    {AlertRule.CAN_WAIT, AlertRule.SUSTAINED, AlertRule.SILENCE, AlertRule.SAFETY_ANSWERS}
+    {
+        AlertRule.CAN_WAIT,
+        AlertRule.SUSTAINED,
+        AlertRule.SILENCE,
+        AlertRule.MENTIONED_SIGN,
+        AlertRule.SAFETY_ANSWERS,
+    }
 )
 
 # A further severe rating, and what she says of it, joins any of these while it is open.
@@ -68,6 +80,25 @@ HER_WORD = frozenset(
         AlertRule.QUESTION,
     }
 )
+
+
+# A fact of an alert: she was asked whether she has a sign, and has not said.
+UNANSWERED = "unanswered"
+# What is asked of her first, and what stands if she does not answer.
+ASKED_SIGNS = frozenset({AlertRule.POSSIBLE_SIGN, AlertRule.MENTIONED_SIGN})
+
+
+class AlertNote(StrEnum):
+    """What she says of a danger sign afterwards; a fact of the alert holds when."""
+
+    CALLED = "called"
+    DENIED = "denied"
+    NONE = "none"
+
+    @property
+    def fact(self) -> str:
+        """Return the name of that fact: an instant in UTC."""
+        return f"{self}_at"
 
 
 # The line in a list says all there is: a number, or silence. She has asked for nothing and named nothing new.

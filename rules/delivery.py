@@ -48,6 +48,7 @@ class DeliveryKind(StrEnum):
     BROADCAST_REMOVAL = "broadcast_removal"
     PROGRESS = "progress"
     ALERT = "alert"
+    ASKED_AGAIN = "asked_again"  # whether she has a danger sign
     READ_NOTE = "read_note"
     TEAM_WORD = "team_word"
     STAFF_NOTE = "staff_note"
@@ -69,6 +70,7 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.BROADCAST_REMOVAL: Priority.BROADCAST,
     DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
+    DeliveryKind.ASKED_AGAIN: Priority.REPLY,
     DeliveryKind.READ_NOTE: Priority.REPLY,
     DeliveryKind.TEAM_WORD: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,

@@ -132,6 +132,7 @@ RESERVED = frozenset({DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER})
 
 EXEMPT = frozenset(
     {
+        DeliveryKind.ASKED_AGAIN,
         DeliveryKind.READ_NOTE,
         DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,
@@ -145,7 +146,7 @@ EXEMPT = frozenset(
         DeliveryKind.BROADCAST_REMOVAL,
     }
 )
-"""What a person of her team sends her, silent edits, and what goes to staff: no cap, no quiet.
+"""What her team sends her, whether she is in danger, silent edits, and what goes to staff: no cap, no quiet.
 
 An answer to what she just did is no delivery at all: it goes out with her tap.
 """

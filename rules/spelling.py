@@ -15,15 +15,19 @@ class Speller:
     """Finds the known words that differ from another by one slip of the finger, or by two in a long word.
 
     A slip is a letter too many, too few, another, or two that changed places. `real` are words of the
-    language that are near to a known one and mean something else: they are never mended.
+    language that are near to a known one and mean something else: they are never mended. `most_slips` holds for
+    long words too.
     """
 
-    def __init__(self, known: Iterable[str], *, real: Collection[str] = ()) -> None:
+    def __init__(
+        self, known: Iterable[str], *, real: Collection[str] = (), most_slips: int = 2
+    ) -> None:
+        self._most = most_slips
         self._known = frozenset(known)
         self._real = frozenset(real)
         self._by_rest: dict[str, set[str]] = defaultdict(set)
         for word in self._known:
-            for rest in _rests(word, _slips_in(word)):
+            for rest in _rests(word, self._slips_in(word)):
                 self._by_rest[rest].add(word)
 
     def knows(self, word: str) -> bool:
@@ -37,16 +41,23 @@ class Speller:
         if word in self._real or not word.isalpha():
             return ()
         near = {
-            one for rest in _rests(word, _slips_in(word)) for one in self._by_rest.get(rest, ())
+            one
+            for rest in _rests(word, self._slips_in(word))
+            for one in self._by_rest.get(rest, ())
         }
         slips = {one: slips_between(one, word) for one in near}
-        most = {one: min(_slips_in(one), _slips_in(word)) for one in near}
+        most = {one: min(self._slips_in(one), self._slips_in(word)) for one in near}
         if len(word) < SHORTEST_MENDED:
             near = {one for one in near if sorted(one) == sorted(word)}
         else:
             near = {one for one in near if len(one) >= SHORTEST_MENDED}
         least = min((slips[one] for one in near if slips[one] <= most[one]), default=None)
         return tuple(sorted(one for one in near if slips[one] == least and least <= most[one]))
+
+    def _slips_in(self, word: str) -> int:
+        if len(word) < SHORTEST_SWAPPED:
+            return 0
+        return min(self._most, 2 if len(word) >= LONG else 1)
 
 
 def slips_between(one: str, other: str) -> int:
@@ -61,12 +72,6 @@ def slips_between(one: str, other: str) -> int:
                 cost = min(cost, earlier[at - 2] + 1)
             row.append(cost)
     return row[-1]
-
-
-def _slips_in(word: str) -> int:
-    if len(word) < SHORTEST_SWAPPED:
-        return 0
-    return 2 if len(word) >= LONG else 1
 
 
 def _rests(word: str, slips: int) -> Iterator[str]:

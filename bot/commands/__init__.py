@@ -13,6 +13,7 @@ from bot.commands import (
     content,
     export,
     gallery,
+    hears,
     invite,
     keys,
     migrate,
@@ -44,6 +45,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(content.app, name="content")
 app.command("preview")(preview.preview)
 app.command("gallery")(gallery.gallery)
+app.command("hears")(hears.hears)
 app.command("simulate")(simulate.simulate)
 command.add_to(app)
 

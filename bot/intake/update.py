@@ -18,6 +18,7 @@ from db.conversations import Conversation
 from db.pain_checks import open_check
 from db.senders import person_by_chat
 from rules.addressee import StaffAct
+from rules.danger_words import NOTHING_HEARD, DangerHeard, bare_degrees, hear
 from rules.flood_limit import MOST_IN_A_WINDOW
 from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
@@ -52,6 +53,7 @@ class IncomingUpdate:
     check: Prompt | None = None
     staff_act: StaffAct | None = None
     crowd: int = 1
+    heard: DangerHeard = NOTHING_HEARD
 
     @property
     def patient(self) -> Patient:
@@ -102,6 +104,12 @@ def words_of(update: Update) -> str:
     return words if shows_something(words) else ""
 
 
+def free_words_of(update: Update) -> str:
+    """Return what somebody wrote, without the command that it may begin with."""
+    words = words_of(update)
+    return words.partition(" ")[2] if words.startswith("/") else words
+
+
 async def receive(
     services: Services,
     session: AsyncSession,
@@ -140,7 +148,20 @@ async def receive(
         conversation=await conversations.conversation_of(session, chat_id, now=now),
         check=await _answered_check(services, session, chat_id, said, now) if too_much else None,
         crowd=crowd,
+        heard=_heard(services, update, person),
     )
+
+
+def _heard(services: Services, update: Update, person: Person) -> DangerHeard:
+    """Return what of danger is in the words that came; staff write of dangers every day.
+
+    A number that may be her temperature is asked about by itself.
+    """
+    words = free_words_of(update)
+    if not words or isinstance(person, Staff) or bare_degrees(words) is not None:
+        return NOTHING_HEARD
+    cautions = person.cautions if isinstance(person, Patient) else None
+    return hear(words, services.bundle.hearing, language=person.language, cautions=cautions)
 
 
 async def _person(

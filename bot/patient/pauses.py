@@ -29,8 +29,16 @@ from rules.people import Patient
 from rules.prompts import Answer, Say
 from rules.text_normalization import plain
 
-# What a person of her team sends still comes through; closing an old check is a silent edit.
-_GOES_ON = frozenset({DeliveryKind.READ_NOTE, DeliveryKind.TEAM_WORD, DeliveryKind.CLOSING})
+# What a person of her team sends, and whether she is in danger, still comes;
+# closing an old check is a silent edit.
+_GOES_ON = frozenset(
+    {
+        DeliveryKind.ASKED_AGAIN,
+        DeliveryKind.READ_NOTE,
+        DeliveryKind.TEAM_WORD,
+        DeliveryKind.CLOSING,
+    }
+)
 
 
 async def on_pause_tapped(incoming: IncomingUpdate, button: PauseButton) -> Sequence[Answer]:

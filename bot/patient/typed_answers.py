@@ -10,7 +10,7 @@ from bot.intake.screens import PAGES
 from bot.intake.update import IncomingUpdate
 from bot.patient import activity_log, pain, patient_settings
 from bot.patient.waiting_prompts import WaitingPrompts, waiting_for
-from bot.safety import unexpected
+from bot.safety import asked_signs, unexpected
 from content.buttons import button, button_of
 from content.buttons.patient import NoteDoing, NudgeDone, OpenLog, PickDoing, RatePain
 from content.buttons.payload import decode
@@ -29,6 +29,7 @@ from content.patient.typed_answers import (
 from content.patient.typed_choices import NO_PROMPT, time_set
 from db import prompts, ratings
 from rules.activity_log import is_believable, kind_of
+from rules.danger_words import bare_degrees
 from rules.local_time import ONE_DAY, local_day, wall_of_minute
 from rules.message import Button
 from rules.pauses import is_paused
@@ -63,6 +64,19 @@ class TypedAnswers:
         waiting = await waiting_for(incoming, about)
         languages = incoming.services.bundle.answer_words(incoming.patient.language)
         found = understand(incoming.text or "", waiting.asked, languages)
+        degrees = bare_degrees(incoming.text or "")
+        if degrees is not None and not (waiting.asked.how_long or waiting.asked.clock):
+            return await asked_signs.ask_temperature(
+                incoming,
+                degrees,
+                lambda prompt_id: [
+                    one
+                    for meaning in found.meanings
+                    for one in _buttons(incoming, waiting, meaning, prompt_id)
+                ],
+            )
+        if asked_signs.may_name_danger(incoming) and not found.sure:
+            return await asked_signs.on_danger_possible(incoming)
         if not found.meanings:
             return await _not_understood(incoming)
         if not found.sure:

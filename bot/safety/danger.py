@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from bot.intake.routing import Handler, command_of
 from bot.intake.screens import Page, has_menu, shown, team_there
-from bot.intake.update import IncomingUpdate, words_of
+from bot.intake.update import IncomingUpdate
 from bot.safety import stop
 from content.buttons.safety import (
     AskForCall,
     DangerButton,
     OpenSigns,
+    SayCalled,
+    SayNotMine,
     SayStopWhat,
     StopWhat,
     TellSign,
@@ -20,6 +22,7 @@ from content.patient.danger import (
     PAGES,
     TeamTold,
     about_tablets,
+    answered_page,
     call_noted,
     danger_answer,
     danger_page,
@@ -28,19 +31,26 @@ from content.patient.danger import (
     which_to_stop,
 )
 from db import alerts, patients
-from rules.alerts import AlertRule
+from rules.alerts import UNANSWERED, Alert, AlertNote, AlertRule
 from rules.answers import AnswerClass
 from rules.danger import (
+    DangerLevel,
     DangerSign,
     Found,
     danger_of,
-    find_danger,
+    in_order,
     is_red_flag,
     stops_exercise,
+    to_be_said,
+    with_following,
 )
+from rules.danger_words import Tier
 from rules.message import Message
 from rules.people import Patient, Stranger
 from rules.prompts import Answer, PromptKind, Say
+
+# In the data of a prompt: the alert that its buttons are about.
+ALERT = "alert"
 
 
 async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Sequence[Answer]:
@@ -55,12 +65,16 @@ async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Se
         case SayStopWhat(what=StopWhat.MESSAGES):
             return await stop.on_stopped(incoming)
         case SayStopWhat(what=StopWhat.TABLETS):
-            return await _answered(incoming, _only_medicine(incoming), spotted=False)
+            return await told(incoming, _only_medicine(incoming), spotted=False)
         case SayStopWhat():
             menu = has_menu(incoming)
             return await _shown(
                 incoming, lambda prompt: nothing_to_stop(incoming.speech, prompt, menu=menu)
             )
+        case SayCalled():
+            return await _noted(incoming, AlertNote.CALLED)
+        case SayNotMine():
+            return await _noted(incoming, AlertNote.DENIED)
 
 
 async def on_wrong_asked(incoming: IncomingUpdate, page: int = 0) -> Sequence[Answer]:
@@ -77,8 +91,7 @@ async def _sign_told(incoming: IncomingUpdate, sign: DangerSign | None) -> Seque
         return await _shown(
             incoming, lambda prompt: other_answer(incoming.speech, prompt, menu=menu)
         )
-    found = danger_of(sign, incoming.services.bundle.typed.danger)
-    return await _answered(incoming, [found], spotted=False)
+    return await told(incoming, signs_and_following(incoming, [sign]), spotted=False)
 
 
 async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -94,38 +107,65 @@ async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 
 def names_danger(incoming: IncomingUpdate) -> bool:
-    """Tell whether the words that came hold something that must not wait.
+    """Tell whether the words that came clearly hold something that must not wait.
 
-    Of a stranger we know no tablets; staff write of dangers every day.
+    Of a stranger we know no tablets, and send no messages.
     """
-    found = _found(incoming)
-    return is_red_flag(found) or (bool(found) and isinstance(incoming.person, Patient))
+    if incoming.heard.tier is not Tier.ACT:
+        return False
+    return isinstance(incoming.person, Patient) or is_red_flag(incoming.heard.signs)
 
 
 async def on_danger_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Say what to do about what she wrote; her words go no further, only the signs."""
-    return await _answered(incoming, _found(incoming), spotted=True)
+    if incoming.heard.signs[0].level is DangerLevel.STOP:
+        return await stop.on_leaving_meant(incoming)
+    return await told(incoming, incoming.heard.signs, spotted=True)
 
 
-def seen_first(then: Handler) -> Handler:
-    """Let danger words be answered also where a flow keeps what she writes."""
-
-    async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
-        answers = await then(incoming)
-        return [*answers, *await on_danger_written(incoming)] if names_danger(incoming) else answers
-
-    return on_words_written
-
-
-async def _answered(
+async def told(
     incoming: IncomingUpdate, found: Sequence[Found], *, spotted: bool
 ) -> Sequence[Answer]:
+    """Say what to do about these signs, and tell her team of them."""
+    rules = incoming.services.bundle.hearing.rules
+    said = to_be_said(found, rules)
     if isinstance(incoming.person, Stranger):
-        return [_safe(_to_stranger(incoming, found))]
-    if not is_red_flag(found) and spotted and not _names_tablets(incoming):
+        return [
+            _safe(
+                danger_answer(incoming.speech, None, said, told=None, spotted=spotted, menu=False)
+            )
+        ]
+    if not is_red_flag(found) and spotted and not incoming.heard.named:
         return await _shown(incoming, lambda prompt: which_to_stop(incoming.speech, prompt))
-    await _tell_team(incoming, found)
-    return await _shown(incoming, lambda prompt: _what_to_do(incoming, prompt, found, spotted))
+    alert = await _tell_team(incoming, found)
+    return await _shown(
+        incoming,
+        lambda prompt: _what_to_do(incoming, prompt, said, spotted),
+        data={ALERT: alert.id},
+    )
+
+
+def signs_and_following(
+    incoming: IncomingUpdate, signs: Collection[DangerSign]
+) -> tuple[Found, ...]:
+    """Return signs that she tapped, and what follows from them for what she takes."""
+    rules = incoming.services.bundle.hearing.rules
+    cautions = incoming.person.cautions if isinstance(incoming.person, Patient) else None
+    return in_order(with_following(signs, rules, cautions), rules)
+
+
+async def _noted(incoming: IncomingUpdate, note: AlertNote) -> Sequence[Answer]:
+    """Let staff see what she says since; it takes nothing from their sight."""
+    alert_id = incoming.prompt.data.get(ALERT) if incoming.prompt else None
+    alert = await alerts.alert_by_id(incoming.session, alert_id) if alert_id else None
+    if alert is not None and alert.open:
+        facts = {**alert.facts, note.fact: incoming.now.isoformat(), UNANSWERED: False}
+        await alerts.change_alert(incoming.session, alert.id, facts=facts)
+    menu = has_menu(incoming)
+    return await _shown(
+        incoming,
+        lambda prompt: answered_page(incoming.speech, prompt, note, menu=menu),
+    )
 
 
 def _what_to_do(
@@ -138,63 +178,34 @@ def _what_to_do(
     return danger_answer(speech, prompt_id, found, told=told, spotted=spotted, menu=menu)
 
 
-def _to_stranger(incoming: IncomingUpdate, found: Sequence[Found]) -> Message:
-    return danger_answer(incoming.speech, None, found, told=None, spotted=True, menu=False)
-
-
-async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> None:
-    """Raise what staff must hear of, and put exercise away until they clear it."""
-    said_at = incoming.now.isoformat()
+async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> Alert:
+    """Raise what staff must hear of, and put exercise away until they clear it; return the worst of it."""
+    session, patient, now = incoming.session, incoming.patient, incoming.now
+    said_at = now.isoformat()
     signs = [one.sign.value for one in found if one.sign is not DangerSign.STOP_MEDICINE]
+    raised = []
     if signs:
         levels = list(dict.fromkeys(one.level.value for one in found))
         facts = {"signs": signs, "levels": levels, "said_at": said_at}
-        await alerts.raise_alert(
-            incoming.session, incoming.patient, AlertRule.RED_FLAG, now=incoming.now, facts=facts
+        raised.append(
+            await alerts.raise_alert(session, patient, AlertRule.RED_FLAG, now=now, facts=facts)
         )
     if len(signs) < len(found):
-        await alerts.raise_alert(
-            incoming.session,
-            incoming.patient,
-            AlertRule.STOP_MEDICINE,
-            now=incoming.now,
-            facts={"said_at": said_at},
-        )
+        rule, facts = AlertRule.STOP_MEDICINE, {"said_at": said_at}
+        raised.append(await alerts.raise_alert(session, patient, rule, now=now, facts=facts))
     if stops_exercise(found) and not incoming.patient.exercise_stopped:
         await patients.change_patient(
             incoming.session, incoming.patient.id, exercise_stopped_at=incoming.now
         )
-
-
-def _found(incoming: IncomingUpdate) -> tuple[Found, ...]:
-    return _find(incoming, _free_words(incoming))
-
-
-def _find(incoming: IncomingUpdate, words: str) -> tuple[Found, ...]:
-    person = incoming.person
-    cautions = (isinstance(person, Patient) and person.cautions) or frozenset()
-    return find_danger(words, incoming.services.bundle.typed.danger, cautions=cautions)
-
-
-def _names_tablets(incoming: IncomingUpdate) -> bool:
-    """Tell whether her words name her tablets, and do not merely end in "I want to stop"."""
-    return any(
-        one.sign is DangerSign.STOP_MEDICINE
-        for one in _find(incoming, _free_words(incoming) + " x")
-    )
+    return raised[0]
 
 
 def _only_medicine(incoming: IncomingUpdate) -> list[Found]:
-    return [danger_of(DangerSign.STOP_MEDICINE, incoming.services.bundle.typed.danger)]
-
-
-def _free_words(incoming: IncomingUpdate) -> str:
-    words = words_of(incoming.update)
-    return words.partition(" ")[2] if command_of(incoming) else words
+    return [danger_of(DangerSign.STOP_MEDICINE, incoming.services.bundle.hearing.rules)]
 
 
 def _page(incoming: IncomingUpdate, prompt_id: int, page: int) -> Message:
-    danger = incoming.services.bundle.typed.danger
+    danger = incoming.services.bundle.hearing.rules
     return danger_page(incoming.speech, prompt_id, danger, page, menu=has_menu(incoming))
 
 
@@ -202,5 +213,7 @@ def _safe(message: Message) -> Say:
     return Say(message=message, kind=AnswerClass.SAFETY)
 
 
-async def _shown(incoming: IncomingUpdate, page: Page) -> Sequence[Answer]:
-    return await shown(incoming, page, kind=PromptKind.DANGER)
+async def _shown(
+    incoming: IncomingUpdate, page: Page, data: dict[str, Any] | None = None
+) -> Sequence[Answer]:
+    return await shown(incoming, page, kind=PromptKind.DANGER, data=data)

@@ -14,7 +14,7 @@ from bot.joining.current_step import Place, place_of, speech_of
 from bot.joining.screens import forget_stranger
 from content.buttons.safety import AskToStop, ComeBack, StopAll, StopButton
 from content.patient.menu import kept_for
-from content.patient.stop import came_back, stopped, sure_to_stop
+from content.patient.stop import came_back, offered_to_stop, stopped, sure_to_stop
 from db import audit, conversations, patients, prompts, reminders
 from db.delivery import deliveries
 from db.tables import PatientState
@@ -116,6 +116,11 @@ async def _comes_back(incoming: IncomingUpdate) -> Sequence[Answer]:
     await prompts.change_prompt(session, incoming.asked.id, open_until=None)
     page = came_back(incoming.speech, incoming.asked.id, check_at=due, zone=patient.zone)
     return [Edit(message_id=incoming.tapped_message, message=page), *toasts(incoming)]
+
+
+async def on_leaving_meant(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Offer what she may have meant: that the messages stop, or rest for a while."""
+    return await shown(incoming, lambda prompt_id: offered_to_stop(incoming.speech, prompt_id))
 
 
 async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> None:

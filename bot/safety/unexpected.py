@@ -155,6 +155,9 @@ async def on_unexpected_sent(incoming: IncomingUpdate) -> Sequence[Answer]:
         return _once_in_a_flood(incoming, seen)
     if isinstance(incoming.person, Staff):
         return [Say(message=incoming.speech.message("unexpected.staff"))]
+    if incoming.heard.foreign is not None:
+        line = incoming.services.bundle.foreign_lines[incoming.heard.foreign]
+        return [Say(message=Message(text=line))]
     if isinstance(incoming.person, Patient):
         return await _to_patient(incoming, seen)
     if seen.told_at is not None and seen.told_at > incoming.now - AGAIN_AFTER:

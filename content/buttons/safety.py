@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import NonNegativeInt
+from pydantic import Field, NonNegativeInt
 
 from content.buttons.button_data import ButtonData
-from rules.danger import DangerSign
+from rules.danger import AskedGroup, DangerSign
 from rules.people import Who
 
 
@@ -41,7 +42,29 @@ class SayStopWhat(ButtonData, action="medicine", who=Who.PATIENT, stays=True):
     what: StopWhat
 
 
-DangerButton = OpenSigns | TellSign | AskForCall | SayStopWhat
+class AnswerAsked(ButtonData, action="asked", who=Who.PATIENT, stays=True):
+    """Which of the signs she was asked about she has now, if any."""
+
+    group: AskedGroup
+
+
+class SayCalled(ButtonData, action="have_called", who=Who.PATIENT, stays=True):
+    """She has called for help."""
+
+
+class SayNotMine(ButtonData, action="not_mine", who=Who.PATIENT, stays=True):
+    """She does not have the sign that her words were taken for."""
+
+
+class SayTemperature(ButtonData, action="temperature", who=Who.PATIENT, stays=True):
+    """Whether a number she typed is her temperature, in tenths of a degree Celsius."""
+
+    tenths: Annotated[int, Field(ge=340, le=440)]
+    hers: bool
+
+
+DangerButton = OpenSigns | TellSign | AskForCall | SayStopWhat | SayCalled | SayNotMine
+AskedButton = AnswerAsked | SayTemperature
 
 
 class AskToStop(ButtonData, action="stop"):
@@ -82,4 +105,4 @@ class ShowAgain(ButtonData, action="again", who=Who.ANYONE, stays=True):
     """Show the words again of which nobody knows whether they arrived."""
 
 
-SafetyButton = ShowAgain | StopButton | PrivacyButton | DangerButton
+SafetyButton = ShowAgain | StopButton | PrivacyButton | DangerButton | AskedButton

@@ -9,6 +9,7 @@ from pathlib import Path
 from content.checks.library_checks import check_library
 from content.checks.phrase_checks import check_phrases
 from content.checks.quoted_labels import check_quotes
+from content.checks.sentence_checks import check_sentences
 from content.files.answer_words import load_answer_words
 from content.files.content_faults import ContentBroken, Fault
 from content.files.library import ROOT, load_library
@@ -18,12 +19,13 @@ from content.files.zones import ZONES_FILE, load_zones
 
 
 def content_faults(today: date, root: Path = ROOT) -> list[Fault]:
-    """Return every fault of library, typed words, programmes, zones and phrases, each once."""
+    """Return every fault of library, typed words, sentences, programmes, zones and phrases, each once."""
     checks: tuple[Callable[[], Iterable[Fault]], ...] = (
         lambda: check_library(root, today=today),
         lambda: check_phrases(root),
         lambda: check_quotes(load_library(root), root),
         lambda: _loaded(lambda: load_typed(root)),
+        lambda: check_sentences(root),
         lambda: _loaded(lambda: load_answer_words({}, root)),
         lambda: _loaded(lambda: load_programmes(root)),
         lambda: _loaded(lambda: load_zones(root / ZONES_FILE.name)),

@@ -40,6 +40,7 @@ from content.patient.silence import gentle_message
 from content.patient.unsure import not_shown, unsure
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.activity_log import Doing, Done
+from rules.alerts import AlertNote
 from rules.danger import DangerLevel, Found
 from rules.default_times import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
 from rules.invites import InviteFault
@@ -338,7 +339,7 @@ def weekly_scenes(stage: Samples) -> Shown:
 
 def danger_scenes(stage: Samples) -> Shown:
     """Yield "Something feels wrong": its pages, and what to do about each sign."""
-    speech, rules = stage.speech, stage.bundle.typed.danger
+    speech, rules = stage.speech, stage.bundle.hearing.rules
     for number, level in enumerate(danger.PAGES):
         yield (
             f"Something feels wrong: {level}",
@@ -369,6 +370,11 @@ def danger_scenes(stage: Samples) -> Shown:
         "Somebody unknown writes it",
         danger.danger_answer(speech, None, worst, told=None, spotted=True, menu=False),
     )
+    yield "Her words may be a sign", danger.asked_page(speech, PROMPT)
+    yield "She has not said for ten minutes", danger.asked_page(speech, PROMPT, again=True)
+    for what in (*AlertNote, "no_fever", "no_temperature"):
+        yield f"She says: {what}", danger.answered_page(speech, PROMPT, what, menu=True)
+    yield "A number, 38.5", danger.temperature_page(speech, PROMPT, "38.5", 385, ())
     yield "It is something else", danger.other_answer(speech, PROMPT, menu=True)
     yield (
         "She asks to be called",
@@ -425,6 +431,7 @@ def menu_scenes(stage: Samples) -> Shown:
     kept = speech.counted("stopping.days", 365)
     yield "Stopped", stop.stopped(speech, PROMPT, kept=kept)
     yield "Back within a day", stop.came_back(speech, PROMPT, check_at=NOW + DAY, zone=ZONE)
+    yield "Her words may mean that", stop.offered_to_stop(speech, PROMPT)
 
 
 def _season(trend: Trend) -> tuple[Progress, Summary]:

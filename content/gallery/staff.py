@@ -27,7 +27,7 @@ from content.staff import alerts, cohorts, direct_messages, patient_card
 from content.staff.broadcast import draft, lists, progress
 from content.staff.conditions import condition_line
 from rules.alert_details import AlertBoard, AlertPageOf, AlertStory, AlertView, CloseReason
-from rules.alerts import AlertRule, AlertState, SevereReply
+from rules.alerts import ASKED_SIGNS, AlertNote, AlertRule, AlertState, SevereReply
 from rules.broadcasts import (
     SENT_TO_MANY,
     Audience,
@@ -121,6 +121,9 @@ def alert_scenes(stage: Samples) -> Shown:
         "A list of one cohort, its last page, with some just closed",
         alerts.alert_message(speech, replace(_board(sign), listed=one_cohort), clinic),
     )
+    said = {note.fact: NOW.isoformat() for note in AlertNote}
+    noted = replace(sign, alert=alert_of(AlertRule.RED_FLAG, facts=said))
+    yield "What she says afterwards", alerts.alert_message(speech, _board(noted), clinic)
     first = replace(story, alert=alert_of(AlertRule.FIRST_SEVERE))
     yield (
         "The list, with some that are read by their lines",
@@ -205,6 +208,8 @@ def _told(rule: AlertRule) -> dict[str, Any]:
     if rule is AlertRule.QUESTION:
         words = "Is it fine to swim with my shoulder?"
         return {"question": words, "question_changed_at": NOW - HOUR / 4}
+    if rule in ASKED_SIGNS:
+        return {"signs": ("chest_pain",), "said_at": NOW - HOUR / 4}
     if rule is AlertRule.RED_FLAG:
         return {"signs": ("chest_pain", "fever"), "said_at": NOW - HOUR / 4, "told_at": NOW}
     return {"value": 8, "day": TODAY, "usual": 4, "count": 12}

@@ -34,12 +34,14 @@ LONGEST_LABEL = 30
 class SafetyLines:
     """What every safety sentence names: the clinic, its telephone, its hours, and who helps at once.
 
-    `hours` are written as `rules.staffed_hours` reads them; "" while a clinic has not said.
+    `urgent` is the line that answers day and night for a fever on treatment. `hours` are written as
+    `rules.staffed_hours` reads them; "" while a clinic has not said.
     """
 
     clinic: str
     phone: str
     emergency: str
+    urgent: str
     crisis: str
     hours: str
 
@@ -160,6 +162,7 @@ def load_phrases(safety: SafetyLines, folder: Path = PHRASES) -> Phrases:
         "clinic": safety.clinic,
         "phone": safety.phone,
         "emergency": safety.emergency,
+        "urgent": safety.urgent,
         "crisis": safety.crisis,
     }
     hours = parse_staffed_hours(safety.hours) if safety.hours else StaffedHours(shifts=())

@@ -6,17 +6,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from content.buttons import button
-from content.buttons.safety import AskForCall, OpenSigns, SayStopWhat, StopWhat, TellSign
+from content.buttons.safety import (
+    AnswerAsked,
+    AskForCall,
+    OpenSigns,
+    SayCalled,
+    SayNotMine,
+    SayStopWhat,
+    SayTemperature,
+    StopWhat,
+    TellSign,
+)
 from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.menu import menu_button
-from rules.danger import DangerLevel, DangerRules, DangerSign, Found, buttons_of
+from rules.danger import (
+    AskedGroup,
+    DangerLevel,
+    DangerRules,
+    DangerSign,
+    Found,
+    buttons_of,
+    is_red_flag,
+)
 from rules.message import Button, Message
 
 PAGES = (DangerLevel.EMERGENCY, DangerLevel.SAME_DAY, DangerLevel.SOON)
 # More signs at once would push what to do off the screen.
-_MOST_SIGNS = 3
+_MOST_SIGNS = 2
+# For these the first line is their own, and who is in despair, or poisoned, reads of no machine and no exercise.
+_OWN_ACT = (DangerSign.OVERDOSE, DangerSign.EXTRA_TABLET, DangerSign.FEVER_ON_TREATMENT)
+_NO_MACHINE = frozenset({DangerSign.SELF_HARM, DangerSign.OVERDOSE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +73,57 @@ def danger_answer(
     spotted: bool,
     menu: bool,
 ) -> Message:
-    """Return what to do about `found`, the most serious first; it ends with the telephone lines.
+    """Return what to do about `found`, the most serious first: the act, then why, then who is told.
 
     `spotted` says that a machine matched her words; `told` is None for somebody we do not know.
     """
-    urgent = [one for one in found if one.level is not DangerLevel.MEDICINE][:_MOST_SIGNS]
-    pieces = [speech.text(f"danger.text.{one.sign}") for one in urgent]
+    urgent = [one for one in found if is_red_flag([one])][:_MOST_SIGNS]
+    signs = [one.sign for one in urgent]
+    bare = not _NO_MACHINE.isdisjoint(signs)
+    pieces = [speech.text(f"danger.text.{sign}") for sign in signs]
     if any(one.level is DangerLevel.MEDICINE for one in found):
         pieces.append(speech.text("medicine.talk_first"))
     text = lines(
-        speech.text("danger.spotted") if spotted else Text(),
+        _act(speech, urgent[0]),
         *pieces,
-        _told(speech, told),
-        speech.text(f"danger.do.{urgent[0].level}"),
+        _told(speech, told, exercise=not bare),
+        speech.text("danger.spotted") if spotted and not bare else Text(),
     )
-    return text.message(() if prompt_id is None else _after(speech, prompt_id, menu=menu))
+    if prompt_id is None:
+        return text.message()
+    acted = _acted(speech, prompt_id, urgent[0], spotted=spotted)
+    return text.message((*rows_of(acted, 2), *_after(speech, prompt_id, menu=menu)))
+
+
+def asked_page(speech: Speech, prompt_id: int, *, again: bool = False) -> Message:
+    """Return the question whether she has a sign, where her words may be one; what to do stands first."""
+    labels = [
+        button(speech.say(f"danger.group.{group}"), AnswerAsked(group=group), prompt_id)
+        for group in AskedGroup
+    ]
+    text = speech.text("danger.asked_again" if again else "danger.asked")
+    return text.message(rows_of(labels, 2))
+
+
+def answered_page(speech: Speech, prompt_id: int, what: str, *, menu: bool) -> Message:
+    """Return what follows "I have called", "I don't have this", "None of these", and a number that is no fever."""
+    return speech.text(f"danger.{what}").message(_after(speech, prompt_id, menu=menu))
+
+
+def temperature_page(
+    speech: Speech, prompt_id: int, typed: str, tenths: int, others: Sequence[Button]
+) -> Message:
+    """Return the question whether a number is her temperature; `others` are what else it may be."""
+    yes, no = (
+        button(
+            speech.say(f"danger.temperature_{one}"),
+            SayTemperature(tenths=tenths, hers=hers),
+            prompt_id,
+        )
+        for one, hers in (("yes", True), ("no", False))
+    )
+    text = speech.text("danger.temperature", typed=typed)
+    return text.message(rows_of((yes, *others, no), 2))
 
 
 def other_answer(speech: Speech, prompt_id: int | None, *, menu: bool) -> Message:
@@ -96,10 +153,10 @@ def about_tablets(
 ) -> Message:
     """Return what a patient hears who may want to stop her tablets."""
     text = lines(
-        speech.text("medicine.spotted") if spotted else Text(),
         speech.text("medicine.talk_first"),
         speech.text("danger.told", when=when),
         speech.text("medicine.call"),
+        speech.text("danger.spotted") if spotted else Text(),
     )
     meant = _stop(speech, prompt_id, "medicine.meant_messages", StopWhat.MESSAGES)
     return text.message(((meant,), *_after(speech, prompt_id, menu=menu)))
@@ -114,11 +171,26 @@ def _page_of(level: DangerLevel) -> DangerLevel:
     return DangerLevel.SOON if level is DangerLevel.MEDICINE else level
 
 
-def _told(speech: Speech, told: TeamTold | None) -> Text:
+def _act(speech: Speech, worst: Found) -> Text:
+    if worst.sign is DangerSign.SELF_HARM:
+        return Text()
+    return speech.text(f"danger.act.{worst.sign if worst.sign in _OWN_ACT else worst.level}")
+
+
+def _told(speech: Speech, told: TeamTold | None, *, exercise: bool) -> Text:
     if told is None:
         return Text()
-    rests = speech.text("danger.exercise") if told.exercise_rests else Text()
+    rests = speech.text("danger.exercise") if told.exercise_rests and exercise else Text()
     return lines(speech.text("danger.told", when=told.when), rests, gap=" ")
+
+
+def _acted(speech: Speech, prompt_id: int, worst: Found, *, spotted: bool) -> tuple[Button, ...]:
+    """Return how she says that she has called, or that it is not so."""
+    called = button(speech.say("danger.have_called"), SayCalled(), prompt_id)
+    if worst.sign is DangerSign.SELF_HARM:
+        return (called, button(speech.say("danger.call_me"), AskForCall(), prompt_id))
+    denied = button(speech.say("danger.not_mine"), SayNotMine(), prompt_id)
+    return (called, denied) if spotted else (called,)
 
 
 def _stop(speech: Speech, prompt_id: int, key: str, what: StopWhat) -> Button:
@@ -145,4 +217,5 @@ def _ways_on(
 
 def every_sign(danger: DangerRules) -> tuple[DangerSign, ...]:
     """Return the signs that have a text of their own."""
-    return tuple(sign for sign, rule in danger.items() if rule.level is not DangerLevel.MEDICINE)
+    leaving = (DangerLevel.MEDICINE, DangerLevel.STOP)
+    return tuple(sign for sign, rule in danger.items() if rule.level not in leaving)

@@ -45,6 +45,17 @@ def came_back(speech: Speech, prompt_id: int, *, check_at: datetime | None, zone
     return text.message(((menu_button(speech, prompt_id),),))
 
 
+def offered_to_stop(speech: Speech, prompt_id: int) -> Message:
+    """Return what answers words that may mean it: the messages stop with one tap, or rest for a week."""
+    return speech.text("stopping.offered").message(
+        (
+            (button(speech.say("menu.stop"), StopAll(), prompt_id),),
+            (button(speech.say("silence.pause"), PauseFor(days=7), prompt_id),),
+            (back_button(speech, prompt_id),),
+        )
+    )
+
+
 def how_long(speech: Speech, prompt_id: int) -> Message:
     """Return the choice of pauses."""
     days = [

@@ -41,7 +41,14 @@ from rules.alert_details import (
     CloseReason,
 )
 from rules.alert_order import is_emergency
-from rules.alerts import AlertPriority, AlertRule, AlertState, SevereReply, read_is_enough
+from rules.alerts import (
+    AlertNote,
+    AlertPriority,
+    AlertRule,
+    AlertState,
+    SevereReply,
+    read_is_enough,
+)
 from rules.clinic import Clinic
 from rules.local_time import local_day
 from rules.message import Button, Media, Message
@@ -205,6 +212,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _joints(speech, story),
         _said(speech, story, board),
         _signs(speech, story),
+        _notes(speech, story, board),
         _answers(speech, story),
         _told(speech, story, board, clinic),
         speech.text("alert.exercise_off") if stopped else Text(),
@@ -300,6 +308,22 @@ def _signs(speech: Speech, story: AlertStory) -> Text:
         return speech.text("alert.no_sign") if asked else Text()
     names = [speech.say(f"danger.label.{sign}") for sign in story.signs]
     return speech.text("alert.signs", signs=speech.listed(names))
+
+
+def _notes(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
+    """Return what she said afterwards: that she has called, that it is not so."""
+    said = ((note, story.alert.facts.get(note.fact)) for note in AlertNote)
+    return lines(
+        *(
+            speech.text(
+                f"alert.note_{note}",
+                time=_moment(speech, datetime.fromisoformat(at), board),
+            )
+            for note, at in said
+            if at
+        ),
+        gap=" ",
+    )
 
 
 def _answers(speech: Speech, story: AlertStory) -> Text:

@@ -23,7 +23,7 @@ from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
 from rules.alert_order import is_emergency, worst_first
-from rules.alerts import Alert, AlertRule
+from rules.alerts import ASKED_SIGNS, Alert, AlertRule
 from rules.clinic import Clinic
 from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
@@ -31,6 +31,7 @@ from rules.prompts import Prompt, PromptKind
 from rules.questions import TeamWord
 from rules.staffed_hours import next_staffed, next_staffed_morning, staffed_at
 from rules.vocabulary import Role
+from scheduler.messages.asked_signs import raise_unanswered
 from scheduler.ports import Composed, Dropped, Wait
 
 BATCH = 100
@@ -189,6 +190,9 @@ async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clin
     """She said no more in time: staff are told, and her message says so from now on, silently."""
     patient = await patients.patient_by_id(session, alert.patient_id)
     if patient is None:
+        return
+    if alert.rule in ASKED_SIGNS:
+        await raise_unanswered(session, alert, patient, now=now, clinic=clinic)
         return
     facts = {"told_at": now.isoformat()}
     await alerts.raise_alert(

@@ -37,6 +37,7 @@ SAFETY = SafetyLines(
     clinic="Riverside Clinic",
     phone="555 0100",
     emergency="112",
+    urgent="555 0199",
     crisis="024",
     hours="Mon-Fri 08:00-16:00",
 )

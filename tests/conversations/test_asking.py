@@ -121,13 +121,14 @@ async def test_voice_note_is_sent_by_one_tap_and_once(house: House) -> None:
     assert "[a voice note]" in bea.last
 
 
-async def test_danger_in_a_question_is_answered_at_once_and_passed_on(house: House) -> None:
+async def test_danger_in_a_question_is_asked_about_at_once_and_passed_on(house: House) -> None:
     ana = await house.patient()
     await ana.says("/ask")
     await ana.taps("Write my question")
     await ana.says("I have chest pain, is that the tablets?")
     assert "112" in ana.last
-    assert AlertRule.RED_FLAG in {rule for rule, _ in await alerts_of(house)}
+    assert ana.last == SHELF.speech("en").say("danger.asked")
+    assert AlertRule.POSSIBLE_SIGN in {rule for rule, _ in await alerts_of(house)}
     assert len(await _words(house, ana)) == 1
 
 

@@ -249,5 +249,7 @@ def sentence(code: ConditionCode) -> str:
     """Return what the admin reads of a condition."""
     from content.language.speech import SafetyLines, load_phrases
 
-    phrases = load_phrases(SafetyLines(clinic="", phone="", emergency="", crisis="", hours=""))
+    phrases = load_phrases(
+        SafetyLines(clinic="", phone="", emergency="", urgent="", crisis="", hours="")
+    )
     return phrases.speech("en").say(f"condition.{code}")

@@ -11,7 +11,9 @@ from rules.conditions import REGISTER, ConditionCode
 from tests.house.repository import CHECKOUT
 
 TEXT = (CHECKOUT / "docs" / "runbook.md").read_text("utf-8")
-PHRASES = load_phrases(SafetyLines(clinic="", phone="", emergency="", crisis="", hours=""))
+PHRASES = load_phrases(
+    SafetyLines(clinic="", phone="", emergency="", urgent="", crisis="", hours="")
+)
 
 
 def test_the_register_holds_every_code() -> None:

@@ -34,6 +34,7 @@ SAFETY = SafetyLines(
     clinic="Riverside Clinic (demo)",
     phone="01632 960 100",
     emergency="112",
+    urgent="01632 960 150",
     crisis="01632 960 199",
     hours="Mon-Fri 08:00-16:00",
 )

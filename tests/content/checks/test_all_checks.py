@@ -25,7 +25,7 @@ TIP = "library/tip/numbers-at-hand"
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of all content, with one item of each kind that the tests break."""
     root = tmp_path_factory.mktemp("whole") / "content"
-    for name in ("phrases", "programmes", "typed"):
+    for name in ("danger", "phrases", "programmes", "typed"):
         shutil.copytree(ROOT / name, root / name)
     for path in ROOT.glob("*.yaml"):
         shutil.copy(path, root)
@@ -57,7 +57,11 @@ BROKEN = [
     pytest.param(
         f"{TIP}/es.md", "Con /help", "Pulse el botón **Socorro**", "'Socorro'", id="botón"
     ),
-    pytest.param("danger.yaml", "level: emergency", "level: awful", "'awful'", id="level"),
+    pytest.param("danger/signs.yaml", "level: emergency", "level: awful", "'awful'", id="level"),
+    pytest.param("danger/en.yaml", "chest: [chest,", "chest: [Chest,", "write 'chest'", id="word"),
+    pytest.param(
+        "danger/sentences/es.tsv", "\temergency\t", "\tawful\t", "the label is 'awful'", id="label"
+    ),
     pytest.param("typed/es.yaml", "stop:", "stopp:", "unknown key 'stopp'", id="typed words"),
     pytest.param("zones.yaml", "- Europe/Madrid", "- Europe/Madrit", "IANA zone", id="zone"),
     pytest.param("forbidden.yaml", "en: '", "en: '(", "regular expression", id="pattern"),
@@ -93,7 +97,10 @@ def test_each_file_is_refused_at_its_line(
     "name",
     [
         "forbidden.yaml",
-        "danger.yaml",
+        "danger/signs.yaml",
+        "danger/en.yaml",
+        "danger/sentences/en.tsv",
+        "danger/model.bin",
         "typed/en.yaml",
         "zones.yaml",
         "references.yaml",
