@@ -28,7 +28,7 @@ async def sends(house: House, voice: Voice, what: str) -> None:
         case "text":
             phone.says("the cat sat on the mat")
         case "long text":
-            phone.says("word " * 800)
+            phone.says("the cat sat on the mat " * 170)
         case "voice":
             phone.sends_voice()
         case "photo":
