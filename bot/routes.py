@@ -96,7 +96,7 @@ DANGER: tuple[Route, ...] = (
     Route(
         "danger asked unknown",
         Who.STRANGER,
-        asked_signs.may_name_danger,
+        asked_signs.may_name_danger_before,
         asked_signs.on_danger_possible,
     ),
     command("wrong", danger.on_wrong_asked, who=Who.PATIENT),
@@ -120,7 +120,7 @@ JOINING: tuple[Route, ...] = (
         "typed joining",
         Who.ANYONE,
         screens.types_while_joining,
-        typed_steps.on_text_while_joining,
+        typed_steps.text_while_joining(asked_signs.on_danger_possible),
     ),
     Route("joining", Who.ANYONE, screens.still_joining, screens.on_sent_while_joining),
 )

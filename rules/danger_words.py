@@ -20,6 +20,8 @@ from rules.vocabulary import Caution
 
 # How likely the classifier must find an emergency, a lesser sign, and leaving, to bear out what was clearly told.
 _BEARS_OUT_EMERGENCY, _BEARS_OUT_LESSER, _BEARS_OUT_LEAVING = 0.5, 0.5, 0.35
+# No word tells of leaving, but the classifier is this sure.
+_UNTOLD_LEAVING = 0.6
 # From here on an emergency may be meant although a lesser sign was told.
 _MAY_BE_EMERGENCY = 0.12
 # Who wants all to stop may mean her life: from here on she is asked.
@@ -44,10 +46,11 @@ class Tier(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DangerHeard:
-    """What a text tells of, the most serious first; nothing without a tier.
+    """What a text tells of, the most serious first; nothing follows without a tier.
 
-    Asked about are the signs that it may be; none when the words only sound like danger. `aside` says that they
-    were denied, long past or somebody else's. `named` says that she named her tablets, which she may
+    Asked about are the signs that it may be; none when the words only sound like danger. Without a tier they are the
+    emergencies that it names and most likely does not mean: who hands such words on to somebody is asked. `aside`
+    says that they were denied, long past or somebody else's. `named` says that she named her tablets, which she may
     want to stop. `foreign` is the language that is none of ours.
     """
 
@@ -158,7 +161,8 @@ def _judged(
     ):
         return DangerHeard(tier=Tier.ACT, signs=in_order(lesser, rules))
     leaving = max(_LEAVING, key=chances.__getitem__)
-    if emergency < _MAY_BE_DESPAIR and chances[leaving] >= max(_BEARS_OUT_LEAVING, today, soon):
+    bar = _BEARS_OUT_LEAVING if _LEAVING[leaving] in told else _UNTOLD_LEAVING
+    if emergency < _MAY_BE_DESPAIR and chances[leaving] >= max(bar, today, soon):
         named = leaving is Meant.MEDICINE and DangerSign.STOP_MEDICINE in clear
         return DangerHeard(tier=Tier.ACT, signs=in_order([_LEAVING[leaving]], rules), named=named)
     likely = emergency + _LESSER_COUNTS * (today + soon)
@@ -167,7 +171,7 @@ def _judged(
     unsure = bool(clear) and not aside and chances[Meant.NOTHING] < _SURELY_NOTHING
     if likely >= needed or today + soon >= _ASKED_LESSER or unsure:
         return DangerHeard(tier=Tier.ASK, signs=in_order(possible, rules))
-    return NOTHING_HEARD
+    return DangerHeard(signs=in_order(emergencies, rules))
 
 
 _DANGERS = (Meant.EMERGENCY, Meant.SAME_DAY, Meant.SOON)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.intake.routing import command_of
+from bot.intake.routing import Handler, command_of
 from bot.intake.update import IncomingUpdate
 from bot.joining import screens
 from bot.joining.current_step import Place, offered, place_of, screen, speech_of
@@ -25,6 +25,7 @@ from content.patient.joining import Frame, cities_question, time_name
 from content.patient.typed_answers import read_as
 from content.patient.typed_choices import choices_of, ways_out_of_joining
 from db import prompts
+from rules.danger_words import Tier
 from rules.joining import Step
 from rules.local_time import wall_of_minute
 from rules.people import Patient
@@ -38,8 +39,18 @@ _NO_TAP = "typed"
 _TIMES = (Step.CHECK, Step.NUDGE)
 
 
-async def on_text_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Do what she typed where that is clear and may be typed; else show the screen again, with its buttons."""
+def text_while_joining(on_danger_possible: Handler) -> Handler:
+    """Do what she typed where that is clear and may be typed; ask her where it may name danger."""
+
+    async def on_text_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
+        understood = await _understood(incoming)
+        return await on_danger_possible(incoming) if understood is None else understood
+
+    return on_text_while_joining
+
+
+async def _understood(incoming: IncomingUpdate) -> Sequence[Answer] | None:
+    """Show the screen again where what she typed is not clear; None where it may name danger."""
     place = place_of(incoming)
     if place is None:
         raise ValueError("the route lets only those through who are joining")
@@ -58,6 +69,8 @@ async def on_text_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
     )
     languages = incoming.services.bundle.answer_words(place.language)
     found = understand(incoming.text or "", asked, languages)
+    if incoming.heard.tier is Tier.ASK and not found.sure:
+        return None
     if place.way.step is Step.CONSENT and not _asks_for_help(found.meanings):
         # Consent is given by a tap alone.
         return await screens.show_again(incoming, place, before=speech.text("joining.tap_consent"))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.intake.routing import Handler
 from bot.intake.update import IncomingUpdate, words_of
 from bot.patient import questions
-from bot.safety import danger
+from bot.safety import asked_signs, danger
 from content.patient.typed_answers import not_reread
 from db import prompts
 from rules.prompts import Answer, PromptKind, Say
@@ -38,6 +38,8 @@ def corrected(as_typed: Handler) -> Handler:
 
     async def on_words_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
         asked = await questions.take_changed(incoming)
+        if asked and asked_signs.hands_on_danger(incoming):
+            return [*asked, *await asked_signs.on_danger_possible(incoming)]
         if asked is not None:
             return asked
         answered = await prompts.prompt_of_text(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.intake.routing import Handler
 from bot.intake.screens import has_menu, shown
 from bot.intake.update import IncomingUpdate
+from bot.joining import screens
 from bot.safety import danger
 from content.buttons.safety import AnswerAsked, AskedButton, SayTemperature
 from content.patient.danger import answered_page, asked_page, other_answer, temperature_page
@@ -32,7 +33,16 @@ def may_name_danger(incoming: IncomingUpdate) -> bool:
 
 def may_name_danger_before(incoming: IncomingUpdate) -> bool:
     """Tell the same of somebody who has not joined, or has left, and could not have tapped it."""
-    return may_name_danger(incoming) and not Who.ACTIVE.includes(incoming.person)
+    if Who.ACTIVE.includes(incoming.person) or screens.types_while_joining(incoming):
+        return False
+    return may_name_danger(incoming)
+
+
+def hands_on_danger(incoming: IncomingUpdate) -> bool:
+    """Tell whether words that wait for a person name an emergency at all: nobody reads them now."""
+    return incoming.heard.tier is not Tier.ACT and bool(
+        may_name_danger(incoming) or incoming.heard.signs
+    )
 
 
 async def on_danger_possible(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -75,7 +85,7 @@ def seen_first(then: Handler) -> Handler:
         answers = await then(incoming)
         if danger.names_danger(incoming):
             return [*answers, *await danger.on_danger_written(incoming)]
-        if may_name_danger(incoming):
+        if hands_on_danger(incoming):
             return [*answers, *await on_danger_possible(incoming)]
         return answers
 

@@ -109,11 +109,28 @@ async def test_question_changed_into_danger_is_answered_and_reaches_the_team(hou
     await ana.taps("Write my question")
     sent = ana.phone.says("May I swim?")
     await house.settles()
-    ana.phone.edits_message(sent, "May I swim with chest pain?")
+    ana.phone.edits_message(sent, "I have chest pain and cannot breathe")
     await house.settles()
     assert "112" in ana.last
-    assert await _said(house, ana) == ["May I swim with chest pain?"]
+    assert await _said(house, ana) == ["I have chest pain and cannot breathe"]
     assert AlertRule.RED_FLAG in {rule for rule, _ in await alerts_of(house)}
+
+
+@pytest.mark.parametrize("changed", [False, True])
+async def test_question_that_names_a_sign_is_asked_about(house: House, changed: bool) -> None:
+    ana = await house.patient()
+    await ana.says("/ask")
+    await ana.taps("Write my question")
+    words = "May I swim with chest pain?"
+    sent = ana.phone.says("May I swim?" if changed else words)
+    await house.settles()
+    if changed:
+        ana.phone.edits_message(sent, words)
+        await house.settles()
+    assert "call 112" in ana.last
+    assert await _said(house, ana) == [words]
+    await house.skips(minutes=11)
+    assert AlertRule.POSSIBLE_SIGN in {rule for rule, _ in await alerts_of(house)}
 
 
 @pytest.mark.parametrize("blank", [" ", "\u2800"])

@@ -203,7 +203,7 @@ async def test_phone_in_an_unknown_language_begins_in_english(house: House) -> N
 async def test_text_in_the_middle_is_answered_in_the_language_she_chose(house: House) -> None:
     ana = await _joining(house, language="en")
     await ana.taps("Español")
-    await ana.says("una nube azul")
+    await ana.says("una nube blanca")
     assert "no he entendido eso" in ana.last
 
 
