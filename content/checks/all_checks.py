@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from content.checks.library_checks import check_library
@@ -20,10 +21,11 @@ from content.files.zones import ZONES_FILE, load_zones
 
 def content_faults(today: date, root: Path = ROOT) -> list[Fault]:
     """Return every fault of library, typed words, sentences, programmes, zones and phrases, each once."""
+    library = cache(lambda: load_library(root))
     checks: tuple[Callable[[], Iterable[Fault]], ...] = (
-        lambda: check_library(root, today=today),
+        lambda: check_library(library(), root, today=today),
         lambda: check_phrases(root),
-        lambda: check_quotes(load_library(root), root),
+        lambda: check_quotes(library(), root),
         lambda: _loaded(lambda: load_typed(root)),
         lambda: check_sentences(root),
         lambda: _loaded(lambda: load_answer_words({}, root)),

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from content.checks.pictures import check_drawings
 from content.checks.reading_grade import reading_grade
-from content.files.content_faults import ContentBroken, Fault
+from content.files.content_faults import Fault
 from content.files.forbidden_words import Rule, load_forbidden
 from content.files.item_words import ItemWords
-from content.files.library import FACTS, ROOT, Library, load_library
+from content.files.library import FACTS, ROOT, Library
 from rules.items import Item
 from rules.message import utf16_length
 from rules.vocabulary import MOVEMENT_KINDS, Depth, Evidence, Kind
@@ -34,12 +34,9 @@ _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
 _MARKUP = re.compile(r"^(#|>|[-*+] |\d+\. )|(?<!\*)\*(?!\*)|__|`|\]\(|<[a-z/]", re.MULTILINE)
 
 
-def check_library(root: Path = ROOT, *, today: date) -> list[Fault]:
-    """Return all that is wrong with the library under `root` on `today`; empty when it is fit."""
-    try:
-        library, rules = load_library(root), load_forbidden(root)
-    except ContentBroken as broken:
-        return list(broken.faults)
+def check_library(library: Library, root: Path = ROOT, *, today: date) -> list[Fault]:
+    """Return all that is wrong with the library under `root` on `today`; raises ContentBroken."""
+    rules = load_forbidden(root)
     pages = pages_of(library, root)
     faults = [fault for item in library.items.values() for fault in _facts(root, item, library)]
     faults += [

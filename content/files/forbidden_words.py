@@ -53,6 +53,9 @@ class Rule(BaseModel):
         """Yield each stretch of `text` that breaks the rule; a language without pattern is KeyError."""
         part = text[:OPENING_CHARACTERS] if self.where is Where.OPENING else text
         pattern = re.compile(self.patterns[language], re.IGNORECASE)
+        # Nearly every text breaks no rule, and is read as a whole.
+        if pattern.search(part) is None:
+            return
         excuse = self.unless.get(language)
         for sentence in _SENTENCE_END.split(part):
             if excuse is None or not re.search(excuse, sentence, re.IGNORECASE):

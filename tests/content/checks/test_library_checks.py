@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 
 from content.checks.library_checks import check_library, counts
+from content.files.content_faults import Fault
 from content.files.library import load_library
 from rules.vocabulary import MOVEMENT_KINDS, Kind
 from tests.content.folders import LESSON, STRENGTH, change, write_content
 
 TODAY = date(2026, 11, 23)
+
+
+def faults(root: Path) -> list[Fault]:
+    return check_library(load_library(root), root, today=TODAY)
 
 
 @pytest.fixture
@@ -21,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def test_a_good_library_has_no_faults(root: Path) -> None:
-    assert check_library(root, today=TODAY) == []
+    assert faults(root) == []
 
 
 EN, ES, FACTS = f"{STRENGTH}/en.md", f"{STRENGTH}/es.md", f"{STRENGTH}/facts.yaml"
@@ -68,7 +73,7 @@ def test_each_fault_is_found_at_its_line(
     root: Path, name: str, old: str, new: str, line: int, message: str
 ) -> None:
     change(root, name, old, new)
-    found = check_library(root, today=TODAY)
+    found = faults(root)
     assert [fault for fault in found if message in fault.message], found
     assert {(fault.file, fault.line) for fault in found} == {(f"content/{name}", line)}
 
@@ -86,30 +91,30 @@ ALLOWED = [
 @pytest.mark.parametrize(("name", "old", "new"), ALLOWED)
 def test_what_is_allowed_is_no_fault(root: Path, name: str, old: str, new: str) -> None:
     change(root, name, old, new)
-    assert check_library(root, today=TODAY) == []
+    assert faults(root) == []
 
 
 def test_a_counted_item_may_name_its_minutes(root: Path) -> None:
     change(root, FACTS, "minutes: 2", "minutes: 2\ncounts_minutes: true")
     change(root, EN, LIKE, "Walk {minutes} minutes.")
-    assert check_library(root, today=TODAY) == []
+    assert faults(root) == []
 
 
 def test_the_last_depth_of_a_lesson_may_be_hard_to_read_and_no_other(root: Path) -> None:
     hard = "Proposed mechanisms include alterations of synovial homeostasis."
     change(root, f"{LESSON}/en.md", "There are three ideas.", hard)
-    [fault] = check_library(root, today=TODAY)
+    [fault] = faults(root)
     assert (fault.line, "reading grade" in fault.message) == (7, True)
 
 
 def test_a_language_without_forbidden_words_is_told(root: Path) -> None:
     change(root, "forbidden.yaml", "{en: 'cure', es: 'cura'}", "{en: 'cure'}")
-    assert {fault.file[-5:] for fault in check_library(root, today=TODAY)} == {"es.md"}
+    assert {fault.file[-5:] for fault in faults(root)} == {"es.md"}
 
 
 def test_a_library_that_does_not_load_tells_why(root: Path) -> None:
     (root / STRENGTH / "es.md").unlink()
-    assert "missing" in check_library(root, today=TODAY)[0].message
+    assert "missing" in faults(root)[0].message
 
 
 def test_each_depth_of_a_lesson_counts(root: Path) -> None:
