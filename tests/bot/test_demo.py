@@ -16,7 +16,9 @@ from bot.commands.demo.environment import ZONE, wall
 from bot.commands.demo.story import told
 from tests.house.repository import CHECKOUT
 
-SECONDS = 100
+# It is done in twenty on a machine of its own.
+SECONDS = 250
+pytestmark = [pytest.mark.unmeasured, pytest.mark.timeout(300)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,6 @@ def two_weeks(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return asyncio.run(played(folder, "--days", "14", "--seed", "1"))
 
 
-@pytest.mark.unmeasured
 async def test_same_seed_same_text_and_another_seed_another(tmp_path: Path) -> None:
     async with asyncio.TaskGroup() as runs:
         one, again, other = (
@@ -68,7 +69,6 @@ async def test_same_seed_same_text_and_another_seed_another(tmp_path: Path) -> N
     assert other.result().out.split("\n", 1)[1] != one.result().out.split("\n", 1)[1]
 
 
-@pytest.mark.unmeasured
 async def test_same_seed_brings_the_same_cohort(tmp_path: Path) -> None:
     async with asyncio.TaskGroup() as runs:
         one, again = (

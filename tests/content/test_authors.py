@@ -59,6 +59,7 @@ def test_page_holds_an_item_in_each_language_and_a_programme() -> None:
     assert names == {"facts.yaml", "en.md", "es.md", "slow-start.yaml"}
 
 
+@pytest.mark.unmeasured
 def test_sample_item_is_without_fault_and_is_chosen_when_it_fits(root: Path) -> None:
     write_samples(root, "towel-wring")
     [undrawn] = content_faults(TODAY, root)
@@ -77,6 +78,7 @@ def test_sample_item_is_without_fault_and_is_chosen_when_it_fits(root: Path) -> 
     assert ["towel-wring" in found for found in ids] == [True, True, False]
 
 
+@pytest.mark.unmeasured
 def test_fault_on_the_page_is_what_the_check_says(root: Path) -> None:
     write_samples(root, "towel-wring")
     draw(root / "library/hands/towel-wring")
@@ -90,6 +92,7 @@ def test_fault_on_the_page_is_what_the_check_says(root: Path) -> None:
     assert str(fault).split(":", 1)[1] == shown[1]
 
 
+@pytest.mark.unmeasured
 def test_sample_programme_is_without_fault_and_says_what_it_says(root: Path) -> None:
     write_samples(root, "slow-start")
     assert content_faults(TODAY, root) == []
@@ -99,6 +102,7 @@ def test_sample_programme_is_without_fault_and_says_what_it_says(root: Path) -> 
     assert programme.appointments.nudge.at.isoformat("minutes") == "11:30"
 
 
+@pytest.mark.unmeasured
 def test_new_language_is_asked_for_until_all_of_it_is_there(root: Path) -> None:
     shutil.copytree(root / "phrases/es", root / "phrases/fr")
     shutil.copy(root / "typed/es.yaml", root / "typed/fr.yaml")

@@ -304,6 +304,7 @@ def played(bundle: ContentBundle, found: Sequence[Row]) -> Table:
     return Table(counts, tuple(sorted(slips, reverse=True)))
 
 
+@pytest.mark.unmeasured
 def test_typed_answers_do_what_a_tap_does_and_nothing_else(
     bundle: ContentBundle, capsys: pytest.CaptureFixture[str]
 ) -> None:

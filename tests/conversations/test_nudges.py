@@ -247,8 +247,8 @@ async def test_usual_soreness_in_spanish(house: House) -> None:
 @pytest.mark.parametrize(
     ("language", "sore", "new", "says"),
     [
-        ("en", "Too sore", "New or different", "Exercise ideas rest until your team says"),
-        ("es", "Duele mucho", "Es nuevo o diferente", "descansan"),
+        ("en", "Too sore", "New or different", "Exercise rests until your team says"),
+        ("es", "Duele mucho", "Es nuevo o diferente", "descansa hasta"),
     ],
 )
 async def test_new_pain_stops_exercise_and_tells_the_team(

@@ -51,7 +51,7 @@ CONTROL = "wait for no lock, drop what was not written"
 GONE_ON = 5
 QUIET = timedelta(seconds=1)
 # What the program says when it could not write.
-COULD_NOT = ("database_away", "store_failed", "update_failed")
+COULD_NOT = ("database_away", "store_failed", "update_failed", "tick_job_failed")
 
 
 class Bar(StrEnum):

@@ -14,6 +14,8 @@ from db.engine.sealing import new_key_ring, save_key_ring
 from tests.faults.program import Ended, Program
 from tests.house.repository import CHECKOUT
 
+pytestmark = pytest.mark.unmeasured
+
 OTHER_TOKEN = "7000000002:AAnotherTokenThatNobodyKnows-0123456"
 
 

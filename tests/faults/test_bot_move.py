@@ -19,6 +19,8 @@ from simulator import Telegram, serve
 from tests.faults.program import Program, program_in
 from tests.green.rigs import prepare
 
+pytestmark = pytest.mark.unmeasured
+
 CLOCK = RealClock()
 OTHER_TOKEN = "7000000003:AAanotherClinicsBot-0123456789abcdefghi"
 

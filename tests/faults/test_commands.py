@@ -116,6 +116,7 @@ async def test_check_of_a_deployment_that_is_well(program: Program) -> None:
     assert looked_at >= ALL_WELL
 
 
+@pytest.mark.unmeasured
 async def test_check_before_the_first_start_is_no_fault(program: Program) -> None:
     lines = well(await program.says("check"))
     assert any("is not there yet; `limber run` makes it" in line for line in lines)
@@ -140,6 +141,7 @@ def _nothing(program: Program) -> None:
     pass
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("breaks", "keys", "told"),
     [
@@ -184,6 +186,7 @@ async def test_check_names_each_fault_and_its_mend(
     assert OTHER_TOKEN not in done.err
 
 
+@pytest.mark.unmeasured
 async def test_check_tells_of_a_webhook_that_telegram_cannot_reach(
     program: Program, telegram: Telegram
 ) -> None:

@@ -14,6 +14,8 @@ from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
 from simulator import Phone, Telegram
 from tests.faults.program import Program
 
+pytestmark = pytest.mark.unmeasured
+
 CLOCK = RealClock()
 
 

@@ -12,6 +12,8 @@ from simulator import Telegram
 from tests.faults.lives import CLOCK
 from tests.faults.program import Program
 
+pytestmark = pytest.mark.unmeasured
+
 # SPEC and the issue: a graceful stop takes at most so long.
 STOP_SECONDS = 20
 SLOW_SECONDS = 2.0

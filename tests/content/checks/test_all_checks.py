@@ -80,6 +80,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("name", "old", "new", "message"), BROKEN)
 def test_each_file_is_refused_at_its_line(
     root: Path, name: str, old: str, new: str, message: str
@@ -93,6 +94,7 @@ def test_each_file_is_refused_at_its_line(
     assert found[0].line == broken - name.endswith(".po")
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "name",
     [
@@ -117,12 +119,14 @@ def test_file_that_is_no_text_is_named(root: Path, name: str) -> None:
     assert f"content/{name}" in files
 
 
+@pytest.mark.unmeasured
 def test_mark_at_the_start_of_a_file_does_no_harm(root: Path) -> None:
     page = root / STRENGTH / "en.md"
     page.write_bytes(b"\xef\xbb\xbf" + page.read_bytes().replace(b"\n", b"\r\n"))
     assert content_faults(TODAY, root) == []
 
 
+@pytest.mark.unmeasured
 def test_language_that_lacks_a_page_is_told(root: Path) -> None:
     (root / TIP / "es.md").unlink()
     [fault] = content_faults(TODAY, root)
