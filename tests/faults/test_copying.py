@@ -14,8 +14,6 @@ from db.engine.sealing import load_key_ring, new_key_ring, save_key_ring
 from simulator import Phone, Telegram
 from tests.faults.program import Program
 
-pytestmark = pytest.mark.unmeasured
-
 CLOCK = RealClock()
 
 
@@ -41,6 +39,7 @@ async def joined(program: Program, telegram: Telegram) -> Phone:
     return bea
 
 
+@pytest.mark.unmeasured
 async def test_copy_beside_the_engine_is_restored_beside_it(
     program: Program, telegram: Telegram
 ) -> None:
@@ -68,6 +67,7 @@ async def test_copy_beside_the_engine_is_restored_beside_it(
     assert "/alerts" not in answers(cora)[-1]
 
 
+@pytest.mark.unmeasured
 async def test_doctor_names_the_hold_of_a_restore(program: Program) -> None:
     assert (await program.says("invite", "admin")).code == 0
     file = program.folder / "copy.zip"
@@ -77,6 +77,7 @@ async def test_doctor_names_the_hold_of_a_restore(program: Program) -> None:
     assert any("on hold" in line and "limber release" in line for line in told.faults)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("which", ["there", "no folder", "no database"])
 async def test_backup_that_cannot_be_written_says_why(program: Program, which: str) -> None:
     if which != "no database":
@@ -96,6 +97,7 @@ async def test_backup_that_cannot_be_written_says_why(program: Program, which: s
     assert said[which] in line
 
 
+@pytest.mark.unmeasured
 async def test_copy_of_other_keys_or_none_at_all_is_refused(program: Program) -> None:
     assert (await program.says("invite", "admin")).code == 0
     file = program.folder / "copy.zip"

@@ -30,7 +30,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def messages(root: Path) -> list[str]:
-    return [f"{one.file}: {one.message}" for one in check_library(root, today=TODAY)]
+    return [
+        f"{one.file}: {one.message}" for one in check_library(load_library(root), root, today=TODAY)
+    ]
 
 
 def test_each_scene_belongs_to_an_item_that_has_its_drawing() -> None:
@@ -70,7 +72,7 @@ def test_good_drawing_is_taken(root: Path) -> None:
 def test_exercise_without_a_drawing_is_told_with_its_mend(root: Path) -> None:
     for name in ("drawing.png", "drawing.svg"):
         (root / STRENGTH / name).unlink()
-    [fault] = check_library(root, today=TODAY)
+    [fault] = check_library(load_library(root), root, today=TODAY)
     assert fault.file == f"content/{STRENGTH}/drawing.png"
     assert fault.message == "the exercise has no drawing"
     assert fault.mend.endswith("scenes.py, then: python -m content.drawings chair-stand")
