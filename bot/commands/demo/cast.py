@@ -26,6 +26,8 @@ TIP = (
 LINK = re.compile(r"https://t\.me/\S+\?start=[\w-]+")
 # Nobody reads what is typed here, and the bot says so.
 THANKS = "Thank you dear, the jars open better today"
+# It may be a sign of danger, and is none.
+LIKE_DANGER = "I feel like an elephant sits on me"
 
 
 class Cast:
@@ -96,6 +98,8 @@ class Cast:
             play.plan(self.bea, story.at(on.broadcast, 10, 17), [Say(TIP)])
         if on.thanks is not None:
             play.plan(self.ana, story.at(on.thanks, 19, 5), [Say(THANKS)])
+        if on.like_danger is not None:
+            play.plan(self.ana, story.at(on.like_danger, 14, 20), [Say(LIKE_DANGER)])
         if on.pause is not None:
             play.plan(self.ana, story.at(on.pause, 18, 30), [Say("/pause")])
         if on.back is not None:

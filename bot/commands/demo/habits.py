@@ -13,6 +13,7 @@ from datetime import datetime, time
 from bot.commands.demo.environment import ZONE
 from bot.commands.demo.story import SEVERE, Story
 from content.language.speech import Speech
+from rules.danger import AskedGroup
 from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.vocabulary import Goal, Joint
 from simulator.play import Act, Habit, Say, ScriptedTap, Seen, carries
@@ -23,6 +24,10 @@ THOUGHTS = {
     "en": "Slowly, after breakfast, when my hands are warm",
     "es": "Despacio, después del desayuno, con un té",
 }
+
+
+# As she would tell it to her nurse.
+RATED = {"en": "about a {} today", "es": "hoy un {}"}
 
 
 class Words:
@@ -56,6 +61,7 @@ def patient_habits(words: Words, story: Story, city: str) -> tuple[Habit, ...]:
         *_joining(words, city),
         *_checks(words, story),
         *_severe(words),
+        *_asked(words),
         *_nudges(words, story),
         *_reflections(words),
         *_weekly(words),
@@ -107,6 +113,8 @@ def _checks(words: Words, story: Story) -> tuple[Habit, ...]:
         day, morning = story.day(seen.at), seen.at.astimezone(ZONE).time() < NOON
         if day in story.silent or (day in story.late and morning):
             return []
+        if day == story.on.typed:
+            return [Say(RATED[words.language].format(story.pain(seen.at)))]
         right = ScriptedTap(str(story.pain(seen.at)))
         if day != story.on.slip:
             return [right]
@@ -136,6 +144,11 @@ def _severe(words: Words) -> tuple[Habit, ...]:
             answer=lambda _: [ScriptedTap(words("pain.call_me"))],
         ),
     )
+
+
+def _asked(words: Words) -> tuple[Habit, ...]:
+    none = words(f"danger.group.{AskedGroup.NONE}")
+    return (Habit(knows=carries(none), answer=lambda _: [ScriptedTap(none)]),)
 
 
 def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:

@@ -22,9 +22,11 @@ class Days:
     """The days of a story on which something happens, from 0; None where it is too short for that."""
 
     slip: int | None
+    typed: int | None
     severe: int | None
     broadcast: int | None
     thanks: int | None
+    like_danger: int | None
     pause: int | None
     back: int | None
 
@@ -75,9 +77,11 @@ def told(first: datetime, *, days: int, seed: int | str, flare: bool = True) -> 
         late=frozenset(late),
         on=Days(
             slip=next(answered, None),
+            typed=next(answered, None),
             severe=severe,
             broadcast=3 if days > 4 else 0,
             thanks=5 if days > 6 else None,
+            like_danger=6 if days > 7 else None,
             pause=11 if days > 12 else None,
             back=13 if days > 13 else None,
         ),
