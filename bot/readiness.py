@@ -101,6 +101,7 @@ class Watch:
         self._expired_items = expired_items
         self._looking = asyncio.Lock()
         self._looked: tuple[float, Look] | None = None
+        self._asking: asyncio.Task[QueueFigures] | None = None
         self.engine: Engine | None = None
         # A standby has no engine, but it may keep what is delivered.
         self.database: Database | None = None
@@ -124,6 +125,9 @@ class Watch:
         self.stands_by = False
         # What was seen before is true no more.
         self._looked = None
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
 
     async def readiness(self) -> Readiness:
         """Return what stands."""
@@ -208,19 +212,30 @@ class Watch:
 
     async def _of_database(self, now: datetime) -> tuple[QueueFigures | None, DatabaseFault | None]:
         """Read what waits, and see that the leader can write; return what is wrong with the database."""
-        database = self.database
-        if database is None:
+        if self.database is None:
             return None, self.fault
+        # A statement that waits for a lock goes on after its waiter has left; a later look reads what came of it.
+        asking = self._asking or asyncio.create_task(  # noqa: TID251  a look reads its outcome
+            self._read_and_written(self.database, now)
+        )
+        self._asking = asking
+        done, _ = await asyncio.wait([asking], timeout=DATABASE_SECONDS)
+        if not done:
+            return None, DatabaseFault.AWAY
+        if self._asking is asking:
+            self._asking = None
         try:
-            async with asyncio.timeout(DATABASE_SECONDS):
-                async with database.reading() as session:
-                    found = await figures(session, now=now)
-                if self.engine is not None:
-                    async with database.transaction() as session:
-                        await remember(session, _WRITTEN_KEY, now.isoformat(), now=now)
-        except (SQLAlchemyError, TimeoutError) as fault:
+            return asking.result(), None
+        except (SQLAlchemyError, TimeoutError, asyncio.CancelledError) as fault:
             return None, database_fault(fault) or DatabaseFault.AWAY
-        return found, None
+
+    async def _read_and_written(self, database: Database, now: datetime) -> QueueFigures:
+        async with database.reading() as session:
+            found = await figures(session, now=now)
+        if self.engine is not None:
+            async with database.transaction() as session:
+                await remember(session, _WRITTEN_KEY, now.isoformat(), now=now)
+        return found
 
 
 def _knows_enough(facts: EngineFacts, now: datetime) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
+from bot import readiness
 from bot.process.metrics import Metrics
 from bot.readiness import Watch
 from db import staff
 from rules.conditions import ConditionCode
+from rules.engine_health import DatabaseFault
 from rules.vocabulary import Role
 from tests.conversations.house import House, Voice
 
@@ -51,6 +58,24 @@ async def test_an_admin_reads_once_what_is_wrong_and_once_that_it_is_over(house:
     await tells(house, SILENT, NONE)
     assert len(ada.texts) == 3
     assert bea.texts == []
+
+
+async def test_a_lock_that_another_program_keeps_lets_nobody_wait_who_asks(
+    served_house: House, migrated_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "DATABASE_SECONDS", 0.1)
+    looks = watch(served_house)
+    file = migrated_database.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        # Whoever waits for the lock itself does so for half a minute.
+        async with asyncio.timeout(10):
+            found = [await looks.look(anew=True) for _ in range(3)]
+        other.rollback()
+    assert [one.facts.database_fault for one in found] == [DatabaseFault.AWAY] * 3
+    async with asyncio.timeout(10):
+        while (await looks.look(anew=True)).facts.database_fault is not None:
+            pass
 
 
 async def test_she_reads_it_in_her_language(house: House) -> None:
