@@ -159,7 +159,9 @@ class Watch:
         async with self._looking:
             kept = self._looked
             if kept is None or anew or seconds_awake() - kept[0] >= LOOK_EVERY.total_seconds():
-                kept = self._looked = (seconds_awake(), await self._look())
+                look = await self._look()
+                # Its age counts from its end: one that took long is not old at once.
+                kept = self._looked = (seconds_awake(), look)
             return kept[1]
 
     async def run(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.transport.bot_api import TelegramHttp
 from rules.conditions import ConditionCode as Code
 from simulator import ODD_ANSWERS
+from simulator.api.hooks import set_webhook
 from tests.green.rigs import ADMIN, CLOCK, Rig
 
 Act = Callable[[Rig], Awaitable[None]]
@@ -242,8 +243,7 @@ async def allow_copies(rig: Rig) -> None:
 
 
 async def take_webhook(rig: Rig) -> None:
-    rig.telegram.world.hook.url = "https://example.org/other"
-    rig.telegram.world.updates.terminate_parked()
+    set_webhook(rig.telegram.world, {"url": "https://127.0.0.1:1/other"})
 
 
 async def drop_webhook(rig: Rig) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.process import leadership
 from db import erasure
 from rules.delivery import DeliveryKind
 from rules.worker_loop import NEVER
@@ -221,18 +220,14 @@ def _heal_flows(there: Reached) -> None:
 
 async def _no_lock(there: Reached) -> None:
     """Release the lock behind the engine's back, in its own session."""
-    import gc
+    leadership = there.engine.http.may_call.__self__
+    real = leadership._connection.execute
 
-    for one in gc.get_objects():
-        if type(one) is leadership.Leadership:
-            there.kept["unlock"] = one
-            real = one._connection.execute
+    async def execute(sql: Any, *args: Any) -> Any:
+        await real("SELECT pg_advisory_unlock_all()")
+        return await real(sql, *args)
 
-            async def execute(sql: Any, *args: Any, real: Any = real) -> Any:
-                await real("SELECT pg_advisory_unlock_all()")
-                return await real(sql, *args)
-
-            one._connection.execute = execute
+    leadership._connection.execute = execute
 
 
 def _forget_others(there: Reached) -> None:
