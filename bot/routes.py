@@ -130,7 +130,11 @@ PAIN: tuple[Route, ...] = (
     TapRoute(pain.on_pain_tapped),
     command("pain", pain.on_pain_asked, who=Who.ACTIVE),
 )
-NUDGES: tuple[Route, ...] = (TapRoute(nudges.on_reply_tapped), TapRoute(nudges.on_nudge_tapped))
+NUDGES: tuple[Route, ...] = (
+    TapRoute(nudges.on_reply_tapped),
+    TapRoute(nudges.on_nudge_tapped),
+    TapRoute(nudges.on_aside_tapped),
+)
 REFLECTIONS: tuple[Route, ...] = (TapRoute(reflections.on_reflection_tapped),)
 WEEKLY: tuple[Route, ...] = (TapRoute(weekly_summary.on_weekly_tapped),)
 ACTIVITIES: tuple[Route, ...] = (

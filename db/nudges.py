@@ -12,6 +12,7 @@ from db import prompts
 from db.activities import activity_of_prompt
 from db.item_offers import reply_of
 from db.item_preferences import preferences_of
+from db.strength_sessions import session_of_prompt
 from rules.nudges import Asks, Nudge, offer_of_data
 from rules.prompts import Prompt
 
@@ -25,6 +26,7 @@ async def nudge_of(
     offer = offer_of_data(data, known=known)
     reply = await reply_of(session, prompt.id, offer.movement) if offer.movement else None
     did = await activity_of_prompt(session, prompt.id)
+    trained = await session_of_prompt(session, prompt.id) if offer.moves else None
     chosen = await preferences_of(session, prompt.patient_id or 0)
     return Nudge(
         prompt_id=prompt.id,
@@ -33,6 +35,7 @@ async def nudge_of(
         asks=Asks(data.get("asks", Asks.ANSWER)),
         reply=reply,
         minutes_done=did.minutes if did else None,
+        two_more=trained.two_more if trained else None,
         later_at=_moment(data.get("later_at")),
         told_at=_moment(data.get("told_at")),
         shown=bool(data.get("shown")),

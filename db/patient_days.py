@@ -14,6 +14,7 @@ from db.item_offers import offers_of
 from db.item_preferences import Preferences, preferences_of
 from db.item_switches import items_off
 from db.ratings import ratings_of
+from db.strength_sessions import sessions_of
 from db.weekly_summaries import easier_weeks
 from rules.activities import CARE, Did, days_of, last_day_of, minutes_walked
 from rules.item_fit import DayOfPatient, Offered
@@ -21,7 +22,8 @@ from rules.local_time import local_day
 from rules.pain import BANDS, Band, Rating
 from rules.people import Patient
 from rules.programmes import DayPlan, Programme, day_plan, plan_week, week_of, week_start
-from rules.vocabulary import Kind, ReplyTo, SafetyAnswer
+from rules.strength_ladder import StrengthSession
+from rules.vocabulary import Goal, Kind, ReplyTo, SafetyAnswer
 from rules.weekly_summary import quiet_weeks
 
 # The question asks about the last 24 hours: for so long an answer tells how she is.
@@ -50,6 +52,7 @@ class _History:
     done: list[Did]
     chosen: Preferences
     offered: tuple[Offered, ...]
+    sessions: tuple[StrengthSession, ...]
     easier: frozenset[int]
     switched_off: frozenset[str]
 
@@ -89,6 +92,7 @@ async def _history(
         done=await activities_of(session, patient.id, since=since),
         chosen=await preferences_of(session, patient.id),
         offered=await offers_of(session, patient.id),
+        sessions=await sessions_of(session, patient.id),
         easier=await easier_weeks(session, patient.id),
         switched_off=await items_off(session),
     )
@@ -100,6 +104,8 @@ def _day(history: _History, day: date, now: datetime | None) -> DayOfPatient:
     return DayOfPatient(
         day=day,
         plan=_plan(history, day),
+        week=week_of(_first(history, day), day),
+        goal=Goal(patient.goal) if patient.goal in set(Goal) else None,
         pain=_pain(history.rated, now) if now else None,
         sore=patient.sore_joints,
         safety=_NOT_ASKED if patient.safety is None else patient.safety,
@@ -112,6 +118,8 @@ def _day(history: _History, day: date, now: datetime | None) -> DayOfPatient:
         strength_done=days_of(done, Kind.STRENGTH, since=since, until=day),
         strength_last_day=last_day_of(done, Kind.STRENGTH),
         flare_days=_flare_days(history.rated, day),
+        sessions=tuple(one for one in history.sessions if one.day < day),
+        rated=tuple(history.rated),
         offered=offered,
         liked=history.chosen.liked,
         retired=history.chosen.retired,

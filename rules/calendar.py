@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from rules.item_choice import Choice, Rest, choose, choose_lesson, choose_reflection
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
 from rules.local_time import at_local, local_wall
 from rules.occurrences import Occurrence, Reminder, occurrences
+from rules.pain import BANDS, Band, Rating
 from rules.programmes import Programme, day_plan, plan_week, week_of
-from rules.vocabulary import Caution, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
+from rules.strength_ladder import StrengthSession
+from rules.vocabulary import Caution, Goal, Joint, Kind, Muscle, ReminderKind, ReplyTo, SafetyAnswer
 
 MIDNIGHT = time(0)
 
@@ -21,17 +23,23 @@ MIDNIGHT = time(0)
 class Somebody:
     """Whose calendar it is: her zone and first local date, and how she is on every day of it.
 
-    She answers each check with `pain`, and does all that she is offered.
+    She answers each check, and does all that she is offered. `pains` are her answers from the first
+    day on, None for none; the last of them is that of every later day.
     """
 
     zone: str
     first: date
-    pain: int | None = None
+    pains: tuple[int | None, ...] = (None,)
+    goal: Goal | None = None
     sore: frozenset[Joint] = frozenset()
     safety: frozenset[SafetyAnswer] = frozenset()
     cleared: bool = False
     cautions: frozenset[Caution] | None = frozenset()
     seed: int = 1
+
+    def pain_on(self, day: date) -> int | None:
+        """Return her answer of a local date."""
+        return self.pains[min((day - self.first).days, len(self.pains) - 1)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +68,14 @@ def calendar(
     day = DayOfPatient(
         day=who.first,
         plan=day_plan(programme, 1, who.first.isoweekday()),
-        pain=who.pain,
+        goal=who.goal,
         sore=who.sore,
         safety=who.safety,
         cleared=who.cleared,
         cautions=who.cautions or frozenset(),
         cautions_known=who.cautions is not None,
     )
+    day = _rated(day, who)
     for kind, due in _dues(programme.appointments.reminders(who.zone), who, days):
         day = _on(day, programme, who, due.day)
         planned = _planned(kind, due, day, programme, items, rules, who.seed)
@@ -110,14 +119,32 @@ def _noon(who: Somebody) -> datetime:
 def _on(day: DayOfPatient, programme: Programme, who: Somebody, today: date) -> DayOfPatient:
     if today == day.day:
         return day
-    week = plan_week(programme, week_of(who.first, today))
+    own = week_of(who.first, today)
+    week = plan_week(programme, own)
     new_week = week_of(who.first, today) != week_of(who.first, day.day)
-    return replace(
+    woken = replace(
         day,
         day=today,
+        week=own,
         plan=day_plan(programme, week, today.isoweekday()),
         minutes_done=0 if new_week else day.minutes_done,
         strength_done=0 if new_week else day.strength_done,
+    )
+    return _rated(woken, who)
+
+
+def _rated(day: DayOfPatient, who: Somebody) -> DayOfPatient:
+    """Return her day with what she answers on it."""
+    pain = who.pain_on(day.day)
+    if pain is None:
+        return replace(day, pain=None)
+    noon = datetime.combine(day.day, time(12), UTC)
+    severe = BANDS.of(pain) is Band.SEVERE
+    return replace(
+        day,
+        pain=pain,
+        rated=(*day.rated, Rating(value=pain, at=noon, day=day.day)),
+        flare_days=(*day.flare_days, day.day) if severe else day.flare_days,
     )
 
 
@@ -147,15 +174,22 @@ def _lived(planned: Planned) -> DayOfPatient:
     day, found = planned.day, planned.found
     had = [planned.item, found.food if found else None]
     if isinstance(found, Choice):
-        had += [found.warm_up, found.movement]
-        day = _moved(day, found)
+        had += found.moved
+        day = moved(day, found)
     offered = (Offered(item_id=item.id, day=day.day, reply=ReplyTo.DONE) for item in had if item)
     return replace(day, offered=(*day.offered, *offered))
 
 
-def _moved(day: DayOfPatient, choice: Choice) -> DayOfPatient:
+def moved(day: DayOfPatient, choice: Choice, *, two_more: bool = True) -> DayOfPatient:
+    """Return her day after she did what it asked; `two_more` is what she says of a strength session."""
     if choice.movement.kind is Kind.AEROBIC:
         return replace(day, minutes_done=day.minutes_done + choice.minutes)
-    if choice.movement.kind is Kind.STRENGTH:
-        return replace(day, strength_done=day.strength_done + 1, strength_last_day=day.day)
+    if choice.movement.kind is Kind.STRENGTH and choice.movement.muscle is not Muscle.BALANCE:
+        session = StrengthSession(day=day.day, moves=choice.moves, done=True, two_more=two_more)
+        return replace(
+            day,
+            strength_done=day.strength_done + 1,
+            strength_last_day=day.day,
+            sessions=(*day.sessions, session) if choice.moves else day.sessions,
+        )
     return day

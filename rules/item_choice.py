@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from rules.circuits import balance_of, circuit_at, moves_of
 from rules.item_draw import draw, is_new
 from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fitting
 from rules.items import Item
 from rules.pain import BANDS, Band
 from rules.programmes import Activity, kinds_of
+from rules.strength_ladder import Move
 from rules.vocabulary import Effort, Kind
 
 
@@ -35,7 +37,12 @@ class Reason(StrEnum):
     WAITING_FOR_TEAM = "waiting_for_team"
     SWAPPED = "swapped"  # the activity that has nothing for her today
     NOTHING_FITS = "nothing_fits"
+    STEADY = "steady"
     FOOD_DAY = "food_day"
+
+
+_STEADY_DAYS = frozenset({Activity.GENTLE, Activity.MOBILITY, Activity.HANDS})
+_MINUTES_A_SET = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +57,25 @@ class Why:
 class Choice:
     """What she is offered: a movement, its warm-up before strength, and food on its days.
 
-    `minutes` is how long to walk, or how long the item takes.
+    `minutes` is how long to walk, or how long the item takes. `moves` are the movements of a
+    strength session, `trained` their items, the first of which stands for all of them as `movement`,
+    and `circuit` (from 0) is the one that they make up.
     """
 
     movement: Item
     minutes: int
+    moves: tuple[Move, ...] = ()
+    trained: tuple[Item, ...] = ()
+    circuit: int | None = None
     warm_up: Item | None = None
     food: Item | None = None
     why: tuple[Why, ...]
+
+    @property
+    def moved(self) -> tuple[Item, ...]:
+        """All that she is asked to do, in the order in which it is done."""
+        warm_up = (self.warm_up,) if self.warm_up else ()
+        return (*warm_up, *(self.trained or (self.movement,)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +253,14 @@ def _of_plan(activity: Activity) -> Why:
 def _movement(
     aim: _Aim, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
 ) -> Choice | None:
+    if aim.activity is Activity.STRENGTH and day.plan.circuits:
+        return _session(aim, day, items, rules, seed)
+    steady = (
+        balance_of(day, items, rules) if aim.why and aim.why[0] == _of_plan(aim.activity) else None
+    )
+    if steady is not None and aim.activity in _STEADY_DAYS:
+        why = (*aim.why, Why(reason=Reason.STEADY), *_about(steady, day))
+        return Choice(movement=steady, minutes=steady.minutes, why=why)
     movement = draw(fitting(items, aim.wanted, day, rules), day, seed=seed, eases=day.sore)
     if movement is None:
         return None
@@ -242,19 +268,44 @@ def _movement(
     why = (*aim.why, *_about(movement, day))
     if movement.kind is not Kind.STRENGTH:
         return Choice(movement=movement, minutes=minutes, why=why)
-    warm_up = _warm_up(movement, day, items, rules, seed)
+    warm_up = _warm_up([movement], day, items, rules, seed)
     if warm_up is None:  # strength without its warm-up is no session
         return None
     return Choice(movement=movement, minutes=minutes, warm_up=warm_up, why=why)
 
 
+def _session(
+    aim: _Aim, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
+) -> Choice | None:
+    """Return a strength session: its circuit, with a warm-up; None where it would be none for her today."""
+    moves = moves_of(day, items, rules)
+    by_id = {item.id: item for item in items}
+    trained = [by_id[move.item_id] for move in moves]
+    warm_up = _warm_up(trained, day, items, rules, seed) if trained else None
+    if warm_up is None:  # strength without its warm-up is no session
+        return None
+    sets = sum(move.step.dose.sets for move in moves)
+    return Choice(
+        movement=trained[0],
+        minutes=warm_up.minutes + round(sets * _MINUTES_A_SET),
+        moves=moves,
+        trained=tuple(trained),
+        circuit=circuit_at(day),
+        warm_up=warm_up,
+        why=aim.why,
+    )
+
+
 def _warm_up(
-    movement: Item, day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
+    trained: Sequence[Item], day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, seed: int
 ) -> Item | None:
-    """Return something gentle that eases the joints which the movement will use."""
+    """Return something gentle, done as what follows is, that eases the joints which that will use."""
     wanted = Wanted(kinds=frozenset({day.plan.warm_up}))
-    joints = movement.loads | movement.eases
-    return draw(fitting(items, wanted, day, rules), day, seed=seed, eases=joints)
+    joints = {joint for item in trained for joint in item.loads | item.eases}
+    postures = {item.posture for item in trained}
+    found = fitting(items, wanted, day, rules)
+    alike = [item for item in found if item.posture in postures]
+    return draw(alike or found, day, seed=seed, eases=joints)
 
 
 def _about(item: Item, day: DayOfPatient) -> tuple[Why, ...]:

@@ -11,7 +11,7 @@ from rules.items import Item
 from rules.vocabulary import Joint, ReplyTo
 
 # What an answer says of the idea; "Later" says nothing, and "Too sore" is about the day.
-_SAYS = {ReplyTo.DONE: 1, ReplyTo.NOT_TODAY: -1}
+_SAYS = {ReplyTo.DONE: 1, ReplyTo.NOT_TODAY: -1, ReplyTo.SWAPPED: -1}
 
 
 def draw(

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.items import Item, may_be_sent
+from rules.pain import Rating
 from rules.programmes import DayPlan
 from rules.safety import SafetyRule, allowed_item
-from rules.vocabulary import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
+from rules.strength_ladder import StrengthSession
+from rules.vocabulary import (
+    MOVEMENT_KINDS,
+    Caution,
+    Effort,
+    Goal,
+    Joint,
+    Kind,
+    ReplyTo,
+    SafetyAnswer,
+)
 
 SafetyRules = Mapping[SafetyAnswer, SafetyRule]
 
@@ -30,17 +41,21 @@ class Offered:
 class DayOfPatient:
     """Everything that decides what she is offered on one local date.
 
-    `pain` is her latest rating that still tells of today (0-10), None without one. `safety` are her
-    safety answers: who never answered is NOT_SURE. `exercise_stopped` holds while a red flag, a
+    `week` is hers, counted from 1. `pain` is her latest rating that still tells of today (0-10),
+    None without one. `safety` are her safety answers: who never answered is NOT_SURE.
+    `exercise_stopped` holds while a red flag, a
     fall or new bone, back, groin or one-spot pain waits for staff. `too_sore` says that she tapped
     it today, and that it is her usual pain. `minutes_done`, `strength_done` and `strength_last_day`
     are what she did, in her week (`week_start`) and last; `flare_days` the local dates of her
-    severe ratings of late. `cautions_known` says that she was asked what food does not suit her;
+    severe ratings of late. `sessions` are the circuits she was offered and `rated` her ratings, from
+    both of which the steps of strength follow. `cautions_known` says that she was asked what food does not suit her;
     `switched_off` are the ids of the items that staff have switched off for everybody.
     """
 
     day: date
     plan: DayPlan
+    week: int = 1
+    goal: Goal | None = None
     pain: int | None = None
     sore: frozenset[Joint] = frozenset()
     safety: frozenset[SafetyAnswer] = frozenset()
@@ -53,6 +68,8 @@ class DayOfPatient:
     strength_done: int = 0
     strength_last_day: date | None = None
     flare_days: tuple[date, ...] = ()
+    sessions: tuple[StrengthSession, ...] = ()
+    rated: tuple[Rating, ...] = ()
     offered: tuple[Offered, ...] = ()
     liked: frozenset[str] = frozenset()
     retired: frozenset[str] = frozenset()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from rules.vocabulary import Caution, Effort, Evidence, Joint, Kind, Movement, Posture
+from rules.vocabulary import Caution, Effort, Evidence, Joint, Kind, Movement, Muscle, Posture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,7 @@ class Item:
     """The facts of one item, in every language the same.
 
     `minutes` is how long it takes; `counts_minutes` says that the patient is asked how many minutes she did.
+    `muscle` is what a strength movement trains, None where it is no part of a circuit.
     `pain_from` and `pain_to` are the ratings (0-10, both inclusive) it fits. `group` is the food group or theme.
     """
 
@@ -24,6 +25,7 @@ class Item:
     effort: Effort = Effort.GENTLE
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
+    muscle: Muscle | None = None
     loads: frozenset[Joint] = frozenset()
     eases: frozenset[Joint] = frozenset()
     pain_from: int = 0

@@ -8,11 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rules.activities import CARE
 from rules.item_choice import Choice, Reason, Rest, Why
 from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fits
 from rules.items import Item, may_be_sent
 from rules.pain import BANDS, Band
-from rules.vocabulary import Effort, ReplyTo
+from rules.strength_ladder import Move, move_of_data
+from rules.vocabulary import Effort, Kind, Muscle, ReplyTo
 
 # The minutes she may tap; a plan that asks for more brings its own number.
 MINUTES = (10, 20, 30)
@@ -26,23 +28,41 @@ class Asks(StrEnum):
     """What the buttons of a nudge ask at present."""
 
     ANSWER = "answer"
+    MORE = "more"
+    HOW = "how"
+    SWAP = "swap"
+    MOVE = "move"
+    ROOM = "room"
+    SORE_MOVE = "sore_move"
     WHEN = "when"
     SORE = "sore"
     KEEP = "keep"
     DROP = "drop"
 
 
+class Swap(StrEnum):
+    """What she would like instead."""
+
+    ANOTHER = "another"
+    SHORTER = "shorter"
+    MOVE = "move"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """What one nudge offers, by item ids; without a movement it is about rest or food only.
 
-    `harder` says that the harder way may be named; `swapped` that it came for what was too much;
-    `careful` that she never told what food does not suit her, so that its cautions are named.
+    `moves` are the movements of a strength session, the first of which `movement` names, and
+    `circuit` the one they make up. `harder` says that the harder way may be named; `swapped` that
+    it came for what was too much; `careful` that she never told what food does not suit her, so that
+    its cautions are named.
     """
 
     movement: str | None = None
     minutes: int = 0
     warm_up: str | None = None
+    moves: tuple[Move, ...] = ()
+    circuit: int | None = None
     food: str | None = None
     harder: bool = False
     swapped: bool = False
@@ -52,7 +72,8 @@ class Offer:
     @property
     def item_ids(self) -> tuple[str, ...]:
         """Return the ids of all it offers, the movement first."""
-        return tuple(one for one in (self.movement, self.warm_up, self.food) if one)
+        others = (move.item_id for move in self.moves[1:])
+        return tuple(one for one in (self.movement, *others, self.warm_up, self.food) if one)
 
     def as_data(self) -> dict[str, Any]:
         """Return what the prompt keeps."""
@@ -60,6 +81,8 @@ class Offer:
             "movement": self.movement,
             "minutes": self.minutes,
             "warm_up": self.warm_up,
+            "moves": [move.as_data() for move in self.moves],
+            "circuit": self.circuit,
             "food": self.food,
             "harder": self.harder,
             "swapped": self.swapped,
@@ -72,8 +95,9 @@ class Offer:
 class Nudge:
     """A nudge as its message shows it.
 
-    `minutes_done` are those she tapped; `later_at` (UTC) is when it comes back; `told_at` (UTC) is when she
-    said that something is new, and her team was told; `shown` that she has had the drawing.
+    `minutes_done` are those she tapped; `two_more` is whether a session left room for more;
+    `later_at` (UTC) is when it comes back; `told_at` (UTC) is when she said that something is new,
+    and her team was told; `shown` that she has had the drawing.
     """
 
     prompt_id: int
@@ -82,6 +106,7 @@ class Nudge:
     asks: Asks = Asks.ANSWER
     reply: ReplyTo | None = None
     minutes_done: int | None = None
+    two_more: bool | None = None
     later_at: datetime | None = None
     told_at: datetime | None = None
     shown: bool = False
@@ -101,6 +126,8 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
             movement=chosen.movement.id,
             minutes=chosen.minutes,
             warm_up=chosen.warm_up.id if chosen.warm_up else None,
+            moves=chosen.moves,
+            circuit=chosen.circuit,
             food=chosen.food.id if chosen.food else None,
             harder=_may_go_harder(chosen, day),
             careful=not day.cautions_known,
@@ -123,11 +150,14 @@ def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
     def still(name: str) -> str | None:
         return data[name] if data.get(name) in known else None
 
+    moves = tuple(move_of_data(one) for one in data.get("moves", ()))
     why = tuple(Why(reason=Reason(reason), value=value) for reason, value in data.get("why", ()))
     return Offer(
         movement=still("movement"),
         minutes=data.get("minutes", 0),
         warm_up=still("warm_up"),
+        moves=tuple(move for move in moves if move.item_id in known),
+        circuit=data.get("circuit"),
         food=still("food"),
         harder=bool(data.get("harder")),
         swapped=bool(data.get("swapped")),
@@ -139,6 +169,13 @@ def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
 def counts_as_care(offer: Offer) -> bool:
     """Tell whether resting, or moving gently, is what she does for herself on this day."""
     return offer.swapped or bool({why.reason for why in offer.why} & _CARE)
+
+
+def counts_as(offer: Offer, item: Item) -> str:
+    """Return what doing it is counted as: balance alone, held on, is no strength session."""
+    if counts_as_care(offer):
+        return CARE
+    return Kind.MOBILITY if item.muscle is Muscle.BALANCE and not offer.moves else item.kind
 
 
 def is_settled(nudge: Nudge) -> bool:
@@ -159,7 +196,7 @@ def still_fits(
         return False
     if offer.movement is None:
         return True
-    moved = [items[one] for one in (offer.movement, offer.warm_up) if one]
+    moved = [items[one] for one in offer.item_ids if one != offer.food]
     wanted = Wanted(kinds=frozenset(one.kind for one in moved), effort=today.plan.effort)
     return all(fits(one, wanted, today, rules) for one in moved)
 

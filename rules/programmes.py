@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from rules.default_times import Appointments
-from rules.vocabulary import Effort, Kind
+from rules.vocabulary import Effort, Kind, Muscle
 
 DAYS = 7
 
@@ -51,6 +51,8 @@ class Session:
 
 
 Week = tuple[Session, ...]
+Circuit = Mapping[Muscle, tuple[str, ...]]
+"""For each muscle group the ids of its movements: the one meant first, then what stands in for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,8 @@ class Programme:
     Each of `weeks` holds seven sessions, Monday first; after the last one, the last is held.
     `food_days` are ISO weekdays. `effort` is the hardest an item may feel. `after_flare` are the
     shares (per cent) of a walk for the days after a severe one: 0 is a gentle day, and strength waits
-    until they are over. `lessons` are the item ids that come first, in order. `sources` names
-    for each number the references it comes from.
+    until they are over. `circuits` are its strength sessions, in turn. `lessons` are the item ids
+    that come first, in order. `sources` names for each number the references it comes from.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Programme:
     warm_up: Kind
     effort: Effort
     after_flare: tuple[int, ...]
+    circuits: tuple[Circuit, ...] = ()
     lessons: tuple[str, ...]
     appointments: Appointments
     sources: Mapping[str, tuple[str, ...]]
@@ -92,6 +95,7 @@ class DayPlan:
     week_minutes: int = 0
     week_strength: int = 0
     after_flare: tuple[int, ...] = ()
+    circuits: tuple[Circuit, ...] = ()
 
 
 def day_plan(programme: Programme, week: int, weekday: int) -> DayPlan:
@@ -112,6 +116,7 @@ def day_plan(programme: Programme, week: int, weekday: int) -> DayPlan:
         week_minutes=sum(one.minutes for one in sessions),
         week_strength=sum(one.activity is Activity.STRENGTH for one in sessions),
         after_flare=programme.after_flare,
+        circuits=programme.circuits,
     )
 
 

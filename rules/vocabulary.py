@@ -62,6 +62,19 @@ class Movement(StrEnum):
     FLOOR = "floor"
 
 
+class Muscle(StrEnum):
+    """What a strength movement trains: the large muscle groups, and what keeps her from falling."""
+
+    RISE = "rise"
+    PUSH = "push"
+    PULL = "pull"
+    HIP = "hip"
+    CALF = "calf"
+    TRUNK = "trunk"
+    BALANCE = "balance"
+    BACK = "back"
+
+
 class SafetyAnswer(StrEnum):
     """What a patient ticked on joining (docs/clinical.md, 5.5)."""
 
@@ -136,3 +149,4 @@ class ReplyTo(StrEnum):
     LATER = "later"
     NOT_TODAY = "not_today"
     TOO_SORE = "too_sore"
+    SWAPPED = "swapped"

@@ -10,6 +10,7 @@ from enum import StrEnum
 from rules.activities import CARE, Did, days_of, minutes_walked
 from rules.pain import CHANGE_THAT_MATTERS, Rating, Thresholds, median_of
 from rules.programmes import DAYS, week_of
+from rules.strength_ladder import Dose
 from rules.vocabulary import Kind
 
 
@@ -43,7 +44,8 @@ class Week:
 class Summary:
     """Seven local dates: `middle` is the median rating, `usual` that of the days before; None for too few.
 
-    `walked` are minutes.
+    `walked` are minutes; `rises` the sets and times of rising from a chair that she has done so far,
+    each where it changed.
     """
 
     first: date
@@ -55,6 +57,7 @@ class Summary:
     walked: int
     strength_days: int
     care_days: int
+    rises: tuple[Dose, ...] = ()
 
 
 def summary_of(

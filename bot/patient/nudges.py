@@ -13,35 +13,61 @@ from content.buttons.patient import (
     ChangeReply,
     DropIdea,
     KeepIdea,
+    NudgeAside,
     NudgeChange,
     NudgeDone,
     NudgeLater,
     NudgeNotToday,
     NudgeReply,
     NudgeTooSore,
+    SayRoom,
+    SayTooSore,
     ShowDrawing,
+    SwapIdea,
+    SwapMove,
+    UnfoldNudge,
 )
 from content.patient.nudges import (
     Page,
     drawing_message,
     drawn_items,
+    how_message,
     nudge_message,
     toast_of,
 )
-from db import activities, alerts, item_offers, item_preferences, patients, prompts
+from db import (
+    activities,
+    alerts,
+    item_offers,
+    item_preferences,
+    patients,
+    prompts,
+    strength_sessions,
+)
 from db.delivery import deliveries
 from db.nudges import note_on_nudge, nudge_of
 from db.patient_days import day_of_patient, programme_of
 from rules.activities import CARE, Did
 from rules.activity_log import is_believable
 from rules.alerts import AlertRule
-from rules.item_choice import choose
+from rules.circuits import LEAST_MOVES, with_other_form
+from rules.item_choice import Choice, Rest, choose
+from rules.item_fit import DayOfPatient
 from rules.local_time import local_day
 from rules.message import Message
-from rules.nudges import Asks, Nudge, Offer, counts_as_care, offer_of
+from rules.nudges import (
+    Asks,
+    Nudge,
+    Offer,
+    Swap,
+    counts_as,
+    counts_as_care,
+    offer_of,
+)
 from rules.pain_checks import Novelty
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.quiet_hours import later_choices, quiet_hours, quiet_until
+from rules.strength_ladder import Move
 from rules.vocabulary import ReplyTo
 
 
@@ -64,7 +90,7 @@ async def on_reply_tapped(incoming: IncomingUpdate, button: NudgeReply) -> Seque
         case NudgeTooSore(novelty=Novelty.NEW):
             return await _new_pain(incoming, nudge)
         case NudgeTooSore(novelty=Novelty.USUAL):
-            await _swap(incoming, nudge)
+            await _usually_sore(incoming, nudge)
         case NudgeTooSore():
             await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE.value)
     return await _shown(incoming)
@@ -78,10 +104,33 @@ async def on_nudge_tapped(incoming: IncomingUpdate, button: NudgeChange) -> Sequ
             await _keep(incoming, nudge, place)
         case DropIdea(place=place):
             await _drop(incoming, nudge, place)
-        case ShowDrawing():
-            return await _draw(incoming, nudge)
+        case ShowDrawing(place=place):
+            return await _draw(incoming, nudge, place)
         case ChangeReply():
             await _change(incoming, nudge)
+    return await _shown(incoming)
+
+
+async def on_aside_tapped(incoming: IncomingUpdate, button: NudgeAside) -> Sequence[Answer]:
+    """Unfold the rest, bring something else, or hear how a session went."""
+    nudge = await _nudge(incoming)
+    if not nudge.answerable:
+        return await _shown(incoming)
+    found = True
+    match button:
+        case UnfoldNudge():
+            asks = Asks.HOW if nudge.offer.moves else Asks.MORE
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks.value)
+        case SwapIdea(how=how):
+            found = await _swap(incoming, nudge, how)
+        case SwapMove(place=place):
+            found = await _swap_move(incoming, nudge, place)
+        case SayRoom(two_more=two_more):
+            await _room(incoming, nudge, two_more)
+        case SayTooSore(place=place):
+            await _lighten(incoming, nudge, place)
+    if not found:
+        return toasts(incoming, incoming.speech.say("nudge.no_other"), loud=True)
     return await _shown(incoming)
 
 
@@ -94,9 +143,21 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     if item.counts_minutes and (tapped is None or not is_believable(tapped)):
         return
     minutes = tapped if item.counts_minutes else None
-    kind = CARE if counts_as_care(nudge.offer) else item.kind
+    kind = counts_as(nudge.offer, item)
     await _settle(incoming, nudge, ReplyTo.DONE)
     await _count(incoming, Did(kind=kind, day=_day(incoming), minutes=minutes), item_id)
+    if nudge.offer.moves:
+        await strength_sessions.answer_session(incoming.session, nudge.prompt_id, done=True)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ROOM.value)
+
+
+async def _room(incoming: IncomingUpdate, nudge: Nudge, two_more: bool) -> None:
+    """Keep whether a session left room for more; the next step hangs on it."""
+    if nudge.offer.moves and nudge.reply is ReplyTo.DONE:
+        await strength_sessions.answer_session(
+            incoming.session, nudge.prompt_id, done=True, two_more=two_more
+        )
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
 
 
 async def todays_nudge(incoming: IncomingUpdate) -> Prompt | None:
@@ -156,9 +217,12 @@ async def _drop(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> No
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
 
 
-async def _draw(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
-    """Send the drawing, once."""
+async def _draw(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> Sequence[Answer]:
+    """Send the drawing, once; of a session, that of the movement she asks about."""
     page = _page(incoming, nudge)
+    if place is not None:
+        known = place < len(nudge.offer.moves)
+        return [*([Say(message=how_message(page, place))] if known else []), *toasts(incoming)]
     drawn = drawn_items(page)
     if nudge.shown or not drawn:
         return toasts(incoming, incoming.speech.say("nudge.shown"))
@@ -168,7 +232,7 @@ async def _draw(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
 
 async def _change(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Take back what she answered, and ask again."""
-    if nudge.asks is not Asks.ANSWER:
+    if nudge.asks not in (Asks.ANSWER, Asks.ROOM):
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
     elif nudge.open and nudge.told_at is None:
         await _take_back(incoming, nudge)
@@ -233,6 +297,7 @@ async def _take_back(incoming: IncomingUpdate, nudge: Nudge) -> None:
     await deliveries.stay_put(session, incoming.patient.id, prompt_id=prompt_id)
     if movement is not None:
         await activities.drop_activity(session, prompt_id)
+        await strength_sessions.answer_session(session, prompt_id)
         await item_offers.answer_offer(session, prompt_id, movement, None, now=incoming.now)
 
 
@@ -299,37 +364,138 @@ async def _put_off(incoming: IncomingUpdate, nudge: Nudge, until: datetime) -> b
 # ---------------------------------------------------------------- Too sore
 
 
-async def _swap(incoming: IncomingUpdate, nudge: Nudge) -> None:
+async def _usually_sore(incoming: IncomingUpdate, nudge: Nudge) -> None:
+    """Bring something gentler; of a session, ask first which movement it was."""
+    if nudge.offer.moves:
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE_MOVE.value)
+    else:
+        await _rest_from(incoming, nudge)
+
+
+async def _lighten(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> None:
+    """Note which movement of a session was too sore, so that it gets lighter, and rest from it."""
+    moves = nudge.offer.moves
+    if not moves or nudge.asks is not Asks.SORE_MOVE:
+        return
+    sore = [move.muscle for at, move in enumerate(moves) if place is None or at == place]
+    await _rest_from(incoming, nudge)
+    await strength_sessions.answer_session(incoming.session, nudge.prompt_id, sore=sore)
+
+
+async def _rest_from(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Offer something gentle in its place, or rest; either counts as care."""
     if nudge.offer.swapped:
         return
-    session, patient, day = incoming.session, incoming.patient, _day(incoming)
     await _settle(incoming, nudge, ReplyTo.TOO_SORE)
-    library = incoming.services.bundle.library
-    programme = await programme_of(session, patient, incoming.services.bundle.programmes)
-    today = await day_of_patient(session, patient, programme, day, now=incoming.now)
-    items = tuple(library.items.values())
-    chosen = choose(today, items, library.safety, seed=patient.number)
+    today = await _today(incoming)
+    chosen = _chosen(incoming, today)
     found = offer_of(chosen, today) or Offer(why=chosen.why)
-    offer = Offer(
-        movement=found.movement,
-        minutes=found.minutes,
-        food=nudge.offer.food,
-        swapped=True,
-        careful=nudge.offer.careful,
-        why=found.why,
+    await _count(incoming, Did(kind=CARE, day=_day(incoming)), found.movement)
+    await _offer_instead(incoming, nudge, replace(found, swapped=True, harder=False))
+
+
+# ---------------------------------------------------------------- Swap
+
+
+async def _swap(incoming: IncomingUpdate, nudge: Nudge, how: Swap | None) -> bool:
+    """Ask what would suit her better, or bring it; False when there is nothing else today."""
+    moves = nudge.offer.moves
+    match how:
+        case Swap.ANOTHER if not moves:
+            return await _another(incoming, nudge)
+        case Swap.SHORTER if len(moves) > LEAST_MOVES:
+            await _retrain(incoming, nudge, moves[:LEAST_MOVES])
+        case Swap.MOVE if moves:
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.MOVE.value)
+        case _:
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SWAP.value)
+    return True
+
+
+async def _another(incoming: IncomingUpdate, nudge: Nudge) -> bool:
+    """Bring another idea of the same day, and remember that this one did not suit her."""
+    today = await _today(incoming)
+    found = offer_of(_chosen(incoming, today), today)
+    if found is None or found.movement is None:
+        return False
+    await _settle(incoming, nudge, ReplyTo.SWAPPED)
+    await _offer_instead(incoming, nudge, found)
+    return True
+
+
+async def _swap_move(incoming: IncomingUpdate, nudge: Nudge, place: int) -> bool:
+    """Put another movement in the place of one of a session; False when none suits her."""
+    moves, library = nudge.offer.moves, incoming.services.bundle.library
+    if place >= len(moves):
+        return True
+    today = await _today(incoming)
+    items = tuple(library.items.values())
+    changed = with_other_form(moves, place, today, items, library.safety)
+    if changed == moves:
+        return False
+    await item_offers.note_offers(
+        incoming.session,
+        incoming.patient,
+        [library.items[changed[place].item_id]],
+        prompt_id=nudge.prompt_id,
+        day=_day(incoming),
+        now=incoming.now,
     )
-    if offer.movement is not None:
-        await item_offers.note_offers(
-            session,
-            patient,
-            [library.items[offer.movement]],
-            prompt_id=nudge.prompt_id,
-            day=day,
-            now=incoming.now,
-        )
-    await _count(incoming, Did(kind=CARE, day=day), offer.movement)
-    await note_on_nudge(session, nudge.prompt_id, **offer.as_data())
+    await _retrain(incoming, nudge, changed)
+    return True
+
+
+async def _retrain(incoming: IncomingUpdate, nudge: Nudge, moves: Sequence[Move]) -> None:
+    """Let the session have these movements."""
+    fewer = len(nudge.offer.moves) - len(moves)
+    minutes = nudge.offer.minutes - fewer * nudge.offer.minutes // (len(nudge.offer.moves) + 1)
+    offer = replace(nudge.offer, movement=moves[0].item_id, moves=tuple(moves), minutes=minutes)
+    await strength_sessions.note_session(
+        incoming.session,
+        incoming.patient.id,
+        moves,
+        circuit=offer.circuit or 0,
+        prompt_id=nudge.prompt_id,
+        day=_day(incoming),
+        now=incoming.now,
+    )
+    data = {**offer.as_data(), "asks": Asks.ANSWER.value}
+    await note_on_nudge(incoming.session, nudge.prompt_id, **data)
+
+
+async def _today(incoming: IncomingUpdate) -> DayOfPatient:
+    programme = await programme_of(
+        incoming.session, incoming.patient, incoming.services.bundle.programmes
+    )
+    return await day_of_patient(
+        incoming.session, incoming.patient, programme, _day(incoming), now=incoming.now
+    )
+
+
+def _chosen(incoming: IncomingUpdate, today: DayOfPatient) -> Choice | Rest:
+    library = incoming.services.bundle.library
+    items = tuple(library.items.values())
+    return choose(today, items, library.safety, seed=incoming.patient.number)
+
+
+async def _offer_instead(incoming: IncomingUpdate, nudge: Nudge, found: Offer) -> None:
+    """Let the message offer something else; the food of the day stays as it is."""
+    offer = replace(found, food=nudge.offer.food, careful=nudge.offer.careful)
+    items = incoming.services.bundle.library.items
+    moved = [items[one] for one in offer.item_ids if one != offer.food]
+    await item_offers.note_offers(
+        incoming.session,
+        incoming.patient,
+        moved,
+        prompt_id=nudge.prompt_id,
+        day=_day(incoming),
+        now=incoming.now,
+    )
+    await note_on_nudge(
+        incoming.session,
+        nudge.prompt_id,
+        **{**offer.as_data(), "asks": Asks.ANSWER.value, "shown": False},
+    )
 
 
 async def _new_pain(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:

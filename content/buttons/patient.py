@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field, NonNegativeInt, PositiveInt
 
 from content.buttons.button_data import ButtonData
 from rules.activity_log import Doing
+from rules.nudges import Swap
 from rules.pain import HIGHEST, LOWEST
 from rules.pain_checks import Novelty, Urgency
 from rules.prompts import PromptKind
@@ -104,7 +105,9 @@ class DropIdea(ButtonData, action="n_drop", on=PromptKind.NUDGE, stays=True):
 
 
 class ShowDrawing(ButtonData, action="n_show", on=PromptKind.NUDGE, stays=True):
-    """Send the drawing."""
+    """Send the drawing: of all there is, or of one movement of a session."""
+
+    place: NonNegativeInt | None = None
 
 
 class ChangeReply(ButtonData, action="n_change", on=PromptKind.NUDGE, stays=True):
@@ -112,6 +115,37 @@ class ChangeReply(ButtonData, action="n_change", on=PromptKind.NUDGE, stays=True
 
 
 NudgeChange = KeepIdea | DropIdea | ShowDrawing | ChangeReply
+
+
+class UnfoldNudge(ButtonData, action="n_more", on=PromptKind.NUDGE, stays=True):
+    """Show the rest of it; of a session, which movement to explain."""
+
+
+class SwapIdea(ButtonData, action="n_swap", on=PromptKind.NUDGE):
+    """Have something else; without how, ask."""
+
+    how: Swap | None = None
+
+
+class SwapMove(ButtonData, action="n_move", on=PromptKind.NUDGE):
+    """Have another movement in the place of this one of a session."""
+
+    place: NonNegativeInt
+
+
+class SayRoom(ButtonData, action="n_room", on=PromptKind.NUDGE, stays=True):
+    """Whether she could have done two more of each."""
+
+    two_more: bool
+
+
+class SayTooSore(ButtonData, action="n_which", on=PromptKind.NUDGE, stays=True):
+    """Which movement of a session was too sore; without its place, all of them."""
+
+    place: NonNegativeInt | None = None
+
+
+NudgeAside = UnfoldNudge | SwapIdea | SwapMove | SayRoom | SayTooSore
 
 # ---------------------------------------------------------------- reflections and the weekly summary
 
@@ -491,6 +525,7 @@ PatientButton = (
     PainButton
     | NudgeReply
     | NudgeChange
+    | NudgeAside
     | ReflectionButton
     | WeeklyButton
     | MenuButton

@@ -138,6 +138,21 @@ def tall_and_soft(who: Person) -> str:
     return sheet(WHOLE, ROOM, ghost(body(soft)), body(tall), up)
 
 
+def chest_lift(who: Person) -> str:
+    """Draw the breastbone going up, the elbows back."""
+    bent = replace(
+        sat(who),
+        hips=(162, SEAT - 30),
+        lean=14,
+        round=12,
+        nod=16,
+        hands=((206, 356), (214, 354)),
+    )
+    lifted = replace(bent, lean=-4, round=-8, nod=-1, jut=-4, hands=((172, 352), (182, 350)))
+    up = arrow([(286, 300), (270, 204)])
+    return sheet(WHOLE, ROOM, ghost(body(bent)), body(lifted), up)
+
+
 def heel_toe_rock(who: Person) -> str:
     """Draw toes up, then heels up."""
     toes = replace(sat(who), toes=(28, 28), feet=((238, ANKLE - 4), (252, ANKLE - 4)))

@@ -246,6 +246,18 @@ def wall_stand(who: Person) -> str:
     return sheet((-110, 74, 640), room, ghost(body(soft)), body(tall), back)
 
 
+def heel_to_toe(who: Person) -> str:
+    """Draw one foot going straight before the other, the hands on the worktop."""
+    room = floor() + worktop(286, 396, 320)
+    beside = ((196, ANKLE), (208, ANKLE))
+    hands = ((300, 308), (308, 306))
+    apart = Body(who=who, hips=stood((190, ANKLE)), feet=beside, hands=hands)
+    behind, ahead = (160, ANKLE), (228, ANKLE)
+    in_line = replace(apart, hips=(194, ANKLE - 186), feet=(behind, ahead))
+    forward = arrow([(110, 500), (196, 500)])
+    return sheet((-100, 74, 640), room, ghost(body(apart)), body(in_line), forward)
+
+
 def from_behind(who: Person, middle: float = 200, lean: float = 0) -> Front:
     """Return somebody at a worktop, seen from behind."""
     return Front(

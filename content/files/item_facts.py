@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rules.vocabulary import Caution, Effort, Evidence, Joint, Movement, Posture
+from rules.vocabulary import Caution, Effort, Evidence, Joint, Movement, Muscle, Posture
 
 # The 0-10 numeric rating scale: worst joint pain in the last 24 hours (serlin-1995).
 _Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
@@ -22,6 +22,7 @@ class Facts(BaseModel):
     effort: Effort = Effort.GENTLE
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
+    muscle: Muscle | None = None
     loads: frozenset[Joint] = frozenset()
     eases: frozenset[Joint] = frozenset()
     pain_from: _Rating = 0

@@ -16,7 +16,7 @@ from content.files.content_faults import ContentBroken, Fault
 from content.files.yaml_lines import Marked, read_marked, shaped, text_of
 from rules.default_times import DEFAULT_APPOINTMENTS, Appointment, Appointments
 from rules.programmes import Activity, Programme, Session, Week, crowded_strength
-from rules.vocabulary import Effort, Kind
+from rules.vocabulary import Effort, Kind, Muscle
 
 ROOT = Path(__file__).parents[1]
 
@@ -97,6 +97,7 @@ class _ProgrammeFacts(_Shape):
     warm_up: Kind
     effort: Effort
     after_flare: tuple[Annotated[int, Field(strict=True, ge=0, lt=100)], ...]
+    circuits: tuple[dict[Muscle, Annotated[tuple[str, ...], Field(min_length=1)]], ...] = ()
     lessons: tuple[str, ...]
     appointments: _AppointmentsFacts = _AppointmentsFacts()
     sources: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]]
@@ -139,6 +140,7 @@ def _programme(name: str, facts: _ProgrammeFacts) -> Programme:
         warm_up=facts.warm_up,
         effort=facts.effort,
         after_flare=facts.after_flare,
+        circuits=tuple(MappingProxyType(circuit) for circuit in facts.circuits),
         lessons=facts.lessons,
         appointments=facts.appointments.appointments,
         sources=MappingProxyType(facts.sources),
@@ -187,3 +189,11 @@ def _unknown(marked: Marked, programme: Programme, root: Path) -> Iterator[Fault
             line = marked.line_of(("lessons", index))
             mend = "write the lesson, or name another"
             yield Fault(file=marked.file, line=line, message=f"no lesson '{lesson}'", mend=mend)
+    for at, circuit in enumerate(programme.circuits):
+        for muscle, item_id in ((one, item) for one, ids in circuit.items() for item in ids):
+            if not (root / "library" / Kind.STRENGTH / item_id).is_dir():
+                line = marked.line_of(("circuits", at, muscle.value))
+                mend = "write the exercise, or name another"
+                yield Fault(
+                    file=marked.file, line=line, message=f"no exercise '{item_id}'", mend=mend
+                )

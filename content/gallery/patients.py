@@ -41,6 +41,7 @@ from content.patient.unsure import not_shown, unsure
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.activity_log import Doing, Done
 from rules.alerts import AlertNote
+from rules.circuits import muscles_of
 from rules.danger import DangerLevel, Found
 from rules.default_times import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
 from rules.invites import InviteFault
@@ -51,6 +52,7 @@ from rules.pain_checks import Check, MissedDay, Novelty, Urgency
 from rules.programmes import Activity
 from rules.progress import ActivityDone, Compared, Point, Progress
 from rules.reflections import NOT_NOW, Reflection
+from rules.strength_ladder import Move, StrengthStep
 from rules.vocabulary import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
 from rules.weekly_summary import GoalAnswer, Summary, Trend, Week
 
@@ -204,7 +206,21 @@ def nudge_scenes(stage: Samples) -> Shown:
     )
     given = _nudge(walk)
     swapped = _nudge(offers["Something gentler"])
+    session = _nudge(_session(stage))
+    yield (
+        "How one movement of a session is done",
+        nudges.how_message(_page(stage, session), 0),
+    )
     answers = {
+        "What More unfolds": replace(given, asks=Asks.MORE),
+        "Swap: for what": replace(given, asks=Asks.SWAP),
+        "A strength session": session,
+        "A session: how": replace(session, asks=Asks.HOW),
+        "A session, swapped: for what": replace(session, asks=Asks.SWAP),
+        "A session, swapped: which movement": replace(session, asks=Asks.MOVE),
+        "A session, too sore: which movement": replace(session, asks=Asks.SORE_MOVE),
+        "A session is done": replace(session, reply=ReplyTo.DONE, asks=Asks.ROOM),
+        "A session is done, and left room": replace(session, reply=ReplyTo.DONE, two_more=True),
         "Minutes tapped": replace(given, reply=ReplyTo.DONE, minutes_done=20),
         "Done": replace(_nudge(exercise), reply=ReplyTo.DONE),
         "Not today": replace(given, reply=ReplyTo.NOT_TODAY),
@@ -239,7 +255,7 @@ def reason_scenes(stage: Samples) -> Shown:
     for reason in Reason:
         for value in values.get(reason, [None]):
             offer = Offer(movement=GENTLE, minutes=2, why=_why(reason, value))
-            page = _page(stage, _nudge(offer))
+            page = _page(stage, replace(_nudge(offer), asks=Asks.MORE))
             yield f"{reason} {value or ''}".strip(), nudges.nudge_message(page)
 
 
@@ -253,6 +269,28 @@ def _planned() -> tuple[Why, ...]:
         *_why(Reason.PAIN_TODAY, 3),
         *_why(Reason.EASES, Joint.KNEES),
         *_why(Reason.NEW_TO_YOU, None),
+    )
+
+
+def _session(stage: Samples) -> Offer:
+    """Return the first circuit of a programme, at mixed steps, one of them in its harder way."""
+    circuit = stage.bundle.programmes["joint-care"].circuits[0]
+    muscles = muscles_of(circuit, steadied=False)
+    moves = tuple(
+        Move(
+            muscle=muscle,
+            item_id=circuit[muscle][0],
+            step=StrengthStep(at=at + 2, harder=at == 0),
+        )
+        for at, muscle in enumerate(muscles)
+    )
+    return Offer(
+        movement=moves[0].item_id,
+        minutes=13,
+        warm_up=WARM_UP,
+        moves=moves,
+        circuit=0,
+        why=_planned(),
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+from typing import Any
 
 from content.files.library import Library
 from content.gallery.message_html import message_html, page_html
@@ -16,13 +19,14 @@ from content.patient.reasons import why_this
 from content.patient.reflections import reflection_message
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.calendar import ClockChange, Planned, Somebody
+from rules.item_choice import Choice
 from rules.items import Item
 from rules.local_time import local_wall
 from rules.message import Message
 from rules.nudges import Nudge, Offer, offer_of
 from rules.programmes import DAYS, Programme, week_of
 from rules.reflections import Reflection
-from rules.vocabulary import Goal, ReminderKind
+from rules.vocabulary import Effort, Goal, Posture, ReminderKind
 from rules.weekly_summary import Summary, Trend, Week
 
 _OPEN = 1  # the prompt that the buttons of a picture of a message name
@@ -85,6 +89,40 @@ def as_html(calendar: Calendar) -> str:
     return page_html(title, body, language="en")
 
 
+def as_json(calendar: Calendar) -> str:
+    """Return what each day asks of her: kind, circuit, items, minutes, words seen at once, and why."""
+    nudges = [one for one in calendar.planned if one.kind is ReminderKind.NUDGE]
+    return json.dumps({"days": [_facts(calendar, one) for one in nudges]}, indent=2)
+
+
+def _facts(calendar: Calendar, planned: Planned) -> dict[str, Any]:
+    found = planned.found
+    message, _, why = _nudge(calendar, planned, "")
+    facts: dict[str, Any] = {
+        "day": planned.day.day.isoformat(),
+        "kind": "rest",
+        "circuit": None,
+        "item": None,
+        "minutes": 0,
+        "brisk_minutes": 0,
+        "words_visible": len(message.text.split()) if message else 0,
+        "reason": why,
+    }
+    if not isinstance(found, Choice):
+        return facts
+    trained = [[move.item_id, move.step.dose.sets, move.step.dose.times] for move in found.moves]
+    brisk = found.movement.posture is Posture.WALKING and found.movement.effort is not Effort.GENTLE
+    return facts | {
+        "kind": found.movement.kind.value,
+        "circuit": None if found.circuit is None else "AB"[found.circuit],
+        "item": found.movement.id if not trained else "+".join(str(one[0]) for one in trained),
+        "moves": trained,
+        "warm_up": found.warm_up.id if found.warm_up else None,
+        "minutes": found.minutes,
+        "brisk_minutes": found.minutes if found.movement.counts_minutes and brisk else 0,
+    }
+
+
 def line_of(calendar: Calendar, planned: Planned) -> Line:
     """Return one due moment as it is read."""
     wall = local_wall(planned.due.at, calendar.who.zone)
@@ -120,11 +158,13 @@ def _week(calendar: Calendar, planned: Planned) -> WeekPage:
     """Return her week as its summary shows it, a goal of hers asked."""
     day, last = planned.day, planned.due.day
     checks = min(DAYS, (last - calendar.who.first).days + 1)
-    middle = calendar.who.pain
+    rated = [calendar.who.pain_on(last - timedelta(days=ago)) for ago in range(checks)]
+    known = [one for one in rated if one is not None]
+    middle = statistics.median(known) if known else None
     summary = Summary(
         first=last - timedelta(days=DAYS - 1),
         last=last,
-        checks=0 if middle is None else checks,
+        checks=len(known),
         middle=middle,
         usual=middle if last - calendar.who.first >= timedelta(days=2 * DAYS) else None,
         trend=Trend.CHANCE,
@@ -164,7 +204,8 @@ def _nudge(calendar: Calendar, planned: Planned, kind: str) -> tuple[Message | N
         return None, f"{kind}: -", why
     nudge = Nudge(prompt_id=_OPEN, open=True, offer=offer)
     page = Page(speech=speech, library=library, nudge=nudge, zone=calendar.who.zone)
-    ids = (one for one in (offer.warm_up, offer.movement, offer.food) if one)
+    moved = tuple(move.item_id for move in offer.moves) or (offer.movement,)
+    ids = (one for one in (offer.warm_up, *moved, offer.food) if one)
     name = " + ".join(_titled(page, one) for one in ids)
     return nudge_message(page), f"{kind}: {name or speech.say('nudge.rest').split('.')[0]}", why
 
@@ -187,9 +228,15 @@ def _by_day(calendar: Calendar) -> Iterator[tuple[date, list[Planned]]]:
 def _head(calendar: Calendar) -> Iterator[str]:
     who = calendar.who
     yield f"Programme {calendar.programme.id}, {calendar.days} days in {who.zone}"
-    pain = "no ratings" if who.pain is None else f"a rating of {who.pain} every day"
-    yield f"From {who.first.isoformat()}, with {pain}; she does all that she is offered."
+    yield f"From {who.first.isoformat()}, with {_ratings(who)}; she does all that she is offered."
     yield f"{sum(_is_sent(calendar, one) for one in calendar.planned)} messages."
+
+
+def _ratings(who: Somebody) -> str:
+    said = ["none" if one is None else str(one) for one in who.pains]
+    if len(said) > 1:
+        return f"ratings of {', '.join(said)} from day to day, the last one from then on"
+    return "no ratings" if said == ["none"] else f"a rating of {said[0]} every day"
 
 
 def _is_sent(calendar: Calendar, planned: Planned) -> bool:

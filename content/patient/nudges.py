@@ -11,13 +11,19 @@ from content.buttons.patient import (
     ChangeReply,
     DropIdea,
     KeepIdea,
+    NudgeAside,
     NudgeChange,
     NudgeDone,
     NudgeLater,
     NudgeNotToday,
     NudgeReply,
     NudgeTooSore,
+    SayRoom,
+    SayTooSore,
     ShowDrawing,
+    SwapIdea,
+    SwapMove,
+    UnfoldNudge,
 )
 from content.files.item_words import ItemWords
 from content.files.library import Library
@@ -26,13 +32,16 @@ from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain, quote, rich
 from content.patient.food_cautions import careful_line
 from content.patient.reasons import why_this
+from rules.circuits import LEAST_MOVES
 from rules.items import Item
 from rules.message import Button, Media, MediaKind, Message
-from rules.nudges import Asks, Nudge, minute_choices
+from rules.nudges import Asks, Nudge, Swap, minute_choices
 from rules.pain_checks import Novelty
+from rules.strength_ladder import Move
 from rules.vocabulary import ReplyTo
 
 Rows = tuple[tuple[Button, ...], ...]
+_ASKED = frozenset({Asks.KEEP, Asks.DROP, Asks.SWAP, Asks.MOVE, Asks.HOW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +66,7 @@ class Page:
         """Return an item's title in bold."""
         return bold(self.words(item_id).title)
 
-    def named(self, key: str, data: NudgeReply | NudgeChange) -> Button:
+    def named(self, key: str, data: NudgeReply | NudgeChange | NudgeAside) -> Button:
         """Return a button of this nudge, labelled with a phrase."""
         return button(self.speech.say(f"nudge.{key}"), data, self.nudge.prompt_id)
 
@@ -70,7 +79,7 @@ class Page:
 def nudge_message(page: Page) -> Message:
     """Return the nudge as it now stands; a closed one has no buttons."""
     answered = _answered(page)
-    text = _whole(page) if answered is None else lines(answered, _food(page))
+    text = _whole(page) if answered is None else lines(answered, _food_named(page))
     if not page.nudge.open:
         return text.message()
     rows = _answer_rows(page) if answered is None else _after(page)
@@ -90,6 +99,21 @@ def drawn_items(page: Page) -> tuple[str, ...]:
     )
 
 
+def how_message(page: Page, place: int) -> Message:
+    """Return how one movement of a session is done: its drawing, what to do, and how many of it."""
+    move = page.nudge.offer.moves[place]
+    words = page.words(move.item_id)
+    way = _led(page, "harder", words.harder) if move.step.harder else Text()
+    easier = _led(page, "easier", words.easier)
+    body = lines(bold(words.title), rich(words.body), way, easier, gap="\n")
+    text = lines(body, page.speech.text("nudge.stop_for"), gap="\n").message()
+    path = page.library.drawing(move.item_id)
+    if path is None:
+        return text
+    picture = Media(kind=MediaKind.PHOTO, name=f"{move.item_id}.png", data=path.read_bytes())
+    return replace(text, media=picture)
+
+
 def drawing_message(page: Page, item_id: str) -> Message:
     """Return the drawing of an item, below it what it shows and how many."""
     path = page.library.drawing(item_id)
@@ -104,8 +128,10 @@ def drawing_message(page: Page, item_id: str) -> Message:
 
 
 def _whole(page: Page) -> Text:
-    why = quote(why_this(page.speech, page.library, page.nudge.offer))
-    return lines(_opening(page), _movement(page), _food(page), why)
+    """Return what she sees: the idea in few words, and the rest of it once she has unfolded it."""
+    if page.nudge.offer.moves:
+        return lines(_session(page), _food_named(page), _why(page))
+    return lines(_opening(page), _movement(page), _unfolded(page))
 
 
 def _opening(page: Page) -> Text:
@@ -123,24 +149,67 @@ def _movement(page: Page) -> Text:
         return Text()
     words = page.words(item.id)
     body = rich(words.body, {"minutes": page.speech.number(offer.minutes)})
-    how = [
-        plain(words.how_many),
+    main = lines(bold(words.title), body, gap="\n")
+    return lines(
+        main,
+        lines(plain(words.how_many), page.speech.text("nudge.stop_for"), gap=" "),
+        gap="\n",
+    )
+
+
+def _session(page: Page) -> Text:
+    """Return a strength session in a few lines: how long, the warm-up, and how many of what."""
+    speech, offer = page.speech, page.nudge.offer
+    title = speech.text("nudge.session", minutes=speech.number(offer.minutes))
+    warm_up = plain("")
+    if offer.warm_up:
+        warm_up = speech.text("nudge.warm_up", title=page.words(offer.warm_up).title)
+    moves = lines(*(_dosed(page, move) for move in offer.moves), gap="\n")
+    last = lines(speech.text("nudge.rest_between"), speech.text("nudge.stop_for"), gap=" ")
+    return lines(lines(title, warm_up, gap=" "), moves, last, gap="\n")
+
+
+def _dosed(page: Page, move: Move) -> Text:
+    dose, title = move.step.dose, page.words(move.item_id).title
+    if move.step.harder:
+        title = page.speech.say("nudge.move_harder", title=title)
+    key = "nudge.move" if dose.sets == 1 else "nudge.move_sets"
+    return page.speech.text(
+        key, title=title, sets=page.speech.number(dose.sets), times=page.speech.number(dose.times)
+    )
+
+
+def _unfolded(page: Page) -> Text:
+    """Return what stands behind "More"; food alone, and rest, are short enough as they are."""
+    offer = page.nudge.offer
+    if page.movement is None:
+        return lines(_food(page), _why(page))
+    if page.nudge.asks is not Asks.MORE:
+        return _food_named(page)
+    words = page.words(page.movement.id)
+    ways = lines(
         _led(page, "easier", words.easier),
         _led(page, "harder", words.harder if offer.harder else ""),
-        page.speech.text("nudge.stop_for"),
-    ]
-    main = lines(bold(words.title), body, gap="\n")
-    return lines(_warm_up(page), main, lines(*how, gap="\n"))
+        gap="\n",
+    )
+    return lines(ways, _food(page), _why(page))
 
 
-def _warm_up(page: Page) -> Text:
-    item_id = page.nudge.offer.warm_up
-    if item_id is None:
+def _why(page: Page) -> Text:
+    """Return why it came, where it is unfolded or there is nothing to unfold."""
+    if page.movement is not None and page.nudge.asks not in (Asks.MORE, Asks.HOW):
         return Text()
-    words = page.words(item_id)
-    first = page.speech.text("nudge.warm_up", title=words.title)
-    minutes = page.speech.number(page.library.items[item_id].minutes)
-    return lines(first, rich(words.body, {"minutes": minutes}), plain(words.how_many), gap=" ")
+    return quote(why_this(page.speech, page.library, page.nudge.offer))
+
+
+def _food_named(page: Page) -> Text:
+    """Return the food of the day in a line, with all of it behind "More"."""
+    food = page.nudge.offer.food
+    if food is None:
+        return Text()
+    if food in page.nudge.retired or page.movement is None or page.nudge.reply is ReplyTo.DONE:
+        return _food(page)
+    return page.speech.text("nudge.food", title=page.words(food).title)
 
 
 def _food(page: Page) -> Text:
@@ -173,7 +242,10 @@ def _answered(page: Page) -> Text | None:
         return None
     if movement is None or movement in page.nudge.retired:
         return words
-    return lines(page.title(movement), words, gap="\n")
+    title = (
+        page.speech.text("nudge.session_done") if page.nudge.offer.moves else page.title(movement)
+    )
+    return lines(title, words, gap="\n")
 
 
 def _answered_words(page: Page) -> Text | None:
@@ -183,7 +255,9 @@ def _answered_words(page: Page) -> Text | None:
         return lines(told, speech.text("danger.exercise"), gap=" ")
     if nudge.asks is Asks.SORE:
         return speech.text("nudge.which_pain")
-    if nudge.offer.movement in nudge.retired:
+    if nudge.asks is Asks.SORE_MOVE:
+        return speech.text("nudge.which_sore")
+    if nudge.offer.movement in nudge.retired and not nudge.offer.moves:
         title = page.words(nudge.offer.movement or "").title
         return speech.text("nudge.retired", title=title)
     if nudge.later_at is not None:
@@ -197,6 +271,8 @@ def _replied(page: Page) -> Text | None:
         case ReplyTo.DONE if nudge.minutes_done:
             count = nudge.minutes_done
             return plain(speech.counted("nudge.noted_minutes", count))
+        case ReplyTo.DONE if nudge.asks is Asks.ROOM:
+            return lines(speech.text("nudge.noted"), speech.text("nudge.room"), gap=" ")
         case ReplyTo.DONE:
             return speech.text("nudge.noted")
         case ReplyTo.NOT_TODAY:
@@ -215,7 +291,15 @@ def _after(page: Page) -> Rows:
             (page.named("new_pain", NudgeTooSore(novelty=Novelty.NEW)),),
             (page.named("tapped_wrong", ChangeReply()),),
         )
+    if nudge.asks is Asks.SORE_MOVE:
+        return (*_moves(page, SayTooSore), (page.named("all_sore", SayTooSore()),))
     change = page.named("change", ChangeReply())
+    if nudge.asks is Asks.ROOM:
+        room = (
+            page.named("room.yes", SayRoom(two_more=True)),
+            page.named("room.no", SayRoom(two_more=False)),
+        )
+        return (room, (change,))
     return ((change, _keep(page)) if nudge.reply is ReplyTo.DONE else (change,),)
 
 
@@ -224,9 +308,9 @@ def _after(page: Page) -> Rows:
 
 def _question(page: Page) -> Text:
     asks = page.nudge.asks
-    if asks not in (Asks.WHEN, Asks.KEEP, Asks.DROP):
-        return Text()
-    return page.speech.text("nudge.when" if asks is Asks.WHEN else f"nudge.which_{asks}")
+    if asks is Asks.WHEN:
+        return page.speech.text("nudge.when")
+    return page.speech.text(f"nudge.which_{asks}") if asks in _ASKED else Text()
 
 
 def _picking(page: Page) -> Rows:
@@ -238,7 +322,41 @@ def _picking(page: Page) -> Rows:
             return _which(page, KeepIdea)
         case Asks.DROP:
             return _which(page, DropIdea)
+        case Asks.HOW:
+            likes = (_keep(page), page.named("not_for_me", DropIdea()))
+            return (*_moves(page, ShowDrawing), likes, (page.named("back", ChangeReply()),))
+        case Asks.MOVE:
+            return (*_moves(page, SwapMove), (page.named("back", ChangeReply()),))
+        case Asks.SWAP:
+            return _swaps(page)
+        case Asks.MORE:
+            return _unfolded_rows(page)
     return ()
+
+
+def _moves(page: Page, kind: type[SayTooSore | ShowDrawing | SwapMove]) -> Rows:
+    """Return a button for each movement of the session."""
+    titles = (page.words(move.item_id).title for move in page.nudge.offer.moves)
+    found = [
+        button(title, kind(place=place), page.nudge.prompt_id) for place, title in enumerate(titles)
+    ]
+    return rows_of(found, 1)
+
+
+def _swaps(page: Page) -> Rows:
+    later = page.named("later", NudgeLater())
+    ways = [page.named("another", SwapIdea(how=Swap.ANOTHER)), later]
+    if page.nudge.offer.moves:
+        ways = [page.named("other_move", SwapIdea(how=Swap.MOVE)), later]
+        if len(page.nudge.offer.moves) > LEAST_MOVES:
+            ways.append(page.named("shorter", SwapIdea(how=Swap.SHORTER)))
+    return (*rows_of(ways, 2), (page.named("back", ChangeReply()),))
+
+
+def _unfolded_rows(page: Page) -> Rows:
+    likes = (_keep(page), page.named("not_for_me", DropIdea()))
+    shows = ((page.named("show", ShowDrawing()),),) if drawn_items(page) else ()
+    return (*shows, likes, (page.named("back", ChangeReply()),))
 
 
 def _answer_rows(page: Page) -> Rows:
@@ -246,20 +364,16 @@ def _answer_rows(page: Page) -> Rows:
         return _food_buttons(page)
     if page.nudge.offer.swapped:
         return (_done(page), (page.named("rather_rest", NudgeNotToday()),))
-    answers = (
-        page.named("later", NudgeLater()),
-        page.named("no", NudgeNotToday()),
-        page.named("too_sore", NudgeTooSore()),
-    )
-    likes = (_keep(page), page.named("not_for_me", DropIdea()))
-    return (_done(page), *rows_of(answers, 3), likes)
+    swap = page.named("swap", SwapIdea())
+    answers = (page.named("no", NudgeNotToday()), swap, page.named("too_sore", NudgeTooSore()))
+    more = page.named("how" if page.nudge.offer.moves else "more", UnfoldNudge())
+    return (_done(page), answers, (more,))
 
 
 def _done(page: Page) -> tuple[Button, ...]:
     item = page.movement
     if item is None or not item.counts_minutes:
-        show = (page.named("show", ShowDrawing()),) if drawn_items(page) else ()
-        return (page.named("done", NudgeDone()), *show)
+        return (page.named("done", NudgeDone()),)
     return tuple(
         button(
             page.speech.say("nudge.minutes", minutes=page.speech.number(minutes)),

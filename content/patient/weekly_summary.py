@@ -20,9 +20,11 @@ from content.patient.item_details import item_text
 from content.patient.lessons import deeper, more_key
 from content.patient.progress import chart_button
 from rules.message import Button, Message
+from rules.strength_ladder import Dose
 from rules.vocabulary import Depth
 from rules.weekly_summary import GoalAnswer, Summary, Week
 
+STEPS_SHOWN = 4
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -88,7 +90,20 @@ def _done(page: WeekPage) -> Text:
     said = [
         plain(speech.counted(f"weekly.{name}", count)) for name, count in counts.items() if count
     ]
-    return lines(*said, page.says("quiet_days"), gap=" ")
+    return lines(*said, _rises(page), page.says("quiet_days"), gap=" ")
+
+
+def _rises(page: WeekPage) -> Text:
+    """Return how her rising from a chair has grown, in the last few steps of it."""
+    shown = [_dosed(page, dose) for dose in page.summary.rises[-STEPS_SHOWN:]]
+    if len(shown) < 2 or not page.summary.strength_days:
+        return Text()
+    return page.says("rises", before=", ".join(shown[:-1]), now=shown[-1])
+
+
+def _dosed(page: WeekPage, dose: Dose) -> str:
+    times = page.speech.number(dose.times)
+    return times if dose.sets == 1 else f"{page.speech.number(dose.sets)}×{times}"
 
 
 def _goal(page: WeekPage) -> Text:

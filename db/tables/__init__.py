@@ -7,6 +7,7 @@ from db.tables.answers import (
     RatingRow,
     RatingVersionRow,
     ReflectionRow,
+    StrengthSessionRow,
     WeeklyRow,
     WeightRow,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "SetAsideRow",
     "StaffRow",
     "StrayRow",
+    "StrengthSessionRow",
     "Table",
     "TombstoneRow",
     "UnsentRow",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,6 +80,28 @@ class ActivityRow(Table):
     day: Mapped[date]
     source: Mapped[str]
     done_at: Mapped[datetime]
+
+
+class StrengthSessionRow(Table):
+    """A strength session that a message asked for, and what she said of it.
+
+    `moves` are its movements, each with its muscle group, item, place on the ladder and whether in
+    the harder way; `sore` the muscle groups that were too sore.
+    """
+
+    __tablename__ = "strength_session"
+    __table_args__ = (Index("ix_strength_session_patient_id_day", "patient_id", "day"),)
+
+    id: Mapped[Id]
+    patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
+    prompt_id: Mapped[int] = mapped_column(unique=True)
+    circuit: Mapped[int]
+    day: Mapped[date]
+    moves: Mapped[list[Any]]
+    done: Mapped[bool]
+    two_more: Mapped[bool | None]
+    sore: Mapped[list[str]]
+    offered_at: Mapped[datetime]
 
 
 class ReflectionRow(Table):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from content.patient.nudges import Page, nudge_message
-from db import activities, item_offers, prompts, reminders
+from db import activities, item_offers, prompts, reminders, strength_sessions
 from db.nudges import nudge_of
 from db.patient_days import day_of_patient, programme_of
 from rules.activities import CARE, Did
@@ -103,6 +103,16 @@ class Nudging:
         await item_offers.note_offers(
             session, patient, items, prompt_id=prompt.id, day=day, now=now
         )
+        if offer.moves:
+            await strength_sessions.note_session(
+                session,
+                patient.id,
+                offer.moves,
+                circuit=offer.circuit or 0,
+                prompt_id=prompt.id,
+                day=day,
+                now=now,
+            )
         if offer.movement is None and counts_as_care(offer):
             care = Did(kind=CARE, day=day)
             await activities.note_activity(

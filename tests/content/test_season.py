@@ -15,11 +15,12 @@ import pytest
 
 from content.files.library import Library, load_library
 from content.files.programmes import load_programmes
+from rules.circuits import LEAST_MOVES
 from rules.item_choice import Choice, Rest, choose_lesson, choose_reflection
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
 from rules.programmes import Activity, Programme, kinds_of
-from rules.vocabulary import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Caution, Effort, Joint, Kind, Muscle, SafetyAnswer
 from tests.rules.season import (
     SEASON_DAYS,
     Chooser,
@@ -138,7 +139,15 @@ def _could(told: Told, programme: Programme) -> bool:
     if plan.activity is Activity.WALK and day.minutes_done >= plan.week_minutes:
         return False
     hardest = plan.effort if day.pain is not None else min(plan.effort, Effort.LIGHT, key=_hard)
+    if plan.activity is Activity.STRENGTH:
+        fit = fit_for(day, Kind.STRENGTH, hardest, ITEMS, LIBRARY.safety)
+        return len({one.muscle for one in fit if one.muscle}) > LEAST_MOVES + 1
     return any(fit_for(day, kind, hardest, ITEMS, LIBRARY.safety) for kind in kinds)
+
+
+def _is_balance(item: Item) -> bool:
+    """Tell whether it is balance, held: no strength session."""
+    return item.muscle is Muscle.BALANCE
 
 
 def _hard(effort: Effort) -> int:
@@ -147,7 +156,11 @@ def _hard(effort: Effort) -> int:
 
 def _as_planned(told: Told) -> bool:
     day, plan, found = told.day, told.day.plan, told.found
-    if not isinstance(found, Choice) or found.movement.kind not in kinds_of(plan.activity):
+    if not isinstance(found, Choice):
+        return False
+    if plan.activity is not Activity.STRENGTH and _is_balance(found.movement):
+        return True  # whoever may fall trains it on other days too
+    if found.movement.kind not in kinds_of(plan.activity):
         return False
     if plan.activity is Activity.WALK:
         left = plan.week_minutes - day.minutes_done
@@ -167,6 +180,7 @@ def broken_rests(one: Played) -> list[date]:
         for told in one.days
         if isinstance(told.found, Choice)
         and told.found.movement.kind is Kind.STRENGTH
+        and not _is_balance(told.found.movement)
         and told.day.strength_last_day == told.day.day - timedelta(days=1)
     ]
     return rests + strong

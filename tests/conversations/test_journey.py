@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import pytest
 
-from content.buttons.patient import NudgeDone
+from content.buttons.patient import NudgeDone, UnfoldNudge
 from content.language.speech import Speech
 from tests.conversations.house import House, Voice, bundle
 
@@ -59,7 +59,9 @@ async def test_2_check_is_saved_and_changed(served_house: House, language: str) 
 async def test_3_nudge_is_done_kept_and_explained(served_house: House, language: str) -> None:
     ana, speech = await _ana(served_house, language)
     await served_house.skips(hours=2, minutes=5)
+    await ana.taps_button(UnfoldNudge())
     assert speech.say("nudge.why") in ana.last
+    await ana.taps(speech.say("nudge.back"))
     await ana.taps_button(NudgeDone(minutes=20))
     assert speech.counted("nudge.noted_minutes", 20) in ana.last
     assert speech.say("nudge.change") in ana.phone.last.labels

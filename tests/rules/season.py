@@ -6,13 +6,15 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from rules.item_choice import Choice, Rest, choose
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
 from rules.items import Item
+from rules.pain import Rating
 from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
-from rules.vocabulary import Caution, Effort, Joint, Kind, ReplyTo, SafetyAnswer
+from rules.strength_ladder import StrengthSession
+from rules.vocabulary import Caution, Effort, Joint, Kind, Muscle, ReplyTo, SafetyAnswer
 
 SEASON_DAYS = 84
 _EFFORT = {effort: place for place, effort in enumerate(Effort)}
@@ -91,13 +93,19 @@ def _woken(
     return replace(
         day,
         day=today,
+        week=week_of(first, today),
         plan=day_plan(programme, week, today.isoweekday()),
+        rated=day.rated if pain is None else (*day.rated, _rating(today, pain)),
         pain=pain,
         sore=frozenset(joint for joint in sorted(person.sore) if luck.random() < 0.7),
         flare_days=flares,
         minutes_done=0 if new_week else day.minutes_done,
         strength_done=0 if new_week else day.strength_done,
     )
+
+
+def _rating(day: date, value: int) -> Rating:
+    return Rating(value=value, at=datetime(day.year, day.month, day.day, 8, tzinfo=UTC), day=day)
 
 
 def _lived(
@@ -118,14 +126,20 @@ def _lived(
 def _done(day: DayOfPatient, choice: Choice) -> DayOfPatient:
     if choice.movement.kind is Kind.AEROBIC:
         return replace(day, minutes_done=day.minutes_done + choice.minutes)
-    if choice.movement.kind is Kind.STRENGTH:
-        return replace(day, strength_done=day.strength_done + 1, strength_last_day=day.day)
+    if choice.movement.kind is Kind.STRENGTH and choice.movement.muscle is not Muscle.BALANCE:
+        session = StrengthSession(day=day.day, moves=choice.moves, done=True, two_more=True)
+        return replace(
+            day,
+            strength_done=day.strength_done + 1,
+            strength_last_day=day.day,
+            sessions=(*day.sessions, session) if choice.moves else day.sessions,
+        )
     return day
 
 
 def offered_of(found: Choice | Rest) -> list[Item]:
     """Return everything that one day offered."""
-    moves = [found.movement, found.warm_up] if isinstance(found, Choice) else []
+    moves = found.moved if isinstance(found, Choice) else ()
     return [item for item in (*moves, found.food) if item is not None]
 
 
@@ -141,12 +155,20 @@ def unfit(told: Told, safety: SafetyRules) -> list[str]:
 
 
 def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str]:
-    """Return what came again though something like it, that fits too, had come less often."""
+    """Return what came again though something like it, that fits too, had come less often.
+
+    Strength is there to be repeated, and its warm-up is done as what follows is.
+    """
+    found, kept = told.found, set[str]()
+    if isinstance(found, Choice):
+        kept = {one.id for one in found.moved if one.kind is Kind.STRENGTH}
+        kept |= {found.warm_up.id} if found.warm_up else set()
     counts = Counter(one.item_id for one in told.day.offered)
     return [
         item.id
         for item in offered_of(told.found)
-        if any(counts[like.id] < counts[item.id] for like in _alike(item, told, items, safety))
+        if item.id not in kept
+        and any(counts[like.id] < counts[item.id] for like in _alike(item, told, items, safety))
     ]
 
 

@@ -17,7 +17,7 @@ SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
 
 
 def planned(zone: str, first: date, days: int = 28, **who: object) -> list[Planned]:
-    somebody = Somebody(zone=zone, first=first, **{"pain": 3, **who})  # type: ignore[arg-type] # facts of a test
+    somebody = Somebody(zone=zone, first=first, **{"pains": (3,), **who})  # type: ignore[arg-type] # facts of a test
     return list(calendar(PROGRAMME, bundle(), SAFETY, somebody, days=days))
 
 

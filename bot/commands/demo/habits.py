@@ -154,13 +154,14 @@ def _asked(words: Words) -> tuple[Habit, ...]:
 def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:
     done = (words("nudge.done"), *(words("nudge.minutes", minutes=n) for n in (10, 20, 30)))
     later, sore = words("nudge.later"), words("nudge.too_sore")
-    deck = Deck(done, done, done, done, done, (words("nudge.no"),), (later,), (sore,))
+    swap = words("nudge.swap")
+    deck = Deck(done, done, done, done, done, (words("nudge.no"),), (swap,), (sore,))
     put_off: set[str] = set()
 
     def does(seen: Seen) -> Sequence[Act]:
         severe, title = story.pain(seen.at) >= SEVERE, seen.words.partition("\n")[0]
         wanted = (sore,) if severe else done if title in put_off else deck.draw(seen.lot)
-        if later in wanted:
+        if swap in wanted:
             put_off.add(title)
         return [
             ScriptedTap(next((label for label in wanted if label in seen.labels), seen.labels[0]))
@@ -174,6 +175,16 @@ def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:
                 ScriptedTap(seen.lot.choice((done[0], words("nudge.rather_rest"))))
             ],
             after=(1, 20),
+        ),
+        # "Swap" offers "Later", and a session that is done or too sore asks one thing more.
+        Habit(knows=carries(later), answer=lambda _: [ScriptedTap(later)]),
+        Habit(
+            knows=carries(words("nudge.all_sore")),
+            answer=lambda seen: [ScriptedTap(seen.labels[0])],
+        ),
+        Habit(
+            knows=lambda seen: words("nudge.room") in seen.words,
+            answer=lambda _: [ScriptedTap(words("nudge.room.yes"))],
         ),
         # After "Later" it shows the times it may come back at.
         Habit(

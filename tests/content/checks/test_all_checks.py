@@ -29,7 +29,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, root / name)
     for path in ROOT.glob("*.yaml"):
         shutil.copy(path, root)
-    for name in (TIP, "library/strength/chair-stand", "library/lesson"):
+    for name in (TIP, "library/strength", "library/lesson"):
         shutil.copytree(ROOT / name, root / name)
     return root
 

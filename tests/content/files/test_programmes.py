@@ -122,12 +122,12 @@ def test_strength_days_of_our_library_are_two_days_apart(library: Library) -> No
         pytest.param("mon: walk 10", "mon: walk", 5, "write minutes behind walk", id="no minutes"),
         pytest.param("thu: hands", "thu: hands 5", 5, "behind nothing else", id="odd minutes"),
         pytest.param("wed: walk 10", "wed: strength", 5, "leave a rest day", id="no rest day"),
-        pytest.param("food: [mon, wed", "food: [mo, wed", 18, "'food.0'", id="no weekday"),
-        pytest.param("[0, 50, 75]", "[0, 50, 175]", 23, "less than 100", id="more than all"),
-        pytest.param("  - walking\n", "  - wlking\n", 30, "no lesson 'wlking'", id="no lesson"),
-        pytest.param("warm_up: [acsm-2019]", "warm_up: [acsm]", 88, "no source", id="no source"),
-        pytest.param("  hands: [mao-2013]\n", "", 85, "no source for hands", id="unsourced"),
-        pytest.param("effort: moderate", "effort: hard", 20, "'effort' is 'hard'", id="no effort"),
+        pytest.param("food: [mon, wed", "food: [mo, wed", 38, "'food.0'", id="no weekday"),
+        pytest.param("[0, 50, 75]", "[0, 50, 175]", 43, "less than 100", id="more than all"),
+        pytest.param("  - walking\n", "  - wlking\n", 50, "no lesson 'wlking'", id="no lesson"),
+        pytest.param("warm_up: [acsm-2019]", "warm_up: [acsm]", 108, "no source", id="no source"),
+        pytest.param("  hands: [mao-2013]\n", "", 105, "no source for hands", id="unsourced"),
+        pytest.param("effort: moderate", "effort: hard", 40, "'effort' is 'hard'", id="no effort"),
     ],
 )
 def test_a_wrong_programme_is_refused_with_its_line(
@@ -157,6 +157,7 @@ def test_a_programme_may_bring_its_own_times(tmp_path: Path) -> None:
 def _copy(tmp_path: Path) -> Path:
     root = tmp_path / "content"
     shutil.copytree(ROOT / "programmes", root / "programmes")
-    shutil.copytree(ROOT / "library" / "lesson", root / "library" / "lesson")
+    for kind in ("lesson", "strength"):
+        shutil.copytree(ROOT / "library" / kind, root / "library" / kind)
     shutil.copy(ROOT / "references.yaml", root)
     return root
