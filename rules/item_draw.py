@@ -23,7 +23,8 @@ def draw(
     eases her joints, then another group than last time, then what is like the ones she liked, then
     what is like those she did rather than those she let be.
     """
-    fresh = _least_offered([item for item in items if not _offered_today(item, day)], day)
+    today = {offered.item_id for offered in day.offered if offered.day == day.day}
+    fresh = _least_offered([item for item in items if item.id not in today], day)
     if not fresh:
         return None
     groups = {item.id: item.group for item in items}
@@ -53,10 +54,6 @@ def _least_offered(items: Sequence[Item], day: DayOfPatient) -> list[Item]:
     times = Counter(offered.item_id for offered in day.offered)
     fewest = min((times[item.id] for item in items), default=0)
     return [item for item in items if times[item.id] == fewest]
-
-
-def _offered_today(item: Item, day: DayOfPatient) -> bool:
-    return any(offered.item_id == item.id and offered.day == day.day for offered in day.offered)
 
 
 def _last_group(groups: dict[str, str], day: DayOfPatient) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import chain
 
 from bot.intake.screens import team_there, toasts
 from bot.intake.update import IncomingUpdate
@@ -31,6 +32,7 @@ from content.patient.nudges import (
     Page,
     drawing_message,
     drawn_items,
+    folded_buttons,
     how_message,
     nudge_message,
     toast_of,
@@ -54,7 +56,7 @@ from rules.circuits import LEAST_MOVES, with_other_form
 from rules.item_choice import Choice, Rest, choose
 from rules.item_fit import DayOfPatient
 from rules.local_time import local_day
-from rules.message import Message
+from rules.message import Button
 from rules.nudges import (
     Asks,
     Nudge,
@@ -104,6 +106,8 @@ async def on_nudge_tapped(incoming: IncomingUpdate, button: NudgeChange) -> Sequ
             await _keep(incoming, nudge, place)
         case DropIdea(place=place):
             await _drop(incoming, nudge, place)
+        case ShowDrawing(place=None) if nudge.offer.moves:
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.HOW.value)
         case ShowDrawing(place=place):
             return await _draw(incoming, nudge, place)
         case ChangeReply():
@@ -177,12 +181,13 @@ async def waits_for_minutes(incoming: IncomingUpdate, asked: Prompt) -> bool:
     return incoming.services.bundle.library.items[item_id].counts_minutes
 
 
-async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
-    """Return the message of an idea as it stands."""
+async def buttons_of(incoming: IncomingUpdate, asked: Prompt) -> list[Button]:
+    """Return the buttons of an idea as it stands, those that it would unfold among them."""
     incoming = replace(incoming, prompt=asked, message_id=asked.message_id)
     nudge = await _nudge(incoming)
     later = await _moments(incoming) if nudge.asks is Asks.WHEN else ()
-    return nudge_message(_page(incoming, nudge, later))
+    page = _page(incoming, nudge, later)
+    return [*chain(*nudge_message(page).buttons), *folded_buttons(page)]
 
 
 async def _later(incoming: IncomingUpdate, nudge: Nudge, until: datetime | None) -> bool:

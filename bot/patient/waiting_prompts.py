@@ -60,7 +60,9 @@ async def waiting_for(incoming: IncomingUpdate, about: Prompt | None = None) -> 
 
 
 async def buttons_of(incoming: IncomingUpdate, prompt: Prompt) -> list[Button]:
-    """Return the buttons that stand under a message now."""
+    """Return the buttons that stand under a message now; those of an idea also where they are folded away."""
+    if prompt.kind is PromptKind.NUDGE:
+        return await nudges.buttons_of(incoming, prompt)
     message = await _message(incoming, prompt)
     return [*prompt.shown] if message is None else [*chain(*message.buttons)]
 
@@ -70,8 +72,6 @@ async def _message(incoming: IncomingUpdate, prompt: Prompt) -> Message | None:
     match prompt.kind:
         case PromptKind.PAIN:
             return await pain.message_of(incoming, prompt)
-        case PromptKind.NUDGE:
-            return await nudges.message_of(incoming, prompt)
         case PromptKind.REFLECTION:
             return await reflections.message_of(incoming, prompt)
         case PromptKind.WEEKLY:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from content.buttons import button
 from content.buttons.patient import (
@@ -84,6 +85,16 @@ def nudge_message(page: Page) -> Message:
         return text.message()
     rows = _answer_rows(page) if answered is None else _after(page)
     return lines(text, _question(page)).message(_picking(page) or rows)
+
+
+def folded_buttons(page: Page) -> list[Button]:
+    """Return what stands behind "Swap" and "More", which she may ask for in words without unfolding it."""
+    waits = _answered(page) is None and not _picking(page)
+    if page.movement is None or page.nudge.offer.swapped or not (page.nudge.open and waits):
+        return []
+    folded = chain(*_swaps(page), *_unfolded_rows(page))
+    back = page.named("back", ChangeReply())
+    return [one for one in folded if one != back]
 
 
 def toast_of(page: Page) -> str:

@@ -16,13 +16,13 @@ from rules.item_fit import DayOfPatient, Offered
 from rules.pain import Rating
 from rules.programmes import day_plan, plan_week, week_of
 from rules.strength_ladder import Move
-from rules.vocabulary import Joint, Muscle, ReplyTo, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Joint, Muscle, ReplyTo, SafetyAnswer
 
 DAYS = 84
 MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()
 LIBRARY = load_library()
-ITEMS = tuple(LIBRARY.items.values())
+ITEMS = tuple(one for one in LIBRARY.items.values() if one.kind in MOVEMENT_KINDS)
 LARGE = (Muscle.RISE, Muscle.PUSH, Muscle.PULL, Muscle.HIP, Muscle.CALF, Muscle.TRUNK)
 
 
