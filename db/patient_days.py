@@ -18,7 +18,7 @@ from db.strength_sessions import sessions_of
 from db.weekly_summaries import easier_weeks
 from rules.activities import CARE, Did, days_of, last_day_of, minutes_walked
 from rules.item_fit import DayOfPatient, Offered
-from rules.local_time import local_day
+from rules.local_time import local_day, local_wall
 from rules.pain import BANDS, Band, Rating
 from rules.people import Patient
 from rules.programmes import DayPlan, Programme, day_plan, plan_week, week_of, week_start
@@ -126,6 +126,9 @@ def _day(history: _History, day: date, now: datetime | None) -> DayOfPatient:
         switched_off=history.switched_off,
         kinds_off=patient.kinds_off,
         weight_on=patient.weight_on,
+        lacks=patient.lacks,
+        zone=patient.zone,
+        hour=local_wall(now, patient.zone).hour if now else None,
     )
 
 

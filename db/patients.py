@@ -16,7 +16,7 @@ from db.tables import PatientRow, PatientState, TombstoneRow
 from db.tables.columns import Instant
 from rules.pauses import Silence
 from rules.people import Patient
-from rules.vocabulary import Caution, Joint, Kind, SafetyAnswer
+from rules.vocabulary import AtHand, Caution, Joint, Kind, SafetyAnswer
 
 _HEARD = (
     update(table_of(PatientRow))
@@ -112,6 +112,7 @@ class PatientChange(TypedDict, total=False):
     quiet_to: int
     discreet: bool
     kinds_off: Sequence[str]
+    lacks: Sequence[str]
     weight_on: bool
     home_zone: str | None
     first_day: date
@@ -205,6 +206,7 @@ def patient_of(session: AsyncSession, row: PatientRow | Row[Any]) -> Patient:
         quiet_to=row.quiet_to,
         discreet=row.discreet,
         kinds_off=frozenset(map(Kind, row.kinds_off)),
+        lacks=frozenset(map(AtHand, row.lacks or ())),
         weight_on=row.weight_on,
         home_zone=row.home_zone,
         first_day=row.first_day,

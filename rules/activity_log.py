@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.vocabulary import Kind
+from rules.vocabulary import Kind, Posture
 
 # The minutes of one entry; more is a slip of the finger.
 FEWEST_MINUTES, MOST_MINUTES = 1, 300
@@ -38,6 +38,11 @@ _KINDS: Mapping[Doing, Kind] = MappingProxyType(
 def kind_of(doing: Doing) -> Kind:
     """Return the kind of item that this counts as; most of it is moving about, counted in minutes."""
     return _KINDS.get(doing, Kind.AEROBIC)
+
+
+def way_of_doing(doing: Doing) -> str:
+    """Return the way of moving: a walk of her own is a walk like any other."""
+    return Posture.WALKING.value if doing is Doing.WALK else doing.value
 
 
 def is_believable(minutes: int) -> bool:

@@ -74,10 +74,12 @@ def calendar(
         cleared=who.cleared,
         cautions=who.cautions or frozenset(),
         cautions_known=who.cautions is not None,
+        zone=who.zone,
     )
     day = _rated(day, who)
     for kind, due in _dues(programme.appointments.reminders(who.zone), who, days):
         day = _on(day, programme, who, due.day)
+        day = replace(day, hour=local_wall(due.at, who.zone).hour)
         planned = _planned(kind, due, day, programme, items, rules, who.seed)
         yield planned
         day = _lived(planned)

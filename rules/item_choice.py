@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,11 +11,11 @@ from enum import StrEnum
 from rules.circuits import balance_of, circuit_at, moves_of
 from rules.item_draw import draw, is_new
 from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fitting
-from rules.items import Item
+from rules.items import Item, way_of
 from rules.pain import BANDS, Band
 from rules.programmes import Activity, kinds_of
 from rules.strength_ladder import Move
-from rules.vocabulary import Effort, Kind
+from rules.vocabulary import Effort, Kind, Posture, ReplyTo
 
 
 class Reason(StrEnum):
@@ -38,11 +39,19 @@ class Reason(StrEnum):
     SWAPPED = "swapped"  # the activity that has nothing for her today
     NOTHING_FITS = "nothing_fits"
     STEADY = "steady"
+    BRISK = "brisk"  # the talk test
+    SEATED = "seated"  # movement that is no walk
     FOOD_DAY = "food_day"
 
 
 _STEADY_DAYS = frozenset({Activity.GENTLE, Activity.MOBILITY, Activity.HANDS})
 _MINUTES_A_SET = 1.5
+# Only a mild day asks for a brisk pace.
+MOVEMENT_GROUP = "movement"  # the group of tips and lessons on exercise
+BRISK_BANDS = frozenset({Band.NONE, Band.MILD})
+_ROUND = 5  # brisk minutes are named in fives
+MORE_MINUTES = 5  # each time she did it
+LONGEST_WALK = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +66,15 @@ class Why:
 class Choice:
     """What she is offered: a movement, its warm-up before strength, and food on its days.
 
-    `minutes` is how long to walk, or how long the item takes. `moves` are the movements of a
+    `minutes` is how long to walk, or how long the item takes; `brisk` how many of them are meant to be
+    brisk. `moves` are the movements of a
     strength session, `trained` their items, the first of which stands for all of them as `movement`,
     and `circuit` (from 0) is the one that they make up.
     """
 
     movement: Item
     minutes: int
+    brisk: int = 0
     moves: tuple[Move, ...] = ()
     trained: tuple[Item, ...] = ()
     circuit: int | None = None
@@ -93,6 +104,7 @@ class _Aim:
     activity: Activity
     effort: Effort
     minutes: int = 0
+    brisk: int = 0  # per cent of them
     why: tuple[Why, ...] = ()
 
     @property
@@ -145,6 +157,13 @@ def foresee(day: DayOfPatient, rules: SafetyRules) -> Outlook:
     return Outlook(activity=aim.activity, minutes=aim.minutes, with_food=food, why=aim.why)
 
 
+def other_food(
+    day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
+) -> Item | None:
+    """Return another food than she had today, None where nothing else fits her."""
+    return _of_kind(Kind.NUTRITION, day, items, rules, seed)
+
+
 def choose_reflection(
     day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
 ) -> Item | None:
@@ -160,11 +179,28 @@ def choose_lesson(
     first: Sequence[str] = (),
     seed: int,
 ) -> Item | None:
-    """Return the next lesson: those of the programme in their order, then the others."""
+    """Return the next lesson: those of the programme in their order, then the others.
+
+    A programme that asks for no movement brings its own ones again: among the others are some on exercise.
+    """
     lessons = fitting(items, Wanted(kinds=frozenset({Kind.LESSON})), day, rules)
-    waiting = {item.id: item for item in lessons if is_new(item, day)}
-    following = next((waiting[item_id] for item_id in first if item_id in waiting), None)
-    return following or draw(lessons, day, seed=seed)
+    by_id = {item.id: item for item in lessons}
+    listed = [by_id[item_id] for item_id in first if item_id in by_id]
+    times = Counter(one.item_id for one in day.offered)
+    following = min(listed, key=lambda item: times[item.id], default=None)
+    moves = day.plan.week_minutes or day.plan.week_strength
+    if following is not None and (not moves or not times[following.id]):
+        return following
+    return draw(lessons, day, seed=seed)
+
+
+def choose_tip(
+    day: DayOfPatient, items: Sequence[Item], rules: SafetyRules, *, seed: int
+) -> Item | None:
+    """Return the tip of a week; none about moving to whoever is not to be asked to move."""
+    still = _barred(day, rules) or not (day.plan.week_minutes or day.plan.week_strength)
+    suited = [one for one in items if not (still and one.group == MOVEMENT_GROUP)]
+    return _of_kind(Kind.TIP, day, suited, rules, seed)
 
 
 def _barred(day: DayOfPatient, rules: SafetyRules) -> Why | None:
@@ -214,7 +250,8 @@ def _ramped(day: DayOfPatient, since: int) -> _Aim:
         return _gentle(why)
     aim = _week_done(day) or _as_planned(day)
     effort = aim.effort if aim.effort is Effort.GENTLE else Effort.LIGHT
-    return replace(aim, effort=effort, minutes=aim.minutes * share // 100, why=(why, *aim.why))
+    ramped = aim.minutes * share // 100
+    return replace(aim, effort=effort, minutes=ramped, brisk=0, why=(why, *aim.why))
 
 
 def _rested(day: DayOfPatient) -> _Aim | None:
@@ -243,7 +280,8 @@ def _as_planned(day: DayOfPatient) -> _Aim:
         return aim
     left = plan.week_minutes - day.minutes_done
     why = Why(reason=Reason.LEFT_OF_WEEK, value=left)
-    return replace(aim, minutes=min(plan.minutes, left), why=(*aim.why, why))
+    brisk = plan.brisk if day.pain is not None and BANDS.of(day.pain) in BRISK_BANDS else 0
+    return replace(aim, minutes=min(plan.minutes, left), brisk=brisk, why=(*aim.why, why))
 
 
 def _of_plan(activity: Activity) -> Why:
@@ -261,7 +299,10 @@ def _movement(
     if steady is not None and aim.activity in _STEADY_DAYS:
         why = (*aim.why, Why(reason=Reason.STEADY), *_about(steady, day))
         return Choice(movement=steady, minutes=steady.minutes, why=why)
-    movement = draw(fitting(items, aim.wanted, day, rules), day, seed=seed, eases=day.sore)
+    found = fitting(items, aim.wanted, day, rules)
+    if aim.activity is Activity.WALK:
+        return _moving(aim, day, found, seed)
+    movement = draw(found, day, seed=seed, eases=day.sore)
     if movement is None:
         return None
     minutes = max(aim.minutes, movement.minutes)
@@ -272,6 +313,45 @@ def _movement(
     if warm_up is None:  # strength without its warm-up is no session
         return None
     return Choice(movement=movement, minutes=minutes, warm_up=warm_up, why=why)
+
+
+def _moving(aim: _Aim, day: DayOfPatient, found: Sequence[Item], seed: int) -> Choice | None:
+    """Return a walk as long as the plan asks, else what there is for her: for as long as it may last.
+
+    Where part of a walk is meant to be brisk, a stroll does not serve. What she liked may come in between.
+    """
+    long = [one for one in found if _is_walk(one) and _longest(one, day) >= aim.minutes]
+    swift = [one for one in long if aim.brisk and one.effort is not Effort.GENTLE]
+    others = [one for one in found if _is_walk(one)] or list(found)
+    liked = [one for one in found if one.id in day.liked]
+    movement: Item | None = None
+    for some in filter(None, (swift, long, others)):
+        with_liked = [*some, *(one for one in liked if one not in some)]
+        movement = movement or draw(with_liked, day, seed=seed, eases=day.sore)
+    if movement is None:
+        return None
+    minutes = min(max(aim.minutes, movement.minutes), _longest(movement, day))
+    why = (*aim.why, *_about(movement, day))
+    if not _is_walk(movement):
+        # What is left of the week is walking; this is not.
+        why = (Why(reason=Reason.SEATED), *_about(movement, day))
+    meant = _is_walk(movement) and movement.effort is not Effort.GENTLE
+    brisk = minutes * aim.brisk // 100 // _ROUND * _ROUND if meant else 0
+    if brisk:
+        why = (*why, Why(reason=Reason.BRISK))
+    return Choice(movement=movement, minutes=minutes, brisk=brisk, why=why)
+
+
+def _is_walk(item: Item) -> bool:
+    return way_of(item) == Posture.WALKING.value
+
+
+def _longest(item: Item, day: DayOfPatient) -> int:
+    """Return for how many minutes it may last by now: what has a bound grows towards it with each time she did it."""
+    if not item.longest:
+        return LONGEST_WALK
+    done = sum(one.item_id == item.id and one.reply is ReplyTo.DONE for one in day.offered)
+    return min(item.longest, item.minutes + done * MORE_MINUTES)
 
 
 def _session(

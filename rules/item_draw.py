@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from types import MappingProxyType
 
 from rules.item_fit import DayOfPatient
 from rules.items import Item
 from rules.vocabulary import Joint, ReplyTo
 
 # What an answer says of the idea; "Later" says nothing, and "Too sore" is about the day.
+LIKED_AGAIN = timedelta(days=10)
+SWAPPED_FOR = timedelta(days=56)
+ENOUGH_SWAPS = 1
+_SWAPS: Mapping[ReplyTo | None, int] = MappingProxyType({ReplyTo.SWAPPED: 1, ReplyTo.DONE: -1})
 _SAYS = {ReplyTo.DONE: 1, ReplyTo.NOT_TODAY: -1, ReplyTo.SWAPPED: -1}
 
 
@@ -19,15 +25,19 @@ def draw(
 ) -> Item | None:
     """Return one of `items`, the same for the same day and seed; None when there are none.
 
-    None is repeated while another that fits was offered less often. Among these come first what
-    eases her joints, then another group than last time, then what is like the ones she liked, then
-    what is like those she did rather than those she let be.
+    What she liked comes back soon. Else none is repeated while another that fits was offered less often,
+    and a group that she swaps away rests for some weeks. Among these come first what eases her joints,
+    then another group than last time, then what is like the ones she liked, then what is like those
+    she did rather than those she let be.
     """
     today = {offered.item_id for offered in day.offered if offered.day == day.day}
-    fresh = _least_offered([item for item in items if item.id not in today], day)
-    if not fresh:
+    waiting = [item for item in items if item.id not in today]
+    if not waiting:
         return None
     groups = {item.id: item.group for item in items}
+    unwanted = _swapped_away(groups, day)
+    wanted = [item for item in waiting if item.group not in unwanted] or waiting
+    fresh = _liked_again(wanted, day) or _least_offered(wanted, day)
     last = _last_group(groups, day)
     liked = {groups[item_id] for item_id in day.liked if item_id in groups}
     taken = _taken_up(groups, day)
@@ -43,6 +53,29 @@ def draw(
         )
 
     return min(fresh, key=rank)
+
+
+def _liked_again(items: Sequence[Item], day: DayOfPatient) -> list[Item]:
+    """Return what she liked and has not had for a while; nothing right after another one that she liked."""
+    last: dict[str, date] = {offered.item_id: offered.day for offered in day.offered}
+    ids = {item.id for item in items}
+    latest = next((one.item_id for one in reversed(day.offered) if one.item_id in ids), None)
+    if latest in day.liked:
+        return []
+    return [
+        item
+        for item in items
+        if item.id in day.liked and item.id in last and day.day - last[item.id] >= LIKED_AGAIN
+    ]
+
+
+def _swapped_away(groups: dict[str, str], day: DayOfPatient) -> set[str]:
+    """Return the groups that she swapped away of late rather than did."""
+    balance = Counter[str]()
+    for offered in day.offered:
+        if offered.item_id in groups and day.day - offered.day < SWAPPED_FOR:
+            balance[groups[offered.item_id]] += _SWAPS.get(offered.reply, 0)
+    return {group for group, swaps in balance.items() if swaps >= ENOUGH_SWAPS}
 
 
 def is_new(item: Item, day: DayOfPatient) -> bool:

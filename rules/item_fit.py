@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.items import Item, may_be_sent
-from rules.pain import Rating
+from rules.pain import BANDS, Band, Rating
 from rules.programmes import DayPlan
 from rules.safety import SafetyRule, allowed_item
+from rules.seasons import season_of
 from rules.strength_ladder import StrengthSession
 from rules.vocabulary import (
     MOVEMENT_KINDS,
+    AtHand,
     Caution,
     Effort,
     Goal,
@@ -49,7 +51,8 @@ class DayOfPatient:
     are what she did, in her week (`week_start`) and last; `flare_days` the local dates of her
     severe ratings of late. `sessions` are the circuits she was offered and `rated` her ratings, from
     both of which the steps of strength follow. `cautions_known` says that she was asked what food does not suit her;
-    `switched_off` are the ids of the items that staff have switched off for everybody.
+    `lacks` is what she said she does not have; `hour` (0-23) when the idea reaches her, None while that
+    is not known. `switched_off` are the ids of the items that staff have switched off for everybody.
     """
 
     day: date
@@ -76,6 +79,9 @@ class DayOfPatient:
     switched_off: frozenset[str] = frozenset()
     kinds_off: frozenset[Kind] = frozenset()
     weight_on: bool = False
+    lacks: frozenset[AtHand] = frozenset()
+    zone: str = "UTC"
+    hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +116,23 @@ def _is_hers(item: Item, day: DayOfPatient) -> bool:
         return False
     if item.id in day.retired or item.kind in day.kinds_off or item.cautions & day.cautions:
         return False
+    if item.needs & day.lacks or not _is_in_time(item, day):
+        return False
     return item.group != WEIGHT_GROUP or day.weight_on
+
+
+def _is_in_time(item: Item, day: DayOfPatient) -> bool:
+    """Say whether an item suits the season where she lives, and the hour."""
+    if item.season is not None and season_of(day.day, day.zone) is not item.season:
+        return False
+    if item.hours is None or day.hour is None or _is_severe(day):
+        return True
+    return item.hours[0] <= day.hour < item.hours[1]
+
+
+def _is_severe(day: DayOfPatient) -> bool:
+    """Say whether it is a day on which she may well be in bed at any hour."""
+    return day.pain is not None and BANDS.of(day.pain) is Band.SEVERE
 
 
 def _is_easy_enough(item: Item, wanted: Wanted, day: DayOfPatient) -> bool:

@@ -6,7 +6,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from rules.vocabulary import Caution, Effort, Evidence, Joint, Kind, Movement, Muscle, Posture
+from rules.vocabulary import (
+    AtHand,
+    Caution,
+    Effort,
+    Evidence,
+    Joint,
+    Kind,
+    Movement,
+    Muscle,
+    Posture,
+    Season,
+)
+
+WATER = "water"  # the group of what is done in a pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +27,9 @@ class Item:
     """The facts of one item, in every language the same.
 
     `minutes` is how long it takes; `counts_minutes` says that the patient is asked how many minutes she did.
+    `longest` is how many it may grow to, 0 where only the plan bounds them, as with walks.
+    `needs` is what must be at hand, `season` the only one it suits, None for both; `hours` are the local hours
+    (from, to) within which it may be offered, None for any.
     `muscle` is what a strength movement trains, None where it is no part of a circuit.
     `pain_from` and `pain_to` are the ratings (0-10, both inclusive) it fits. `group` is the food group or theme.
     """
@@ -22,6 +38,10 @@ class Item:
     kind: Kind
     minutes: int = 0
     counts_minutes: bool = False
+    longest: int = 0
+    needs: frozenset[AtHand] = frozenset()
+    season: Season | None = None
+    hours: tuple[int, int] | None = None
     effort: Effort = Effort.GENTLE
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
@@ -36,6 +56,12 @@ class Item:
     group: str = ""
     answers: tuple[str, ...] = ()
     review_by: date
+
+
+def way_of(item: Item) -> str:
+    """Return how she moves in it: all walks are one way, anything else is its own."""
+    walked = item.posture is Posture.WALKING and item.group != WATER
+    return Posture.WALKING.value if walked else item.id
 
 
 def may_be_sent(item: Item, day: date, switched_off: Collection[str]) -> bool:

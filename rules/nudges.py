@@ -33,6 +33,7 @@ class Asks(StrEnum):
     SWAP = "swap"
     MOVE = "move"
     ROOM = "room"
+    TALK = "talk"
     SORE_MOVE = "sore_move"
     WHEN = "when"
     SORE = "sore"
@@ -52,7 +53,8 @@ class Swap(StrEnum):
 class Offer:
     """What one nudge offers, by item ids; without a movement it is about rest or food only.
 
-    `moves` are the movements of a strength session, the first of which `movement` names, and
+    `brisk` are how many of the minutes are meant to be brisk. `moves` are the movements of a strength
+    session, the first of which `movement` names, and
     `circuit` the one they make up. `harder` says that the harder way may be named; `swapped` that
     it came for what was too much; `careful` that she never told what food does not suit her, so that
     its cautions are named.
@@ -60,6 +62,7 @@ class Offer:
 
     movement: str | None = None
     minutes: int = 0
+    brisk: int = 0
     warm_up: str | None = None
     moves: tuple[Move, ...] = ()
     circuit: int | None = None
@@ -80,6 +83,7 @@ class Offer:
         return {
             "movement": self.movement,
             "minutes": self.minutes,
+            "brisk": self.brisk,
             "warm_up": self.warm_up,
             "moves": [move.as_data() for move in self.moves],
             "circuit": self.circuit,
@@ -125,6 +129,7 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
         return Offer(
             movement=chosen.movement.id,
             minutes=chosen.minutes,
+            brisk=chosen.brisk,
             warm_up=chosen.warm_up.id if chosen.warm_up else None,
             moves=chosen.moves,
             circuit=chosen.circuit,
@@ -155,6 +160,7 @@ def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
     return Offer(
         movement=still("movement"),
         minutes=data.get("minutes", 0),
+        brisk=data.get("brisk", 0),
         warm_up=still("warm_up"),
         moves=tuple(move for move in moves if move.item_id in known),
         circuit=data.get("circuit"),

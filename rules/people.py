@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from rules.vocabulary import Caution, Joint, Kind, Role, SafetyAnswer
+from rules.vocabulary import AtHand, Caution, Joint, Kind, Role, SafetyAnswer
 
 
 def code_of(number: int) -> str:
@@ -42,6 +42,7 @@ class Patient:
     quiet_to: int = 8 * 60
     discreet: bool = False
     kinds_off: frozenset[Kind] = frozenset()
+    lacks: frozenset[AtHand] = frozenset()
     weight_on: bool = False
     home_zone: str | None = None
     first_day: date | None = None

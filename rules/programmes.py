@@ -62,7 +62,8 @@ class Programme:
     Each of `weeks` holds seven sessions, Monday first; after the last one, the last is held.
     `food_days` are ISO weekdays. `effort` is the hardest an item may feel. `after_flare` are the
     shares (per cent) of a walk for the days after a severe one: 0 is a gentle day, and strength waits
-    until they are over. `circuits` are its strength sessions, in turn. `lessons` are the item ids
+    until they are over. `brisk` are the shares (per cent) of a walk that are meant to be brisk, week
+    by week, the last one for all that follow. `circuits` are its strength sessions, in turn. `lessons` are the item ids
     that come first, in order. `sources` names for each number the references it comes from.
     """
 
@@ -72,6 +73,7 @@ class Programme:
     warm_up: Kind
     effort: Effort
     after_flare: tuple[int, ...]
+    brisk: tuple[int, ...] = ()
     circuits: tuple[Circuit, ...] = ()
     lessons: tuple[str, ...]
     appointments: Appointments
@@ -82,6 +84,7 @@ class Programme:
 class DayPlan:
     """What the programme asks of one day, before anyone asks how she is.
 
+    `brisk` is the share (per cent) of a walk that is meant to be brisk.
     `week_minutes` and `week_strength` are what the whole week asks: walking minutes, strength days.
     """
 
@@ -89,6 +92,7 @@ class DayPlan:
     weekday: int
     activity: Activity
     minutes: int = 0
+    brisk: int = 0
     with_food: bool = False
     warm_up: Kind = Kind.MOBILITY
     effort: Effort = Effort.MODERATE
@@ -110,6 +114,7 @@ def day_plan(programme: Programme, week: int, weekday: int) -> DayPlan:
         weekday=weekday,
         activity=session.activity,
         minutes=session.minutes,
+        brisk=programme.brisk[min(week, len(programme.brisk)) - 1] if programme.brisk else 0,
         with_food=weekday in programme.food_days,
         warm_up=programme.warm_up,
         effort=programme.effort,

@@ -62,6 +62,37 @@ class Movement(StrEnum):
     FLOOR = "floor"
 
 
+class AtHand(StrEnum):
+    """What she must have at hand for an item; she is asked only where she swaps one that needs it."""
+
+    BIKE = "bike"
+    CAR = "car"
+    CHILD = "child"
+    DOG = "dog"
+    GARDEN = "garden"
+    OVEN = "oven"
+    PARTNER = "partner"
+    POLES = "poles"
+    POOL = "pool"
+    STAIR = "stair"
+    VIDEO = "video"
+
+
+class Season(StrEnum):
+    """The half of the year in which an item makes sense."""
+
+    WARM = "warm"
+    COLD = "cold"
+
+
+class Talk(StrEnum):
+    """Whether she could talk, but not sing: how brisk it was, by her own word."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 class Muscle(StrEnum):
     """What a strength movement trains: the large muscle groups, and what keeps her from falling."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rules.activities import CARE, Did, days_of, minutes_walked
+from rules.activities import CARE, Did, days_of, minutes_brisk, minutes_walked
 from rules.pain import CHANGE_THAT_MATTERS, Rating, Thresholds, median_of
 from rules.programmes import DAYS, week_of
 from rules.strength_ladder import Dose
@@ -44,7 +44,8 @@ class Week:
 class Summary:
     """Seven local dates: `middle` is the median rating, `usual` that of the days before; None for too few.
 
-    `walked` are minutes; `rises` the sets and times of rising from a chair that she has done so far,
+    `walked` are minutes of moving, `brisk` those of them that were brisk by her own word; `rises` are
+    the sets and times of rising from a chair that she has done so far,
     each where it changed.
     """
 
@@ -57,6 +58,7 @@ class Summary:
     walked: int
     strength_days: int
     care_days: int
+    brisk: int = 0
     rises: tuple[Dose, ...] = ()
 
 
@@ -84,6 +86,7 @@ def summary_of(
         usual=usual,
         trend=trend_of(middle, usual),
         walked=minutes_walked(done, since=first, until=last),
+        brisk=minutes_brisk(done, since=first, until=last),
         strength_days=days_of(done, Kind.STRENGTH, since=first, until=last),
         care_days=days_of(done, CARE, since=first, until=last),
     )

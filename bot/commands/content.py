@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,8 +12,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The library, the programmes and the phrases.", no_args_is_help=True)
 
-Counted = dict[str, dict[str, dict[str, int]]]
-"""By section (items, pictures) and kind: how many of what."""
+Figures = Mapping[str, Any]
+Counted = dict[str, dict[str, dict[str, Any]]]
+"""By section (items, pictures, words_visible, monotony) and kind: how many of what."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print counts and faults as JSON.")]
 
@@ -49,6 +51,11 @@ def _tell(counted: Counted, faults: list[Fault]) -> None:
         typer.echo(f"{kind:<12} {said}")
     drawn = (f"{kind} {by['drawn']} of {by['all']}" for kind, by in counted["pictures"].items())
     typer.echo(f"{'pictures':<12} {', '.join(drawn)}")
+    for kind, by_language in counted["words_visible"].items():
+        said = ", ".join(
+            f"{language} {by['median']} (most {by['most']})" for language, by in by_language.items()
+        )
+        typer.echo(f"{'words seen':<12} {kind}: {said}")
     typer.echo(f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}")
 
 
@@ -56,17 +63,28 @@ def _counted() -> Counted:
     """Return what each kind has; nothing of a library that cannot be read."""
     from content.checks.library_checks import counts
     from content.checks.pictures import drawing_counts
+    from content.checks.visible_words import monotony, seen_texts, words_visible
     from content.files.content_faults import ContentBroken
     from content.files.library import load_library
 
     try:
         library = load_library()
     except ContentBroken:
-        return {"items": {}, "pictures": {}}
+        return {"items": {}, "pictures": {}, "words_visible": {}, "monotony": {}}
     return {
         "items": {kind.value: by for kind, by in counts(library).items()},
         "pictures": {kind.value: by for kind, by in drawing_counts(library).items()},
+        "words_visible": _by_kind(words_visible(list(seen_texts(library)))),
+        "monotony": _by_kind(monotony(library)),
     }
+
+
+def _by_kind(figures: Mapping[tuple[str, str], Figures]) -> dict[str, dict[str, Figures]]:
+    """Return what is known by kind and language, a kind at a time."""
+    found: dict[str, dict[str, Figures]] = {}
+    for (kind, language), figure in figures.items():
+        found.setdefault(kind, {})[language] = figure
+    return found
 
 
 def _as_json(counted: Counted, faults: list[Fault]) -> str:

@@ -12,7 +12,7 @@ from content.buttons.patient import LogButton, NoteDoing, PickDoing, UndoDoing
 from content.patient.activity_log import minutes_page, not_believable, noted_message, which_page
 from db import activities, conversations, prompts
 from rules.activities import Did
-from rules.activity_log import Doing, Done, is_believable, kind_of
+from rules.activity_log import Doing, Done, is_believable, kind_of, way_of_doing
 from rules.local_time import ONE_DAY, local_day
 from rules.message import Message
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
@@ -145,6 +145,7 @@ async def _count(incoming: IncomingUpdate, done: Done, entry: Prompt) -> None:
             kind=kind_of(done.doing),
             day=entry.day or local_day(incoming.now, incoming.patient.zone),
             minutes=done.minutes,
+            way=way_of_doing(done.doing),
         ),
         source="typed" if incoming.tap_id is None else "logged",
         prompt_id=entry.id,

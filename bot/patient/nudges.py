@@ -14,6 +14,7 @@ from content.buttons.patient import (
     ChangeReply,
     DropIdea,
     KeepIdea,
+    LackNeed,
     NudgeAside,
     NudgeChange,
     NudgeDone,
@@ -22,6 +23,7 @@ from content.buttons.patient import (
     NudgeReply,
     NudgeTooSore,
     SayRoom,
+    SayTalk,
     SayTooSore,
     ShowDrawing,
     SwapIdea,
@@ -49,12 +51,13 @@ from db import (
 from db.delivery import deliveries
 from db.nudges import note_on_nudge, nudge_of
 from db.patient_days import day_of_patient, programme_of
-from rules.activities import CARE, Did
+from rules.activities import ASK_AGAIN, CARE, Did, asks_talk
 from rules.activity_log import is_believable
 from rules.alerts import AlertRule
 from rules.circuits import LEAST_MOVES, with_other_form
-from rules.item_choice import Choice, Rest, choose
+from rules.item_choice import Choice, Rest, choose, other_food
 from rules.item_fit import DayOfPatient
+from rules.items import way_of
 from rules.local_time import local_day
 from rules.message import Button
 from rules.nudges import (
@@ -70,7 +73,7 @@ from rules.pain_checks import Novelty
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.quiet_hours import later_choices, quiet_hours, quiet_until
 from rules.strength_ladder import Move
-from rules.vocabulary import ReplyTo
+from rules.vocabulary import AtHand, ReplyTo, Talk
 
 
 async def on_reply_tapped(incoming: IncomingUpdate, button: NudgeReply) -> Sequence[Answer]:
@@ -118,7 +121,8 @@ async def on_nudge_tapped(incoming: IncomingUpdate, button: NudgeChange) -> Sequ
 async def on_aside_tapped(incoming: IncomingUpdate, button: NudgeAside) -> Sequence[Answer]:
     """Unfold the rest, bring something else, or hear how a session went."""
     nudge = await _nudge(incoming)
-    if not nudge.answerable:
+    unfolds = isinstance(button, UnfoldNudge) and nudge.open and nudge.offer.item_ids
+    if not (nudge.answerable or unfolds):
         return await _shown(incoming)
     found = True
     match button:
@@ -127,10 +131,14 @@ async def on_aside_tapped(incoming: IncomingUpdate, button: NudgeAside) -> Seque
             await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks.value)
         case SwapIdea(how=how):
             found = await _swap(incoming, nudge, how)
+        case LackNeed(need=need):
+            found = await _without(incoming, nudge, need)
         case SwapMove(place=place):
             found = await _swap_move(incoming, nudge, place)
         case SayRoom(two_more=two_more):
             await _room(incoming, nudge, two_more)
+        case SayTalk(talk=talk):
+            await _talk(incoming, nudge, talk)
         case SayTooSore(place=place):
             await _lighten(incoming, nudge, place)
     if not found:
@@ -149,7 +157,10 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     minutes = tapped if item.counts_minutes else None
     kind = counts_as(nudge.offer, item)
     await _settle(incoming, nudge, ReplyTo.DONE)
-    await _count(incoming, Did(kind=kind, day=_day(incoming), minutes=minutes), item_id)
+    did = Did(kind=kind, day=_day(incoming), minutes=minutes, way=way_of(item))
+    await _count(incoming, did, item_id)
+    if minutes and await _wants_talk(incoming, did):
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.TALK.value)
     if nudge.offer.moves:
         await strength_sessions.answer_session(incoming.session, nudge.prompt_id, done=True)
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ROOM.value)
@@ -161,6 +172,21 @@ async def _room(incoming: IncomingUpdate, nudge: Nudge, two_more: bool) -> None:
         await strength_sessions.answer_session(
             incoming.session, nudge.prompt_id, done=True, two_more=two_more
         )
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+
+
+async def _wants_talk(incoming: IncomingUpdate, did: Did) -> bool:
+    """Tell whether to ask how brisk it was; once a week she says so for each way of moving."""
+    done = await activities.activities_of(
+        incoming.session, incoming.patient.id, since=did.day - ASK_AGAIN
+    )
+    return asks_talk(done, did.way or "", did.day)
+
+
+async def _talk(incoming: IncomingUpdate, nudge: Nudge, talk: Talk) -> None:
+    """Keep how brisk her minutes were, by her own word."""
+    if nudge.reply is ReplyTo.DONE and nudge.minutes_done:
+        await activities.note_talk(incoming.session, nudge.prompt_id, talk)
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
 
 
@@ -237,7 +263,7 @@ async def _draw(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> Se
 
 async def _change(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Take back what she answered, and ask again."""
-    if nudge.asks not in (Asks.ANSWER, Asks.ROOM):
+    if nudge.asks not in (Asks.ANSWER, Asks.ROOM, Asks.TALK):
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
     elif nudge.open and nudge.told_at is None:
         await _take_back(incoming, nudge)
@@ -426,6 +452,38 @@ async def _another(incoming: IncomingUpdate, nudge: Nudge) -> bool:
     await _settle(incoming, nudge, ReplyTo.SWAPPED)
     await _offer_instead(incoming, nudge, found)
     return True
+
+
+async def _without(incoming: IncomingUpdate, nudge: Nudge, need: AtHand) -> bool:
+    """Remember what she does not have, and bring what does without it; False when there is nothing else today."""
+    items, patient = incoming.services.bundle.library.items, incoming.patient
+    lacks = patient.lacks | {need}
+    await patients.change_patient(incoming.session, patient.id, lacks=sorted(lacks))
+    incoming = replace(incoming, person=replace(patient, lacks=lacks))
+    offer = nudge.offer
+    if offer.food is not None and need in items[offer.food].needs:
+        await _other_food(incoming, nudge)
+    if any(need in items[one].needs for one in offer.item_ids if one != offer.food):
+        return await _another(incoming, nudge)
+    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+    return True
+
+
+async def _other_food(incoming: IncomingUpdate, nudge: Nudge) -> None:
+    """Put another food in the place of the one of the day; none where nothing else suits her."""
+    library, today = incoming.services.bundle.library, await _today(incoming)
+    items = tuple(library.items.values())
+    food = other_food(today, items, library.safety, seed=incoming.patient.number)
+    await note_on_nudge(incoming.session, nudge.prompt_id, food=food.id if food else None)
+    if food is not None:
+        await item_offers.note_offers(
+            incoming.session,
+            incoming.patient,
+            [food],
+            prompt_id=nudge.prompt_id,
+            day=_day(incoming),
+            now=incoming.now,
+        )
 
 
 async def _swap_move(incoming: IncomingUpdate, nudge: Nudge, place: int) -> bool:

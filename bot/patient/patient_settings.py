@@ -12,6 +12,7 @@ from bot.patient.food_cautions import food_tapped
 from bot.patient.travel import travel_asked, wanted_place
 from bot.patient.zone_picker import ZonesPage, picked_zone, zone_choice
 from content.buttons.patient import (
+    HaveNeed,
     OpenReminder,
     OpenSettings,
     QuietEnd,
@@ -51,7 +52,7 @@ from rules.occurrences import EVERY_DAY, Reminder
 from rules.people import Patient
 from rules.prompts import Answer, Commands, PromptKind
 from rules.quiet_hours import quiet_hours
-from rules.vocabulary import MOVEMENT_KINDS, Kind, ReminderKind
+from rules.vocabulary import MOVEMENT_KINDS, AtHand, Kind, ReminderKind
 from rules.zones import same_time
 
 _SENT_AS = {
@@ -75,6 +76,8 @@ async def on_settings_tapped(incoming: IncomingUpdate, button: SettingsButton) -
             return await _zone(incoming, button)
         case SwitchIdea(kind=kind, on=on):
             return await _ideas(incoming, kind, on=on)
+        case HaveNeed(need=need):
+            return await _have(incoming, need)
         case SetQuiet(end=end, hour=hour):
             return await _quiet(incoming, end, hour)
         case SetDiscreet(on=on):
@@ -237,13 +240,30 @@ async def _ideas(incoming: IncomingUpdate, kind: Kind | None, *, on: bool) -> Se
     """Show which kinds of idea may come, or switch one; one of them stays."""
     off = incoming.patient.kinds_off
     if kind not in IDEAS:
-        return await _page(incoming, lambda prompt: ideas_page(_sheet(incoming, prompt), off))
+        return await _page(
+            incoming,
+            lambda prompt: ideas_page(_sheet(incoming, prompt), off, incoming.patient.lacks),
+        )
     chosen = off - {kind} if on else off | {kind}
     if chosen >= MOVEMENT_KINDS:
         return toasts(incoming, incoming.speech.say("settings.one_stays"), loud=True)
     await patients.change_patient(incoming.session, incoming.patient.id, kinds_off=sorted(chosen))
     return await _page(
-        incoming, lambda prompt: ideas_page(_sheet(incoming, prompt), chosen), saved=True
+        incoming,
+        lambda prompt: ideas_page(_sheet(incoming, prompt), chosen, incoming.patient.lacks),
+        saved=True,
+    )
+
+
+async def _have(incoming: IncomingUpdate, need: AtHand) -> Sequence[Answer]:
+    """Let ideas come again that need what she once did not have."""
+    patient = incoming.patient
+    lacks = patient.lacks - {need}
+    await patients.change_patient(incoming.session, patient.id, lacks=sorted(lacks))
+    return await _page(
+        incoming,
+        lambda prompt: ideas_page(_sheet(incoming, prompt), patient.kinds_off, lacks),
+        saved=True,
     )
 
 

@@ -60,7 +60,7 @@ async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
     """Return the message of a summary as it stands."""
     prompt = await prompts.prompt_by_id(incoming.session, asked.id) or asked
     library = incoming.services.bundle.library
-    lesson = prompt.data.get("lesson")
+    lesson, depth, tip = (prompt.data.get(name) for name in ("lesson", "depth", "tip"))
     page = WeekPage(
         speech=incoming.speech,
         library=library,
@@ -74,7 +74,8 @@ async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
         ),
         week=await _week(incoming, asked),
         lesson=lesson if lesson in library.items else None,
-        depth=Depth(prompt.data.get("depth", Depth.FUNDAMENTALS)),
+        tip=tip if tip in library.items else None,
+        depth=None if depth is None else Depth(depth),
         weight_on=incoming.patient.weight_on,
     )
     return weekly_message(page)

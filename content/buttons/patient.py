@@ -14,7 +14,7 @@ from rules.nudges import Swap
 from rules.pain import HIGHEST, LOWEST
 from rules.pain_checks import Novelty, Urgency
 from rules.prompts import PromptKind
-from rules.vocabulary import Caution, Depth, Joint, Kind, ReminderKind
+from rules.vocabulary import AtHand, Caution, Depth, Joint, Kind, ReminderKind, Talk
 from rules.weekly_summary import GoalAnswer
 
 # ---------------------------------------------------------------- the pain check
@@ -127,6 +127,12 @@ class SwapIdea(ButtonData, action="n_swap", on=PromptKind.NUDGE):
     how: Swap | None = None
 
 
+class LackNeed(ButtonData, action="n_lack", on=PromptKind.NUDGE):
+    """She does not have what the idea needs: something else now, and no such idea again."""
+
+    need: AtHand
+
+
 class SwapMove(ButtonData, action="n_move", on=PromptKind.NUDGE):
     """Have another movement in the place of this one of a session."""
 
@@ -139,13 +145,19 @@ class SayRoom(ButtonData, action="n_room", on=PromptKind.NUDGE, stays=True):
     two_more: bool
 
 
+class SayTalk(ButtonData, action="n_talk", on=PromptKind.NUDGE, stays=True):
+    """Whether she could talk, but not sing."""
+
+    talk: Talk
+
+
 class SayTooSore(ButtonData, action="n_which", on=PromptKind.NUDGE, stays=True):
     """Which movement of a session was too sore; without its place, all of them."""
 
     place: NonNegativeInt | None = None
 
 
-NudgeAside = UnfoldNudge | SwapIdea | SwapMove | SayRoom | SayTooSore
+NudgeAside = UnfoldNudge | SwapIdea | LackNeed | SwapMove | SayRoom | SayTalk | SayTooSore
 
 # ---------------------------------------------------------------- reflections and the weekly summary
 
@@ -489,6 +501,12 @@ class SwitchIdea(ButtonData, action="set_idea"):
     on: bool = False
 
 
+class HaveNeed(ButtonData, action="set_need"):
+    """She has what she once said she does not: ideas that need it may come again."""
+
+    need: AtHand
+
+
 class QuietEnd(StrEnum):
     """Which end of the quiet hours is set, or that there are none."""
 
@@ -518,7 +536,14 @@ class SetCaution(ButtonData, action="set_food"):
 
 
 SettingsButton = (
-    OpenSettings | SetLanguage | SetZone | SwitchIdea | SetQuiet | SetDiscreet | SetCaution
+    OpenSettings
+    | SetLanguage
+    | SetZone
+    | SwitchIdea
+    | HaveNeed
+    | SetQuiet
+    | SetDiscreet
+    | SetCaution
 )
 
 PatientButton = (

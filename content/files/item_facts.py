@@ -7,10 +7,22 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rules.vocabulary import Caution, Effort, Evidence, Joint, Movement, Muscle, Posture
+from rules.vocabulary import (
+    AtHand,
+    Caution,
+    Effort,
+    Evidence,
+    Joint,
+    Movement,
+    Muscle,
+    Posture,
+    Season,
+)
 
 # The 0-10 numeric rating scale: worst joint pain in the last 24 hours (serlin-1995).
 _Rating = Annotated[int, Field(strict=True, ge=0, le=10)]
+
+_Hour = Annotated[int, Field(strict=True, ge=0, le=24)]
 
 
 class Facts(BaseModel):
@@ -19,6 +31,10 @@ class Facts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     minutes: Annotated[int, Field(strict=True, ge=0)] = 0
     counts_minutes: Annotated[bool, Field(strict=True)] = False
+    longest: Annotated[int, Field(strict=True, ge=0)] = 0
+    needs: frozenset[AtHand] = frozenset()
+    season: Season | None = None
+    hours: tuple[_Hour, _Hour] | None = None
     effort: Effort = Effort.GENTLE
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
@@ -38,6 +54,8 @@ class Facts(BaseModel):
     def _pain_in_order(self) -> Self:
         if self.pain_from > self.pain_to:
             raise ValueError("pain_from must not be above pain_to")
+        if self.longest and self.longest < self.minutes:
+            raise ValueError("longest must not be below minutes")
         return self
 
 

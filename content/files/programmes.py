@@ -97,6 +97,7 @@ class _ProgrammeFacts(_Shape):
     warm_up: Kind
     effort: Effort
     after_flare: tuple[Annotated[int, Field(strict=True, ge=0, lt=100)], ...]
+    brisk: tuple[Annotated[int, Field(strict=True, ge=0, le=100)], ...] = ()
     circuits: tuple[dict[Muscle, Annotated[tuple[str, ...], Field(min_length=1)]], ...] = ()
     lessons: tuple[str, ...]
     appointments: _AppointmentsFacts = _AppointmentsFacts()
@@ -140,6 +141,7 @@ def _programme(name: str, facts: _ProgrammeFacts) -> Programme:
         warm_up=facts.warm_up,
         effort=facts.effort,
         after_flare=facts.after_flare,
+        brisk=facts.brisk,
         circuits=tuple(MappingProxyType(circuit) for circuit in facts.circuits),
         lessons=facts.lessons,
         appointments=facts.appointments.appointments,
@@ -165,6 +167,7 @@ def _unsourced(marked: Marked, programme: Programme) -> Iterator[Fault]:
         "hands": Activity.HANDS in asked,
         "food": bool(programme.food_days),
         "after_flare": bool(programme.after_flare),
+        "brisk": bool(programme.brisk),
         "lessons": bool(programme.lessons),
     }
     for number, is_asked in numbers.items():

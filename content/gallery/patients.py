@@ -53,7 +53,17 @@ from rules.programmes import Activity
 from rules.progress import ActivityDone, Compared, Point, Progress
 from rules.reflections import NOT_NOW, Reflection
 from rules.strength_ladder import Move, StrengthStep
-from rules.vocabulary import Caution, Depth, Goal, Joint, Kind, ReminderKind, ReplyTo, SafetyAnswer
+from rules.vocabulary import (
+    AtHand,
+    Caution,
+    Depth,
+    Goal,
+    Joint,
+    Kind,
+    ReminderKind,
+    ReplyTo,
+    SafetyAnswer,
+)
 from rules.weekly_summary import GoalAnswer, Summary, Trend, Week
 
 # Items that show what a message may hold: a walk, a drawn exercise with its warm-up, food.
@@ -214,6 +224,17 @@ def nudge_scenes(stage: Samples) -> Shown:
     answers = {
         "What More unfolds": replace(given, asks=Asks.MORE),
         "Swap: for what": replace(given, asks=Asks.SWAP),
+        "Swap: what she may not have": replace(
+            _nudge(Offer(movement="walk-dog", minutes=10, food="tray-bake")), asks=Asks.SWAP
+        ),
+        "A walk, part of it brisk": _nudge(replace(walk, brisk=10)),
+        "A walk is done: how brisk": replace(
+            given, reply=ReplyTo.DONE, minutes_done=20, asks=Asks.TALK
+        ),
+        "No walk today": _nudge(
+            Offer(movement="seated-march-songs", minutes=15, why=_why(Reason.SEATED, None))
+        ),
+        "Food alone: why": replace(_nudge(offers["Food alone"]), asks=Asks.MORE),
         "A strength session": session,
         "A session: how": replace(session, asks=Asks.HOW),
         "A session, swapped: for what": replace(session, asks=Asks.SWAP),
@@ -337,6 +358,7 @@ def weekly_scenes(stage: Samples) -> Shown:
         usual=5,
         trend=Trend.CHANCE,
         walked=70,
+        brisk=30,
         strength_days=1,
         care_days=2,
     )
@@ -352,6 +374,7 @@ def weekly_scenes(stage: Samples) -> Shown:
     once = replace(summary, checks=1, walked=1, care_days=1)
     states = {
         "A week, with her goal and a lesson": page,
+        "Its lesson unfolded": replace(page, depth=Depth.FUNDAMENTALS, tip="jar-helper"),
         "Lower than usual": replace(page, summary=replace(summary, trend=Trend.LOWER)),
         "Higher than usual": replace(page, summary=replace(summary, trend=Trend.HIGHER)),
         "No usual yet": replace(page, summary=replace(summary, usual=None, trend=None)),
@@ -523,7 +546,10 @@ def settings_scenes(stage: Samples) -> Shown:
     yield "At what time", patient_settings.hours_page(sheet, reminders[ReminderKind.NUDGE], patient)
     yield "On which days", patient_settings.days_page(sheet, reminders[ReminderKind.REFLECTION])
     yield "Language", patient_settings.languages_page(sheet, stage.bundle.phrases.languages)
-    yield "Which ideas", patient_settings.ideas_page(sheet, frozenset({Kind.STRENGTH}))
+    yield (
+        "Which ideas",
+        patient_settings.ideas_page(sheet, frozenset({Kind.STRENGTH}), [AtHand.DOG]),
+    )
     yield "Her time", patient_settings.times_page(sheet, walls, more=True)
     yield "Her city", patient_settings.cities_page(sheet, [city, "Ceuta"])
     yield "Quiet hours", patient_settings.quiet_page(sheet, patient)

@@ -19,14 +19,14 @@ from content.patient.reasons import why_this
 from content.patient.reflections import reflection_message
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.calendar import ClockChange, Planned, Somebody
-from rules.item_choice import Choice
+from rules.item_choice import Choice, Rest
 from rules.items import Item
 from rules.local_time import local_wall
 from rules.message import Message
 from rules.nudges import Nudge, Offer, offer_of
 from rules.programmes import DAYS, Programme, week_of
 from rules.reflections import Reflection
-from rules.vocabulary import Effort, Goal, Posture, ReminderKind
+from rules.vocabulary import Goal, ReminderKind
 from rules.weekly_summary import Summary, Trend, Week
 
 _OPEN = 1  # the prompt that the buttons of a picture of a message name
@@ -108,18 +108,16 @@ def _facts(calendar: Calendar, planned: Planned) -> dict[str, Any]:
         "words_visible": len(message.text.split()) if message else 0,
         "reason": why,
     }
+    if isinstance(found, Rest) and found.food is not None:
+        return facts | {"kind": found.food.kind.value, "item": found.food.id}
     if not isinstance(found, Choice):
         return facts
-    trained = [[move.item_id, move.step.dose.sets, move.step.dose.times] for move in found.moves]
-    brisk = found.movement.posture is Posture.WALKING and found.movement.effort is not Effort.GENTLE
     return facts | {
         "kind": found.movement.kind.value,
         "circuit": None if found.circuit is None else "AB"[found.circuit],
-        "item": found.movement.id if not trained else "+".join(str(one[0]) for one in trained),
-        "moves": trained,
-        "warm_up": found.warm_up.id if found.warm_up else None,
+        "item": "+".join(move.item_id for move in found.moves) or found.movement.id,
         "minutes": found.minutes,
-        "brisk_minutes": found.minutes if found.movement.counts_minutes and brisk else 0,
+        "brisk_minutes": found.brisk,
     }
 
 

@@ -17,14 +17,18 @@ from rules.message import Button, Message
 from rules.vocabulary import Depth
 
 
-def deeper(depth: Depth) -> Depth:
-    """Return the next depth of a lesson, the first again after the last."""
+def deeper(depth: Depth | None) -> Depth:
+    """Return the next depth of a lesson, the first again after the last, and before any was read."""
     depths = list(Depth)
+    if depth is None:
+        return depths[0]
     return depths[(depths.index(depth) + 1) % len(depths)]
 
 
-def more_key(depth: Depth) -> str:
+def more_key(depth: Depth | None) -> str:
     """Return the phrase of the button that leads from one depth to the next."""
+    if depth is None:
+        return "weekly.read"
     return "weekly.short" if depth is list(Depth)[-1] else "weekly.more"
 
 

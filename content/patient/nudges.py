@@ -12,6 +12,7 @@ from content.buttons.patient import (
     ChangeReply,
     DropIdea,
     KeepIdea,
+    LackNeed,
     NudgeAside,
     NudgeChange,
     NudgeDone,
@@ -20,6 +21,7 @@ from content.buttons.patient import (
     NudgeReply,
     NudgeTooSore,
     SayRoom,
+    SayTalk,
     SayTooSore,
     ShowDrawing,
     SwapIdea,
@@ -34,12 +36,13 @@ from content.language.text import Text, bold, lines, plain, quote, rich
 from content.patient.food_cautions import careful_line
 from content.patient.reasons import why_this
 from rules.circuits import LEAST_MOVES
+from rules.item_choice import Reason
 from rules.items import Item
 from rules.message import Button, Media, MediaKind, Message
 from rules.nudges import Asks, Nudge, Swap, minute_choices
 from rules.pain_checks import Novelty
 from rules.strength_ladder import Move
-from rules.vocabulary import ReplyTo
+from rules.vocabulary import AtHand, ReplyTo, Talk
 
 Rows = tuple[tuple[Button, ...], ...]
 _ASKED = frozenset({Asks.KEEP, Asks.DROP, Asks.SWAP, Asks.MOVE, Asks.HOW})
@@ -149,6 +152,8 @@ def _opening(page: Page) -> Text:
     offer = page.nudge.offer
     if offer.swapped and offer.movement:
         return page.speech.text("nudge.gentler")
+    if any(why.reason is Reason.SEATED for why in offer.why):
+        return page.speech.text("nudge.no_walk")
     if offer.movement is None and offer.food is None:
         return page.speech.text("nudge.rest")
     return Text()
@@ -160,7 +165,10 @@ def _movement(page: Page) -> Text:
         return Text()
     words = page.words(item.id)
     body = rich(words.body, {"minutes": page.speech.number(offer.minutes)})
-    main = lines(bold(words.title), body, gap="\n")
+    brisk = Text()
+    if offer.brisk:
+        brisk = page.speech.text("nudge.brisk", brisk=page.speech.number(offer.brisk))
+    main = lines(bold(words.title), lines(body, brisk, gap=" "), gap="\n")
     return lines(
         main,
         lines(plain(words.how_many), page.speech.text("nudge.stop_for"), gap=" "),
@@ -191,7 +199,7 @@ def _dosed(page: Page, move: Move) -> Text:
 
 
 def _unfolded(page: Page) -> Text:
-    """Return what stands behind "More"; food alone, and rest, are short enough as they are."""
+    """Return what stands behind "More"; of food alone, why it came."""
     offer = page.nudge.offer
     if page.movement is None:
         return lines(_food(page), _why(page))
@@ -208,18 +216,20 @@ def _unfolded(page: Page) -> Text:
 
 def _why(page: Page) -> Text:
     """Return why it came, where it is unfolded or there is nothing to unfold."""
-    if page.movement is not None and page.nudge.asks not in (Asks.MORE, Asks.HOW):
+    if page.nudge.offer.item_ids and page.nudge.asks not in (Asks.MORE, Asks.HOW):
         return Text()
     return quote(why_this(page.speech, page.library, page.nudge.offer))
 
 
 def _food_named(page: Page) -> Text:
-    """Return the food of the day in a line, with all of it behind "More"."""
+    """Return the food of the day once she has answered, and in a line below a session; "More" unfolds it."""
     food = page.nudge.offer.food
     if food is None:
         return Text()
     if food in page.nudge.retired or page.movement is None or page.nudge.reply is ReplyTo.DONE:
         return _food(page)
+    if not page.nudge.offer.moves:
+        return Text()
     return page.speech.text("nudge.food", title=page.words(food).title)
 
 
@@ -280,8 +290,9 @@ def _replied(page: Page) -> Text | None:
     speech, nudge = page.speech, page.nudge
     match nudge.reply:
         case ReplyTo.DONE if nudge.minutes_done:
-            count = nudge.minutes_done
-            return plain(speech.counted("nudge.noted_minutes", count))
+            noted = plain(speech.counted("nudge.noted_minutes", nudge.minutes_done))
+            talk = speech.text("nudge.talk") if nudge.asks is Asks.TALK else Text()
+            return lines(noted, talk, gap=" ")
         case ReplyTo.DONE if nudge.asks is Asks.ROOM:
             return lines(speech.text("nudge.noted"), speech.text("nudge.room"), gap=" ")
         case ReplyTo.DONE:
@@ -311,6 +322,8 @@ def _after(page: Page) -> Rows:
             page.named("room.no", SayRoom(two_more=False)),
         )
         return (room, (change,))
+    if nudge.asks is Asks.TALK:
+        return (tuple(page.named(f"talk.{one}", SayTalk(talk=one)) for one in Talk), (change,))
     return ((change, _keep(page)) if nudge.reply is ReplyTo.DONE else (change,),)
 
 
@@ -361,12 +374,21 @@ def _swaps(page: Page) -> Rows:
         ways = [page.named("other_move", SwapIdea(how=Swap.MOVE)), later]
         if len(page.nudge.offer.moves) > LEAST_MOVES:
             ways.append(page.named("shorter", SwapIdea(how=Swap.SHORTER)))
+    ways += [page.named(f"no_{need}", LackNeed(need=need)) for need in _needs(page)]
     return (*rows_of(ways, 2), (page.named("back", ChangeReply()),))
+
+
+def _needs(page: Page) -> list[AtHand]:
+    """Return what the idea and its food need, which she may not have."""
+    offered = (page.library.items[one] for one in page.nudge.offer.item_ids)
+    return sorted({need for item in offered for need in item.needs})
 
 
 def _unfolded_rows(page: Page) -> Rows:
     likes = (_keep(page), page.named("not_for_me", DropIdea()))
     shows = ((page.named("show", ShowDrawing()),),) if drawn_items(page) else ()
+    if page.movement is None:
+        likes = _food_likes(page)
     return (*shows, likes, (page.named("back", ChangeReply()),))
 
 
@@ -377,7 +399,8 @@ def _answer_rows(page: Page) -> Rows:
         return (_done(page), (page.named("rather_rest", NudgeNotToday()),))
     swap = page.named("swap", SwapIdea())
     answers = (page.named("no", NudgeNotToday()), swap, page.named("too_sore", NudgeTooSore()))
-    more = page.named("how" if page.nudge.offer.moves else "more", UnfoldNudge())
+    more_key = "more_food" if page.nudge.offer.food else "more"
+    more = page.named("how" if page.nudge.offer.moves else more_key, UnfoldNudge())
     return (_done(page), answers, (more,))
 
 
@@ -401,8 +424,13 @@ def _food_buttons(page: Page) -> Rows:
         return ()
     if food in nudge.retired:
         return ((page.named("change", ChangeReply()),),)
-    nice = page.named("kept" if food in nudge.liked else "nice", KeepIdea())
-    return ((nice, page.named("not_for_me", DropIdea())),)
+    return (_food_likes(page), (page.named("more", UnfoldNudge()),))
+
+
+def _food_likes(page: Page) -> tuple[Button, ...]:
+    kept = page.nudge.offer.food in page.nudge.liked
+    nice = page.named("kept" if kept else "nice", KeepIdea())
+    return (nice, page.named("not_for_me", DropIdea()))
 
 
 def _keep(page: Page) -> Button:

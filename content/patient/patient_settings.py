@@ -10,6 +10,7 @@ from babel import Locale, dates
 
 from content.buttons import AnyButton, button
 from content.buttons.patient import (
+    HaveNeed,
     OpenReminder,
     OpenSettings,
     OpenWeights,
@@ -35,7 +36,7 @@ from rules.message import Button, Message
 from rules.occurrences import EVERY_DAY, Reminder
 from rules.people import Patient
 from rules.quiet_hours import quiet_hours
-from rules.vocabulary import Kind, ReminderKind
+from rules.vocabulary import AtHand, Kind, ReminderKind
 
 EVENINGS = (19, 20, 21, 22, 23)
 MORNINGS = (6, 7, 8, 9, 10)
@@ -166,8 +167,13 @@ def languages_page(sheet: SettingsSheet, languages: Iterable[str]) -> Message:
     return sheet.speech.text("settings.which_language").message((*choices, sheet.back()))
 
 
-def ideas_page(sheet: SettingsSheet, off: Collection[Kind]) -> Message:
-    """Return the kinds of idea; a button says what its tap makes true, so a double tap is one."""
+def ideas_page(
+    sheet: SettingsSheet, off: Collection[Kind], lacks: Collection[AtHand] = ()
+) -> Message:
+    """Return the kinds of idea, and what she said she does not have, which a tap takes back.
+
+    A button says what its tap makes true, so a double tap is one.
+    """
     kinds = [
         sheet.picked(
             sheet.speech.say(f"settings.idea.{kind}"),
@@ -176,7 +182,12 @@ def ideas_page(sheet: SettingsSheet, off: Collection[Kind]) -> Message:
         )
         for kind in IDEAS
     ]
-    return sheet.speech.text("settings.which_ideas").message((*rows_of(kinds, 2), sheet.back()))
+    lacking = [
+        sheet.picked(sheet.speech.say(f"nudge.no_{need}"), HaveNeed(need=need), True)
+        for need in sorted(lacks)
+    ]
+    text = sheet.speech.text("settings.which_ideas")
+    return text.message((*rows_of(kinds, 2), *rows_of(lacking, 2), sheet.back()))
 
 
 def times_page(

@@ -33,6 +33,7 @@ _REASONS = frozenset(
         Reason.SWAPPED,
     }
 )
+_WAITS = frozenset({Reason.STOPPED, Reason.WAITING_FOR_TEAM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,10 @@ def _outlook(speech: Speech, ahead: DayAhead) -> Text:
     outlook = ahead.outlook
     if outlook is None:
         return speech.text("ahead.no_idea")
+    waits = any(why.reason in _WAITS for why in outlook.why)
+    if waits and outlook.with_food:
+        # Who waits for her team does not rest: her ideas are about food.
+        return lines(speech.text("ahead.food_only"), _why(speech, outlook), gap=" ")
     if outlook.activity is Activity.WALK:
         brings = plain(speech.counted("ahead.walk", outlook.minutes))
     else:

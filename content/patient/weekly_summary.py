@@ -30,7 +30,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekPage:
-    """What one summary's message is built from; `lesson` is an item's id, None when all rest."""
+    """What one summary's message is built from; `lesson` is an item's id, None when all rest.
+
+    `tip` is the id of the household tip that stands below the lesson. `depth` is how deep she reads
+    the lesson, None while only its title shows.
+    """
 
     speech: Speech
     library: Library
@@ -39,7 +43,8 @@ class WeekPage:
     summary: Summary
     week: Week
     lesson: str | None = None
-    depth: Depth = Depth.FUNDAMENTALS
+    tip: str | None = None
+    depth: Depth | None = None
     weight_on: bool = False
 
     def says(self, key: str, **values: object) -> Text:
@@ -56,15 +61,17 @@ class WeekPage:
 
 def weekly_message(page: WeekPage) -> Message:
     """Return the summary; what is hers to see alone stands below what a locked screen shows."""
-    text = lines(
-        page.says("opening"),
-        lines(_noted(page), _done(page), gap=" "),
-        _goal(page),
-        _easier(page),
-        _lesson(page),
-        page.says("footer"),
-    )
+    text = lines(week_told(page), _lesson(page), page.says("footer"))
     return text.message(_buttons(page) if page.open else ())
+
+
+def week_told(page: WeekPage) -> Text:
+    """Return what is told of her week itself, without the lesson and the safety lines below it.
+
+    What she did comes first: on a locked screen no score may show.
+    """
+    told = lines(_done(page), _noted(page), gap=" ")
+    return lines(page.says("opening"), told, _goal(page), _easier(page))
 
 
 def _noted(page: WeekPage) -> Text:
@@ -90,7 +97,11 @@ def _done(page: WeekPage) -> Text:
     said = [
         plain(speech.counted(f"weekly.{name}", count)) for name, count in counts.items() if count
     ]
-    return lines(*said, _rises(page), page.says("quiet_days"), gap=" ")
+    if summary.walked and summary.brisk:
+        said.insert(1, plain(speech.counted("weekly.brisk", summary.brisk)))
+    full = summary.walked and summary.strength_days
+    quiet = Text() if full else page.says("quiet_days")
+    return lines(*said, _rises(page), quiet, gap=" ")
 
 
 def _rises(page: WeekPage) -> Text:
@@ -124,7 +135,13 @@ def _lesson(page: WeekPage) -> Text:
     if page.lesson is None:
         return Text()
     lesson = page.library.items[page.lesson]
-    return item_text(page.speech, page.library, lesson, depth=page.depth)
+    if page.depth is None:
+        title = page.library.words(lesson.id, page.speech.language).title
+        return page.says("lesson", title=title)
+    text = item_text(page.speech, page.library, lesson, depth=page.depth)
+    if page.tip is None or page.depth is not Depth.FUNDAMENTALS:
+        return text
+    return lines(text, item_text(page.speech, page.library, page.library.items[page.tip]))
 
 
 def _buttons(page: WeekPage) -> Rows:

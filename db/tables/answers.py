@@ -66,7 +66,10 @@ class OfferRow(Table):
 
 
 class ActivityRow(Table):
-    """Something a patient did, in minutes or as a session."""
+    """Something a patient did, in minutes or as a session.
+
+    `way` is how she moved, `talk` whether she could talk but not sing.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (Index("ix_activity_patient_id_day", "patient_id", "day"),)
@@ -77,6 +80,8 @@ class ActivityRow(Table):
     item_id: Mapped[str | None]
     kind: Mapped[str]
     minutes: Mapped[int | None]
+    way: Mapped[str | None]
+    talk: Mapped[str | None]
     day: Mapped[date]
     source: Mapped[str]
     done_at: Mapped[datetime]

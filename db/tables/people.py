@@ -69,8 +69,8 @@ class StaffRow(Table):
 class PatientRow(Table):
     """One patient. `number` makes the code staff see (P014); the chat goes when she is erased.
 
-    `kinds_off` are the kinds of item she wants none of; `home_zone` is where she lives while `zone`
-    follows her on a journey.
+    `kinds_off` are the kinds of item she wants none of, `lacks` what she does not have at hand;
+    `home_zone` is where she lives while `zone` follows her on a journey.
     """
 
     __tablename__ = "patient"
@@ -107,6 +107,7 @@ class PatientRow(Table):
     quiet_to: Mapped[int]
     discreet: Mapped[bool] = mapped_column(default=False)
     kinds_off: Mapped[list[str]] = mapped_column(default=list)
+    lacks: Mapped[list[str] | None]
     weight_on: Mapped[bool] = mapped_column(default=False)
     home_zone: Mapped[str | None]
     first_day: Mapped[date | None]

@@ -14,7 +14,7 @@ from db.patient_days import day_of_patient, programme_of
 from db.week_totals import summary_of_week
 from rules.clinic import Clinic
 from rules.delivery import Delivery
-from rules.item_choice import choose_lesson
+from rules.item_choice import choose_lesson, choose_tip
 from rules.items import Item
 from rules.local_time import local_day
 from rules.people import Patient
@@ -60,30 +60,33 @@ class Weekly:
     async def _open(
         self, session: AsyncSession, patient: Patient, day: date, now: datetime
     ) -> Prompt:
-        lesson = await self._lesson(session, patient, day, now)
+        lesson, tip = await self._read(session, patient, day, now)
+        read = {"lesson": lesson, "tip": tip}
         prompt = await prompts.open_prompt(
             session,
             patient,
             PromptKind.WEEKLY,
             now=now,
             day=day,
-            data={"lesson": lesson.id} if lesson else {},
+            data={name: item.id for name, item in read.items() if item},
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.WEEKLY),
         )
         await weekly_summaries.add_week(session, patient, prompt_id=prompt.id, day=day, now=now)
-        if lesson is not None:
-            await item_offers.note_offers(
-                session, patient, [lesson], prompt_id=prompt.id, day=day, now=now
-            )
+        offered = [item for item in read.values() if item]
+        await item_offers.note_offers(
+            session, patient, offered, prompt_id=prompt.id, day=day, now=now
+        )
         return prompt
 
-    async def _lesson(
+    async def _read(
         self, session: AsyncSession, patient: Patient, day: date, now: datetime
-    ) -> Item | None:
-        library = self.bundle.library
+    ) -> tuple[Item | None, Item | None]:
+        """Return what there is to read in her week: a lesson, and a tip below it."""
+        library, seed = self.bundle.library, patient.number
         programme = await programme_of(session, patient, self.bundle.programmes)
         today = await day_of_patient(session, patient, programme, day, now=now)
-        lessons = library.of_kind(Kind.LESSON)
-        return choose_lesson(
-            today, lessons, library.safety, first=programme.lessons, seed=patient.number
+        lessons, tips = library.of_kind(Kind.LESSON), library.of_kind(Kind.TIP)
+        return (
+            choose_lesson(today, lessons, library.safety, first=programme.lessons, seed=seed),
+            choose_tip(today, tips, library.safety, seed=seed),
         )

@@ -83,10 +83,10 @@ async def test_5_and_6_week_brings_a_lesson_her_goal_and_a_chart(
 ) -> None:
     ana, speech = await _ana(served_house, language)
     await served_house.skips(days=6, hours=8, minutes=5)
-    for key in ("weekly.more", "weekly.easier", "progress.weekly_button"):
+    for key in ("weekly.read", "weekly.easier", "progress.weekly_button"):
         assert speech.say(key) in ana.phone.last.labels
     before = ana.last
-    await ana.taps(speech.say("weekly.more"))
+    await ana.taps(speech.say("weekly.read"))
     assert ana.last != before
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from content.buttons.patient import HaveNeed, SwitchIdea
+from content.files.library import load_library
 from db import activities, item_offers, item_preferences
 from db.delivery import deliveries
 from db.tables import AlertRow
@@ -14,13 +17,13 @@ from rules.activities import CARE, Did
 from rules.alerts import AlertRule
 from rules.people import Patient
 from rules.quiet_hours import COUNTED, RESERVED
-from rules.vocabulary import Kind, ReplyTo
+from rules.vocabulary import AtHand, Kind, ReplyTo, Talk
 from simulator import Message
 from tests.conversations.house import House, Voice
 
 STOP_FOR = {
     "en": "Stop for sharp pain, dizziness or chest pain.",
-    "es": "Pare si nota un dolor agudo, mareo o dolor en el pecho.",
+    "es": "Pare si nota dolor agudo, mareo o dolor de pecho.",
 }
 
 
@@ -47,7 +50,7 @@ async def _done(house: House, voice: Voice) -> list[Did]:
 
 
 async def _walked(house: House, minutes: int) -> Did:
-    return Did(kind=Kind.AEROBIC, day=house.today, minutes=minutes)
+    return Did(kind=Kind.AEROBIC, day=house.today, minutes=minutes, way="walking")
 
 
 def _as_it_is(ana: Voice, message: Message) -> Message:
@@ -79,10 +82,14 @@ async def test_nudge_brings_a_walk_food_and_when_to_stop(house: House, language:
 
 async def test_minutes_are_counted_and_the_food_stays(house: House) -> None:
     ana = await _nudged(house)
-    title, food = _title(ana.phone.last), ana.last.split("\n\n")[1]
-    name = food.removeprefix("To eat: ").removesuffix(".")
+    title = _title(ana.phone.last)
+    await ana.taps("More, with a dish")
+    dish = ana.last.split("\n\n")[-2]
+    await ana.taps("Back")
+    assert dish not in ana.last
     await ana.taps("20 min")
-    assert ana.last.startswith(f"{title}\nNoted: 20 minutes. That counts.\n\n{name}\n")
+    assert ana.last.startswith(f"{title}\nNoted: 20 minutes. That counts.")
+    assert dish in ana.last
     assert await _done(house, ana) == [await _walked(house, 20)]
 
 
@@ -226,6 +233,63 @@ async def test_put_off_walk_gives_way_to_a_bad_day(house: House) -> None:
     assert "Today is a sore day, so it stays gentle." in again.words
 
 
+# ---------------------------------------------------------------- how brisk it was
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "answer"),
+    [
+        ("en", "Could you talk, but not sing?", "Yes"),
+        ("es", "¿Podía hablar, pero no cantar?", "Sí"),
+    ],
+)
+async def test_how_brisk_a_walk_was_is_asked_once_a_week(
+    house: House, language: str, question: str, answer: str
+) -> None:
+    ana = await _nudged(house, language=language)
+    await ana.taps("20 min")
+    assert question in ana.last
+    await ana.taps(answer)
+    assert question not in ana.last
+    walked = await _walked(house, 20)
+    assert await _done(house, ana) == [replace(walked, talk=Talk.YES)]
+    for _ in range(6):
+        nudge = await house.skips_to_next_message(ana)
+        if "3" in nudge.labels:
+            await ana.taps("3", nudge)
+        if "10 min" in nudge.labels:
+            await ana.taps("10 min", nudge)
+            break
+    assert question not in _as_it_is(ana, nudge).words
+
+
+async def test_a_number_in_place_of_another_is_asked_about_again(house: House) -> None:
+    ana = await _nudged(house)
+    await ana.taps("20 min")
+    await ana.taps("Partly")
+    await ana.taps("Change")
+    await ana.taps("10 min")
+    assert "Could you talk, but not sing?" in ana.last
+
+
+async def test_what_she_does_not_have_is_swapped_and_comes_no_more(house: House) -> None:
+    moving = {one.id for one in load_library().of_kind(Kind.AEROBIC)}
+    await house.switches_off(*moving - {"walk-dog", "walk-front-door"})
+    ana = await _nudged(house)
+    await ana.taps("Swap")
+    if "I have no dog" not in ana.phone.last.labels:
+        await ana.taps("Another one")
+        await ana.taps("Swap")
+    title = _title(ana.phone.last)
+    await ana.taps("I have no dog")
+    assert title not in ana.last
+    assert (await _patient(house, ana)).lacks == {AtHand.DOG}
+    await ana.says("/settings")
+    await ana.taps_button(SwitchIdea())
+    await ana.taps_button(HaveNeed(need=AtHand.DOG))
+    assert (await _patient(house, ana)).lacks == frozenset()
+
+
 # ---------------------------------------------------------------- Too sore
 
 
@@ -347,10 +411,11 @@ async def test_answers_that_wait_for_the_team_bring_food_only(house: House) -> N
     await house.skips_to_next_message(ana)
     await ana.taps("3")
     await house.skips_to_next_message(ana)
-    assert ana.phone.last.labels == ("Nice", "Not for me")
-    assert "Exercise ideas wait until your team has looked at your answers." in ana.last
+    assert ana.phone.last.labels == ("Nice", "Not for me", "More")
     await ana.taps("Nice")
-    assert ana.phone.last.labels == ("♥ Kept", "Not for me")
+    assert ana.phone.last.labels == ("♥ Kept", "Not for me", "More")
+    await ana.taps("More")
+    assert "Exercise ideas wait until your team has looked at your answers." in ana.last
 
 
 # ---------------------------------------------------------------- four weeks

@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from rules.item_choice import Choice, Rest, choose
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
-from rules.items import Item
+from rules.items import Item, way_of
 from rules.pain import Rating
 from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
 from rules.strength_ladder import StrengthSession
-from rules.vocabulary import Caution, Effort, Joint, Kind, Muscle, ReplyTo, SafetyAnswer
+from rules.vocabulary import Caution, Effort, Joint, Kind, Muscle, Posture, ReplyTo, SafetyAnswer
 
 SEASON_DAYS = 84
 _EFFORT = {effort: place for place, effort in enumerate(Effort)}
@@ -157,7 +157,8 @@ def unfit(told: Told, safety: SafetyRules) -> list[str]:
 def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str]:
     """Return what came again though something like it, that fits too, had come less often.
 
-    Strength is there to be repeated, and its warm-up is done as what follows is.
+    Strength is there to be repeated, its warm-up is done as what follows is, what she liked comes back soon,
+    and what she is to move for is first of all a walk.
     """
     found, kept = told.found, set[str]()
     if isinstance(found, Choice):
@@ -167,7 +168,7 @@ def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str
     return [
         item.id
         for item in offered_of(told.found)
-        if item.id not in kept
+        if item.id not in kept | told.day.liked
         and any(counts[like.id] < counts[item.id] for like in _alike(item, told, items, safety))
     ]
 
@@ -175,6 +176,10 @@ def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str
 def _alike(item: Item, told: Told, items: Sequence[Item], safety: SafetyRules) -> Iterator[Item]:
     """Yield what could have come instead: the same kind, felt no harder, and fit for her today."""
     for other in items:
+        if item.kind is Kind.AEROBIC and (other.effort is not item.effort or other.longest):
+            continue
+        if item.kind is Kind.AEROBIC and way_of(other) != Posture.WALKING:
+            continue
         if other.kind is not item.kind or _EFFORT[other.effort] > _EFFORT[item.effort]:
             continue
         is_food = other.kind is Kind.NUTRITION
