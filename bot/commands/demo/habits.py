@@ -186,6 +186,10 @@ def _nudges(words: Words, story: Story) -> tuple[Habit, ...]:
             knows=lambda seen: words("nudge.room") in seen.words,
             answer=lambda _: [ScriptedTap(words("nudge.room.yes"))],
         ),
+        Habit(
+            knows=carries(words("nudge.talk.partly")),
+            answer=lambda seen: [ScriptedTap(seen.lot.choice(seen.labels[:2]))],
+        ),
         # After "Later" it shows the times it may come back at.
         Habit(
             knows=carries(words("nudge.back")), answer=lambda seen: [ScriptedTap(seen.labels[0])]
@@ -214,13 +218,16 @@ def _reflections(words: Words) -> tuple[Habit, ...]:
 
 
 def _weekly(words: Words) -> tuple[Habit, ...]:
-    better, same, more = (words(f"weekly.{key}") for key in ("goal.easier", "goal.same", "more"))
+    better, same, read, more = (
+        words(f"weekly.{key}") for key in ("goal.easier", "goal.same", "read", "more")
+    )
 
     def looks_back(seen: Seen) -> Sequence[Act]:
-        return [ScriptedTap(seen.lot.choice((better, same))), ScriptedTap(more)]
+        goal = ScriptedTap(seen.lot.choice((better, same)))
+        return [goal, ScriptedTap(read), ScriptedTap(more)]
 
     # Once she has said how it goes, the label of her answer bears a mark.
-    return (Habit(knows=carries(better, same, more), answer=looks_back, after=(5, 45)),)
+    return (Habit(knows=carries(better, same, read), answer=looks_back, after=(5, 45)),)
 
 
 def _pausing(words: Words) -> tuple[Habit, ...]:
