@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from pathlib import Path
+from typing import TypedDict
 
 from content.files.content_faults import Fault
 from content.files.library import ROOT, Library, load_library
@@ -45,6 +46,7 @@ _LINES = SafetyLines(
     phone="555 0100",
     emergency="112",
     crisis="024",
+    urgent="111",
     hours="Mon-Fri 08:00-16:00",
 )
 
@@ -62,6 +64,15 @@ class Seen:
     def words(self) -> int:
         """Return how many words stand in it."""
         return len(self.text.split())
+
+
+class Monotony(TypedDict):
+    """Of so many items so many begin with these words, which is such a share."""
+
+    items: int
+    alike: int
+    share: float
+    beginning: str
 
 
 def check_visible_words(root: Path = ROOT) -> Iterator[Fault]:
@@ -96,9 +107,9 @@ def words_visible(seen: Sequence[Seen]) -> dict[tuple[str, str], dict[str, int]]
     }
 
 
-def monotony(library: Library) -> dict[tuple[str, str], dict[str, float | int | str]]:
+def monotony(library: Library) -> dict[tuple[str, str], Monotony]:
     """Return, by kind and language, with which words most items begin, and how many of them do."""
-    found: dict[tuple[str, str], dict[str, float | int | str]] = {}
+    found: dict[tuple[str, str], Monotony] = {}
     for kind, language in product(Kind, library.languages):
         items = library.of_kind(kind)
         begun = Counter(

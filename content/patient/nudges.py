@@ -385,7 +385,7 @@ def _needs(page: Page) -> list[AtHand]:
 
 
 def _unfolded_rows(page: Page) -> Rows:
-    likes = (_keep(page), page.named("not_for_me", DropIdea()))
+    likes: tuple[Button, ...] = (_keep(page), page.named("not_for_me", DropIdea()))
     shows = ((page.named("show", ShowDrawing()),),) if drawn_items(page) else ()
     if page.movement is None:
         likes = _food_likes(page)
