@@ -318,16 +318,16 @@ def _movement(
 def _moving(aim: _Aim, day: DayOfPatient, found: Sequence[Item], seed: int) -> Choice | None:
     """Return a walk as long as the plan asks, else what there is for her: for as long as it may last.
 
-    Where part of a walk is meant to be brisk, a stroll does not serve. What she liked may come in between.
+    Where part of a walk is meant to be brisk, a stroll does not serve. What she liked may come in
+    between if it lasts as long.
     """
-    long = [one for one in found if _is_walk(one) and _longest(one, day) >= aim.minutes]
+    walks = [one for one in found if _is_walk(one)]
+    long = [one for one in walks if _longest(one, day) >= aim.minutes]
     swift = [one for one in long if aim.brisk and one.effort is not Effort.GENTLE]
-    others = [one for one in found if _is_walk(one)] or list(found)
-    liked = [one for one in found if one.id in day.liked]
+    liked = [one for one in found if one.id in day.liked and _longest(one, day) >= aim.minutes]
     movement: Item | None = None
-    for some in filter(None, (swift, long, others)):
-        with_liked = [*some, *(one for one in liked if one not in some)]
-        movement = movement or draw(with_liked, day, seed=seed, eases=day.sore)
+    for some in filter(None, (swift, long, walks, found)):
+        movement = movement or draw(some, day, seed=seed, eases=day.sore, liked=liked)
     if movement is None:
         return None
     minutes = min(max(aim.minutes, movement.minutes), _longest(movement, day))
@@ -347,9 +347,13 @@ def _is_walk(item: Item) -> bool:
 
 
 def _longest(item: Item, day: DayOfPatient) -> int:
-    """Return for how many minutes it may last by now: what has a bound grows towards it with each time she did it."""
-    if not item.longest:
-        return LONGEST_WALK
+    """Return for how many minutes it may last by now.
+
+    A walk, as a walk that she is used to, for as long as its place allows; what is no walk grows towards
+    its bound with each time she did it.
+    """
+    if _is_walk(item):
+        return item.longest or LONGEST_WALK
     done = sum(one.item_id == item.id and one.reply is ReplyTo.DONE for one in day.offered)
     return min(item.longest, item.minutes + done * MORE_MINUTES)
 

@@ -12,34 +12,40 @@ from rules.item_fit import DayOfPatient
 from rules.items import Item
 from rules.vocabulary import Joint, ReplyTo
 
-# What an answer says of the idea; "Later" says nothing, and "Too sore" is about the day.
 LIKED_AGAIN = timedelta(days=10)
 SWAPPED_FOR = timedelta(days=56)
 ENOUGH_SWAPS = 1
+# What an answer says of the idea; "Later" says nothing, and "Too sore" is about the day.
 _SWAPS: Mapping[ReplyTo | None, int] = MappingProxyType({ReplyTo.SWAPPED: 1, ReplyTo.DONE: -1})
 _SAYS = {ReplyTo.DONE: 1, ReplyTo.NOT_TODAY: -1, ReplyTo.SWAPPED: -1}
 
 
 def draw(
-    items: Sequence[Item], day: DayOfPatient, *, seed: int, eases: Collection[Joint] = ()
+    items: Sequence[Item],
+    day: DayOfPatient,
+    *,
+    seed: int,
+    eases: Collection[Joint] = (),
+    liked: Sequence[Item] = (),
 ) -> Item | None:
     """Return one of `items`, the same for the same day and seed; None when there are none.
 
-    What she liked comes back soon. Else none is repeated while another that fits was offered less often,
-    and a group that she swaps away rests for some weeks. Among these come first what eases her joints,
-    then another group than last time, then what is like the ones she liked, then what is like those
-    she did rather than those she let be.
+    What she liked comes back soon, be it one of `items` or of `liked`. Else none is repeated while
+    another that fits was offered less often, and a group that she swaps away rests for some weeks.
+    Among these come first what eases her joints, then another group than last time, then what is like
+    the ones she liked, then what is like those she did rather than those she let be.
     """
     today = {offered.item_id for offered in day.offered if offered.day == day.day}
     waiting = [item for item in items if item.id not in today]
     if not waiting:
         return None
-    groups = {item.id: item.group for item in items}
+    groups = {item.id: item.group for item in (*items, *liked)}
     unwanted = _swapped_away(groups, day)
     wanted = [item for item in waiting if item.group not in unwanted] or waiting
-    fresh = _liked_again(wanted, day) or _least_offered(wanted, day)
+    others = [item for item in liked if item.id not in today and item not in waiting]
+    fresh = _liked_again([*wanted, *others], day) or _least_offered(wanted, day)
     last = _last_group(groups, day)
-    liked = {groups[item_id] for item_id in day.liked if item_id in groups}
+    groups_liked = {groups[item_id] for item_id in day.liked if item_id in groups}
     taken = _taken_up(groups, day)
 
     def rank(item: Item) -> tuple[int, bool, bool, bool, int, str]:
@@ -47,7 +53,7 @@ def draw(
             -len(item.eases & frozenset(eases)),
             item.group == last and bool(last),
             item.id not in day.liked,
-            item.group not in liked,
+            item.group not in groups_liked,
             -taken[item.group],
             _lot(item, day, seed),
         )

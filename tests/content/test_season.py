@@ -18,7 +18,7 @@ from content.files.programmes import load_programmes
 from rules.circuits import LEAST_MOVES
 from rules.item_choice import Choice, Rest, choose_lesson, choose_reflection
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
-from rules.items import Item, way_of
+from rules.items import Item
 from rules.programmes import Activity, Programme, day_plan, kinds_of
 from rules.vocabulary import (
     MOVEMENT_KINDS,
@@ -27,7 +27,6 @@ from rules.vocabulary import (
     Joint,
     Kind,
     Muscle,
-    Posture,
     SafetyAnswer,
 )
 from tests.rules.season import (
@@ -36,6 +35,8 @@ from tests.rules.season import (
     Person,
     Told,
     fit_for,
+    is_walk,
+    lasts,
     moves_of,
     repeated,
     season,
@@ -50,6 +51,7 @@ MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()
 LIBRARY = load_library()
 ITEMS = tuple(LIBRARY.items.values())
+QUIET = frozenset({Activity.GENTLE, Activity.MOBILITY, Activity.HANDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,20 +152,21 @@ def _could(told: Told, programme: Programme) -> bool:
     hardest = plan.effort if day.pain is not None else min(plan.effort, Effort.LIGHT, key=_hard)
     if plan.activity is Activity.STRENGTH:
         fit = fit_for(day, Kind.STRENGTH, hardest, ITEMS, LIBRARY.safety)
-        return len({one.muscle for one in fit if one.muscle}) > LEAST_MOVES + 1
+        # Whoever may fall trains balance and her back, anybody else her trunk.
+        others = {Muscle.TRUNK} if _may_fall(day) else {Muscle.BALANCE, Muscle.BACK}
+        return len({one.muscle for one in fit if one.muscle} - others) >= LEAST_MOVES
     return any(fit_for(day, kind, hardest, ITEMS, LIBRARY.safety) for kind in kinds)
 
 
-def _walks_fit(day: DayOfPatient) -> bool:
-    """Tell whether a walk fits her that may last as long as the plan asks."""
+def _may_fall(day: DayOfPatient) -> bool:
+    return not day.safety.isdisjoint({SafetyAnswer.BONE_THINNING, SafetyAnswer.NUMB_FEET_OR_FALLS})
+
+
+def _walk_fits(day: DayOfPatient, minutes: int) -> bool:
+    """Tell whether a walk fits her that makes sense for as long as the plan asks."""
     hardest = day.plan.effort if day.pain is not None else Effort.LIGHT
     found = fit_for(day, Kind.AEROBIC, hardest, ITEMS, LIBRARY.safety)
-    return any(way_of(one) == Posture.WALKING and not one.longest for one in found)
-
-
-def _is_balance(item: Item) -> bool:
-    """Tell whether it is balance, held: no strength session."""
-    return item.muscle is Muscle.BALANCE
+    return any(is_walk(one) and lasts(one, minutes) for one in found)
 
 
 def _hard(effort: Effort) -> int:
@@ -174,14 +177,19 @@ def _as_planned(told: Told) -> bool:
     day, plan, found = told.day, told.day.plan, told.found
     if not isinstance(found, Choice):
         return False
-    if plan.activity is not Activity.STRENGTH and _is_balance(found.movement):
-        return True  # whoever may fall trains it on other days too
+    if _is_balance(found.movement):  # whoever may fall trains it on quiet days too
+        return _may_fall(day) and plan.activity in QUIET
     if found.movement.kind not in kinds_of(plan.activity):
         return False
     if plan.activity is Activity.WALK:
-        left = plan.week_minutes - day.minutes_done
-        return found.minutes >= min(plan.minutes, left) or not _walks_fit(day)
+        asked = min(plan.minutes, plan.week_minutes - day.minutes_done)
+        return found.minutes >= asked or not _walk_fits(day, asked)
     return plan.activity is not Activity.STRENGTH or found.warm_up is not None
+
+
+def _is_balance(item: Item) -> bool:
+    """Tell whether it is balance, held: no strength session."""
+    return item.muscle is Muscle.BALANCE
 
 
 def broken_rests(one: Played) -> list[date]:

@@ -10,13 +10,25 @@ from datetime import UTC, date, datetime, timedelta
 
 from rules.item_choice import Choice, Rest, choose
 from rules.item_fit import DayOfPatient, Offered, SafetyRules
-from rules.items import Item, way_of
+from rules.items import WATER, Item
 from rules.pain import Rating
 from rules.programmes import Programme, day_plan, plan_week, week_of, week_start
 from rules.strength_ladder import StrengthSession
-from rules.vocabulary import Caution, Effort, Joint, Kind, Muscle, Posture, ReplyTo, SafetyAnswer
+from rules.vocabulary import (
+    Caution,
+    Effort,
+    Joint,
+    Kind,
+    Muscle,
+    Posture,
+    ReplyTo,
+    SafetyAnswer,
+    Season,
+)
 
 SEASON_DAYS = 84
+MILD = 4  # the highest score of a mild day
+RESTED = timedelta(days=10)  # what she liked comes back after so many days
 _EFFORT = {effort: place for place, effort in enumerate(Effort)}
 
 
@@ -157,39 +169,76 @@ def unfit(told: Told, safety: SafetyRules) -> list[str]:
 def repeated(told: Told, items: Sequence[Item], safety: SafetyRules) -> list[str]:
     """Return what came again though something like it, that fits too, had come less often.
 
-    Strength is there to be repeated, its warm-up is done as what follows is, what she liked comes back soon,
-    and what she is to move for is first of all a walk.
+    Strength is there to be repeated, and what she liked comes back once it has rested.
     """
-    found, kept = told.found, set[str]()
-    if isinstance(found, Choice):
-        kept = {one.id for one in found.moved if one.kind is Kind.STRENGTH}
-        kept |= {found.warm_up.id} if found.warm_up else set()
     counts = Counter(one.item_id for one in told.day.offered)
     return [
         item.id
         for item in offered_of(told.found)
-        if item.id not in kept | told.day.liked
+        if item.kind is not Kind.STRENGTH
+        and not _comes_back(item, told.day)
         and any(counts[like.id] < counts[item.id] for like in _alike(item, told, items, safety))
     ]
 
 
-def _alike(item: Item, told: Told, items: Sequence[Item], safety: SafetyRules) -> Iterator[Item]:
-    """Yield what could have come instead: the same kind, felt no harder, and fit for her today."""
-    for other in items:
-        if item.kind is Kind.AEROBIC and (other.effort is not item.effort or other.longest):
-            continue
-        if item.kind is Kind.AEROBIC and way_of(other) != Posture.WALKING:
-            continue
-        if other.kind is not item.kind or _EFFORT[other.effort] > _EFFORT[item.effort]:
-            continue
-        is_food = other.kind is Kind.NUTRITION
-        if _not_hers(other, told.day) or (not is_food and _too_much(other, told.day, safety)):
-            continue
-        yield other
+def _comes_back(item: Item, day: DayOfPatient) -> bool:
+    """Say whether she liked it, and has not had it for so long that it may come again."""
+    had = [one.day for one in day.offered if one.item_id == item.id]
+    return item.id in day.liked and bool(had) and day.day - had[-1] >= RESTED
+
+
+def _alike(item: Item, told: Told, items: Sequence[Item], safety: SafetyRules) -> list[Item]:
+    """Return what could have come instead: the same kind, felt no harder, fit for her today, and as good."""
+    found, is_food = told.found, item.kind is Kind.NUTRITION
+    alike = [
+        other
+        for other in items
+        if other.kind is item.kind
+        and _EFFORT[other.effort] <= _EFFORT[item.effort]
+        and not _not_hers(other, told.day)
+        and (is_food or not _too_much(other, told.day, safety))
+    ]
+    if not isinstance(found, Choice) or is_food:
+        return alike
+    if item is found.warm_up:  # done as what follows is, where anything is
+        postures = {one.posture for one in found.trained or (found.movement,)}
+        return [one for one in alike if item.posture not in postures or one.posture in postures]
+    if item.kind is Kind.AEROBIC and is_walk(item):  # first of all a walk, as long and as swift
+        swift = item.effort is not Effort.GENTLE and asks_brisk(told.day)
+        return [
+            one
+            for one in alike
+            if is_walk(one)
+            and lasts(one, found.minutes)
+            and not (swift and one.effort is Effort.GENTLE)
+        ]
+    return alike
+
+
+def is_walk(item: Item) -> bool:
+    """Say whether it is done on her feet, on dry land."""
+    return item.posture is Posture.WALKING and item.group != WATER
+
+
+def lasts(item: Item, minutes: int) -> bool:
+    """Say whether a walk makes sense for so many minutes."""
+    return not item.longest or item.longest >= minutes
+
+
+def asks_brisk(day: DayOfPatient) -> bool:
+    """Say whether part of a walk is meant to be brisk, on a day without much pain."""
+    return day.plan.brisk > 0 and day.pain is not None and day.pain <= MILD
 
 
 def _not_hers(item: Item, day: DayOfPatient) -> bool:
-    return item.id in day.retired or bool(item.cautions & day.cautions)
+    cautioned = bool(item.cautions & day.cautions)
+    return item.id in day.retired or cautioned or _out_of_season(item, day.day)
+
+
+def _out_of_season(item: Item, day: date) -> bool:
+    """Say whether it is for another time of the year, in the north."""
+    months = {Season.WARM: {5, 6, 7, 8, 9}, Season.COLD: {11, 12, 1, 2, 3}}
+    return item.season is not None and day.month not in months[item.season]
 
 
 def _too_much(item: Item, day: DayOfPatient, safety: SafetyRules) -> bool:
