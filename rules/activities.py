@@ -17,7 +17,7 @@ CARE = "care"  # rest, or something gentle, on a day that was too sore
 class Did:
     """Something she did on a local date: a kind of item, or care; `minutes` where they were counted.
 
-    `way` is how she moved (walking, seated, swimming ...), `talk` her word on how brisk that was.
+    `way` is how she moved in them (walking, seated, swimming ...), `talk` her word on how brisk that was.
     """
 
     kind: str

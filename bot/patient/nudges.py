@@ -157,7 +157,8 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     minutes = tapped if item.counts_minutes else None
     kind = counts_as(nudge.offer, item)
     await _settle(incoming, nudge, ReplyTo.DONE)
-    did = Did(kind=kind, day=_day(incoming), minutes=minutes, way=way_of(item))
+    way = way_of(item) if minutes else None
+    did = Did(kind=kind, day=_day(incoming), minutes=minutes, way=way)
     await _count(incoming, did, item_id)
     if minutes and await _wants_talk(incoming, did):
         await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.TALK.value)

@@ -398,10 +398,10 @@ def _answer_rows(page: Page) -> Rows:
     if page.nudge.offer.swapped:
         return (_done(page), (page.named("rather_rest", NudgeNotToday()),))
     swap = page.named("swap", SwapIdea())
-    answers = (page.named("no", NudgeNotToday()), swap, page.named("too_sore", NudgeTooSore()))
+    answers = [page.named("no", NudgeNotToday()), swap, page.named("too_sore", NudgeTooSore())]
     more_key = "more_food" if page.nudge.offer.food else "more"
     more = page.named("how" if page.nudge.offer.moves else more_key, UnfoldNudge())
-    return (_done(page), answers, (more,))
+    return (_done(page), *rows_of(answers, 3), (more,))
 
 
 def _done(page: Page) -> tuple[Button, ...]:

@@ -27,12 +27,12 @@ PAGE = (ROOT.parent / "docs" / "authors.md").read_text("utf-8")
 TODAY = date(2026, 11, 23)
 _FILE = re.compile(r"^```\w+ (content/\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SAMPLES = dict(_FILE.findall(PAGE))
-KEPT = ("library/lesson", "library/hands", "library/tip/bring-the-page")
+KEPT = ("library/lesson", "library/hands", "library/strength", "library/tip/bring-the-page")
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All content, with the lessons, the hands and a tip as its library."""
+    """All content, with the lessons, the hands, strength and a tip as its library."""
     root = tmp_path_factory.mktemp("authors") / "content"
     for name in ("danger", "phrases", "programmes", "typed", *KEPT):
         shutil.copytree(ROOT / name, root / name)

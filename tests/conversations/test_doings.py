@@ -52,7 +52,8 @@ async def test_log_asks_by_button_what_and_how_long(house: House) -> None:
     await ana.taps("20 min")
     assert ana.last == "Noted: Walking, 20 minutes. That counts."
     assert len(ana.texts) == 1
-    assert await _did(house, ana) == [Did(kind=Kind.AEROBIC, day=house.today, minutes=20)]
+    walked = Did(kind=Kind.AEROBIC, day=house.today, minutes=20, way="walking")
+    assert await _did(house, ana) == [walked]
 
 
 async def test_minutes_may_be_typed_where_they_are_asked(house: House) -> None:
@@ -110,6 +111,7 @@ async def test_typed_minutes_answer_the_walk_that_waits(
     await ana.says(text)
     assert "25 minut" in ana.last
     assert SHELF.speech(language).say("nudge.change") in ana.phone.last.labels
-    assert await _did(house, ana) == [Did(kind=Kind.AEROBIC, day=house.today, minutes=25)]
+    walked = Did(kind=Kind.AEROBIC, day=house.today, minutes=25, way="walking")
+    assert await _did(house, ana) == [walked]
     await ana.says("walked 10")
     assert len(await _did(house, ana)) == 2

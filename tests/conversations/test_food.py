@@ -10,6 +10,7 @@ from tests.conversations.house import House, Voice, bundle
 
 LIBRARY = bundle().library
 COUNTED_ON_A_LOCK_SCREEN = 120
+WITH_FOOD = {"en": "More, with a dish", "es": "Más, con comida"}
 CAREFUL = {
     "en": "Ask your team first if you have or take:",
     "es": "Pregunte antes a su equipo si tiene o toma:",
@@ -22,10 +23,11 @@ async def _patient(house: House, voice: Voice) -> Patient:
     return found
 
 
-async def _nudged(house: House, voice: Voice) -> str:
-    """Return the nudge of a Monday, which brings food."""
-    while "10 min" not in (await house.skips_to_next_message(voice)).labels:
+async def _nudged(house: House, voice: Voice, language: str = "en") -> str:
+    """Return the next idea that brings food, with the food unfolded."""
+    while WITH_FOOD[language] not in (await house.skips_to_next_message(voice)).labels:
         pass
+    await voice.taps(WITH_FOOD[language])
     return voice.last
 
 
@@ -39,7 +41,7 @@ async def _left_with(house: House, *ids: str) -> None:
 async def test_until_she_says_a_food_names_its_cautions(house: House, language: str) -> None:
     await _left_with(house, "garlic-greens")
     ana = await house.follows_programme(await house.patient(language=language))
-    text = await _nudged(house, ana)
+    text = await _nudged(house, ana, language)
     assert LIBRARY.words("garlic-greens", language).title in text.splitlines()
     assert CAREFUL[language] in text
     assert text.index(CAREFUL[language]) > COUNTED_ON_A_LOCK_SCREEN
@@ -68,7 +70,7 @@ async def test_what_she_ticks_is_left_out(
     await ana.taps(thinners)
     assert (await _patient(house, ana)).cautions == frozenset({Caution.ANTICOAGULANTS})
     assert f"✓ {thinners}" in ana.phone.last.labels
-    text = await _nudged(house, ana)
+    text = await _nudged(house, ana, language)
     assert LIBRARY.words("walnut-pear", language).title in text.splitlines()
     assert CAREFUL[language] not in text
 

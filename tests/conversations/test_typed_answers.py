@@ -202,7 +202,8 @@ async def test_minutes_in_words_answer_the_walk(house: House, language: str, tex
     ana = await _nudged(house, language=language)
     await ana.says(text)
     assert SHELF.speech(language).counted("nudge.noted_minutes", 45) in ana.last
-    assert (await _did(house, ana))[-1] == Did(kind=Kind.AEROBIC, day=house.today, minutes=45)
+    walked = Did(kind=Kind.AEROBIC, day=house.today, minutes=45, way="walking")
+    assert (await _did(house, ana))[-1] == walked
     assert SHELF.speech(language).say("nudge.change") in ana.phone.last.labels
 
 

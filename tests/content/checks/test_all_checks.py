@@ -144,13 +144,16 @@ def test_check_prints_counts_and_no_faults() -> None:
 
 def test_json_holds_the_kinds_and_the_faults() -> None:
     told = json.loads(CliRunner().invoke(app, ["content", "check", "--json"]).stdout)
-    assert set(told) == {"items", "pictures", "faults"}
+    assert set(told) == {"items", "pictures", "words_visible", "monotony", "faults"}
     assert set(told["items"]) == set(Kind)
     library = load_library()
     lessons = len(library.of_kind(Kind.LESSON)) * len(Depth)
     assert told["items"]["lesson"] == {"en": lessons, "es": lessons}
     exercises = len(library.of_kind(Kind.STRENGTH))
     assert told["pictures"]["strength"] == {"all": exercises, "drawn": exercises}
+    assert told["words_visible"]["circuit"]["es"].keys() == {"median", "most"}
+    assert told["monotony"]["aerobic"]["en"].keys() == {"items", "alike", "share", "beginning"}
+    assert told["monotony"]["aerobic"]["en"]["items"] == told["items"]["aerobic"]["en"]
     assert told["faults"] == []
 
 

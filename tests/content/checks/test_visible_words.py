@@ -53,6 +53,16 @@ def test_more_words_than_allowed_are_refused(tmp_path: Path) -> None:
     assert "words are seen at once" in faults[0].message
 
 
+def test_words_that_are_too_many_on_the_whole_are_refused(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(ROOT, tmp_path / "content", ignore=shutil.ignore_patterns("*.p*g")))
+    for kind in ("aerobic", "nutrition"):
+        for page in (root / "library" / kind).glob("*/en.md"):
+            page.write_text(f"{page.read_text().rstrip()} Take your time with all of it.\n")
+    [fault] = check_visible_words(root)
+    assert fault.file == "content/library (en)"
+    assert fault.message.startswith("half of the ideas show more than")
+
+
 def test_how_many_items_begin_alike_is_told_for_each_kind() -> None:
     found = monotony(LIBRARY)
     assert set(found) == {(kind.value, one) for kind in Kind for one in ("en", "es")}
