@@ -274,19 +274,19 @@ async def test_a_number_in_place_of_another_is_asked_about_again(house: House) -
 
 async def test_what_she_does_not_have_is_swapped_and_comes_no_more(house: House) -> None:
     moving = {one.id for one in load_library().of_kind(Kind.AEROBIC)}
-    await house.switches_off(*moving - {"walk-dog", "walk-front-door"})
+    await house.switches_off(*moving - {"garden-rounds", "walk-front-door"})
     ana = await _nudged(house)
     await ana.taps("Swap")
-    if "I have no dog" not in ana.phone.last.labels:
+    if "I have no garden" not in ana.phone.last.labels:
         await ana.taps("Another one")
         await ana.taps("Swap")
     title = _title(ana.phone.last)
-    await ana.taps("I have no dog")
+    await ana.taps("I have no garden")
     assert title not in ana.last
-    assert (await _patient(house, ana)).lacks == {AtHand.DOG}
+    assert (await _patient(house, ana)).lacks == {AtHand.GARDEN}
     await ana.says("/settings")
     await ana.taps_button(SwitchIdea())
-    await ana.taps_button(HaveNeed(need=AtHand.DOG))
+    await ana.taps_button(HaveNeed(need=AtHand.GARDEN))
     assert (await _patient(house, ana)).lacks == frozenset()
 
 
