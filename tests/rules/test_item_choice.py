@@ -253,6 +253,68 @@ def test_what_she_liked_comes_first_again() -> None:
         assert Reason.NEW_TO_YOU not in reasons(choice)
 
 
+def walks(*, longest: int = 0, **facts: Any) -> list[Item]:
+    """Return walks that may last for so many minutes, 0 for any."""
+    facts = {"minutes": 10, "posture": Posture.WALKING, "longest": longest, **facts}
+    return [item(f"walk-{longest}-{place}", Kind.AEROBIC, **facts) for place in "abc"]
+
+
+def on_a_long_walk(**known: Any) -> DayOfPatient:
+    """Return a day whose plan asks for 20 minutes of walking."""
+    day = on(1, WALK, pain=2, **known)
+    return replace(day, plan=replace(day.plan, minutes=20, week_minutes=60))
+
+
+def test_a_walk_comes_that_lasts_as_long_as_the_plan_asks() -> None:
+    shelf = [*walks(longest=15), *walks(longest=20), item("row", Kind.AEROBIC, minutes=10)]
+    found = [chosen(on_a_long_walk(), shelf, seed) for seed in range(9)]
+    assert {one.movement.longest for one in found} == {20}
+    assert {one.minutes for one in found} == {20}
+
+
+def test_where_no_walk_lasts_so_long_a_shorter_one_comes() -> None:
+    shelf = [*walks(longest=15), item("row", Kind.AEROBIC, minutes=10)]
+    found = chosen(on_a_long_walk(), shelf)
+    assert (found.movement.longest, found.minutes) == (15, 15)
+
+
+@pytest.mark.parametrize(
+    ("longest", "days_ago", "comes"),
+    [
+        pytest.param(30, 12, True, id="long enough"),
+        pytest.param(15, 12, False, id="too short"),
+        pytest.param(30, 3, False, id="had of late"),
+    ],
+)
+def test_what_she_liked_comes_between_walks_that_are_as_long(
+    longest: int, days_ago: int, *, comes: bool
+) -> None:
+    bike = item("bike", Kind.AEROBIC, minutes=10, longest=longest)
+    done = Offered(item_id="bike", day=MONDAY - timedelta(days=days_ago), reply=ReplyTo.DONE)
+    since = had("walk-0-a", days_ago=2)
+    day = on_a_long_walk(offered=(done, done, done, *since), liked=frozenset({"bike"}))
+    found = {chosen(day, [*walks(), bike], seed).movement.id for seed in range(9)}
+    assert ("bike" in found) is comes
+
+
+def test_what_is_no_walk_grows_with_each_time_she_did_it() -> None:
+    bike = item("bike", Kind.AEROBIC, minutes=10, longest=20)
+    done = Offered(item_id="bike", day=MONDAY - timedelta(days=3), reply=ReplyTo.DONE)
+    minutes = [
+        chosen(on_a_long_walk(offered=(done,) * times), [bike]).minutes for times in range(4)
+    ]
+    assert minutes == [10, 15, 20, 20]
+    assert Reason.SEATED in reasons(chosen(on_a_long_walk(), [bike]))
+
+
+def test_a_stroll_does_not_serve_where_it_is_meant_to_be_brisk() -> None:
+    strolls, swift = walks(longest=20), walks(longest=30, effort=Effort.LIGHT)
+    day = on_a_long_walk()
+    day = replace(day, plan=replace(day.plan, brisk=50))
+    assert {chosen(day, [*strolls, *swift], seed).brisk for seed in range(9)} == {10}
+    assert chosen(day, strolls).brisk == 0
+
+
 def test_another_group_comes_than_last_time() -> None:
     walks = [item(name, Kind.AEROBIC, minutes=10, group=name[0]) for name in ("a1", "a2", "b1")]
     day = on(1, WALK, pain=2, offered=had("a1"))
