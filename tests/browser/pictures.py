@@ -59,7 +59,7 @@ async def _live(tab: Page) -> None:
     await bea.taps("I have it")
     await ana.reads("has seen what you sent")
     await skips(tab, "next")
-    await ana.reads("Why this?")
+    await ana.reads("Stop for sharp pain")
     await skips(tab, "next")
     # The pointer rests on no button, and nothing flashes up any more.
     await tab.mouse.move(4, 400)

@@ -50,7 +50,7 @@ async def test_patient_joins_and_rates_and_coordinator_answers_and_broadcasts(ta
     await skips(tab, "day-step")
     await expect(tab.get_by_test_id("clock-day")).not_to_have_text(before)
     # The day brought its one idea; the next question is the next message.
-    await ana.reads("Why this?")
+    await ana.reads("Stop for sharp pain")
     await skips(tab, "next")
     await ana.reads("Saved for Monday")
     await ana.taps("4")
