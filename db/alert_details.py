@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ from rules.alerts import Alert, AlertRule, AlertState
 from rules.pain import Rating, Thresholds, median_of
 from rules.pain_checks import Novelty
 from rules.people import Staff
+from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.questions import Said
 from rules.vocabulary import Joint
@@ -50,17 +51,17 @@ async def story_of(
         alert=alert,
         patient=patient,
         joints=rated.pop("joints", None) or patient.sore_joints,
-        reply=alert.facts.get("reply"),
-        signs=tuple(alert.facts.get("signs", ())),
-        said_at=_moment(alert.facts, "said_at"),
-        told_at=_moment(alert.facts, "told_at"),
+        reply=alert.facts.reply,
+        signs=alert.facts.signs,
+        said_at=alert.facts.said_at,
+        told_at=alert.facts.told_at,
         owner=owner.name if owner else None,
         owner_id=owner_id,
         question="\n".join(one.words for one in asked if one.words) or None,
         question_changed_at=max((one.changed_at for one in asked if one.changed_at), default=None),
         files=tuple(one.file for one in asked if one.file is not None),
         **await _passed(session, alert),
-        call_at=_moment(alert.facts, "call_at"),
+        call_at=alert.facts.call_at,
         **rated,
     )
 
@@ -75,15 +76,14 @@ async def board_of(
     again: bool = False,
 ) -> AlertBoard:
     """Return what a message about alerts shows to its reader now."""
-    ids: list[int] = prompt.data["alerts"]
-    listed = None
-    if len(ids) > MOST_IN_FULL or "view" in prompt.data:
+    data = prompt.kept(AlertPromptData)
+    ids, listed = data.alerts, None
+    if len(ids) > MOST_IN_FULL or data.view is not None:
         listed, ids = await _page_of(session, prompt, member)
     found = [await story_of(session, one, thresholds) for one in ids]
-    place = {one: place for place, one in enumerate(prompt.data["alerts"])}
+    place = {one: place for place, one in enumerate(data.alerts)}
     stories = tuple(story for story in found if story is not None)
-    passing = prompt.data.get("passing")
-    working = [] if passing is None else await staff.reachable_staff(session)
+    working = [] if data.passing is None else await staff.reachable_staff(session)
     return AlertBoard(
         prompt_id=prompt.id,
         staff_id=member.id,
@@ -92,9 +92,9 @@ async def board_of(
         stories=stories,
         places=tuple(place[story.alert.id] for story in stories),
         listed=listed,
-        call_times=tuple(map(datetime.fromisoformat, prompt.data.get("call_times") or ())),
-        closing=prompt.data.get("closing"),
-        passing=passing,
+        call_times=data.call_times,
+        closing=data.closing,
+        passing=data.passing,
         others=tuple(one for one in working if one.id != member.id),
         again=again,
     )
@@ -102,18 +102,18 @@ async def board_of(
 
 async def _page_of(
     session: AsyncSession, prompt: Prompt, member: Staff
-) -> tuple[AlertPageOf, list[int]]:
+) -> tuple[AlertPageOf, tuple[int, ...]]:
     """Return which of the alerts of a list are shown now, in order: those that are open still."""
-    data = prompt.data
-    view = AlertView(data.get("view", AlertView.TOLD))
-    known = await alerts.alerts_by_ids(session, data["alerts"])
+    data = prompt.kept(AlertPromptData)
+    view = data.view or AlertView.TOLD
+    known = await alerts.alerts_by_ids(session, data.alerts)
     found = worst_first(one for one in known.values() if one.open)
     cohort = None
     every = await all_cohorts(session)
     mine = [one for one in every if member.cohorts is None or one.id in member.cohorts]
-    if data.get("cohort"):
-        chosen = mine[(data["cohort"] - 1) % len(mine)]
-        cohort = (data["cohort"], chosen.name)
+    if data.cohort:
+        chosen = mine[(data.cohort - 1) % len(mine)]
+        cohort = (data.cohort, chosen.name)
         whose = await patients.patients_by_id(session, {one.patient_id for one in found})
         found = [
             one
@@ -131,11 +131,11 @@ async def _page_of(
         untaken=sum(one.state is AlertState.RAISED for one in found),
         cohort=cohort,
         cohorts=len(mine),
-        undo=len(data.get("closed", ())),
+        undo=len(data.closed),
     )
-    page = min(int(data.get("page", 0)), listed.pages - 1)
+    page = min(data.page, listed.pages - 1)
     shown = found[page * LIST_LENGTH : (page + 1) * LIST_LENGTH]
-    return replace(listed, page=page), [one.id for one in shown]
+    return replace(listed, page=page), tuple(one.id for one in shown)
 
 
 async def prompts_about(session: AsyncSession, alert_ids: Collection[int]) -> list[Prompt]:
@@ -171,15 +171,15 @@ async def prompts_about(session: AsyncSession, alert_ids: Collection[int]) -> li
     return [
         one
         for one in prompts
-        if one is not None and (one.kind is PromptKind.ALERT or wanted & set(one.data["alerts"]))
+        if one is not None
+        and (one.kind is PromptKind.ALERT or wanted & set(one.kept(AlertPromptData).alerts))
     ]
 
 
 async def _rating(session: AsyncSession, alert: Alert) -> RatingRow | None:
-    found: Sequence[int] = alert.facts.get("ratings", ())
-    if not found:
+    if not alert.facts.ratings:
         return None
-    return await session.get(RatingRow, found[-1], populate_existing=True)
+    return await session.get(RatingRow, alert.facts.ratings[-1], populate_existing=True)
 
 
 async def _rated(session: AsyncSession, row: RatingRow, thresholds: Thresholds) -> dict[str, Any]:
@@ -210,14 +210,14 @@ async def _asked(session: AsyncSession, alert: Alert) -> list[Said]:
     """Return what she wrote since her team last answered, oldest first; nothing for other alerts."""
     if alert.rule is not AlertRule.QUESTION:
         return []
-    thread = await questions.question_by_id(session, alert.facts["question"])
+    thread = await questions.question_by_id(session, alert.facts.question or 0)
     said = () if thread is None else thread.said
     hers = itertools.takewhile(lambda one: one.staff_id is None, reversed(said))
     return [*reversed([*hers])]
 
 
 async def _passed(session: AsyncSession, alert: Alert) -> dict[str, Any]:
-    by, to = alert.facts.get("passed_by"), alert.facts.get("passed_to")
+    by, to = alert.facts.passed_by, alert.facts.passed_to
     if alert.state is not AlertState.RAISED or by is None or to is None:
         return {}
     names = {
@@ -231,8 +231,3 @@ async def _passed(session: AsyncSession, alert: Alert) -> dict[str, Any]:
 async def _owner(session: AsyncSession, alert: Alert) -> int | None:
     row = await session.get_one(AlertRow, alert.id)
     return row.closed_by or row.taken_by
-
-
-def _moment(facts: Mapping[str, Any], key: str) -> datetime | None:
-    text = facts.get(key)
-    return datetime.fromisoformat(text) if text else None

@@ -6,10 +6,12 @@ everything that follows: the tick tells staff, so nothing is lost when nobody is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypedDict, Unpack
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,8 +23,10 @@ from db.tables import AlertRow, AlertState, PatientRow
 from rules.alert_order import worst_first
 from rules.alerts import (
     ASKED_SIGNS,
+    NO_FACTS,
     OPEN_STATES,
     Alert,
+    AlertFacts,
     AlertPriority,
     AlertRule,
     KnownAlert,
@@ -34,7 +38,7 @@ from rules.alerts import (
 )
 from rules.people import Patient
 
-NO_FACTS: Mapping[str, Any] = {}
+_FACTS = TypeAdapter(AlertFacts)
 # What goes out does so with the next beat of the clock's door.
 NEXT_BEAT = timedelta(seconds=1)
 
@@ -57,13 +61,12 @@ async def raise_alert(
     rule: AlertRule,
     *,
     now: datetime,
-    facts: Mapping[str, Any] = NO_FACTS,
+    facts: AlertFacts = NO_FACTS,
     rating_id: int | None = None,
 ) -> Alert:
     """Tell staff: add to the patient's open alert that this belongs to, or raise a new one.
 
-    `facts` are ids and codes, never words: `signs` (a list of danger signs), `said_at`, `told`. A new
-    alert that is not routine goes out with the next tick, in staffed hours; news of her own to one
+    A new alert that is not routine goes out with the next tick, in staffed hours; news of her own to one
     that is open goes out too, even when somebody has taken it.
     """
     open_one = joined_by(await open_alerts_of(session, patient.id), rule, rating_id=rating_id)
@@ -108,7 +111,7 @@ async def ask_whether(
     patient: Patient,
     rule: AlertRule,
     *,
-    facts: Mapping[str, Any],
+    facts: AlertFacts,
     until: datetime,
     now: datetime,
 ) -> Alert:
@@ -147,7 +150,7 @@ class AlertChange(TypedDict, total=False):
     priority: str
     state: str
     rating_id: int | None
-    facts: Mapping[str, Any]
+    facts: AlertFacts
     round: int
     next_at: datetime | None
     raised_at: datetime
@@ -157,7 +160,10 @@ class AlertChange(TypedDict, total=False):
 
 async def change_alert(session: AsyncSession, alert_id: int, **values: Unpack[AlertChange]) -> None:
     """Set columns of an alert."""
-    await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**values))
+    stored: dict[str, object] = {**values}
+    if "facts" in values:
+        stored["facts"] = written_facts(values["facts"])
+    await session.execute(update(AlertRow).where(AlertRow.id == alert_id).values(**stored))
 
 
 async def take_alert(
@@ -179,7 +185,7 @@ async def pass_alert(
     session: AsyncSession, alert: Alert, *, to: int | None, by: int | None, now: datetime
 ) -> bool:
     """Let a member of staff hear of it next, and her alone at first; False when it is closed."""
-    facts = {**alert.facts, "passed_to": to, "passed_by": by, "passed_round": alert.round + 1}
+    facts = replace(alert.facts, passed_to=to, passed_by=by, passed_round=alert.round + 1)
     result = await session.execute(
         update(AlertRow)
         .where(
@@ -190,7 +196,7 @@ async def pass_alert(
             state=AlertState.RAISED,
             taken_by=None,
             taken_at=None,
-            facts=facts,
+            facts=written_facts(facts),
             next_at=now + NEXT_BEAT,
         )
         .execution_options(synchronize_session="fetch")
@@ -373,7 +379,7 @@ async def _add(
     *,
     state: AlertState,
     next_at: datetime | None,
-    facts: Mapping[str, Any],
+    facts: AlertFacts,
     rating_id: int | None,
     now: datetime,
 ) -> Alert:
@@ -384,7 +390,7 @@ async def _add(
         priority=priority_of(rule),
         state=state,
         rating_id=rating_id,
-        facts=_with_rating(facts, rating_id),
+        facts=written_facts(_with_rating(facts, rating_id)),
         round=0,
         made_at=now,
         next_at=next_at,
@@ -399,7 +405,7 @@ async def _join(
     session: AsyncSession,
     alert: Alert,
     rule: AlertRule,
-    facts: Mapping[str, Any],
+    facts: AlertFacts,
     now: datetime,
 ) -> Alert:
     joined = join(alert, rule, facts)
@@ -422,8 +428,14 @@ async def _join(
     return _alert(row)
 
 
-def _with_rating(facts: Mapping[str, Any], rating_id: int | None) -> dict[str, Any]:
-    return merged(facts, {} if rating_id is None else {"ratings": [rating_id]})
+def _with_rating(facts: AlertFacts, rating_id: int | None) -> AlertFacts:
+    return facts if rating_id is None else merged(facts, AlertFacts(ratings=(rating_id,)))
+
+
+def written_facts(facts: AlertFacts) -> dict[str, Any]:
+    """Return the facts as a row keeps them."""
+    written: dict[str, Any] = _FACTS.dump_python(facts, mode="json", exclude_defaults=True)
+    return written
 
 
 def _alert(row: AlertRow) -> Alert:
@@ -434,7 +446,7 @@ def _alert(row: AlertRow) -> Alert:
         priority=AlertPriority(row.priority),
         state=AlertState(row.state),
         rating_id=row.rating_id,
-        facts=dict(row.facts),
+        facts=_FACTS.validate_python(row.facts),
         round=row.round,
         made_at=row.made_at,
         next_at=row.next_at,

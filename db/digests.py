@@ -119,9 +119,7 @@ async def _emergencies(
     found = [one for one in open_alerts if is_emergency(one)]
     whose = await patients.patients_by_id(session, {one.patient_id for one in found})
     return tuple(
-        (whose[one.patient_id], tuple(one.facts.get("signs", ())))
-        for one in found
-        if one.patient_id in whose
+        (whose[one.patient_id], one.facts.signs) for one in found if one.patient_id in whose
     )
 
 

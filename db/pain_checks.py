@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict, Unpack
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import JSON, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from rules.local_time import ONE_DAY
 from rules.pain import Thresholds
 from rules.pain_checks import FILLED_IN_FOR, Check, MissedDay, Novelty, Urgency
 from rules.people import Patient
+from rules.prompt_data import CheckPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.vocabulary import Joint
 
@@ -46,16 +48,16 @@ async def check_of(
     """Return the check of a pain prompt as it stands."""
     found = (await session.execute(_AS_IT_STANDS, {"prompt_id": prompt.id})).first()
     fresh = prompt if found is None else prompts.prompt_of(found)
+    data = fresh.kept(CheckPromptData)
     blank = Check(
         prompt_id=fresh.id,
         day=fresh.day or fresh.created_at.date(),
         open=fresh.open_at(now),
-        flare=fresh.data.get("flare"),
-        flare_joints=frozenset(map(Joint, fresh.data.get("flare_joints", ()))),
+        flare=data.flare,
+        flare_joints=frozenset(data.flare_joints),
     )
     if found is None or found.value is None:
         return blank
-    data = fresh.data
     return Check(
         prompt_id=blank.prompt_id,
         day=blank.day,
@@ -65,10 +67,10 @@ async def check_of(
         novelty=Novelty(found.novelty) if found.novelty else None,
         urgency=Urgency(found.urgency) if found.urgency else None,
         joints=frozenset(map(Joint, found.joints or ())),
-        where=bool(data.get("where")),
-        changing=bool(data.get("changing")),
-        unheard=bool(data.get("unheard")),
-        told_at=datetime.fromisoformat(data["told_at"]) if data.get("told_at") else None,
+        where=data.where,
+        changing=data.changing,
+        unheard=data.unheard,
+        told_at=data.told_at,
         flare=blank.flare,
         flare_joints=blank.flare_joints,
     )
@@ -76,7 +78,7 @@ async def check_of(
 
 async def flare_of(
     session: AsyncSession, patient_id: int, day: date, *, severe_from: int
-) -> dict[str, Any]:
+) -> CheckPromptData:
     """Return what a check of that day keeps of the day before, when that was severe and nothing new; else nothing."""
     row = (
         await session.execute(
@@ -87,8 +89,8 @@ async def flare_of(
         )
     ).first()
     if row is None or row.value < severe_from or row.novelty != Novelty.USUAL:
-        return {}
-    return {"flare": row.value, "flare_joints": list(row.joints or ())}
+        return CheckPromptData()
+    return CheckPromptData(flare=row.value, flare_joints=tuple(map(Joint, row.joints or ())))
 
 
 async def missed_days(
@@ -120,7 +122,7 @@ async def open_check(session: AsyncSession, chat_id: int, *, now: datetime) -> P
     if asked is None or not asked.open_at(now):
         return None
     answered = await session.scalar(select(RatingRow.id).where(RatingRow.prompt_id == asked.id))
-    return asked if answered is None or asked.data.get("changing") else None
+    return asked if answered is None or asked.kept(CheckPromptData).changing else None
 
 
 async def severe_asked_at(
@@ -159,10 +161,22 @@ async def unanswered(
     return [one for one in asked if one.open_at(now)]
 
 
-async def note_on_check(session: AsyncSession, prompt_id: int, **notes: Any) -> None:
-    """Set what goes with a check: `where`, `changing`, `unheard`, `told_at` (as text); None takes it away."""
+class CheckChange(TypedDict, total=False):
+    """What goes with a check: the fields of its data."""
+
+    where: bool
+    changing: bool
+    unheard: bool
+    told_at: datetime | None
+
+
+async def note_on_check(
+    session: AsyncSession, prompt_id: int, **notes: Unpack[CheckChange]
+) -> None:
+    """Set what goes with a check, without reading it first."""
     noted = _NOTED[session.get_bind().dialect.name]
-    await session.execute(noted, {"its_id": prompt_id, "notes": notes})
+    written = to_jsonable_python(notes)
+    await session.execute(noted, {"its_id": prompt_id, "notes": written})
 
 
 async def unanswered_since(session: AsyncSession, patient_id: int, *, since: datetime) -> int:

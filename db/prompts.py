@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
+from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,11 +16,16 @@ from db.engine.row_ids import new_id
 from db.tables import PromptRow
 from rules.message import Button
 from rules.people import Patient, Person, Staff
-from rules.prompts import Prompt, PromptKind
+from rules.prompt_data import PromptData
+from rules.prompts import DATA_OF, Prompt, PromptKind
+from rules.strength_ladder import move_of_data
 
 _PROMPTS = table_of(PromptRow)
 # Of the messages that nothing has closed, those of the last days: one of them is open, or none is looked for.
 _LOOKED_AT = 10
+_DATA: Mapping[type[PromptData], TypeAdapter[Any]] = {
+    one: TypeAdapter(one) for one in DATA_OF.values()
+}
 _BY_ID = whole(PromptRow).where(_PROMPTS.c.id == bindparam("prompt_id"))
 
 
@@ -31,7 +37,7 @@ async def open_prompt(
     now: datetime,
     subject_id: int | None = None,
     day: date | None = None,
-    data: dict[str, Any] | None = None,
+    data: PromptData | None = None,
     open_until: datetime | None = None,
     prompt_id: int | None = None,
     shown: Iterable[Button] | None = None,
@@ -40,6 +46,8 @@ async def open_prompt(
 
     Whoever needs its id for the buttons takes it before, with `new_prompt_id`, and says what is `shown`.
     """
+    if data is not None and type(data) is not DATA_OF[kind]:
+        raise TypeError(f"a prompt of kind {kind} keeps no {type(data).__name__}")
     row = PromptRow(
         id=prompt_id or new_id(now),
         chat_id=person.chat_id,
@@ -48,7 +56,7 @@ async def open_prompt(
         staff_id=person.id if isinstance(person, Staff) else None,
         subject_id=subject_id,
         day=day,
-        data=data or {},
+        data={} if data is None else _written(data),
         buttons=None if shown is None else labelled(shown),
         created_at=now,
         open_until=open_until,
@@ -197,7 +205,8 @@ class PromptChange(TypedDict, total=False):
 
     patient_id: int
     subject_id: int
-    data: Mapping[str, Any]
+    data: PromptData
+    buttons: list[list[str]]
     message_id: int
     typed_id: int | None
     open_until: datetime | None
@@ -208,7 +217,10 @@ async def change_prompt(
     session: AsyncSession, prompt_id: int, **values: Unpack[PromptChange]
 ) -> None:
     """Set columns of the prompt."""
-    await change(session, PromptRow, prompt_id, values)
+    stored: dict[str, object] = {**values}
+    if "data" in values:
+        stored["data"] = _written(values["data"])
+    await change(session, PromptRow, prompt_id, stored)
 
 
 async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> None:
@@ -225,15 +237,16 @@ async def note_sent(session: AsyncSession, message_ids: Mapping[int, int]) -> No
 
 def prompt_of(row: PromptRow | Row[Any]) -> Prompt:
     """Return the value of a row."""
+    kind = PromptKind(row.kind)
     return Prompt(
         id=row.id,
         chat_id=row.chat_id,
-        kind=PromptKind(row.kind),
+        kind=kind,
         patient_id=row.patient_id,
         staff_id=row.staff_id,
         subject_id=row.subject_id,
         day=row.day,
-        data=dict(row.data),
+        data=_DATA[DATA_OF[kind]].validate_python(_offer_apart(row.data)),
         shown=tuple(Button(label=label, payload=payload) for label, payload in row.buttons or ()),
         message_id=row.message_id,
         typed_id=row.typed_id,
@@ -241,3 +254,20 @@ def prompt_of(row: PromptRow | Row[Any]) -> Prompt:
         open_until=row.open_until,
         closed_at=row.closed_at,
     )
+
+
+def _offer_apart(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what was kept, the offer of an old nudge in a place of its own; reasons and movements were lists."""
+    if "movement" not in data:
+        return data
+    why = [{"reason": reason, "value": value} for reason, value in data.get("why", ())]
+    moves = [move_of_data(one) for one in data.get("moves", ())]
+    return {**data, "offer": {**data, "why": why, "moves": moves}}
+
+
+def _written(data: PromptData) -> dict[str, Any]:
+    """Return the data as a row keeps it: what is as usual is left out."""
+    written: dict[str, Any] = _DATA[type(data)].dump_python(
+        data, mode="json", exclude_defaults=True
+    )
+    return written

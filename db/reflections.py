@@ -11,6 +11,7 @@ from db.engine.database import keys_of
 from db.engine.row_ids import new_id
 from db.tables import ReflectionRow
 from rules.people import Patient
+from rules.prompt_data import ReflectionPromptData
 from rules.prompts import Prompt
 from rules.reflections import NOT_NOW, Reflection, ReflectionEntry
 
@@ -48,7 +49,7 @@ async def reflection_of(
         prompt_id=prompt.id,
         item_id=row.item_id,
         open=prompt.open_at(now),
-        first=bool(prompt.data.get("first")),
+        first=prompt.kept(ReflectionPromptData).first,
         answer=row.answer,
         in_words=row.words_sealed is not None,
     )

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.alerts import NEXT_BEAT
+from db.alerts import NEXT_BEAT, written_facts
 from db.engine.row_ids import new_id
 from db.tables import ActivityRow, AlertRow, AlertState, PromptRow, RatingRow, RatingVersionRow
 from rules.activities import Did
-from rules.alerts import AlertPriority, AlertRule, priority_of
+from rules.alerts import NO_FACTS, AlertFacts, AlertPriority, AlertRule, priority_of
 from rules.people import Patient
 from rules.prompts import PromptKind
 from rules.vocabulary import Joint
@@ -40,13 +40,13 @@ class PastCheck:
 class PastAlert:
     """An alert that was raised, about the rating of `day` where there is one.
 
-    `taken_at` and `closed_at` are None where nobody came so far; `facts` hold ids and codes, never words.
+    `taken_at` and `closed_at` are None where nobody came so far.
     """
 
     rule: AlertRule
     raised_at: datetime
     day: date | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: AlertFacts = NO_FACTS
     taken_at: datetime | None = None
     closed_at: datetime | None = None
     reason: str | None = None
@@ -163,7 +163,7 @@ def _alert(
         "priority": priority,
         "state": state,
         "rating_id": rating_id,
-        "facts": {**alert.facts, **({} if rating_id is None else {"ratings": [rating_id]})},
+        "facts": written_facts(replace(alert.facts, ratings=(rating_id,) if rating_id else ())),
         "round": int(state is not AlertState.RAISED),
         "made_at": alert.raised_at,
         "next_at": alert.raised_at + NEXT_BEAT if goes_out else None,

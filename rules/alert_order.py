@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
 
-from rules.alerts import UNANSWERED, Alert, AlertRule, AlertState
+from rules.alerts import Alert, AlertRule, AlertState
 from rules.danger import DangerLevel
 
 
@@ -50,13 +50,12 @@ def rank_of(alert: Alert) -> AlertRank:
 
     `levels` of its facts are those of its signs. A sign of which nobody knows the level is taken for the worst.
     """
-    levels = [DangerLevel(one) for one in alert.facts.get("levels", ())]
-    ranks = [_OF_LEVEL[one] for one in levels if one in _OF_LEVEL]
+    ranks = [_OF_LEVEL[one] for one in alert.facts.levels if one in _OF_LEVEL]
     if alert.rule is AlertRule.RED_FLAG and not ranks:
         ranks.append(AlertRank.EMERGENCY)
-    if alert.facts.get(UNANSWERED):
+    if alert.facts.unanswered:
         ranks.append(AlertRank.UNANSWERED)
-    waits = alert.rule is AlertRule.SAFETY_ANSWERS and alert.facts.get("waits")
+    waits = alert.rule is AlertRule.SAFETY_ANSWERS and alert.facts.waits
     ranks.append(AlertRank.CLEARANCE if waits else _OF_RULE.get(alert.rule, AlertRank.ROUTINE))
     return min(ranks)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+
+from rules.danger import DangerLevel, DangerSign
+from rules.vocabulary import SafetyAnswer
 
 
 class AlertState(StrEnum):
@@ -82,8 +84,6 @@ HER_WORD = frozenset(
 )
 
 
-# A fact of an alert: she was asked whether she has a sign, and has not said.
-UNANSWERED = "unanswered"
 # What is asked of her first, and what stands if she does not answer.
 ASKED_SIGNS = frozenset({AlertRule.POSSIBLE_SIGN, AlertRule.MENTIONED_SIGN})
 
@@ -94,11 +94,6 @@ class AlertNote(StrEnum):
     CALLED = "called"
     DENIED = "denied"
     NONE = "none"
-
-    @property
-    def fact(self) -> str:
-        """Return the name of that fact: an instant in UTC."""
-        return f"{self}_at"
 
 
 # The line in a list says all there is: a number, or silence. She has asked for nothing and named nothing new.
@@ -126,12 +121,76 @@ def priority_of(rule: AlertRule) -> AlertPriority:
     return AlertPriority.ROUTINE if rule in _ROUTINE else AlertPriority.SAME_DAY
 
 
+class SevereReply(StrEnum):
+    """What she answered to "Is anything new?" and "Can it wait, or please call me?"."""
+
+    SOMETHING_NEW = "something_new"
+    CALL_ME = "call_me"
+    CAN_WAIT = "can_wait"
+    NONE = "none"  # nothing, by the time `Verdict.reply_due_at` names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertFacts:
+    """What is known beside the rule: ids, codes and instants (UTC), never words. An alert may have joined others.
+
+    `levels` are those of the `signs`; `waits` says that movement waits for staff because of the `answers`.
+    `unanswered` says that she was asked whether she has a sign, and has not said; `called_at`, `denied_at` and
+    `none_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at` when she is to
+    be called; `unreached` says that she was told that nobody of it can be reached. It is passed from and to members
+    of staff in its round `passed_round`.
+    """
+
+    ratings: tuple[int, ...] = ()
+    signs: tuple[DangerSign, ...] = ()
+    levels: tuple[DangerLevel, ...] = ()
+    answers: tuple[SafetyAnswer, ...] = ()
+    waits: bool | None = None
+    reply: SevereReply | None = None
+    question: int | None = None
+    said_at: datetime | None = None
+    told_at: datetime | None = None
+    unanswered: bool = False
+    called_at: datetime | None = None
+    denied_at: datetime | None = None
+    none_at: datetime | None = None
+    unreached: bool = False
+    call_at: datetime | None = None
+    call_late: bool = False
+    passed_to: int | None = None
+    passed_by: int | None = None
+    passed_round: int | None = None
+
+    def noted(self, note: AlertNote, *, at: datetime) -> AlertFacts:
+        """Return them with what she says of a sign afterwards: she has answered."""
+        match note:
+            case AlertNote.CALLED:
+                return replace(self, called_at=at, unanswered=False)
+            case AlertNote.DENIED:
+                return replace(self, denied_at=at, unanswered=False)
+            case AlertNote.NONE:
+                return replace(self, none_at=at, unanswered=False)
+
+    def at(self, note: AlertNote) -> datetime | None:
+        """Return when she said so, or None."""
+        match note:
+            case AlertNote.CALLED:
+                return self.called_at
+            case AlertNote.DENIED:
+                return self.denied_at
+            case AlertNote.NONE:
+                return self.none_at
+
+
+NO_FACTS = AlertFacts()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something about a patient that staff must hear of; instants are UTC.
 
     `next_at` is when something is next to happen by itself: she is no longer waited for, or staff
-    are told (again). `round` counts how often they were told. `facts` hold ids and codes, never words.
+    are told (again). `round` counts how often they were told.
     """
 
     id: int
@@ -140,7 +199,7 @@ class Alert:
     priority: AlertPriority
     state: AlertState
     rating_id: int | None
-    facts: Mapping[str, Any]
+    facts: AlertFacts
     round: int
     made_at: datetime
     next_at: datetime | None
@@ -190,7 +249,7 @@ def joined_by(
     else the one in which she said that something was new.
     """
     severe = rule in SEVERE_RULES or rule is AlertRule.SEVERE_AGAIN
-    same_rating = [one for one in open_alerts if rating_id in one.facts.get("ratings", ())]
+    same_rating = [one for one in open_alerts if rating_id in one.facts.ratings]
     same_day = [one for one in open_alerts if severe and one.rule in SEVERE_RULES]
     said_before = [
         one
@@ -209,7 +268,7 @@ class Joined:
     goes_out: bool
 
 
-def join(alert: Alert, rule: AlertRule, facts: Mapping[str, Any]) -> Joined:
+def join(alert: Alert, rule: AlertRule, facts: AlertFacts) -> Joined:
     """Return what becomes of an open alert when news of `rule` is added to it.
 
     Further high ratings are only listed: a nurse is told once, and reminded. An alert that waited
@@ -232,11 +291,11 @@ def join(alert: Alert, rule: AlertRule, facts: Mapping[str, Any]) -> Joined:
 _ONLY_RATINGS = (AlertRule.FIRST_SEVERE, AlertRule.SEVERE_AGAIN, AlertRule.JUMP)
 
 
-def _is_news(alert: Alert, rule: AlertRule, facts: Mapping[str, Any]) -> bool:
+def _is_news(alert: Alert, rule: AlertRule, facts: AlertFacts) -> bool:
     if rule not in HER_WORD:
         return False
     untold = more_urgent(alert.rule, rule) is not alert.rule
-    signs = set(facts.get("signs", ())) - set(alert.facts.get("signs", ()))
+    signs = set(facts.signs) - set(alert.facts.signs)
     return untold or bool(signs) or alert.state is AlertState.TAKEN
 
 
@@ -245,24 +304,15 @@ def more_urgent(one: AlertRule, other: AlertRule) -> AlertRule:
     return min(one, other, key=list(AlertRule).index)
 
 
-def merged(facts: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts with `more` of them: lists are united, everything else is replaced."""
-    result = dict(facts)
-    for key, value in more.items():
-        before = result.get(key)
-        if isinstance(before, list) and isinstance(value, list):
-            value = before + [one for one in value if one not in before]
-        result[key] = value
-    return result
-
-
-class SevereReply(StrEnum):
-    """What she answered to "Is anything new?" and "Can it wait, or please call me?"."""
-
-    SOMETHING_NEW = "something_new"
-    CALL_ME = "call_me"
-    CAN_WAIT = "can_wait"
-    NONE = "none"  # nothing, by the time `Verdict.reply_due_at` names
+def merged(facts: AlertFacts, more: AlertFacts) -> AlertFacts:
+    """Return the facts with `more` of them: lists are united, everything else that `more` says is replaced."""
+    values = {}
+    for one in fields(AlertFacts):
+        before, value = getattr(facts, one.name), getattr(more, one.name)
+        if isinstance(value, tuple):
+            value = tuple(dict.fromkeys((*before, *value)))
+        values[one.name] = before if value == one.default else value
+    return AlertFacts(**values)
 
 
 _RULE_OF_REPLY: Mapping[SevereReply, AlertRule] = MappingProxyType(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from rules.activities import CARE
 from rules.item_choice import Choice, Reason, Rest, Why
 from rules.item_fit import DayOfPatient, SafetyRules, Wanted, fits
 from rules.items import Item, may_be_sent
 from rules.pain import BANDS, Band
-from rules.strength_ladder import Move, move_of_data
+from rules.strength_ladder import Move
 from rules.vocabulary import Effort, Kind, Muscle, ReplyTo
 
 # The minutes she may tap; a plan that asks for more brings its own number.
@@ -78,22 +77,6 @@ class Offer:
         others = (move.item_id for move in self.moves[1:])
         return tuple(one for one in (self.movement, *others, self.warm_up, self.food) if one)
 
-    def as_data(self) -> dict[str, Any]:
-        """Return what the prompt keeps."""
-        return {
-            "movement": self.movement,
-            "minutes": self.minutes,
-            "brisk": self.brisk,
-            "warm_up": self.warm_up,
-            "moves": [move.as_data() for move in self.moves],
-            "circuit": self.circuit,
-            "food": self.food,
-            "harder": self.harder,
-            "swapped": self.swapped,
-            "careful": self.careful,
-            "why": [[why.reason.value, why.value] for why in self.why],
-        }
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudge:
@@ -149,26 +132,14 @@ def offer_of(chosen: Choice | Rest, day: DayOfPatient) -> Offer | None:
     )
 
 
-def offer_of_data(data: Mapping[str, Any], *, known: Container[str]) -> Offer:
-    """Return the offer that `as_data` kept; items that the library no longer has are left out."""
-
-    def still(name: str) -> str | None:
-        return data[name] if data.get(name) in known else None
-
-    moves = tuple(move_of_data(one) for one in data.get("moves", ()))
-    why = tuple(Why(reason=Reason(reason), value=value) for reason, value in data.get("why", ()))
-    return Offer(
-        movement=still("movement"),
-        minutes=data.get("minutes", 0),
-        brisk=data.get("brisk", 0),
-        warm_up=still("warm_up"),
-        moves=tuple(move for move in moves if move.item_id in known),
-        circuit=data.get("circuit"),
-        food=still("food"),
-        harder=bool(data.get("harder")),
-        swapped=bool(data.get("swapped")),
-        careful=bool(data.get("careful")),
-        why=why,
+def still_known(offer: Offer, known: Container[str]) -> Offer:
+    """Return the offer without the items that the library no longer has."""
+    return replace(
+        offer,
+        movement=offer.movement if offer.movement in known else None,
+        moves=tuple(move for move in offer.moves if move.item_id in known),
+        warm_up=offer.warm_up if offer.warm_up in known else None,
+        food=offer.food if offer.food in known else None,
     )
 
 

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
+from rules.activity_log import Done
 from rules.answers import AnswerClass
 from rules.message import Button, Message
+from rules.prompt_data import (
+    AlertPromptData,
+    BroadcastPromptData,
+    CardPromptData,
+    CheckPromptData,
+    JoiningPromptData,
+    ListPromptData,
+    NudgePromptData,
+    PromptData,
+    ReflectionPromptData,
+    ScreenPromptData,
+    StaffPromptData,
+    WeeklyPromptData,
+)
+
+D = TypeVar("D", bound=PromptData)
 
 # Telegram keeps a tap that nobody fetches this long.
 TAPS_KEPT = timedelta(seconds=150)
@@ -19,9 +38,6 @@ class PromptKind(StrEnum):
 
     JOINING = "joining"
     PAIN = "pain"
-    NOVELTY = "novelty"
-    URGENCY = "urgency"
-    WHERE = "where"
     NUDGE = "nudge"
     REFLECTION = "reflection"
     WEEKLY = "weekly"
@@ -40,30 +56,40 @@ class PromptKind(StrEnum):
     STAFF_MENU = "staff_menu"
 
 
-class ListView(StrEnum):
-    """Which patients a list holds."""
-
-    NEED = "need"
-    ALL = "all"
-    FOUND = "found"
-
-
-class CardAsks(StrEnum):
-    """What the buttons of a patient's card ask at the moment."""
-
-    NOTHING = "nothing"
-    MORE = "more"
-    PAUSE = "pause"
-    MOVE = "move"
-    END = "end"
-    WORDS = "words"
+DATA_OF: Mapping[PromptKind, type[PromptData]] = MappingProxyType(
+    {
+        PromptKind.JOINING: JoiningPromptData,
+        PromptKind.PAIN: CheckPromptData,
+        PromptKind.NUDGE: NudgePromptData,
+        PromptKind.REFLECTION: ReflectionPromptData,
+        PromptKind.WEEKLY: WeeklyPromptData,
+        PromptKind.DOING: Done,
+        PromptKind.BROADCAST: BroadcastPromptData,
+        PromptKind.ALERT: AlertPromptData,
+        PromptKind.ALERTS: AlertPromptData,
+        PromptKind.PATIENTS: ListPromptData,
+        PromptKind.PATIENT: CardPromptData,
+        PromptKind.STAFF_MENU: StaffPromptData,
+    }
+    | dict.fromkeys(
+        (
+            PromptKind.SILENCE,
+            PromptKind.PROGRESS,
+            PromptKind.MENU,
+            PromptKind.SETTINGS,
+            PromptKind.DANGER,
+            PromptKind.STOPPING,
+        ),
+        ScreenPromptData,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
     """A message with buttons. `subject_id` names what it is about: a rating, an alert, a broadcast.
 
-    `data` holds what the buttons need and no words of a patient; `day` is a local date. `shown` are the buttons of
+    `data` is of the kind's class (`rules.prompt_data`); `day` is a local date. `shown` are the buttons of
     a page as it stands, and `typed_id` the text of hers (its Telegram id) that was last taken as an answer.
     """
 
@@ -74,7 +100,7 @@ class Prompt:
     staff_id: int | None = None
     subject_id: int | None = None
     day: date | None = None
-    data: dict[str, Any] = field(default_factory=dict)
+    data: PromptData
     shown: tuple[Button, ...] = ()
     message_id: int | None = None
     typed_id: int | None = None
@@ -85,6 +111,12 @@ class Prompt:
     def open_at(self, now: datetime) -> bool:
         """Tell whether its buttons still count."""
         return self.closed_at is None and (self.open_until is None or now < self.open_until)
+
+    def kept(self, kind: type[D]) -> D:
+        """Return its data, which must be of that class."""
+        if not isinstance(self.data, kind):
+            raise TypeError(f"a prompt of kind {self.kind} keeps no {kind.__name__}")
+        return self.data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import chain
-from typing import Any
 
 from bot.intake.update import IncomingUpdate
 from content.patient.team_hours import when_there
 from db import prompts
+from db.prompts import PromptChange
 from db.tables import PatientState
 from rules.answers import AnswerClass
 from rules.message import Message
 from rules.people import Patient
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 
 # A page may take the place of these; a pain check, a nudge or a lesson stays what it is.
@@ -26,7 +27,7 @@ async def shown(
     *,
     kind: PromptKind = PromptKind.MENU,
     toast: str | None = None,
-    data: dict[str, Any] | None = None,
+    data: ScreenPromptData | None = None,
 ) -> list[Answer]:
     """Show a page, built for the id of its prompt; `data` is what its buttons need."""
     here = _page_under(incoming)
@@ -47,9 +48,10 @@ async def shown(
         said = Say(message=message, prompt_id=prompt_id, kind=repeated)
         return [said, *toasts(incoming, toast)]
     message = page(here.id)
-    values: dict[str, Any] = {} if data is None else {"data": data}
     # What she may type in place of a tap.
-    values["buttons"] = prompts.labelled(chain(*message.buttons))
+    values = PromptChange(buttons=prompts.labelled(chain(*message.buttons)))
+    if data is not None:
+        values["data"] = data
     await prompts.change_prompt(incoming.session, here.id, **values)
     repeated = AnswerClass.SAFETY if safety else AnswerClass.SCREEN
     drawn = Edit(message_id=incoming.tapped_message, message=message, kind=repeated)

@@ -15,6 +15,7 @@ from db import alerts, conversations, patients, prompts
 from db.conversations import Conversation
 from rules.addressee import StaffAct, Waiting, WaitingFor, has_lapsed, still_waits
 from rules.people import Staff
+from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
 
 # The flows that take what a member of staff types, and the steps at which they do.
@@ -104,8 +105,8 @@ async def _about(session: AsyncSession, prompt: Prompt, member: Staff) -> int | 
     found = None
     if prompt.kind is PromptKind.PATIENT:
         found = prompt.subject_id
-    elif prompt.kind is PromptKind.ALERT and len(prompt.data.get("alerts", ())) == 1:
-        alert = await alerts.alert_by_id(session, prompt.data["alerts"][0])
+    elif isinstance(prompt.data, AlertPromptData) and len(prompt.data.alerts) == 1:
+        alert = await alerts.alert_by_id(session, prompt.data.alerts[0])
         found = alert.patient_id if alert else None
     patient = None if found is None else await patients.patient_by_id(session, found)
     return patient.id if patient is not None and member.looks_after(patient) else None

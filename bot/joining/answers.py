@@ -24,7 +24,7 @@ from content.buttons.joining import (
 )
 from content.patient import joining as screens
 from db import alerts, patients, reminders
-from rules.alerts import AlertRule
+from rules.alerts import AlertFacts, AlertRule
 from rules.joining import Step
 from rules.local_time import local_day, local_wall, wall_of_minute
 from rules.message import Message
@@ -125,7 +125,7 @@ async def set_safety(
     )
     waits = must_be_cleared(incoming, answers)
     if waits or SafetyAnswer.NOT_SURE in answers:
-        facts = {"answers": sorted(answers), "waits": waits}
+        facts = AlertFacts(answers=tuple(sorted(answers)), waits=waits)
         await alerts.raise_alert(
             incoming.session, patient, AlertRule.SAFETY_ANSWERS, facts=facts, now=incoming.now
         )

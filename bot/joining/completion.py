@@ -15,6 +15,7 @@ from rules.joining import Step
 from rules.local_time import local_day
 from rules.message import Message
 from rules.people import Patient
+from rules.prompt_data import JoiningPromptData
 from rules.prompts import Answer, Edit, PromptKind, Remove, Say
 from rules.vocabulary import ReminderKind, SafetyAnswer
 
@@ -25,7 +26,7 @@ async def finish(
     """Make her a patient and ask the first pain check; for one who only caught up, say thanks."""
     await conversations.end_conversation(incoming.session, incoming.chat_id)
     await prompts.change_prompt(
-        incoming.session, place.prompt_id, data={"later": list(later)} if later else {}
+        incoming.session, place.prompt_id, data=JoiningPromptData(later=later)
     )
     patient = await patients.patient_by_id(incoming.session, incoming.patient.id)
     if patient is None:

@@ -18,6 +18,7 @@ from rules.joining import Step, Way, reading, way_of_data
 from rules.local_time import local_wall
 from rules.message import Message
 from rules.people import Patient
+from rules.prompt_data import JoiningPromptData
 from rules.prompts import PromptKind
 from rules.vocabulary import ReminderKind, SafetyAnswer
 from rules.zones import ZoneChoice, zone_choices
@@ -172,7 +173,7 @@ async def offered(
 async def zone_numbered(incoming: IncomingUpdate, place: Place, number: int) -> str | None:
     """Return the zone that a button's number stands for, or None for no number of ours."""
     prompt = await prompts.prompt_by_id(incoming.session, place.prompt_id)
-    known: list[str] = prompt.data.get("zones", []) if prompt else []
+    known = prompt.kept(JoiningPromptData).zones if prompt else ()
     return known[number] if number < len(known) else None
 
 
@@ -198,10 +199,9 @@ async def _numbers(
 ) -> dict[str, int]:
     # Numbers are only ever added: an older copy of the screen keeps its meaning.
     prompt = await prompts.prompt_by_id(incoming.session, prompt_id)
-    data = dict(prompt.data) if prompt else {}
-    known: list[str] = [*data.get("zones", [])]
-    known += [zone for zone in zones if zone not in known]
-    await prompts.change_prompt(incoming.session, prompt_id, data={**data, "zones": known})
+    data = prompt.kept(JoiningPromptData) if prompt else JoiningPromptData()
+    known = tuple(dict.fromkeys((*data.zones, *zones)))
+    await prompts.change_prompt(incoming.session, prompt_id, data=replace(data, zones=known))
     return {zone: number for number, zone in enumerate(known)}
 
 

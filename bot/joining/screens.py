@@ -32,6 +32,7 @@ from rules.joining import READING, Step, asking, catching_up, told_before
 from rules.message import Message
 from rules.occurrences import reminders_of_data
 from rules.people import Patient
+from rules.prompt_data import JoiningPromptData, ScreenPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Remove, Say, Toast
 
 # What works as ever for somebody who is still joining.
@@ -74,7 +75,7 @@ async def on_sent_while_joining(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 async def _rest_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Ask what she put off when she joined."""
-    later = tuple(Step(one) for one in incoming.asked.data.get("later", ()))
+    later = incoming.asked.kept(JoiningPromptData).later
     if not later:
         return [_toast(incoming)]
     place = Place(
@@ -182,7 +183,7 @@ async def _agrees(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
     programme = await programme_of(incoming.session, patient, incoming.services.bundle.programmes)
     cohort = await cohorts.cohort_by_id(incoming.session, patient.cohort_id)
     begins = programme.appointments.at_times(check=cohort.check_at, nudge=cohort.nudge_at)
-    kept = reminders_of_data(left.data["times"], patient.zone) if left else ()
+    kept = reminders_of_data(left.kept(ScreenPromptData).times, patient.zone) if left else ()
     for reminder in (*begins.reminders(patient.zone), *kept):
         await reminders.set_reminder(incoming.session, patient.id, reminder, now=incoming.now)
     filled_in = invite.safety if invite else None
@@ -206,7 +207,7 @@ async def _agrees(incoming: IncomingUpdate, place: Place) -> Sequence[Answer]:
 async def _farewell_of(incoming: IncomingUpdate) -> Prompt | None:
     """Return the farewell to a patient who left, which keeps her times, None without one."""
     left = await prompts.newest_prompt(incoming.session, incoming.chat_id, PromptKind.STOPPING)
-    return left if left is not None and left.data.get("times") else None
+    return left if left is not None and left.kept(ScreenPromptData).times else None
 
 
 async def _enrol(incoming: IncomingUpdate, place: Place, invite: Invite | None) -> Patient:

@@ -15,6 +15,7 @@ from rules.digests import MORNING_DIGEST, next_digest
 from rules.invites import Invite, InviteFault, fault_of
 from rules.message import Message
 from rules.people import Patient, Staff
+from rules.prompt_data import JoiningPromptData
 from rules.prompts import Answer, PromptKind, Say
 from rules.vocabulary import Role
 
@@ -72,13 +73,13 @@ async def _patient_start(incoming: IncomingUpdate, invite: Invite | None) -> Seq
 async def _in_already(incoming: IncomingUpdate) -> Say:
     """Greet a patient who has joined; what she put off then is offered again."""
     joined = await prompts.newest_prompt(incoming.session, incoming.chat_id, PromptKind.JOINING)
-    later = joined.data.get("later", []) if joined else []
+    later = joined.kept(JoiningPromptData).later if joined else ()
     prompt = await prompts.open_prompt(
         incoming.session,
         incoming.person,
         PromptKind.JOINING,
         now=incoming.now,
-        data={"later": later},
+        data=JoiningPromptData(later=later),
     )
     return Say(
         message=already_in(incoming.speech, prompt.id, later=bool(later)), prompt_id=prompt.id

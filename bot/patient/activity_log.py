@@ -100,8 +100,7 @@ async def _ask_how_long(
 
 async def _undo(incoming: IncomingUpdate, *, undone: bool) -> Sequence[Answer]:
     """Take an entry back, or put it back; the button says which, so a double tap is one."""
-    data = incoming.asked.data
-    done = Done(doing=Doing(data["doing"]), minutes=int(data["minutes"]))
+    done = incoming.asked.kept(Done)
     if undone:
         await activities.drop_activity(incoming.session, incoming.asked.id)
     else:
@@ -120,7 +119,7 @@ async def _noted(incoming: IncomingUpdate, done: Done) -> Sequence[Answer]:
         PromptKind.DOING,
         now=incoming.now,
         day=day,
-        data={"doing": done.doing.value, "minutes": done.minutes},
+        data=done,
     )
     await _count(incoming, done, entry)
     message = _message(incoming, done, entry)

@@ -10,6 +10,7 @@ from content.buttons.patient import KeepItem, KeptButton, OpenKept, OpenKeptItem
 from content.patient.item_preferences import item_page, kept_page, retired_page
 from db import item_preferences, prompts
 from db.item_preferences import Chosen
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer
 
 
@@ -78,13 +79,13 @@ async def _item(incoming: IncomingUpdate, item_id: str, chosen: Chosen) -> Seque
     )
     # The page's prompt knows which item it shows: an id is too long for a button.
     await prompts.change_prompt(
-        incoming.session, incoming.asked.id, data={**incoming.asked.data, "item": item_id}
+        incoming.session, incoming.asked.id, data=ScreenPromptData(item=item_id)
     )
     return answers
 
 
 def _shown_item(incoming: IncomingUpdate) -> str | None:
-    item_id = incoming.asked.data.get("item")
+    item_id = incoming.asked.kept(ScreenPromptData).item
     return item_id if item_id in incoming.services.bundle.library.items else None
 
 

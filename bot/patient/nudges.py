@@ -53,7 +53,7 @@ from db.nudges import note_on_nudge, nudge_of
 from db.patient_days import day_of_patient, programme_of
 from rules.activities import ASK_AGAIN, CARE, Did, asks_talk
 from rules.activity_log import is_believable
-from rules.alerts import AlertRule
+from rules.alerts import AlertFacts, AlertRule
 from rules.circuits import LEAST_MOVES, with_other_form
 from rules.item_choice import Choice, Rest, choose, other_food
 from rules.item_fit import DayOfPatient
@@ -97,7 +97,7 @@ async def on_reply_tapped(incoming: IncomingUpdate, button: NudgeReply) -> Seque
         case NudgeTooSore(novelty=Novelty.USUAL):
             await _usually_sore(incoming, nudge)
         case NudgeTooSore():
-            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE.value)
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE)
     return await _shown(incoming)
 
 
@@ -110,7 +110,7 @@ async def on_nudge_tapped(incoming: IncomingUpdate, button: NudgeChange) -> Sequ
         case DropIdea(place=place):
             await _drop(incoming, nudge, place)
         case ShowDrawing(place=None) if nudge.offer.moves:
-            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.HOW.value)
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.HOW)
         case ShowDrawing(place=place):
             return await _draw(incoming, nudge, place)
         case ChangeReply():
@@ -128,7 +128,7 @@ async def on_aside_tapped(incoming: IncomingUpdate, button: NudgeAside) -> Seque
     match button:
         case UnfoldNudge():
             asks = Asks.HOW if nudge.offer.moves else Asks.MORE
-            await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks.value)
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks)
         case SwapIdea(how=how):
             found = await _swap(incoming, nudge, how)
         case LackNeed(need=need):
@@ -161,10 +161,10 @@ async def _done(incoming: IncomingUpdate, nudge: Nudge, tapped: int | None) -> N
     did = Did(kind=kind, day=_day(incoming), minutes=minutes, way=way)
     await _count(incoming, did, item_id)
     if minutes and await _wants_talk(incoming, did):
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.TALK.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.TALK)
     if nudge.offer.moves:
         await strength_sessions.answer_session(incoming.session, nudge.prompt_id, done=True)
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ROOM.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ROOM)
 
 
 async def _room(incoming: IncomingUpdate, nudge: Nudge, two_more: bool) -> None:
@@ -173,7 +173,7 @@ async def _room(incoming: IncomingUpdate, nudge: Nudge, two_more: bool) -> None:
         await strength_sessions.answer_session(
             incoming.session, nudge.prompt_id, done=True, two_more=two_more
         )
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
 
 
 async def _wants_talk(incoming: IncomingUpdate, did: Did) -> bool:
@@ -188,7 +188,7 @@ async def _talk(incoming: IncomingUpdate, nudge: Nudge, talk: Talk) -> None:
     """Keep how brisk her minutes were, by her own word."""
     if nudge.reply is ReplyTo.DONE and nudge.minutes_done:
         await activities.note_talk(incoming.session, nudge.prompt_id, talk)
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
 
 
 async def todays_nudge(incoming: IncomingUpdate) -> Prompt | None:
@@ -223,7 +223,7 @@ async def _later(incoming: IncomingUpdate, nudge: Nudge, until: datetime | None)
         return True
     if not await _moments(incoming):
         return False
-    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.WHEN.value)
+    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.WHEN)
     return True
 
 
@@ -235,7 +235,7 @@ async def _keep(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> No
         await item_preferences.keep_item(
             incoming.session, incoming.patient.id, item_id, kept=kept, now=incoming.now
         )
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
 
 
 async def _drop(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> None:
@@ -246,7 +246,7 @@ async def _drop(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> No
         await item_preferences.retire_item(
             incoming.session, incoming.patient.id, item_id, retired=retired, now=incoming.now
         )
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
 
 
 async def _draw(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> Sequence[Answer]:
@@ -265,7 +265,7 @@ async def _draw(incoming: IncomingUpdate, nudge: Nudge, place: int | None) -> Se
 async def _change(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Take back what she answered, and ask again."""
     if nudge.asks not in (Asks.ANSWER, Asks.ROOM, Asks.TALK):
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
     elif nudge.open and nudge.told_at is None:
         await _take_back(incoming, nudge)
         await _bring_in_again(incoming, nudge)
@@ -325,7 +325,7 @@ async def _settle(incoming: IncomingUpdate, nudge: Nudge, reply: ReplyTo) -> Non
 
 async def _take_back(incoming: IncomingUpdate, nudge: Nudge) -> None:
     session, prompt_id, movement = incoming.session, nudge.prompt_id, nudge.offer.movement
-    await note_on_nudge(session, prompt_id, asks=Asks.ANSWER.value, later_at=None)
+    await note_on_nudge(session, prompt_id, asks=Asks.ANSWER, later_at=None)
     await deliveries.stay_put(session, incoming.patient.id, prompt_id=prompt_id)
     if movement is not None:
         await activities.drop_activity(session, prompt_id)
@@ -387,9 +387,7 @@ async def _put_off(incoming: IncomingUpdate, nudge: Nudge, until: datetime) -> b
         ReplyTo.LATER,
         now=incoming.now,
     )
-    await note_on_nudge(
-        incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value, later_at=until.isoformat()
-    )
+    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER, later_at=until)
     return True
 
 
@@ -399,7 +397,7 @@ async def _put_off(incoming: IncomingUpdate, nudge: Nudge, until: datetime) -> b
 async def _usually_sore(incoming: IncomingUpdate, nudge: Nudge) -> None:
     """Bring something gentler; of a session, ask first which movement it was."""
     if nudge.offer.moves:
-        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE_MOVE.value)
+        await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SORE_MOVE)
     else:
         await _rest_from(incoming, nudge)
 
@@ -438,9 +436,9 @@ async def _swap(incoming: IncomingUpdate, nudge: Nudge, how: Swap | None) -> boo
         case Swap.SHORTER if len(moves) > LEAST_MOVES:
             await _retrain(incoming, nudge, moves[:LEAST_MOVES])
         case Swap.MOVE if moves:
-            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.MOVE.value)
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.MOVE)
         case _:
-            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SWAP.value)
+            await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.SWAP)
     return True
 
 
@@ -466,7 +464,7 @@ async def _without(incoming: IncomingUpdate, nudge: Nudge, need: AtHand) -> bool
         await _other_food(incoming, nudge)
     if any(need in items[one].needs for one in offer.item_ids if one != offer.food):
         return await _another(incoming, nudge)
-    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER.value)
+    await note_on_nudge(incoming.session, nudge.prompt_id, asks=Asks.ANSWER)
     return True
 
 
@@ -475,7 +473,8 @@ async def _other_food(incoming: IncomingUpdate, nudge: Nudge) -> None:
     library, today = incoming.services.bundle.library, await _today(incoming)
     items = tuple(library.items.values())
     food = other_food(today, items, library.safety, seed=incoming.patient.number)
-    await note_on_nudge(incoming.session, nudge.prompt_id, food=food.id if food else None)
+    offer = replace(nudge.offer, food=food.id if food else None)
+    await note_on_nudge(incoming.session, nudge.prompt_id, offer=offer)
     if food is not None:
         await item_offers.note_offers(
             incoming.session,
@@ -523,8 +522,7 @@ async def _retrain(incoming: IncomingUpdate, nudge: Nudge, moves: Sequence[Move]
         day=_day(incoming),
         now=incoming.now,
     )
-    data = {**offer.as_data(), "asks": Asks.ANSWER.value}
-    await note_on_nudge(incoming.session, nudge.prompt_id, **data)
+    await note_on_nudge(incoming.session, nudge.prompt_id, offer=offer, asks=Asks.ANSWER)
 
 
 async def _today(incoming: IncomingUpdate) -> DayOfPatient:
@@ -556,28 +554,25 @@ async def _offer_instead(incoming: IncomingUpdate, nudge: Nudge, found: Offer) -
         now=incoming.now,
     )
     await note_on_nudge(
-        incoming.session,
-        nudge.prompt_id,
-        **{**offer.as_data(), "asks": Asks.ANSWER.value, "shown": False},
+        incoming.session, nudge.prompt_id, offer=offer, asks=Asks.ANSWER, shown=False
     )
 
 
 async def _new_pain(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
     """Put exercise away until staff clear it, tell them, and show what must not wait."""
-    said_at = incoming.now.isoformat()
     await _settle(incoming, nudge, ReplyTo.TOO_SORE)
     await alerts.raise_alert(
         incoming.session,
         incoming.patient,
         AlertRule.SOMETHING_NEW,
         now=incoming.now,
-        facts={"said_at": said_at, "told_at": said_at},
+        facts=AlertFacts(said_at=incoming.now, told_at=incoming.now),
     )
     if not incoming.patient.exercise_stopped:
         await patients.change_patient(
             incoming.session, incoming.patient.id, exercise_stopped_at=incoming.now
         )
-    await note_on_nudge(incoming.session, nudge.prompt_id, told_at=said_at)
+    await note_on_nudge(incoming.session, nudge.prompt_id, told_at=incoming.now)
     edit, *_ = await _shown(incoming)
     return [edit, *await danger.on_wrong_asked(incoming)]
 
@@ -596,5 +591,5 @@ async def _which(
         return ids[place] if place < len(ids) else None
     if len(ids) == 1:
         return ids[0]
-    await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks.value)
+    await note_on_nudge(incoming.session, nudge.prompt_id, asks=asks)
     return None

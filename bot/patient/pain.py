@@ -30,6 +30,7 @@ from rules.local_time import local_day
 from rules.message import Message
 from rules.pain import Rating, Verdict, judge_rating
 from rules.pain_checks import FILLED_IN_FOR, Check, CheckStage, Novelty, Urgency
+from rules.prompt_data import CheckPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say, Toast
 from rules.vocabulary import Joint, ReminderKind
 
@@ -109,7 +110,7 @@ async def said_below(
 async def on_pain_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Answer /pain with the check that is open, or a new one when it has its answer."""
     asked = await check_for(incoming)
-    question = pain_question(incoming.speech, asked.id, flare=asked.data.get("flare"))
+    question = pain_question(incoming.speech, asked.id, flare=asked.kept(CheckPromptData).flare)
     return await said_below(incoming, asked, question)
 
 
@@ -234,7 +235,7 @@ async def _rate(
     saved = await ratings.save_rating(
         session, asked, value, day=day, source=source, now=incoming.now
     )
-    if asked.data.get("changing"):
+    if asked.kept(CheckPromptData).changing:
         await note_on_check(session, asked.id, changing=False)
     if not asked.open_at(incoming.now):
         await _reopen(incoming, asked)
@@ -281,7 +282,7 @@ async def _ask_where(incoming: IncomingUpdate, asked: Prompt, saved: Saved, *, a
         return
     await note_on_check(incoming.session, asked.id, where=asks)
     # What ached yesterday is ticked already.
-    before = asked.data.get("flare_joints", [])
+    before = [one.value for one in asked.kept(CheckPromptData).flare_joints]
     await ratings.change_rating(incoming.session, saved.id, joints=before if asks else None)
 
 
@@ -302,7 +303,7 @@ async def _judge(incoming: IncomingUpdate, asked: Prompt, value: int, day: date)
 
 async def _read_of_team(incoming: IncomingUpdate) -> None:
     """Note when she reads of her team, so that the message names the same hours later."""
-    await note_on_check(incoming.session, incoming.asked.id, told_at=incoming.now.isoformat())
+    await note_on_check(incoming.session, incoming.asked.id, told_at=incoming.now)
 
 
 async def _check(incoming: IncomingUpdate, asked: Prompt) -> Check:

@@ -50,6 +50,7 @@ from db.delivery import deliveries
 from rules.delivery import DeliveryKind
 from rules.occurrences import EVERY_DAY, Reminder
 from rules.people import Patient
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, Commands, PromptKind
 from rules.quiet_hours import quiet_hours
 from rules.vocabulary import MOVEMENT_KINDS, AtHand, Kind, ReminderKind
@@ -212,9 +213,8 @@ async def _zone(incoming: IncomingUpdate, button: SetZone) -> Sequence[Answer]:
             return await _switched(incoming, picked)
     chosen = zone_choice(incoming, button)
     if isinstance(chosen, ZonesPage):
-        return await shown(
-            incoming, chosen.page, kind=PromptKind.SETTINGS, data={"zones": list(chosen.zones)}
-        )
+        data = ScreenPromptData(zones=chosen.zones)
+        return await shown(incoming, chosen.page, kind=PromptKind.SETTINGS, data=data)
     if same_time(incoming.now, chosen, incoming.patient.zone):
         return await _switched(incoming, chosen)
     return await travel_asked(incoming, chosen)

@@ -20,7 +20,7 @@ from content.patient.questions import Desk, ask_page, passed_on, taken_back, wri
 from db import alerts, conversations, prompts, questions, staff
 from db.delivery import staff_messages
 from db.unsent import take_unsent
-from rules.alerts import AlertRule
+from rules.alerts import AlertFacts, AlertRule
 from rules.message import Message
 from rules.prompts import Answer, PromptKind, Say
 from rules.questions import Question, Unsent
@@ -136,7 +136,7 @@ async def take_changed(incoming: IncomingUpdate) -> Sequence[Answer] | None:
         return [Say(message=_too_long(incoming))]
     await questions.change_words(incoming.session, words_id, words, now=incoming.now)
     open_alerts = await alerts.open_alerts_of(incoming.session, incoming.patient.id)
-    hers = [one.id for one in open_alerts if one.facts.get("question") == thread.id]
+    hers = [one.id for one in open_alerts if one.facts.question == thread.id]
     told = Say(message=incoming.speech.message("asking.changed"))
     return [told, *await shown_anew(incoming, *hers)]
 
@@ -167,8 +167,7 @@ async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
         message_id=unsent.message_id,
         file=unsent.file,
     )
-    said_at = incoming.now.isoformat()
-    facts = {"question": thread_id, "said_at": said_at, "told_at": said_at}
+    facts = AlertFacts(question=thread_id, said_at=incoming.now, told_at=incoming.now)
     await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.QUESTION, facts=facts, now=incoming.now
     )

@@ -12,6 +12,7 @@ from content.buttons.patient import SetZone
 from content.patient.joining import place_wanted
 from content.patient.patient_settings import SettingsSheet
 from content.patient.travel import Journey, place_taken, travel_page
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, PromptKind, Say
 from rules.zones import same_time
 
@@ -56,7 +57,7 @@ async def travel_asked(incoming: IncomingUpdate, zone: str) -> Sequence[Answer]:
         incoming,
         lambda prompt: travel_page(SettingsSheet(incoming.speech, prompt), journey, incoming.now),
         kind=PromptKind.SETTINGS,
-        data={"zones": [zone]},
+        data=ScreenPromptData(zones=(zone,)),
     )
 
 
@@ -64,9 +65,8 @@ async def _times(incoming: IncomingUpdate) -> Sequence[Answer]:
     offered = zone_choice(incoming, SetZone())
     if not isinstance(offered, ZonesPage):
         raise ValueError("without a choice there is a page")
-    return await shown(
-        incoming, offered.page, kind=PromptKind.SETTINGS, data={"zones": list(offered.zones)}
-    )
+    data = ScreenPromptData(zones=offered.zones)
+    return await shown(incoming, offered.page, kind=PromptKind.SETTINGS, data=data)
 
 
 def _taken(incoming: IncomingUpdate, key: str) -> Say:

@@ -14,9 +14,10 @@ from content.patient.activity_log import noted_message
 from content.patient.silence import gentle_message
 from content.patient.typed_choices import always, choices_of, data_of, time_set
 from db import prompts, ratings
-from rules.activity_log import Doing, Done
+from rules.activity_log import Done
 from rules.local_time import local_day
 from rules.message import Button, Message
+from rules.prompt_data import CheckPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.typed_answer import Asked, Scale
 from rules.typed_label import Tappable
@@ -79,8 +80,7 @@ async def _message(incoming: IncomingUpdate, prompt: Prompt) -> Message | None:
         case PromptKind.SILENCE:
             return gentle_message(incoming.speech, prompt.id, 0)
         case PromptKind.DOING:
-            done = Done(doing=Doing(prompt.data["doing"]), minutes=int(prompt.data["minutes"]))
-            return noted_message(incoming.speech, prompt.id, done)
+            return noted_message(incoming.speech, prompt.id, prompt.kept(Done))
     return None
 
 
@@ -96,7 +96,7 @@ async def _scale(
     if check is None:
         return None
     rated = await ratings.rating_of_prompt(incoming.session, check.id)
-    if rated is None or check.data.get("changing"):
+    if rated is None or check.kept(CheckPromptData).changing:
         return Scale.OPEN
     today = check.day == local_day(incoming.now, incoming.patient.zone)
     return Scale.ANSWERED if today or check == newest else None

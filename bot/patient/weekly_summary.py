@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.intake.screens import toasts
@@ -14,8 +15,8 @@ from db.week_totals import summary_of_week
 from rules.local_time import local_day
 from rules.message import Message
 from rules.programmes import week_of
+from rules.prompt_data import WeeklyPromptData
 from rules.prompts import Answer, Edit, Prompt
-from rules.vocabulary import Depth
 from rules.weekly_summary import Week
 
 
@@ -29,7 +30,8 @@ async def on_weekly_tapped(incoming: IncomingUpdate, button: WeeklyButton) -> Se
                 session, asked.id, goal_answer=answer, now=incoming.now
             )
         case ReadDeeper(depth=depth):
-            await prompts.change_prompt(session, asked.id, data={**asked.data, "depth": depth})
+            data = replace(asked.kept(WeeklyPromptData), depth=depth)
+            await prompts.change_prompt(session, asked.id, data=data)
         case MakeEasier() if counts:
             tomorrow = _day(incoming, asked) + timedelta(days=1)
             wanted = week_of(incoming.patient.first_day or tomorrow, tomorrow)
@@ -60,7 +62,7 @@ async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
     """Return the message of a summary as it stands."""
     prompt = await prompts.prompt_by_id(incoming.session, asked.id) or asked
     library = incoming.services.bundle.library
-    lesson, depth, tip = (prompt.data.get(name) for name in ("lesson", "depth", "tip"))
+    data = prompt.kept(WeeklyPromptData)
     page = WeekPage(
         speech=incoming.speech,
         library=library,
@@ -73,9 +75,9 @@ async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
             thresholds=incoming.services.clinic.thresholds,
         ),
         week=await _week(incoming, asked),
-        lesson=lesson if lesson in library.items else None,
-        tip=tip if tip in library.items else None,
-        depth=None if depth is None else Depth(depth),
+        lesson=data.lesson if data.lesson in library.items else None,
+        tip=data.tip if data.tip in library.items else None,
+        depth=data.depth,
         weight_on=incoming.patient.weight_on,
     )
     return weekly_message(page)

@@ -10,6 +10,7 @@ from bot.intake.update import IncomingUpdate
 from content.buttons.patient import SetZone, ZoneStep
 from content.patient.patient_settings import SettingsSheet, cities_page, times_page
 from rules.local_time import known_zone, local_wall
+from rules.prompt_data import ScreenPromptData
 from rules.zones import ZoneChoice, time_choices, zone_choices, zones_at
 
 
@@ -68,8 +69,9 @@ def _offered(incoming: IncomingUpdate) -> tuple[str, ...]:
 
 def picked_zone(incoming: IncomingUpdate, button: SetZone) -> str | None:
     """Return the zone that a button's place stands for in its prompt, or None for no place of ours."""
-    zones = incoming.prompt.data.get("zones", ()) if incoming.prompt else ()
+    data = incoming.prompt.data if incoming.prompt else None
+    zones = data.zones if isinstance(data, ScreenPromptData) else ()
     if button.place >= len(zones):
         return None
-    zone = str(zones[button.place])
+    zone = zones[button.place]
     return zone if known_zone(zone) else None

@@ -13,6 +13,7 @@ from rules.alert_details import AlertView
 from rules.alerts import Alert
 from rules.message import Message
 from rules.people import Staff
+from rules.prompt_data import AlertPromptData
 from rules.prompts import Edit, Prompt, PromptKind, Say
 
 
@@ -32,7 +33,7 @@ async def shown_anew(incoming: IncomingUpdate, *alert_ids: int) -> list[Edit]:
 async def message_for(incoming: IncomingUpdate, prompt: Prompt, member: Staff) -> Message:
     """Return what a prompt about alerts shows to its reader now."""
     clinic = incoming.services.clinic
-    if "view" in prompt.data:
+    if prompt.kept(AlertPromptData).view is not None:
         prompt = await _with_new_ones(incoming, prompt, member)
     board = await board_of(incoming.session, prompt, member, clinic.thresholds, now=incoming.now)
     return alert_message(incoming.services.bundle.speech(member.language), board, clinic)
@@ -46,11 +47,9 @@ async def listed(
         incoming.session,
         incoming.staff,
         PromptKind.ALERTS,
-        data={
-            "alerts": [alert.id for alert in found],
-            "view": AlertView.ALL,
-            "patient": patient_id,
-        },
+        data=AlertPromptData(
+            alerts=tuple(alert.id for alert in found), view=AlertView.ALL, patient=patient_id
+        ),
         now=incoming.now,
     )
     return Say(message=await message_for(incoming, prompt, incoming.staff), prompt_id=prompt.id)
@@ -63,23 +62,22 @@ async def open_about(incoming: IncomingUpdate, alert_id: int) -> Prompt:
         incoming.staff,
         PromptKind.ALERT,
         subject_id=alert_id,
-        data={"alerts": [alert_id]},
+        data=AlertPromptData(alerts=(alert_id,)),
         now=incoming.now,
     )
 
 
 async def _with_new_ones(incoming: IncomingUpdate, prompt: Prompt, member: Staff) -> Prompt:
     """Add what has come since to a list that she asked for; the places of the others stay."""
-    patient = prompt.data.get("patient")
+    data = prompt.kept(AlertPromptData)
     found = await alerts.listed_alerts(
         incoming.session,
-        patient_ids=None if patient is None else [patient],
+        patient_ids=None if data.patient is None else [data.patient],
         cohorts=member.cohorts,
     )
-    known = prompt.data["alerts"]
-    fresh = [one.id for one in found if one.id not in known]
+    fresh = tuple(one.id for one in found if one.id not in data.alerts)
     if not fresh:
         return prompt
-    data = {**prompt.data, "alerts": [*known, *fresh]}
+    data = replace(data, alerts=data.alerts + fresh)
     await prompts.change_prompt(incoming.session, prompt.id, data=data)
     return replace(prompt, data=data)

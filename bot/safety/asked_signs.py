@@ -13,11 +13,12 @@ from bot.safety import danger
 from content.buttons.safety import AnswerAsked, AskedButton, SayTemperature
 from content.patient.danger import answered_page, asked_page, other_answer, temperature_page
 from db import alerts
-from rules.alerts import ASKED_SIGNS, UNANSWERED, Alert, AlertNote, AlertRule, AlertState
+from rules.alerts import ASKED_SIGNS, Alert, AlertFacts, AlertNote, AlertRule, AlertState
 from rules.danger import AskedGroup, DangerSign, signs_of_group
 from rules.danger_words import Tier
 from rules.message import Button
 from rules.people import Stranger, Who
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, PromptKind, Say
 
 # So long an answer is waited for before she is asked once more and staff are told (docs/clinical.md, 5.3).
@@ -54,7 +55,7 @@ async def on_danger_possible(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session,
         incoming.patient,
         AlertRule.MENTIONED_SIGN if heard.aside else AlertRule.POSSIBLE_SIGN,
-        facts={"signs": [one.sign.value for one in heard.signs], "said_at": now.isoformat()},
+        facts=AlertFacts(signs=tuple(one.sign for one in heard.signs), said_at=now),
         until=now + WAITED_FOR,
         now=now,
     )
@@ -62,7 +63,7 @@ async def on_danger_possible(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming,
         lambda prompt: asked_page(incoming.speech, prompt),
         kind=PromptKind.DANGER,
-        data={danger.ALERT: alert.id},
+        data=ScreenPromptData(alert=alert.id),
     )
 
 
@@ -108,21 +109,21 @@ async def _answered(incoming: IncomingUpdate, group: AskedGroup) -> Sequence[Ans
     alert = await _asked_about(incoming)
     if group is AskedGroup.NONE:
         if alert is not None and not await _dropped(incoming, alert, "none"):
-            none_at = {AlertNote.NONE.fact: incoming.now.isoformat(), UNANSWERED: False}
-            await alerts.change_alert(incoming.session, alert.id, facts={**alert.facts, **none_at})
+            facts = alert.facts.noted(AlertNote.NONE, at=incoming.now)
+            await alerts.change_alert(incoming.session, alert.id, facts=facts)
         return await _left(incoming, AlertNote.NONE)
     if alert is not None:
         await alerts.drop_alert(incoming.session, alert.id, reason="answered", now=incoming.now)
     if group is AskedGroup.OTHER:
         return await danger.on_wrong_asked(incoming)
-    possible = [] if alert is None else [DangerSign(one) for one in alert.facts["signs"]]
+    possible = () if alert is None else alert.facts.signs
     found = danger.signs_and_following(incoming, signs_of_group(group, possible))
     return await danger.told(incoming, found, spotted=False)
 
 
 async def _asked_about(incoming: IncomingUpdate) -> Alert | None:
     """Return the alert that waits for this answer, while nobody has closed it."""
-    alert_id = incoming.prompt.data.get(danger.ALERT) if incoming.prompt else None
+    alert_id = danger.asked_alert(incoming)
     alert = await alerts.alert_by_id(incoming.session, alert_id) if alert_id else None
     return alert if alert is not None and alert.open and alert.rule in ASKED_SIGNS else None
 

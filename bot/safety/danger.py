@@ -31,7 +31,7 @@ from content.patient.danger import (
     which_to_stop,
 )
 from db import alerts, patients
-from rules.alerts import UNANSWERED, Alert, AlertNote, AlertRule
+from rules.alerts import Alert, AlertFacts, AlertNote, AlertRule
 from rules.answers import AnswerClass
 from rules.danger import (
     DangerLevel,
@@ -47,10 +47,8 @@ from rules.danger import (
 from rules.danger_words import Tier
 from rules.message import Message
 from rules.people import Patient, Stranger
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, PromptKind, Say
-
-# In the data of a prompt: the alert that its buttons are about.
-ALERT = "alert"
 
 
 async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Sequence[Answer]:
@@ -96,7 +94,7 @@ async def _sign_told(incoming: IncomingUpdate, sign: DangerSign | None) -> Seque
 
 async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her team that she would like a call."""
-    facts = {"said_at": incoming.now.isoformat()}
+    facts = AlertFacts(said_at=incoming.now)
     await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.CALL_ME, now=incoming.now, facts=facts
     )
@@ -141,7 +139,7 @@ async def told(
     return await _shown(
         incoming,
         lambda prompt: _what_to_do(incoming, prompt, said, spotted),
-        data={ALERT: alert.id},
+        data=ScreenPromptData(alert=alert.id),
     )
 
 
@@ -154,12 +152,18 @@ def signs_and_following(
     return in_order(with_following(signs, rules, cautions), rules)
 
 
+def asked_alert(incoming: IncomingUpdate) -> int | None:
+    """Return the alert that the tapped page is about, if it is about one."""
+    data = incoming.prompt.data if incoming.prompt else None
+    return data.alert if isinstance(data, ScreenPromptData) else None
+
+
 async def _noted(incoming: IncomingUpdate, note: AlertNote) -> Sequence[Answer]:
     """Let staff see what she says since; it takes nothing from their sight."""
-    alert_id = incoming.prompt.data.get(ALERT) if incoming.prompt else None
+    alert_id = asked_alert(incoming)
     alert = await alerts.alert_by_id(incoming.session, alert_id) if alert_id else None
     if alert is not None and alert.open:
-        facts = {**alert.facts, note.fact: incoming.now.isoformat(), UNANSWERED: False}
+        facts = alert.facts.noted(note, at=incoming.now)
         await alerts.change_alert(incoming.session, alert.id, facts=facts)
     menu = has_menu(incoming)
     return await _shown(
@@ -181,17 +185,16 @@ def _what_to_do(
 async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> Alert:
     """Raise what staff must hear of, and put exercise away until they clear it; return the worst of it."""
     session, patient, now = incoming.session, incoming.patient, incoming.now
-    said_at = now.isoformat()
-    signs = [one.sign.value for one in found if one.sign is not DangerSign.STOP_MEDICINE]
+    signs = tuple(one.sign for one in found if one.sign is not DangerSign.STOP_MEDICINE)
     raised = []
     if signs:
-        levels = list(dict.fromkeys(one.level.value for one in found))
-        facts = {"signs": signs, "levels": levels, "said_at": said_at}
+        levels = tuple(dict.fromkeys(one.level for one in found))
+        facts = AlertFacts(signs=signs, levels=levels, said_at=now)
         raised.append(
             await alerts.raise_alert(session, patient, AlertRule.RED_FLAG, now=now, facts=facts)
         )
     if len(signs) < len(found):
-        rule, facts = AlertRule.STOP_MEDICINE, {"said_at": said_at}
+        rule, facts = AlertRule.STOP_MEDICINE, AlertFacts(said_at=now)
         raised.append(await alerts.raise_alert(session, patient, rule, now=now, facts=facts))
     if stops_exercise(found) and not incoming.patient.exercise_stopped:
         await patients.change_patient(

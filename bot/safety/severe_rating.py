@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from bot.intake.update import IncomingUpdate
 from bot.safety.alert_messages import shown_anew
@@ -11,7 +11,7 @@ from db.delivery.deliveries import withdraw
 from db.pain_checks import note_on_check
 from db.ratings import Saved
 from db.tables import AlertState
-from rules.alerts import HER_WORD, Alert, AlertRule, SevereReply, joined_by, judge_reply
+from rules.alerts import HER_WORD, Alert, AlertFacts, AlertRule, SevereReply, joined_by, judge_reply
 from rules.pain import Verdict
 from rules.pain_checks import Novelty, Urgency
 from rules.prompts import Answer, Edit, Prompt
@@ -102,26 +102,21 @@ async def _ask_first(
 
 
 async def _raise(incoming: IncomingUpdate, rating: Saved, reply: SevereReply) -> None:
-    said: dict[str, Any] = {
-        "reply": reply.value,
-        "said_at": incoming.now.isoformat(),
-        "told_at": incoming.now.isoformat(),
-    }
     await alerts.raise_alert(
         incoming.session,
         incoming.patient,
         judge_reply(reply).rule,
         rating_id=rating.id,
-        facts=said,
+        facts=AlertFacts(reply=reply, said_at=incoming.now, told_at=incoming.now),
         now=incoming.now,
     )
 
 
 async def _unsay(incoming: IncomingUpdate, alert: Alert, rating_id: int) -> None:
     """Take one rating out of an alert; drop the alert when it had no other cause."""
-    others = [one for one in alert.facts.get("ratings", ()) if one != rating_id]
+    others = tuple(one for one in alert.facts.ratings if one != rating_id)
     if others:
-        facts = {**alert.facts, "ratings": others}
+        facts = replace(alert.facts, ratings=others)
         await alerts.change_alert(incoming.session, alert.id, facts=facts, rating_id=others[-1])
         return
     await alerts.drop_alert(incoming.session, alert.id, reason="corrected", now=incoming.now)
@@ -130,7 +125,7 @@ async def _unsay(incoming: IncomingUpdate, alert: Alert, rating_id: int) -> None
 
 async def _about(incoming: IncomingUpdate, rating_id: int) -> list[Alert]:
     found = await alerts.open_alerts_of(incoming.session, incoming.patient.id)
-    return [alert for alert in found if rating_id in alert.facts.get("ratings", ())]
+    return [alert for alert in found if rating_id in alert.facts.ratings]
 
 
 async def _rating(incoming: IncomingUpdate) -> Saved:

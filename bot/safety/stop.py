@@ -24,6 +24,7 @@ from rules.delivery import DeliveryKind
 from rules.message import Message
 from rules.occurrences import Reminder, as_data, reminders_of_data
 from rules.people import Patient, Staff
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import ReminderKind
 
@@ -88,7 +89,7 @@ async def _way_back(incoming: IncomingUpdate, times: Iterable[Reminder]) -> int:
         incoming.patient,
         PromptKind.STOPPING,
         now=incoming.now,
-        data={"times": as_data(times)},
+        data=ScreenPromptData(times=tuple(as_data(times))),
         open_until=incoming.now + COMES_BACK_WITHIN,
     )
     return prompt.id
@@ -102,7 +103,7 @@ async def _comes_back(incoming: IncomingUpdate) -> Sequence[Answer]:
     await patients.change_patient(
         session, patient.id, state=PatientState.ACTIVE, left_at=None, last_heard_at=now
     )
-    for reminder in reminders_of_data(incoming.asked.data.get("times", ()), patient.zone):
+    for reminder in reminders_of_data(incoming.asked.kept(ScreenPromptData).times, patient.zone):
         await reminders.set_reminder(session, patient.id, reminder, now=now)
     await audit.note(
         session,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
@@ -44,6 +43,7 @@ from db.patients import PatientChange
 from rules.alert_details import CALL_LATE, REOPENED, CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
 from rules.delivery import DeliveryKind
+from rules.prompt_data import AlertPromptData
 from rules.prompts import Answer, Edit, Prompt, Say, Toast
 from rules.questions import TeamWord
 from rules.staffed_hours import call_times, next_staffed_morning
@@ -86,13 +86,14 @@ async def on_alert_list_tapped(
     """Turn a list, close what it says all of, or open that again."""
     match button:
         case TurnAlerts(view=view, page=page, cohort=cohort):
-            prompt = await _noting(incoming, view=view, page=page, cohort=cohort)
+            data = incoming.asked.kept(AlertPromptData)
+            prompt = await _noting(incoming, replace(data, view=view, page=page, cohort=cohort))
             await note(incoming, "alerts_listed")
             return [*await _shown(incoming, prompt), _toast(incoming)]
         case CloseRead(places=places):
             return await _read_closed(incoming, places)
         case ReopenRead():
-            return await _reopened(incoming, incoming.asked.data.get("closed", []))
+            return await _reopened(incoming, incoming.asked.kept(AlertPromptData).closed)
 
 
 async def on_alert_question_tapped(
@@ -110,7 +111,7 @@ async def on_alert_question_tapped(
         case AskCallTime():
             clinic = incoming.services.clinic
             times = call_times(clinic.staffed, incoming.now, clinic.zone)
-            prompt = await _asking(incoming, call_times=[one.isoformat() for one in times])
+            prompt = await _asking(incoming, call_times=tuple(times))
         case PassAlert(place=place):
             return await _pass_asked(incoming, place)
     return [*await _shown(incoming, prompt), _toast(incoming)]
@@ -195,7 +196,8 @@ async def _read_closed(incoming: IncomingUpdate, places: Sequence[int]) -> Seque
             closed.append(alert.id)
     if not closed:
         return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
-    prompt = await _noting(incoming, closed=closed)
+    data = incoming.asked.kept(AlertPromptData)
+    prompt = await _noting(incoming, replace(data, closed=tuple(closed)))
     told = incoming.speech.counted("alert.read_done", len(closed))
     edits: list[Answer] = [*await shown_anew(incoming, *closed)]
     if not any(isinstance(one, Edit) and _is_tapped(incoming, one) for one in edits):
@@ -217,7 +219,8 @@ async def _reopened(incoming: IncomingUpdate, alert_ids: Sequence[int]) -> Seque
     ]
     for one in opened:
         await note(incoming, "alert_reopened", f"alert:{one}")
-    prompt = await _noting(incoming, closed=[])
+    data = incoming.asked.kept(AlertPromptData)
+    prompt = await _noting(incoming, replace(data, closed=()))
     if not opened:
         return [*await _shown(incoming, prompt), _toast(incoming, "alert.reopen_late")]
     edits: list[Answer] = [*await shown_anew(incoming, *opened)]
@@ -229,7 +232,7 @@ async def _reopened(incoming: IncomingUpdate, alert_ids: Sequence[int]) -> Seque
 
 async def _calls(incoming: IncomingUpdate, alert: Alert, nth: int) -> Sequence[Answer]:
     """Tell the patient when she is called; half an hour later both are told if she was not."""
-    times = [datetime.fromisoformat(one) for one in incoming.asked.data.get("call_times") or ()]
+    times = incoming.asked.kept(AlertPromptData).call_times
     prompt = await _asking(incoming)
     patient = await patients.patient_by_id(incoming.session, alert.patient_id)
     if (
@@ -246,7 +249,7 @@ async def _calls(incoming: IncomingUpdate, alert: Alert, nth: int) -> Sequence[A
         state=AlertState.TAKEN,
         taken_by=incoming.staff.id,
         taken_at=alert.taken_at or incoming.now,
-        facts={**alert.facts, "call_at": at.isoformat()},
+        facts=replace(alert.facts, call_at=at),
         next_at=at + CALL_LATE,
     )
     await note(incoming, "call_promised", f"alert:{alert.id}", at=at.isoformat())
@@ -314,7 +317,7 @@ async def _cleared(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
 
 async def _meant(incoming: IncomingUpdate, place: int) -> Alert | None:
     """Return the alert at that place of the message, or None."""
-    listed = incoming.asked.data.get("alerts", [])
+    listed = incoming.asked.kept(AlertPromptData).alerts
     return (
         await alerts.alert_by_id(incoming.session, listed[place]) if place < len(listed) else None
     )
@@ -325,9 +328,12 @@ async def _asking(
     *,
     closing: int | None = None,
     passing: int | None = None,
-    call_times: Sequence[str] | None = None,
+    call_times: tuple[datetime, ...] = (),
 ) -> Prompt:
-    return await _noting(incoming, closing=closing, passing=passing, call_times=call_times)
+    data = incoming.asked.kept(AlertPromptData)
+    return await _noting(
+        incoming, replace(data, closing=closing, passing=passing, call_times=call_times)
+    )
 
 
 def _is_tapped(incoming: IncomingUpdate, edit: Edit) -> bool:
@@ -339,9 +345,8 @@ def _next_morning(incoming: IncomingUpdate) -> datetime:
     return next_staffed_morning(clinic.staffed, incoming.now, clinic.zone)
 
 
-async def _noting(incoming: IncomingUpdate, **more: Any) -> Prompt:
+async def _noting(incoming: IncomingUpdate, data: AlertPromptData) -> Prompt:
     """Write down in the message what it shows from now on."""
-    data = {**incoming.asked.data, **more}
     await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
     return replace(incoming.asked, data=data)
 

@@ -46,7 +46,8 @@ from rules.alerts import AlertRule
 from rules.delivery import DeliveryKind, DeliveryState
 from rules.message import Media, MediaKind
 from rules.people import Patient
-from rules.prompts import Answer, CardAsks, Edit, Prompt, PromptKind, Remove, Say
+from rules.prompt_data import CardAsks, CardPromptData
+from rules.prompts import Answer, Edit, Prompt, PromptKind, Remove, Say
 from rules.questions import Said, StoredReply, TeamWord
 
 # A note is short; a message leaves room in Telegram's 4,096 for who it is from, and a caption in its 1,024.
@@ -227,8 +228,10 @@ async def _write_asked(incoming: IncomingUpdate, patient: Patient) -> Sequence[A
     if refusal is not None:
         return toasts(incoming, refusal, loud=True)
     await _expect(incoming, patient, WaitingFor.MESSAGE)
-    prompt = replace(incoming.asked, data={"asks": CardAsks.WORDS.value})
-    await prompts.change_prompt(incoming.session, prompt.id, data=prompt.data)
+    prompt = replace(incoming.asked, data=CardPromptData(asks=CardAsks.WORDS))
+    await prompts.change_prompt(
+        incoming.session, prompt.id, data=CardPromptData(asks=CardAsks.WORDS)
+    )
     card = await card_of(incoming, prompt, patient)
     return [Edit(message_id=incoming.tapped_message, message=card), *toasts(incoming)]
 
@@ -249,8 +252,8 @@ async def _reply_sent(
         raise TypeError("a reply that is ready goes to whose card it is on")
     speech = incoming.services.bundle.speech(patient.language)
     said = await _send(incoming, to, patient, Draft(words=stored_words(speech, reply)))
-    prompt = replace(incoming.asked, data={})
-    await prompts.change_prompt(incoming.session, prompt.id, data={})
+    prompt = replace(incoming.asked, data=CardPromptData())
+    await prompts.change_prompt(incoming.session, prompt.id, data=CardPromptData())
     card = await card_of(incoming, prompt, patient)
     return [Edit(message_id=incoming.tapped_message, message=card), *said, *toasts(incoming)]
 
@@ -362,7 +365,7 @@ async def _send(
     await note(incoming, "patient_written_to", f"patient:{patient.id}", words=words_id)
     edits = await _close_questions(incoming, patient)
     prompt = below or await _open(incoming, patient)
-    await prompts.change_prompt(incoming.session, prompt.id, data={"sent": words_id})
+    await prompts.change_prompt(incoming.session, prompt.id, data=CardPromptData(sent=words_id))
     sent = sent_message(incoming.speech, patient, prompt.id, draft=draft.words, file=draft.file)
     if below is not None:
         return [Edit(message_id=incoming.tapped_message, message=sent), *edits]
@@ -473,7 +476,7 @@ async def _take_back(incoming: IncomingUpdate, patient: Patient) -> Sequence[Ans
 
 async def _sent(incoming: IncomingUpdate) -> Said | None:
     """Return what the tapped message says was sent, None when it is too late for a change."""
-    words_id = incoming.asked.data.get("sent", 0)
+    words_id = incoming.asked.kept(CardPromptData).sent or 0
     thread = await questions.question_of_words(incoming.session, words_id)
     said = _words_in(thread.said if thread else (), words_id)
     return None if said is None or _is_old(incoming, said) else said

@@ -31,6 +31,7 @@ from rules.invite_drafts import LONGEST_LABEL, USES, InviteDraft, draft_of
 from rules.invites import link_lasts
 from rules.local_time import local_day
 from rules.message import Message
+from rules.prompt_data import StaffPromptData
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role, SafetyAnswer
 
@@ -101,7 +102,7 @@ async def on_link_tapped(incoming: IncomingUpdate, button: LinkButton) -> Sequen
     """List the links that work, or take one back: it lets nobody in any more."""
     if isinstance(button, ListLinks):
         return await on_links_asked(incoming)
-    links, place = incoming.asked.data.get("links", []), button.place
+    links, place = incoming.asked.kept(StaffPromptData).links, button.place
     if place >= len(links):
         return toasts(incoming, incoming.speech.say("inviting.gone"))
     ended = await invites.revoke_invite(incoming.session, links[place], now=incoming.now)
@@ -117,7 +118,7 @@ async def on_links_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session,
         incoming.staff,
         PromptKind.STAFF_MENU,
-        data={"links": [one.id for one in found[:LINKS_SHOWN]]},
+        data=StaffPromptData(links=tuple(one.id for one in found[:LINKS_SHOWN])),
         now=incoming.now,
     )
     message = open_links(incoming.speech, prompt.id, found[:LINKS_SHOWN])
@@ -214,7 +215,7 @@ async def _make(incoming: IncomingUpdate, draft: InviteDraft) -> Sequence[Answer
         incoming.session,
         incoming.staff,
         PromptKind.STAFF_MENU,
-        data={"links": [made_id]},
+        data=StaffPromptData(links=(made_id,)),
         now=incoming.now,
     )
     message = invite_made(

@@ -27,6 +27,7 @@ from content.patient.item_details import (
 from db import item_switches, prompts, staff
 from rules.local_time import local_day
 from rules.message import Message
+from rules.prompt_data import StaffPromptData
 from rules.prompts import Answer, Edit, PromptKind, Say
 
 # A search is cut here: whoever finds more wants another word.
@@ -43,7 +44,7 @@ async def on_library_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.staff,
         PromptKind.STAFF_MENU,
         now=incoming.now,
-        data={"words": words, "found": list(found)},
+        data=StaffPromptData(words=words, found=tuple(found)),
     )
     looking = await _looking(incoming, prompt.id)
     message = library_found(looking, _page(words, found)) if words else library_front(looking)
@@ -60,7 +61,9 @@ async def on_library_tapped(incoming: IncomingUpdate, button: LibraryButton) -> 
     match button:
         case TurnItems():
             looking = await _looking(incoming, incoming.asked.id)
-            page = library_found(looking, _page(incoming.asked.data["words"], found, place))
+            page = library_found(
+                looking, _page(incoming.asked.kept(StaffPromptData).words, found, place)
+            )
             return _shown(incoming, page)
         case OpenItem():
             return _shown(incoming, await _item(incoming, found[place], place))
@@ -71,7 +74,7 @@ async def on_library_tapped(incoming: IncomingUpdate, button: LibraryButton) -> 
 async def _all_off(incoming: IncomingUpdate) -> Sequence[Answer]:
     off = sorted(await item_switches.items_off(incoming.session))
     found = [one for one in off if one in incoming.services.bundle.library.items]
-    data = {"words": "", "found": found}
+    data = StaffPromptData(found=tuple(found))
     await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
     looking = await _looking(incoming, incoming.asked.id)
     page = library_found(looking, _page("", found)) if found else library_front(looking)
@@ -124,7 +127,7 @@ async def _looking(incoming: IncomingUpdate, prompt_id: int) -> Looking:
 def _found(incoming: IncomingUpdate) -> list[str]:
     """Return what the search found, as far as the library still has it."""
     library = incoming.services.bundle.library
-    return [one for one in incoming.asked.data.get("found", ()) if one in library.items]
+    return [one for one in incoming.asked.kept(StaffPromptData).found if one in library.items]
 
 
 def _page(words: str, found: Sequence[str], place: int = 0) -> Looked:

@@ -33,7 +33,8 @@ from rules.message import Message
 from rules.pauses import pause_until
 from rules.people import Patient
 from rules.programmes import week_of
-from rules.prompts import Answer, CardAsks, Edit, Prompt, PromptKind, Say
+from rules.prompt_data import CardAsks, CardPromptData
+from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.questions import TeamWord
 
 NOTES_SHOWN = 4
@@ -153,7 +154,7 @@ async def card_of(incoming: IncomingUpdate, prompt: Prompt, patient: Patient) ->
             zone=incoming.staff.zone,
             now=incoming.now,
             notes=await notes.count_notes(session, patient.id),
-            asks=CardAsks(prompt.data.get("asks", CardAsks.NOTHING)),
+            asks=prompt.kept(CardPromptData).asks,
             cohorts=[one.name for one in await cohorts.all_cohorts(session)],
             names=await _names(incoming),
         ),
@@ -186,8 +187,8 @@ async def _asking(
     patient = await patients.patient_by_id(incoming.session, patient_id)
     if patient is None:
         return _gone(incoming)
-    prompt = replace(incoming.asked, data={"asks": asks.value})
-    await prompts.change_prompt(incoming.session, prompt.id, data=prompt.data)
+    prompt = replace(incoming.asked, data=CardPromptData(asks=asks))
+    await prompts.change_prompt(incoming.session, prompt.id, data=CardPromptData(asks=asks))
     card = await card_of(incoming, prompt, patient)
     said = incoming.speech.say(toast) if toast else None
     return [Edit(message_id=incoming.tapped_message, message=card), *toasts(incoming, said)]

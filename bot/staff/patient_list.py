@@ -16,7 +16,8 @@ from db import patient_overviews, patients, prompts
 from rules.addressee import codes_in
 from rules.message import Message
 from rules.patient_priority import Overview, by_need, by_number
-from rules.prompts import Answer, Edit, ListView, PromptKind, Say
+from rules.prompt_data import ListPromptData, ListView
+from rules.prompts import Answer, Edit, PromptKind, Say
 
 
 async def on_patients_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -54,14 +55,15 @@ async def on_list_tapped(incoming: IncomingUpdate, button: PatientListButton) ->
         case ListNeedy():
             return await on_patients_asked(incoming)
         case TurnList(view=view, page=page):
-            ids = incoming.asked.data.get("ids", [])
-            if view is ListView.NEED and incoming.asked.data.get("view") != ListView.NEED:
+            before = incoming.asked.kept(ListPromptData)
+            ids: Sequence[int] = before.ids
+            if view is ListView.NEED and before.view is not ListView.NEED:
                 ids = await _needy(incoming)
             message, data = await _page(incoming, incoming.asked.id, view, ids, page)
             await prompts.change_prompt(incoming.session, incoming.asked.id, data=data)
             return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
         case OpenPatient(place=place):
-            shown = incoming.asked.data.get("shown", [])
+            shown = incoming.asked.kept(ListPromptData).shown
             if place >= len(shown):
                 return toasts(incoming, incoming.speech.say("patients.gone"))
             return [*await _card_said(incoming, shown[place]), *toasts(incoming)]
@@ -89,7 +91,7 @@ async def _list_said(
 
 async def _page(
     incoming: IncomingUpdate, prompt_id: int, view: ListView, ids: Sequence[int], page: int
-) -> tuple[Message, dict[str, Any]]:
+) -> tuple[Message, ListPromptData]:
     active = await patient_overviews.count_active(incoming.session, incoming.staff)
     first = page * LIST_LENGTH
     if view is ListView.ALL:
@@ -113,8 +115,8 @@ async def _page(
             now=incoming.now,
         ),
     )
-    data = {"view": view.value, "ids": list(ids), "shown": [one.patient.id for one in shown]}
-    return message, data
+    on_page = tuple(one.patient.id for one in shown)
+    return message, ListPromptData(view=view, ids=tuple(ids), shown=on_page)
 
 
 def _place_in(ids: Sequence[int]) -> Any:

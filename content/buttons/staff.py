@@ -13,7 +13,8 @@ from rules.alert_details import AlertView, CloseReason
 from rules.exports import ExportFormat
 from rules.invites import InviteRole
 from rules.people import Who
-from rules.prompts import CardAsks, ListView, PromptKind
+from rules.prompt_data import CardAsks, ListView
+from rules.prompts import PromptKind
 from rules.questions import StoredReply
 from rules.vocabulary import Role, SafetyAnswer
 

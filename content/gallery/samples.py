@@ -10,7 +10,7 @@ from typing import Any
 from content.bundle import ContentBundle
 from content.files.library import Library
 from content.language.speech import Speech
-from rules.alerts import Alert, AlertPriority, AlertRule, AlertState, priority_of
+from rules.alerts import NO_FACTS, Alert, AlertPriority, AlertRule, AlertState, priority_of
 from rules.clinic import Clinic
 from rules.message import Message
 from rules.people import Patient
@@ -101,7 +101,7 @@ def alert_of(rule: AlertRule, state: AlertState = AlertState.RAISED, **facts: An
         priority=AlertPriority(priority_of(rule)),
         state=state,
         rating_id=None,
-        facts={},
+        facts=NO_FACTS,
         round=1,
         made_at=NOW - HOUR / 4,
         next_at=None,

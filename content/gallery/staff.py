@@ -27,7 +27,7 @@ from content.staff import alerts, cohorts, direct_messages, patient_card
 from content.staff.broadcast import draft, lists, progress
 from content.staff.conditions import condition_line
 from rules.alert_details import AlertBoard, AlertPageOf, AlertStory, AlertView, CloseReason
-from rules.alerts import ASKED_SIGNS, AlertNote, AlertRule, AlertState, SevereReply
+from rules.alerts import ASKED_SIGNS, AlertFacts, AlertRule, AlertState, SevereReply
 from rules.broadcasts import (
     SENT_TO_MANY,
     Audience,
@@ -44,7 +44,7 @@ from rules.message import Media, MediaKind
 from rules.pain_checks import Novelty
 from rules.patient_priority import Overview
 from rules.people import Note, Patient, Staff
-from rules.prompts import CardAsks, ListView
+from rules.prompt_data import CardAsks, ListView
 from rules.questions import Question, QuestionState, Said, StoredReply, TeamWord
 from rules.vocabulary import Caution, Joint, Role, SafetyAnswer
 from rules.weekly_summary import Summary, Trend
@@ -121,7 +121,7 @@ def alert_scenes(stage: Samples) -> Shown:
         "A list of one cohort, its last page, with some just closed",
         alerts.alert_message(speech, replace(_board(sign), listed=one_cohort), clinic),
     )
-    said = {note.fact: NOW.isoformat() for note in AlertNote}
+    said = AlertFacts(called_at=NOW, denied_at=NOW, none_at=NOW)
     noted = replace(sign, alert=alert_of(AlertRule.RED_FLAG, facts=said))
     yield "What she says afterwards", alerts.alert_message(speech, _board(noted), clinic)
     first = replace(story, alert=alert_of(AlertRule.FIRST_SEVERE))
@@ -138,7 +138,7 @@ def alert_scenes(stage: Samples) -> Shown:
     yield "Closed a moment ago", alerts.alert_message(speech, _board(fresh), clinic)
     old = replace(first, alert=replace(first.alert, raised_at=NOW - 9 * DAY))
     yield "A first severe day, days later", alerts.alert_message(speech, _board(old), clinic)
-    facts = {"ratings": [1, 2, 3]}
+    facts = AlertFacts(ratings=(1, 2, 3))
     often = replace(first, alert=replace(first.alert, facts=facts))
     yield "Severe again and again", alerts.alert_message(speech, _board(often), clinic)
     calls = replace(taken, call_at=NOW + HOUR)
@@ -232,7 +232,7 @@ def _severe(patient: Patient | None = None) -> AlertStory:
 
 
 def _answers() -> AlertStory:
-    facts = {"answers": [SafetyAnswer.HEART_DISEASE], "waits": True}
+    facts = AlertFacts(answers=(SafetyAnswer.HEART_DISEASE,), waits=True)
     waiting = somebody(safety=frozenset({SafetyAnswer.HEART_DISEASE}))
     return AlertStory(alert=alert_of(AlertRule.SAFETY_ANSWERS, facts=facts), patient=waiting)
 

@@ -229,7 +229,7 @@ def _why(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     since = local_day(raised, board.zone)
     if rule is not AlertRule.FIRST_SEVERE:
         return speech.text(f"alert.rule_{rule}")
-    times = len(story.alert.facts.get("ratings", ()))
+    times = len(story.alert.facts.ratings)
     if times > 1:
         return plain(speech.counted("alert.high_since", times, day=speech.day(since)))
     if since == local_day(board.now, board.zone):
@@ -312,12 +312,12 @@ def _signs(speech: Speech, story: AlertStory) -> Text:
 
 def _notes(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     """Return what she said afterwards: that she has called, that it is not so."""
-    said = ((note, story.alert.facts.get(note.fact)) for note in AlertNote)
+    said = ((note, story.alert.facts.at(note)) for note in AlertNote)
     return lines(
         *(
             speech.text(
                 f"alert.note_{note}",
-                time=_moment(speech, datetime.fromisoformat(at), board),
+                time=_moment(speech, at, board),
             )
             for note, at in said
             if at
@@ -327,7 +327,7 @@ def _notes(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
 
 
 def _answers(speech: Speech, story: AlertStory) -> Text:
-    answers = story.alert.facts.get("answers", ())
+    answers = story.alert.facts.answers
     if not answers:
         return Text()
     names = [speech.say(f"safety.{answer}") for answer in answers]
@@ -337,7 +337,7 @@ def _answers(speech: Speech, story: AlertStory) -> Text:
 
 
 def _waits(story: AlertStory) -> bool:
-    return bool(story.alert.facts.get("waits")) and not story.patient.safety_cleared
+    return bool(story.alert.facts.waits) and not story.patient.safety_cleared
 
 
 def _told(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:

@@ -35,7 +35,7 @@ from rules.message import Button, Message
 from rules.patient_priority import Need, Overview
 from rules.pauses import Silence, is_paused
 from rules.people import Note, Patient
-from rules.prompts import CardAsks, ListView
+from rules.prompt_data import CardAsks, ListView
 from rules.questions import StoredReply
 
 # How many patients one list shows.
@@ -242,7 +242,7 @@ def _waiting(speech: Speech, card: Card) -> Text:
             "patients.alert_since", time=_moment(speech, alert.raised_at or alert.made_at, card)
         )
         taken = speech.text("alert.has_it", name=name) if name else Text()
-        signs = [speech.say(f"danger.label.{one}") for one in alert.facts.get("signs", ())]
+        signs = [speech.say(f"danger.label.{one}") for one in alert.facts.signs]
         named = speech.text("alert.signs", signs=speech.listed(signs)) if signs else Text()
         told.append(lines(rule, named, since, taken, gap=" "))
     return lines(*told, gap="\n")

@@ -7,7 +7,7 @@ opening. With nobody to tell, it waits where it is, and the first who joins is t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,10 +23,11 @@ from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
 from rules.alert_order import is_emergency, worst_first
-from rules.alerts import ASKED_SIGNS, Alert, AlertRule
+from rules.alerts import ASKED_SIGNS, Alert, AlertFacts, AlertRule
 from rules.clinic import Clinic
 from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
+from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.questions import TeamWord
 from rules.staffed_hours import next_staffed, next_staffed_morning, staffed_at
@@ -35,8 +36,6 @@ from scheduler.messages.asked_signs import raise_unanswered
 from scheduler.ports import Composed, Dropped, Wait
 
 BATCH = 100
-# A fact of an alert that was raised with nobody on the team: the patient was told so.
-UNREACHED = "unreached"
 # An emergency sign goes alone and first; the others follow it after this.
 AFTER_AN_EMERGENCY = timedelta(seconds=2)
 
@@ -72,7 +71,7 @@ async def handle_due(
                 opens = next_staffed(clinic.staffed, clock, clinic.zone)
                 await alerts.change_alert(session, alert.id, next_at=opens)
             done += 1
-        elif not alert.facts.get(UNREACHED):
+        elif not alert.facts.unreached:
             # There is nobody on the team: the first who joins is told.
             await _say_that_nobody_reads(session, alert, clinic, now)
             done += 1
@@ -107,7 +106,7 @@ def _rested(
 
 
 def _is_passed(alert: Alert) -> bool:
-    return alert.facts.get("passed_round") == alert.round + 1
+    return alert.facts.passed_round == alert.round + 1
 
 
 async def _remind_owner(
@@ -120,17 +119,17 @@ async def _remind_owner(
 ) -> None:
     """Name again what somebody took and did not close: in the morning, and when her call is late."""
     owner = next((one for one in working if one.id == alert.taken_by), None)
-    call_at = alert.facts.get("call_at")
     staffed = staffed_at(clinic.staffed, now, clinic.zone)
     next_at = next_staffed_morning(clinic.staffed, now, clinic.zone)
     if owner is not None and staffed:
         await deliveries.owe(session, [_owed(alert, owner, now, clinic)], now=now)
     elif not staffed:
         next_at = next_staffed(clinic.staffed, now, clinic.zone)
-    late = call_at is not None and not alert.facts.get("call_late")
-    facts = {**alert.facts, "call_late": True} if late else alert.facts
+    call_at = alert.facts.call_at
+    late = call_at is not None and not alert.facts.call_late
+    facts = replace(alert.facts, call_late=True) if late else alert.facts
     await alerts.change_alert(
-        session, alert.id, round=alert.round + 1, facts=dict(facts), next_at=next_at
+        session, alert.id, round=alert.round + 1, facts=facts, next_at=next_at
     )
     if late and patient.state == PatientState.ACTIVE:
         await staff_messages.owe_word(
@@ -139,7 +138,7 @@ async def _remind_owner(
             TeamWord.CALL_LATE,
             clinic=clinic,
             now=now,
-            about={"at": call_at, "staff": alert.taken_by},
+            about={"at": call_at and call_at.isoformat(), "staff": alert.taken_by},
         )
 
 
@@ -166,7 +165,7 @@ def _passed_to(alert: Alert, working: Sequence[Staff], now: datetime) -> Staff |
     if not _is_passed(alert):
         return None
     by_id = {one.id: one for one in working}
-    member = by_id.get(alert.facts["passed_to"])
+    member = by_id.get(alert.facts.passed_to or 0)
     if member is not None and _away(member, now) and member.cover_id in by_id:
         return by_id[member.cover_id]
     return member
@@ -194,14 +193,14 @@ async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clin
     if alert.rule in ASKED_SIGNS:
         await raise_unanswered(session, alert, patient, now=now, clinic=clinic)
         return
-    facts = {"told_at": now.isoformat()}
+    facts = AlertFacts(told_at=now)
     await alerts.raise_alert(
         session, patient, AlertRule.NO_REPLY, rating_id=alert.rating_id, facts=facts, now=now
     )
     prompt_id = await prompt_of_rating(session, alert.rating_id or 0)
     if prompt_id is None or patient.state != PatientState.ACTIVE:
         return
-    await note_on_check(session, prompt_id, unheard=True, told_at=now.isoformat())
+    await note_on_check(session, prompt_id, unheard=True, told_at=now)
     shown = Owed(
         kind=DeliveryKind.CLOSING,
         chat_id=patient.chat_id,
@@ -242,7 +241,7 @@ async def _say_that_nobody_reads(
     session: AsyncSession, alert: Alert, clinic: Clinic, now: datetime
 ) -> None:
     await tell_that_nobody_reads(session, alert, until=now + clinic.timing.alert_worth, now=now)
-    await alerts.change_alert(session, alert.id, facts={**alert.facts, UNREACHED: True})
+    await alerts.change_alert(session, alert.id, facts=replace(alert.facts, unreached=True))
 
 
 def _owed(alert: Alert, member: Staff, now: datetime, clinic: Clinic) -> Owed:
@@ -321,14 +320,14 @@ class Alerting:
         listed: list[int] = []
         if delivery.prompt_id is not None:
             before = await prompts.prompt_by_id(session, delivery.prompt_id)
-            listed = list(before.data["alerts"]) if before else []
+            listed = [*before.kept(AlertPromptData).alerts] if before else []
         listed += [one.id for one in together if one.id not in listed]
         prompt = await prompts.open_prompt(
             session,
             member,
             PromptKind.ALERT,
             subject_id=listed[0] if len(listed) == 1 else None,
-            data={"alerts": listed},
+            data=AlertPromptData(alerts=tuple(listed)),
             now=now,
         )
         if len(together) > 1:

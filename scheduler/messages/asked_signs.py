@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,10 +13,11 @@ from db import alerts, patients, prompts
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.tables import AlertState, PatientState
-from rules.alerts import UNANSWERED, Alert, AlertPriority
+from rules.alerts import Alert, AlertPriority
 from rules.clinic import Clinic
 from rules.delivery import Delivery, DeliveryKind
 from rules.people import Patient
+from rules.prompt_data import ScreenPromptData
 from rules.prompts import PromptKind
 from scheduler.ports import Composed, Dropped, Result
 
@@ -32,7 +33,7 @@ async def raise_unanswered(
         state=AlertState.RAISED,
         raised_at=now,
         next_at=now if same_day else None,
-        facts={**alert.facts, UNANSWERED: same_day},
+        facts=replace(alert.facts, unanswered=same_day),
     )
     if patient.state == PatientState.LEFT:
         return
@@ -63,7 +64,7 @@ class AskedSigns:
         if alert is None or not alert.open or alert.state is AlertState.TAKEN:
             return Dropped(reason="answered")
         prompt = await prompts.open_prompt(
-            session, patient, PromptKind.DANGER, data={"alert": alert.id}, now=now
+            session, patient, PromptKind.DANGER, data=ScreenPromptData(alert=alert.id), now=now
         )
         message = asked_page(self.bundle.speech(patient.language), prompt.id, again=True)
         return Composed(message=message, prompt_id=prompt.id)

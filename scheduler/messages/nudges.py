@@ -18,8 +18,9 @@ from rules.delivery import Delivery
 from rules.item_choice import choose
 from rules.item_fit import DayOfPatient
 from rules.local_time import local_day
-from rules.nudges import Asks, Offer, counts_as_care, is_settled, offer_of, still_fits
+from rules.nudges import Offer, counts_as_care, is_settled, offer_of, still_fits
 from rules.people import Patient
+from rules.prompt_data import NudgePromptData
 from rules.prompts import Prompt, PromptKind
 from rules.vocabulary import ReminderKind
 from scheduler.messages.frequency_cap import reader_of
@@ -57,7 +58,7 @@ class Nudging:
             PromptKind.NUDGE,
             now=now,
             day=day,
-            data=offer.as_data(),
+            data=NudgePromptData(offer=offer),
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.NUDGE),
         )
         await self._note(session, patient, prompt, offer, day, now)
@@ -75,14 +76,15 @@ class Nudging:
         nudge = await nudge_of(session, prompt, known=library.items, now=now)
         if is_settled(nudge):
             return Dropped(reason="answered")
-        offer: Offer | None = nudge.offer
+        offer = nudge.offer
         if not still_fits(nudge.offer, library.items, today, library.safety):
-            offer = self._choose(patient, today)
-            if offer is None:
+            another = self._choose(patient, today)
+            if another is None:
                 return Dropped(reason="rest_day")
+            offer = another
             await self._note(session, patient, prompt, offer, today.day, now)
-        data = {**(offer or nudge.offer).as_data(), "asks": Asks.ANSWER.value}
-        await prompts.change_prompt(session, prompt.id, data=data)
+        # What she was asked and what she put off before is over.
+        await prompts.change_prompt(session, prompt.id, data=NudgePromptData(offer=offer))
         return await self._composed(session, patient, prompt, now)
 
     def _choose(self, patient: Patient, today: DayOfPatient) -> Offer | None:

@@ -18,6 +18,7 @@ from rules.delivery import Delivery, DeliveryKind
 from rules.local_time import local_day
 from rules.pauses import Silence
 from rules.people import Patient
+from rules.prompt_data import CheckPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.quiet_hours import hold_until, quiet_hours
 from rules.vocabulary import ReminderKind
@@ -68,7 +69,7 @@ class Checks:
         again_at = now + self.clinic.timing.check_again_after
         await deliveries.delay(session, patient.id, DeliveryKind.PAIN_REMINDER, day, until=again_at)
         speech = self.bundle.speech(patient.language)
-        question = pain_question(speech, prompt.id, flare=flare.get("flare"))
+        question = pain_question(speech, prompt.id, flare=flare.flare)
         return Composed(message=question, prompt_id=prompt.id)
 
     async def ask_again(
@@ -92,7 +93,9 @@ class Checks:
         if asked.message_id is not None:
             await self._owe_edit(session, patient, asked, now, replaced=asked.message_id)
         speech = self.bundle.speech(patient.language)
-        question = pain_question(speech, asked.id, again=True, flare=asked.data.get("flare"))
+        question = pain_question(
+            speech, asked.id, again=True, flare=asked.kept(CheckPromptData).flare
+        )
         return Composed(message=question, prompt_id=asked.id)
 
     async def close(

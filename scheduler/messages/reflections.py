@@ -17,6 +17,7 @@ from rules.item_choice import choose_reflection
 from rules.items import Item
 from rules.local_time import local_day
 from rules.people import Patient
+from rules.prompt_data import ReflectionPromptData
 from rules.prompts import PromptKind
 from rules.vocabulary import Kind, ReminderKind
 from scheduler.messages.frequency_cap import reader_of
@@ -53,7 +54,7 @@ class Reflecting:
                 PromptKind.REFLECTION,
                 now=now,
                 day=day,
-                data={"first": True} if first else {},
+                data=ReflectionPromptData(first=first),
                 open_until=due,
             )
             await reflections.ask_reflection(

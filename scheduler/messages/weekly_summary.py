@@ -18,6 +18,7 @@ from rules.item_choice import choose_lesson, choose_tip
 from rules.items import Item
 from rules.local_time import local_day
 from rules.people import Patient
+from rules.prompt_data import WeeklyPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.vocabulary import Kind, ReminderKind
 from rules.weekly_summary import Week
@@ -52,7 +53,7 @@ class Weekly:
                 session, patient.id, last=day, thresholds=self.clinic.thresholds
             ),
             week=await weekly_summaries.week_of_prompt(session, prompt.id) or Week(day=day),
-            lesson=prompt.data.get("lesson"),
+            lesson=prompt.kept(WeeklyPromptData).lesson,
             weight_on=patient.weight_on,
         )
         return Composed(message=weekly_message(page), prompt_id=prompt.id)
@@ -68,7 +69,9 @@ class Weekly:
             PromptKind.WEEKLY,
             now=now,
             day=day,
-            data={name: item.id for name, item in read.items() if item},
+            data=WeeklyPromptData(
+                lesson=lesson.id if lesson else None, tip=tip.id if tip else None
+            ),
             open_until=await reminders.next_due_of(session, patient.id, ReminderKind.WEEKLY),
         )
         await weekly_summaries.add_week(session, patient, prompt_id=prompt.id, day=day, now=now)

@@ -278,7 +278,7 @@ async def test_without_an_answer_she_is_asked_once_more_and_her_team_is_told(
     await ana.taps(speech.say("danger.group.none"))
     [alert] = await alerts_of(house)
     assert alert.state == AlertState.RAISED
-    assert not alert.facts["unanswered"]
+    assert not alert.facts.get("unanswered")
 
 
 async def test_words_of_somebody_else_are_a_line_in_the_list(house: House) -> None:

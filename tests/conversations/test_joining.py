@@ -516,8 +516,8 @@ async def test_answers_for_her_team_reach_its_list(
     async with house.database.transaction() as session:
         (raised,) = await alerts.open_alerts_of(session, patient.id)
     assert raised.rule is AlertRule.SAFETY_ANSWERS
-    assert raised.facts["answers"] == [answer]
-    assert raised.facts["waits"] is waits
+    assert raised.facts.answers == (answer,)
+    assert raised.facts.waits is waits
 
 
 async def test_coordinator_clears_a_waiting_patient(house: House) -> None:

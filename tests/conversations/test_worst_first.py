@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from db import alerts, staff
-from rules.alerts import AlertRule
+from rules.alerts import NO_FACTS, AlertFacts, AlertRule
+from rules.danger import DangerLevel, DangerSign
 from tests.conversations.house import House, Voice
 from tests.conversations.rated import patient_of
 
@@ -17,7 +16,7 @@ NIGHT = 14  # hours after the Monday's opening
 
 
 async def raises(
-    house: House, rule: AlertRule, name: str = "Ana", **facts: Any
+    house: House, rule: AlertRule, name: str = "Ana", facts: AlertFacts = NO_FACTS
 ) -> tuple[Voice, int]:
     """Return a patient with an open alert, and its id."""
     ana = await house.patient(name)
@@ -27,7 +26,8 @@ async def raises(
     return ana, alert.id
 
 
-CHEST: Mapping[str, Any] = {"signs": ["chest_pain"], "levels": ["emergency"]}
+CHEST = AlertFacts(signs=(DangerSign.CHEST_PAIN,), levels=(DangerLevel.EMERGENCY,))
+FEVER = AlertFacts(signs=(DangerSign.FEVER,), levels=(DangerLevel.SAME_DAY,))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ async def test_an_emergency_sign_is_told_alone_and_first_after_thirteen_calls(
     await house.skips(hours=NIGHT)
     for number in range(13):
         await raises(house, AlertRule.CALL_ME, f"Ana {number}")
-    await raises(house, AlertRule.RED_FLAG, "Eva", **CHEST)
+    await raises(house, AlertRule.RED_FLAG, "Eva", CHEST)
     await house.skips_to_next_message(bea)
     await house.skips(minutes=1)
     emergency, rest = [one for one in bea.phone.from_bot if "P0" in one.words][:2]
@@ -65,12 +65,12 @@ async def test_a_list_holds_the_one_order(house: House) -> None:
         AlertRule.CALL_ME,
         AlertRule.SOMETHING_NEW,
     ]
-    thread = {"question": 0}
+    thread = AlertFacts(question=0)
     for number, rule in enumerate(rules):
-        facts = thread if rule is AlertRule.QUESTION else {}
-        await raises(house, rule, f"Ana {number}", **facts)
-    await raises(house, AlertRule.RED_FLAG, "Mia", signs=["fever"], levels=["same_day"])
-    await raises(house, AlertRule.RED_FLAG, "Eva", **CHEST)
+        facts = thread if rule is AlertRule.QUESTION else NO_FACTS
+        await raises(house, rule, f"Ana {number}", facts)
+    await raises(house, AlertRule.RED_FLAG, "Mia", FEVER)
+    await raises(house, AlertRule.RED_FLAG, "Eva", CHEST)
     await bea.says("/alerts")
     told = [line.split("P0")[1][:2] for line in bea.last.split("\n\n")[1:] if "P0" in line]
     assert told == ["09", "08", "07", "06", "05", "04", "03", "02", "01"]
@@ -237,7 +237,7 @@ async def test_digest_names_an_emergency_sign_before_anything_else(house: House)
     bea = await house.coordinator()
     member = await house.person(bea)
     assert member is not None
-    await raises(house, AlertRule.RED_FLAG, **CHEST)
+    await raises(house, AlertRule.RED_FLAG, facts=CHEST)
     await house.skips(seconds=3)
     await bea.taps("I have it")
     async with house.database.transaction() as session:

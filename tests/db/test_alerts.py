@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from db import alerts, cohorts, patients, prompts, ratings, staff
 from db.alert_details import prompts_about, story_of
 from db.delivery import claims, deliveries
 from db.delivery.deliveries import Owed
 from db.engine.database import Database
-from db.tables import AlertState
-from rules.alerts import AlertPriority, AlertRule
+from db.tables import AlertRow, AlertState
+from rules.alerts import AlertFacts, AlertPriority, AlertRule, SevereReply
+from rules.danger import DangerLevel, DangerSign
 from rules.delivery import DeliveryKind
 from rules.pain import Thresholds
 from rules.people import Patient, Staff
 from rules.prompts import PromptKind
-from rules.vocabulary import Role
+from rules.vocabulary import Role, SafetyAnswer
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -59,8 +61,9 @@ async def _nurse(database: Database, name: str, chat_id: int) -> Staff:
         )
 
 
-async def _raise(database: Database, ana: Patient, rule: AlertRule, **facts: object) -> int:
+async def _raise(database: Database, ana: Patient, rule: AlertRule, *signs: DangerSign) -> int:
     async with database.transaction() as session:
+        facts = AlertFacts(signs=signs)
         alert = await alerts.raise_alert(session, ana, rule, facts=facts, now=NOW)
     return alert.id
 
@@ -81,18 +84,61 @@ async def test_urgent_alert_is_due_with_the_next_beat_and_a_routine_one_never(
 
 
 async def test_same_news_joins_and_facts_are_united(opened: Database, ana: Patient) -> None:
-    first = await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fever"])
-    second = await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fever", "fall"])
+    first = await _raise(opened, ana, AlertRule.RED_FLAG, DangerSign.FEVER)
+    second = await _raise(opened, ana, AlertRule.RED_FLAG, DangerSign.FEVER, DangerSign.FALL)
     assert first == second
     async with opened.transaction() as session:
         alert = await alerts.alert_by_id(session, first)
     assert alert is not None
-    assert alert.facts["signs"] == ["fever", "fall"]
+    assert alert.facts.signs == (DangerSign.FEVER, DangerSign.FALL)
+
+
+OLD_FACTS: dict[str, object] = {
+    "ratings": [5, 6],
+    "signs": ["fever"],
+    "levels": ["same_day"],
+    "answers": ["heart_disease"],
+    "waits": False,
+    "reply": "call_me",
+    "said_at": "2026-03-02T08:00:00+00:00",
+    "call_at": "2026-03-02T09:00:00+00:00",
+    "passed_to": None,
+    "passed_by": 3,
+    "passed_round": 2,
+    "unreached": True,
+}
+
+
+async def test_facts_from_before_the_types_are_read_and_joined(
+    opened: Database, ana: Patient
+) -> None:
+    alert_id = await _raise(opened, ana, AlertRule.RED_FLAG)
+    async with opened.transaction() as session:
+        await session.execute(
+            update(AlertRow).where(AlertRow.id == alert_id).values(facts=OLD_FACTS)
+        )
+    await _raise(opened, ana, AlertRule.RED_FLAG, DangerSign.FALL)
+    async with opened.transaction() as session:
+        alert = await alerts.alert_by_id(session, alert_id)
+    assert alert is not None
+    assert alert.facts == AlertFacts(
+        ratings=(5, 6),
+        signs=(DangerSign.FEVER, DangerSign.FALL),
+        levels=(DangerLevel.SAME_DAY,),
+        answers=(SafetyAnswer.HEART_DISEASE,),
+        waits=False,
+        reply=SevereReply.CALL_ME,
+        said_at=NOW,
+        call_at=LATER,
+        passed_by=3,
+        passed_round=2,
+        unreached=True,
+    )
 
 
 async def test_red_flag_takes_over_what_she_called_new(opened: Database, ana: Patient) -> None:
     first = await _raise(opened, ana, AlertRule.SOMETHING_NEW)
-    assert await _raise(opened, ana, AlertRule.RED_FLAG, signs=["fall"]) == first
+    assert await _raise(opened, ana, AlertRule.RED_FLAG, DangerSign.FALL) == first
     async with opened.transaction() as session:
         alert = await alerts.alert_by_id(session, first)
     assert alert is not None

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from db import cohorts, patients, prompts, ratings
 from db.engine.database import Database
-from db.pain_checks import check_of, note_on_check, open_check, unanswered_since
+from db.pain_checks import CheckChange, check_of, note_on_check, open_check, unanswered_since
+from db.ratings import RatingChange
 from db.tables import RatingRow, RatingVersionRow
 from rules.pain import Thresholds
 from rules.pain_checks import CheckStage
@@ -147,13 +148,13 @@ async def test_check_shows_the_first_question_without_an_answer(
     await look()
     await _rated(opened, asked, 8, now=NOW)
     await look()
-    for told in ({"novelty": "usual"}, {"urgency": "wait"}):
+    for told in (RatingChange(novelty="usual"), RatingChange(urgency="wait")):
         async with opened.transaction() as session:
             saved = await ratings.rating_of_prompt(session, asked.id)
             assert saved is not None
             await ratings.change_rating(session, saved.id, **told)
         await look()
-    for note in ({"where": True}, {"changing": True}):
+    for note in (CheckChange(where=True), CheckChange(changing=True)):
         async with opened.transaction() as session:
             await note_on_check(session, asked.id, **note)
         await look()

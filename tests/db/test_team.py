@@ -185,7 +185,7 @@ async def test_passed_alert_names_who_is_told_next(opened: Database, bea: Staff)
         passed = await alerts.alert_by_id(session, alert.id)
         assert passed is not None
         assert passed.taken_by is None
-        assert passed.facts["passed_to"] == bea.id
+        assert passed.facts.passed_to == bea.id
         await alerts.close_alert(session, alert.id, bea.id, reason="talked", now=NOW)
         assert not await alerts.pass_alert(session, alert, to=None, by=bea.id, now=NOW)
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from rules.alerts import Alert, AlertRule, AlertState, priority_of
+from rules.alerts import NO_FACTS, Alert, AlertRule, AlertState, priority_of
 from rules.pain import Rating, Thresholds
 from rules.patient_priority import Need, Overview, by_need, by_number, matches
 from rules.people import Patient
@@ -24,7 +24,7 @@ def alert(rule: AlertRule, *, state: AlertState = AlertState.RAISED, hours: int 
         priority=priority_of(rule),
         state=state,
         rating_id=None,
-        facts={},
+        facts=NO_FACTS,
         round=0,
         made_at=NOW - timedelta(hours=hours),
         next_at=None,

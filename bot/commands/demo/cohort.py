@@ -24,6 +24,7 @@ from db.simulated_past import PastAlert, PastCheck
 from rules.addressee import Addressee, Going
 from rules.alert_details import CloseReason
 from rules.alerts import (
+    AlertFacts,
     AlertPriority,
     AlertRule,
     SevereReply,
@@ -270,7 +271,7 @@ def _raised(check: PastCheck, rule: AlertRule | None, first: datetime) -> PastAl
     if reply is None:
         return None if rule is None else PastAlert(rule=rule, raised_at=at, day=check.day)
     hers = judge_reply(reply).rule
-    facts = {"reply": reply.value, "said_at": at.isoformat(), "told_at": at.isoformat()}
+    facts = AlertFacts(reply=reply, said_at=at, told_at=at)
     which = hers if rule is None else more_urgent(hers, rule)
     return PastAlert(rule=which, raised_at=at, day=check.day, facts=facts)
 
@@ -332,5 +333,5 @@ async def _questions(
 
 async def _asks(session: AsyncSession, patient: Patient, words: str, at: datetime) -> None:
     thread = await questions.ask(session, patient, words, now=at)
-    facts = {"question": thread, "said_at": at.isoformat(), "told_at": at.isoformat()}
+    facts = AlertFacts(question=thread, said_at=at, told_at=at)
     await alerts.raise_alert(session, patient, AlertRule.QUESTION, now=at, facts=facts)

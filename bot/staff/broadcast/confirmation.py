@@ -32,6 +32,7 @@ from db import conversations, prompts, staff
 from db.delivery import broadcasts
 from rules.broadcasts import Broadcast, BroadcastState, Purpose, Start, typed_count
 from rules.people import Staff
+from rules.prompt_data import BroadcastPromptData
 from rules.prompts import Answer, Edit, PromptKind, Say
 
 _GOES_ON = (BroadcastState.RUNNING, BroadcastState.PAUSED)
@@ -197,7 +198,9 @@ async def _ask(
         board = await board_of(incoming, broadcast, prompt.id, reader=member)
         answers += previews(incoming, broadcast, chat_id=member.chat_id, speech=board.speech)
         answers.append(Say(message=request(board), prompt_id=prompt.id, chat_id=member.chat_id))
-    await prompts.change_prompt(incoming.session, prompt_id, data={"requests": requests})
+    await prompts.change_prompt(
+        incoming.session, prompt_id, data=BroadcastPromptData(requests=tuple(requests))
+    )
     await note(
         incoming,
         "broadcast_approval_asked",
@@ -213,9 +216,9 @@ async def _is_asked(incoming: IncomingUpdate, broadcast: Broadcast) -> bool:
     return incoming.asked.id in await _requests(incoming, broadcast)
 
 
-async def _requests(incoming: IncomingUpdate, broadcast: Broadcast) -> list[int]:
+async def _requests(incoming: IncomingUpdate, broadcast: Broadcast) -> tuple[int, ...]:
     board = await prompts.prompt_by_id(incoming.session, broadcast.prompt_id or 0)
-    return list(board.data.get("requests", [])) if board else []
+    return board.kept(BroadcastPromptData).requests if board else ()
 
 
 async def _requests_over(incoming: IncomingUpdate, broadcast: Broadcast, key: str) -> list[Answer]:

@@ -32,6 +32,7 @@ from rules.broadcasts import SENT_TO_MANY, Broadcast, BroadcastState
 from rules.items import Item
 from rules.local_time import local_day
 from rules.message import Message
+from rules.prompt_data import BroadcastPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.vocabulary import Kind
 
@@ -46,7 +47,7 @@ async def on_broadcasts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session,
         incoming.staff,
         PromptKind.BROADCAST,
-        data={"broadcasts": [one.id for one in found]},
+        data=BroadcastPromptData(broadcasts=tuple(one.id for one in found)),
         now=incoming.now,
     )
     names = {one.id: one.name or "" for one in await staff.working_staff(incoming.session)}
@@ -71,7 +72,7 @@ async def on_list_tapped(incoming: IncomingUpdate, button: BroadcastListButton) 
 
 async def _broadcast_opened(incoming: IncomingUpdate, place: int) -> Sequence[Answer]:
     """Open one of the list in a message of its own: a draft goes on where it was left."""
-    listed = incoming.asked.data.get("broadcasts", [])
+    listed = incoming.asked.kept(BroadcastPromptData).broadcasts
     if place >= len(listed):
         return over(incoming)
     broadcast = await broadcasts.broadcast_by_id(incoming.session, listed[place])

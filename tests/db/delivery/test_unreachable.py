@@ -25,6 +25,7 @@ from db.tables import DeliveryRow, TombstoneRow
 from rules.alerts import AlertRule
 from rules.delivery import Delivery, DeliveryKind, DeliveryState
 from rules.people import Patient, Staff
+from rules.prompt_data import AlertPromptData
 from rules.prompts import PromptKind
 from rules.vocabulary import Role
 
@@ -125,8 +126,9 @@ async def alert_told(opened: Database, ana: Patient, *members: Staff) -> dict[in
     async with opened.transaction() as session:
         alert = await alerts.raise_alert(session, ana, AlertRule.CALL_ME, now=NOW)
         await alerts.change_alert(session, alert.id, round=1, next_at=NOW + timedelta(hours=2))
+        data = AlertPromptData(alerts=(alert.id,))
         prompt = await prompts.open_prompt(
-            session, members[0], PromptKind.ALERT, data={"alerts": [alert.id]}, now=NOW
+            session, members[0], PromptKind.ALERT, data=data, now=NOW
         )
         owed = [
             Owed(
