@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from bot.intake.screens import Page, has_menu, shown, team_there
 from bot.intake.update import IncomingUpdate
@@ -217,6 +216,6 @@ def _safe(message: Message) -> Say:
 
 
 async def _shown(
-    incoming: IncomingUpdate, page: Page, data: dict[str, Any] | None = None
+    incoming: IncomingUpdate, page: Page, data: ScreenPromptData | None = None
 ) -> Sequence[Answer]:
     return await shown(incoming, page, kind=PromptKind.DANGER, data=data)
