@@ -32,7 +32,8 @@ class Turn:
 class Route(BaseHandler[Turn, Any, None]):
     """One line of the list of routes: whose updates, which ones, and the flow that takes them.
 
-    python-telegram-bot hides what a handler raises, so the fault is kept in the turn for the inbox.
+    python-telegram-bot hides what a handler raises, and what its matching does, so the fault is kept in the turn for
+    the inbox.
     """
 
     def __init__(self, name: str, who: Who, matches: Match, then: Handler) -> None:
@@ -43,18 +44,26 @@ class Route(BaseHandler[Turn, Any, None]):
         self._then = then
 
     def check_update(self, update: object) -> bool:
-        """Tell whether this route takes the turn."""
-        return (
-            isinstance(update, Turn)
-            and self._who.includes(update.incoming.person)
-            and self._matches(update.incoming)
-        )
+        """Tell whether this route takes the turn; one that cannot tell takes it, with its fault."""
+        if not isinstance(update, Turn):
+            return False
+        try:
+            return self.takes(update.incoming)
+        except Exception as fault:
+            update.fault = fault
+            return True
+
+    def takes(self, incoming: IncomingUpdate) -> bool:
+        """Tell whether this route is for what came."""
+        return self._who.includes(incoming.person) and self._matches(incoming)
 
     async def handle_update(
         self, update: Turn, application: Application[Any, Any, Any, Any, Any, Any], *_: object
     ) -> None:
         """Run the flow; keep its answers, or its fault."""
         update.route = self.name
+        if update.fault is not None:
+            return
         try:
             update.answers = list(await self._then(update.incoming))
         except Exception as fault:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from bot.intake.routing import Route, TapRoute, Turn
+from bot.intake.routing import Route, TapRoute
 from bot.intake.screens import PAGES
 from bot.intake.update import IncomingUpdate
 from bot.patient import activity_log, pain, patient_settings
@@ -161,7 +161,7 @@ class TypedAnswers:
             message_id=prompt.message_id,
             tap_id=_NO_TAP,
         )
-        if not route.check_update(Turn(tapped)):
+        if not route.takes(tapped):
             return await _not_understood(incoming)
         return _below(incoming, prompt, await route.take(tapped), label)
 

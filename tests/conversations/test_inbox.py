@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from bot.intake import update_storage
 from bot.intake.inbox import MOST_TOGETHER
 from bot.intake.update_storage import keep_updates
+from bot.safety import stop
 from db.delivery import inbox
 from db.tables import AnswerRow, InboxRow, InboxState, RatingVersionRow
 from rules.answers import AnswerState
@@ -78,6 +79,27 @@ async def test_poison_is_set_aside_and_its_chat_goes_on(house: House) -> None:
     assert told["update_id"] == aside.update_id
     assert told["log_level"] == "error"
     assert "no" not in str(told["error"])
+
+
+async def test_a_fault_while_routes_are_matched_is_tried_again_like_any_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient()
+    left = [1]
+
+    def is_stop(*given: Any) -> bool:
+        if left:
+            left.pop()
+            raise LookupError("no words at hand")
+        return asks_to_stop(*given)
+
+    asks_to_stop = stop.is_stop
+    monkeypatch.setattr(stop, "is_stop", is_stop)
+    with capture_logs() as log:
+        ana.phone.says("/menu")
+        await house.skips(seconds=A_FEW_TRIES.total_seconds())
+    assert ana.texts == ["What would you like to do?"]
+    assert [line["event"] for line in log].count("update_failed") == 1
 
 
 async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
