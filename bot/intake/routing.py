@@ -91,6 +91,7 @@ class TapRoute(Route):
         return (
             button.who.includes(incoming.person)
             and (not button.kinds or prompt.kind in button.kinds)
+            and (not button.needs_subject or prompt.subject_id is not None)
             and (button.stays or prompt.open_at(incoming.now))
         )
 

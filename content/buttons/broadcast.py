@@ -17,6 +17,10 @@ class BroadcastData(ButtonData, who=Who.STAFF, on=PromptKind.BROADCAST):
     """A button of a message about broadcasts."""
 
 
+class OneBroadcastData(BroadcastData, needs_subject=True):
+    """A button of a message about one broadcast."""
+
+
 class DraftPage(StrEnum):
     """A page of a draft's message."""
 
@@ -28,14 +32,14 @@ class DraftPage(StrEnum):
     WORDS = "words"
 
 
-class TurnDraft(BroadcastData, action="bc_page"):
+class TurnDraft(OneBroadcastData, action="bc_page"):
     """Show a page of the draft; that of a day is so many days ahead."""
 
     page: DraftPage = DraftPage.MAIN
     ahead: NonNegativeInt = 0
 
 
-class Aim(BroadcastData, action="bc_to"):
+class Aim(OneBroadcastData, action="bc_to"):
     """Ask more or less of its readers, in the one way that is named; in none, everyone gets it."""
 
     cohort_id: NonNegativeInt | None = None
@@ -44,32 +48,32 @@ class Aim(BroadcastData, action="bc_to"):
     silent_days: NonNegativeInt | None = None
 
 
-class SetStart(BroadcastData, action="bc_when"):
+class SetStart(OneBroadcastData, action="bc_when"):
     """Let it go out at a moment, or at a minute of everybody's own day; with neither, at once."""
 
     at: AwareDatetime | None = None
     own_minute: NonNegativeInt | None = None
 
 
-class WriteVersion(BroadcastData, action="bc_write"):
+class WriteVersion(OneBroadcastData, action="bc_write"):
     """Take the next message as what it says in that language."""
 
     language: str
 
 
-class DropVersion(BroadcastData, action="bc_leave"):
+class DropVersion(OneBroadcastData, action="bc_leave"):
     """Leave that language out."""
 
     language: str
 
 
-class NameLanguage(BroadcastData, action="bc_is"):
+class NameLanguage(OneBroadcastData, action="bc_is"):
     """Its words are in that language."""
 
     language: str
 
 
-class KeepDraft(BroadcastData, action="bc_keep"):
+class KeepDraft(OneBroadcastData, action="bc_keep"):
     """Leave it for later."""
 
 
@@ -84,19 +88,19 @@ class TakeOffer(BroadcastData, action="bc_offer"):
     """Make a draft of what was sent before."""
 
 
-class SendDraft(BroadcastData, action="bc_send"):
+class SendDraft(OneBroadcastData, action="bc_send"):
     """Let it go, or ask for the number of its readers."""
 
 
-class Approve(BroadcastData, action="bc_yes"):
+class Approve(OneBroadcastData, action="bc_yes"):
     """Let it go, as a second coordinator."""
 
 
-class Decline(BroadcastData, action="bc_no"):
+class Decline(OneBroadcastData, action="bc_no"):
     """Give it back to its author."""
 
 
-class TakeRequestBack(BroadcastData, action="bc_undo"):
+class TakeRequestBack(OneBroadcastData, action="bc_undo"):
     """Make it a draft again."""
 
 
@@ -130,37 +134,37 @@ class PickTip(BroadcastData, action="bc_pick"):
 BroadcastListButton = OpenBroadcast | OpenShelves | TurnTips | PickTip
 
 
-class PauseBroadcast(BroadcastData, action="bc_pause"):
+class PauseBroadcast(OneBroadcastData, action="bc_pause"):
     """Send no more of it for now."""
 
 
-class ResumeBroadcast(BroadcastData, action="bc_go_on"):
+class ResumeBroadcast(OneBroadcastData, action="bc_go_on"):
     """Go on where it stands."""
 
 
-class StopBroadcast(BroadcastData, action="bc_stop"):
+class StopBroadcast(OneBroadcastData, action="bc_stop"):
     """Stop it for good."""
 
 
-class ListMissed(BroadcastData, action="bc_missed"):
+class ListMissed(OneBroadcastData, action="bc_missed"):
     """List who did not get it."""
 
 
-class RetryFailed(BroadcastData, action="bc_retry"):
+class RetryFailed(OneBroadcastData, action="bc_retry"):
     """Send it again to those whom it did not reach."""
 
 
-class ChangeSent(BroadcastData, action="bc_change"):
+class ChangeSent(OneBroadcastData, action="bc_change"):
     """Take the next message as its new words in that language; without one, ask for it."""
 
     language: str | None = None
 
 
-class TakeSentBack(BroadcastData, action="bc_take"):
+class TakeSentBack(OneBroadcastData, action="bc_take"):
     """Take it back from everybody it was sent to."""
 
 
-class KeepAsTip(BroadcastData, action="bc_tip"):
+class KeepAsTip(OneBroadcastData, action="bc_tip"):
     """Keep what it says among the clinic's own tips."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ValidationError
 
+from content.buttons.payload import NO_COLUMN_HOLDS
 from rules.people import Who
 from rules.prompts import PromptKind
 
@@ -23,13 +24,14 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
     """What one kind of button says: its action, and the fields of its class, joined by colons.
 
     It is for `who`, on messages of these `kinds` (of any kind if none is named), and those only while
-    their prompt is open, unless it `stays`.
+    their prompt is open, unless it `stays`; with `needs_subject`, only on those that are about one row of ours.
     """
 
     action: ClassVar[str]
     who: ClassVar[Who] = Who.ACTIVE
     kinds: ClassVar[frozenset[PromptKind]] = frozenset()
     stays: ClassVar[bool] = False
+    needs_subject: ClassVar[bool] = False
 
     def __init_subclass__(
         cls,
@@ -38,6 +40,7 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
         who: Who | None = None,
         on: PromptKind | Collection[PromptKind] | None = None,
         stays: bool | None = None,
+        needs_subject: bool | None = None,
         **config: Any,
     ) -> None:
         """Keep what the declaration says; what it leaves out is as in the class before."""
@@ -45,6 +48,7 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
         cls.action = action or cls.__name__
         cls.who = who or cls.who
         cls.stays = cls.stays if stays is None else stays
+        cls.needs_subject = cls.needs_subject if needs_subject is None else needs_subject
         if on is not None:
             cls.kinds = frozenset((on,) if isinstance(on, PromptKind) else on)
 
@@ -61,7 +65,7 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
     def parsed(cls, values: str) -> Self | None:
         """Return the button that `values` wrote; None for what no button of ours says."""
         texts = values.split(":") if values else []
-        if len(texts) > len(cls.model_fields):
+        if len(texts) > len(cls.model_fields) or any(map(_no_column_holds, texts)):
             return None
         said = {
             name: text for name, text in zip(cls.model_fields, texts, strict=False) if text != ""
@@ -70,6 +74,10 @@ class ButtonData(BaseModel, frozen=True, extra="forbid"):
             return cls.model_validate_strings(said)
         except ValidationError:
             return None
+
+
+def _no_column_holds(text: str) -> bool:
+    return text.isdecimal() and int(text) >= NO_COLUMN_HOLDS
 
 
 def _as_text(value: object) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# A number from here on is in no row, and no database takes it for a question.
+NO_COLUMN_HOLDS = 2**63
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FORM = re.compile(r"([a-z][a-z_]{0,19})\.([0-9a-z]{1,13})(?:\.([0-9A-Za-z_:,+/-]{0,28}))?")
 
@@ -31,10 +33,10 @@ class Payload:
 def decode(data: str) -> Payload | None:
     """Return the payload, or None for anything we did not make."""
     match = _FORM.fullmatch(data)
-    if match is None:
+    prompt_id = int(match[2], 36) if match else 0
+    if match is None or prompt_id >= NO_COLUMN_HOLDS:
         return None
-    action, prompt, value = match.groups()
-    return Payload(action, int(prompt, 36), value or "")
+    return Payload(match[1], prompt_id, match[3] or "")
 
 
 def _base36(number: int) -> str:
