@@ -14,12 +14,13 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.intake.polling_gaps import Listening
-from bot.intake.update_storage import KINDS, InboxFull
+from bot.intake.update_storage import InboxFull
 from bot.transport.bot_api import POLL_MARGIN_SECONDS, TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent, Reply
 from bot.transport.telegram_health import TelegramHealth
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
+from rules.raw_updates import KINDS
 
 POLL_SECONDS = 30
 MOST_UPDATES = 100

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.delivery import inbox
 from db.engine.database import Database
+from rules.raw_updates import fits_a_column, read_raw
 
-# What the bot asks Telegram for, by polling and by webhook alike.
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-# A tap is of the chat of its message.
-_WHERE_CHAT = {"callback_query": ("message",)}
 # With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
 MOST_OPEN = 5_000
 
@@ -65,9 +62,9 @@ def readable(updates: Sequence[object]) -> list[Readable]:
     What carries no update id is nonsense: nobody could acknowledge it, so it is only counted in the log.
     """
     rows = [
-        (one["update_id"], _chat(one), one)
+        (one["update_id"], read_raw(one).chat_id, one)
         for one in updates
-        if isinstance(one, dict) and _fits(one.get("update_id"))
+        if isinstance(one, dict) and fits_a_column(one.get("update_id"))
     ]
     if len(rows) < len(updates):
         log.warning("update_without_id", count=len(updates) - len(rows))
@@ -82,19 +79,3 @@ async def take_in(
         raise InboxFull
     fresh = await inbox.store(session, rows, now=now)
     return {update_id: update for update_id, _, update in rows if update_id in fresh}
-
-
-def _chat(update: dict[str, Any]) -> int:
-    """Return the chat that an update says it is of, or 0; a malformed one is set aside when it is handled."""
-    for kind in KINDS:
-        found: object = update.get(kind)
-        for name in (*_WHERE_CHAT.get(kind, ()), "chat", "id"):
-            found = found.get(name) if isinstance(found, dict) else None
-        if _fits(found):
-            return cast(int, found)
-    return 0
-
-
-def _fits(number: object) -> bool:
-    """Tell whether this is a number that a column can hold."""
-    return type(number) is int and -(2**63) <= number < 2**63

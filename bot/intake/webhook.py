@@ -14,7 +14,7 @@ import structlog
 
 from bot.intake.poller import LONGEST_WAIT
 from bot.intake.polling_gaps import NOTED_EVERY, Listening
-from bot.intake.update_storage import KINDS, keep_updates
+from bot.intake.update_storage import keep_updates
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
 from bot.transport.telegram_health import TelegramHealth
@@ -22,6 +22,7 @@ from db.engine.database import Database
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
 from rules.delivery import Fate, Outcome
+from rules.raw_updates import KINDS
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
