@@ -20,6 +20,7 @@ from bot.intake.polling_gaps import Listening
 from bot.intake.webhook import Webhook, WebhookAddress
 from bot.process.command_menu import keep_offering
 from bot.routes import ROUTES
+from bot.safety import unread
 from bot.services import Services
 from bot.transport.bot_api import TelegramHttp, always
 from bot.transport.circuit_breaker import CircuitBreaker, RefusalPeriod
@@ -134,6 +135,7 @@ class Engine:
             pacer=self.pacer,
             spawn=self._spawn,
             makers=MAKERS,
+            unread=(unread.act_on_words, unread.on_unread),
         )
         listening = Listening(
             parts.database, parts.clock, missed=self._ask_again, taken=self._hold_all

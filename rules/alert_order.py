@@ -34,6 +34,7 @@ _OF_LEVEL = {
     DangerLevel.SOON: AlertRank.SOON_SIGN,
 }
 _OF_RULE = {
+    AlertRule.UNREAD: AlertRank.UNREAD,
     AlertRule.SOMETHING_NEW: AlertRank.SOMETHING_NEW,
     AlertRule.CALL_ME: AlertRank.CALL_ME,
     AlertRule.STOP_MEDICINE: AlertRank.STOP_MEDICINE,

@@ -29,6 +29,7 @@ class AlertRule(StrEnum):
     POSSIBLE_SIGN = (
         "possible_sign"  # her words may be one; asked whether it is so, she has not answered
     )
+    UNREAD = "unread"  # a message of hers that could not be read
     STOP_MEDICINE = "stop_medicine"
     SOMETHING_NEW = "something_new"
     CALL_ME = "call_me"
@@ -76,6 +77,7 @@ SEVERE_RULES = (
 HER_WORD = frozenset(
     {
         AlertRule.RED_FLAG,
+        AlertRule.UNREAD,
         AlertRule.STOP_MEDICINE,
         AlertRule.SOMETHING_NEW,
         AlertRule.CALL_ME,

@@ -71,6 +71,20 @@ class AnswerRecords:
         if any(isinstance(answer, Forget) for answer in owed):
             await inbox.forget_chat(session, head.chat_id, now=now)
 
+    async def owe(
+        self, session: AsyncSession, head: Received, owed: Sequence[Answer], *, now: datetime
+    ) -> None:
+        """Keep answers that nobody has tried to send yet."""
+        language = (await self._reader(session, head.chat_id, "")).language
+        for steps in in_steps(owed):
+            await answers.keep(
+                session,
+                _kept(head, steps, language, tries=0),
+                state=AnswerState.OWED,
+                retry_at=now,
+                now=now,
+            )
+
     async def write_again(
         self, session: AsyncSession, kept: KeptAnswer, tried: AnswerTry, *, now: datetime
     ) -> None:
@@ -111,16 +125,7 @@ class AnswerRecords:
         now: datetime,
     ) -> None:
         """Keep what is left of one answer after its first try."""
-        kept = KeptAnswer(
-            id=0,
-            update_id=head.update_id,
-            chat_id=_where(tried.steps) or head.chat_id,
-            kind=class_of(tried.steps[-1]),
-            edits=_edited(tried.steps),
-            language=language,
-            tries=1,
-            body=encode_answers(tried.steps),
-        )
+        kept = _kept(head, tried.steps, language, tries=1)
         if tried.after.state is AnswerState.FAILED:
             await self._say_not_shown(session, kept, tried, now)
             return
@@ -190,6 +195,19 @@ async def put_off(
     """Put an update off, for longer after each try, at most a minute."""
     retry_at = now + timedelta(seconds=min(60, 2**attempts))
     await inbox.put_off(session, head.update_id, error=error, attempts=attempts, retry_at=retry_at)
+
+
+def _kept(head: Received, steps: Steps, language: str, *, tries: int) -> KeptAnswer:
+    return KeptAnswer(
+        id=0,
+        update_id=head.update_id,
+        chat_id=_where(steps) or head.chat_id,
+        kind=class_of(steps[-1]),
+        edits=_edited(steps),
+        language=language,
+        tries=tries,
+        body=encode_answers(steps),
+    )
 
 
 def _where(steps: Steps) -> int | None:

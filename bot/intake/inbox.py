@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -50,6 +50,14 @@ App = Application[Any, Any, Any, Any, Any, Any]
 Payload = dict[str, Any]
 
 
+class Unread(Protocol):
+    """What is answered to an update that was set aside, in the transaction that does so; it may change the world."""
+
+    async def __call__(
+        self, services: Services, session: AsyncSession, payload: Payload, *, now: datetime
+    ) -> Sequence[Answer]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Due:
     """An update that is to take effect, and how much its chat sent in the last minute, with it."""
@@ -83,6 +91,7 @@ class Inbox:
         pacer: Pacer,
         spawn: Spawn,
         makers: Mapping[str, Maker],
+        unread: Sequence[Unread],
     ) -> None:
         self._services = services
         self._database = services.database
@@ -90,6 +99,7 @@ class Inbox:
         self._application = application
         self._pacer = pacer
         self._spawn = spawn
+        self._unread = unread
         make = Making(services, makers).finished
         self._sending = AnswerSending(sender, pacer, services.clock, make)
         self._records = AnswerRecords(services)
@@ -317,13 +327,40 @@ class Inbox:
 
     async def _put_off(self, head: Received, error: str, *, most: int) -> None:
         """Try again later what did not take effect, or set it aside."""
+        if head.attempts + 1 >= most and head.state == InboxState.RECEIVED:
+            await self._set_aside(head, error)
+            return
         now = self._clock.now()
         async with self._database.transaction() as session:
-            if head.attempts + 1 >= most and head.state == InboxState.RECEIVED:
-                log.error("update_set_aside", update_id=head.update_id, error=error)
-                await inbox.set_aside(session, head.update_id, error=error, now=now)
-                return
             await put_off(session, head, head.attempts + 1, error, now)
+
+    async def _set_aside(self, head: Received, error: str) -> None:
+        """Give up on an update; whoever sent it gets the first answer that can be made, and is owed it."""
+        log.error("update_set_aside", update_id=head.update_id, error=error)
+        for unread in self._unread:
+            try:
+                if await self._answered_aside(head, error, unread):
+                    return
+            except OperationalError:
+                raise
+            except Exception as fault:
+                log.error("unread_not_answered", update_id=head.update_id, exc_info=fault)
+        async with self._database.transaction() as session:
+            await inbox.set_aside(session, head.update_id, error=error, now=self._clock.now())
+
+    async def _answered_aside(self, head: Received, error: str, unread: Unread) -> bool:
+        """Set an update aside and keep its answers, if there are any."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            payload = await inbox.payload_of(session, head.update_id)
+            owed = payload and await unread(self._services, session, payload, now=now)
+            if not owed:
+                return False
+            await inbox.set_aside(session, head.update_id, error=error, now=now)
+            await self._records.owe(session, head, owed, now=now)
+        self.retries.owing.add(head.chat_id)
+        self.retries.loop.wake()
+        return True
 
     async def _tell(self, head: Received, effect: _Effect) -> None:
         """Send the answers; the next round writes down how far they went."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from telegram import Chat, Message, Update
 
@@ -18,12 +19,16 @@ from db.conversations import Conversation
 from db.pain_checks import open_check
 from db.senders import person_by_chat
 from rules.addressee import StaffAct
+from rules.danger import is_stop
 from rules.danger_words import NOTHING_HEARD, DangerHeard, bare_degrees, hear
 from rules.flood_limit import MOST_IN_A_WINDOW
 from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
+from rules.raw_updates import only_words
 from rules.sendable_text import shows_something
 from rules.typed_answer import Asked, Rated, Scale, understand
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,20 +123,29 @@ async def receive(
     now: datetime,
     crowd: int = 1,
 ) -> IncomingUpdate:
-    """Read who did what; writes nothing."""
-    update = Update.de_json(payload, None)
+    """Read who did what; writes nothing.
+
+    Of a message that cannot be read whole, the words are read where they must not wait.
+    """
+    fault = None
+    try:
+        update = _read_whole(payload)
+    except Exception as unreadable:
+        # The library raises what it likes at what it does not know.
+        words, fault = only_words(payload), unreadable
+        if words is None:
+            raise
+        update = Update.de_json(words, None)
     chat = update.effective_chat
     chat_id = chat.id if chat else 0
     sender = update.effective_user
     code = sender.language_code if sender else None
-    person = await _person(services, session, chat_id, code)
+    person = await sender_of(services, session, chat_id, code)
     tap = update.callback_query
     said = update.message
-    if said is not None and not isinstance(said.text, str | None):
-        raise TypeError("a text that is none: the library does not look")
     too_much = crowd > MOST_IN_A_WINDOW
     pointer = decode(tap.data) if tap and tap.data else None
-    return IncomingUpdate(
+    incoming = IncomingUpdate(
         services=services,
         session=session,
         now=now,
@@ -150,6 +164,26 @@ async def receive(
         crowd=crowd,
         heard=_heard(services, update, person),
     )
+    if fault is None:
+        return incoming
+    if not _cannot_wait(incoming):
+        raise fault
+    log.warning("update_read_in_part", update_id=update.update_id, error=type(fault).__name__)
+    return incoming
+
+
+def _read_whole(payload: dict[str, Any]) -> Update:
+    update = Update.de_json(payload, None)
+    said = update.message or update.edited_message
+    if said and not (isinstance(said.text, str | None) and isinstance(said.caption, str | None)):
+        raise TypeError("a text that is none: the library does not look")
+    return update
+
+
+def _cannot_wait(incoming: IncomingUpdate) -> bool:
+    """Tell whether the words are STOP, or may hold something that must not wait."""
+    words, typed = words_of(incoming.update), incoming.services.bundle.typed
+    return incoming.heard.tier is not None or is_stop(words, typed.stop) or words == "/stop"
 
 
 def _heard(services: Services, update: Update, person: Person) -> DangerHeard:
@@ -164,9 +198,10 @@ def _heard(services: Services, update: Update, person: Person) -> DangerHeard:
     return hear(words, services.bundle.hearing, language=person.language, cautions=cautions)
 
 
-async def _person(
+async def sender_of(
     services: Services, session: AsyncSession, chat_id: int, code: str | None
 ) -> Person:
+    """Return who writes from that chat; `code` is what Telegram says of a stranger's language."""
     known = await person_by_chat(session, chat_id)
     return known or Stranger(chat_id=chat_id, language=services.bundle.phrases.nearest(code))
 

@@ -37,7 +37,7 @@ from content.patient.privacy import emptied, forgotten, sure_to_forget
 from content.patient.progress import progress_message
 from content.patient.reflections import reflection_message
 from content.patient.silence import gentle_message
-from content.patient.unsure import not_shown, unsure
+from content.patient.unsure import not_shown, unread, unsure
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.activity_log import Doing, Done
 from rules.alerts import AlertNote
@@ -472,6 +472,8 @@ def menu_scenes(stage: Samples) -> Shown:
     yield "Privacy", menu.privacy_page(speech, PROMPT, kept=stage.clinic.retention)
     yield "An answer in doubt", unsure(speech, PROMPT)
     yield "An answer that could not be shown", not_shown(speech)
+    yield "A message that could not be read", unread(speech, when=speech.say("team.here"))
+    yield "A message that could not be read, of somebody unknown", unread(speech, when=None)
     yield "Sure to delete everything", sure_to_forget(speech, PROMPT)
     yield "Deleted", forgotten(speech, alert_stays=False)
     old_chat = forgotten(speech, alert_stays=False, deleted=12, emptied=5, stay=2)

@@ -157,6 +157,8 @@ def read_scenes(stage: Samples) -> Shown:
     jump = AlertStory(alert=alert_of(AlertRule.JUMP), patient=somebody())
     yield "Somebody has read her answer", alerts.read_note(speech, _severe(), "Bea")
     yield "Somebody has looked at her ratings", alerts.read_note(speech, jump, None)
+    odd = AlertStory(alert=alert_of(AlertRule.UNREAD), patient=somebody())
+    yield "Somebody knows of what could not be read", alerts.read_note(speech, odd, "Bea")
     words = Said(
         id=2, staff_id=1, words=staff_messages.stored_words(speech, next(iter(StoredReply))), at=NOW
     )
@@ -210,6 +212,8 @@ def _told(rule: AlertRule) -> dict[str, Any]:
         return {"question": words, "question_changed_at": NOW - HOUR / 4}
     if rule in ASKED_SIGNS:
         return {"signs": ("chest_pain",), "said_at": NOW - HOUR / 4}
+    if rule is AlertRule.UNREAD:
+        return {"said_at": NOW - HOUR / 4}
     if rule is AlertRule.RED_FLAG:
         return {"signs": ("chest_pain", "fever"), "said_at": NOW - HOUR / 4, "told_at": NOW}
     return {"value": 8, "day": TODAY, "usual": 4, "count": 12}

@@ -155,10 +155,18 @@ def _is_read_by_its_line(story: AlertStory) -> bool:
     return read_is_enough(story.alert) and not story.signs and not story.question
 
 
+# What a patient is told of: what she sent, unless it says otherwise here.
+_READ_ABOUT = {
+    AlertRule.JUMP: "pattern",
+    AlertRule.SUSTAINED: "pattern",
+    AlertRule.UNREAD: "unread",
+}
+
+
 def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
     """Tell the patient that somebody of her team has read it."""
     said = story.said_at or story.alert.made_at
-    about = "pattern" if story.alert.rule in (AlertRule.JUMP, AlertRule.SUSTAINED) else "answer"
+    about = _READ_ABOUT.get(story.alert.rule, "answer")
     who = name or speech.say("alert.somebody")
     zone = story.patient.zone
     time, day = speech.clock(said, zone), speech.day(local_day(said, zone))
@@ -283,6 +291,8 @@ def _said(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     if story.said_at is not None:
         time = _moment(speech, story.said_at, board)
         reply = story.reply if story.reply in _SPOKEN else "said"
+        if story.alert.rule is AlertRule.UNREAD:
+            reply = "unread"
         parts.append(speech.text(f"alert.reply_{reply}", time=time))
     return lines(*parts, gap=" ")
 

@@ -65,6 +65,7 @@ def transactions_of(monkeypatch: pytest.MonkeyPatch, *, busy: int = 0) -> Counte
 
 
 async def test_poison_is_set_aside_and_its_chat_goes_on(house: House) -> None:
+    await house.coordinator()
     ana = await house.patient()
     with capture_logs() as log:
         house.telegram.push(poison(ana))
