@@ -270,8 +270,8 @@ _ENTRIES = (
     ),
     Condition(
         code=_C.INBOX_SET_ASIDE,
-        says="what people sent was set aside in the last day, unanswered",
-        mend="look in the log for update_set_aside, and call whoever waits for an answer",
+        says="what people sent could not be read or handled in the last day, and was set aside",
+        mend="look in the log for update_set_aside; whoever sent it was told to call",
     ),
     Condition(
         code=_C.ON_HOLD,
