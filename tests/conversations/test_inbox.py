@@ -19,6 +19,7 @@ from bot.intake.update_storage import keep_updates
 from bot.safety import stop
 from db.delivery import inbox
 from db.tables import AnswerRow, InboxRow, InboxState, RatingVersionRow
+from rules import danger
 from rules.answers import AnswerState
 from rules.flood_limit import MOST_IN_A_WINDOW, WINDOW
 from tests.conversations.house import House, Voice, bundle
@@ -92,9 +93,8 @@ async def test_a_fault_while_routes_are_matched_is_tried_again_like_any_other(
         if left:
             left.pop()
             raise LookupError("no words at hand")
-        return asks_to_stop(*given)
+        return danger.is_stop(*given)
 
-    asks_to_stop = stop.is_stop
     monkeypatch.setattr(stop, "is_stop", is_stop)
     with capture_logs() as log:
         ana.phone.says("/menu")

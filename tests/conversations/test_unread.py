@@ -12,7 +12,7 @@ from db.tables import InboxState
 from rules.alerts import AlertRule
 from rules.people import Patient
 from tests.conversations.house import House, Voice, bundle
-from tests.conversations.test_alerts import alerts_of
+from tests.conversations.rated import alerts_of
 from tests.conversations.test_inbox import A_FEW_TRIES, rows
 
 SHELF = bundle()
