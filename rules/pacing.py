@@ -67,8 +67,8 @@ class Pacer(Protocol):
         """Return how many ledger requests may start until so long after `now`; alerts are `urgent`."""
         ...
 
-    def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
-        """Return the first moment at which a ledger request may start."""
+    def next_room(self, now: datetime, *, urgent: bool = False, first: bool = False) -> datetime:
+        """Return the first moment at which a ledger request may start; what goes `first` passes all that waits."""
         ...
 
     def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
@@ -101,8 +101,18 @@ class Pacer(Protocol):
         """Return until when each chat (None: all) is held that was not told before."""
         ...
 
-    async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:
-        """Wait until one request of this priority may start, note its start, return the moment."""
+    async def turn(
+        self,
+        priority: Priority,
+        *,
+        chat_id: int | None,
+        new_message: bool,
+        first: bool = False,
+    ) -> datetime:
+        """Wait until one request of this priority may start, note its start, return the moment.
+
+        What goes `first` protects somebody who has just written, and passes all replies that wait.
+        """
         ...
 
     async def past_hold(self) -> datetime:

@@ -176,7 +176,8 @@ class AnswerSending:
         """Make the request when its turn has come; where that is far off, say so instead."""
         chat = getattr(answer, "chat_id", None) or chat_id
         now, new_message = self.clock.now(), isinstance(answer, Say)
-        free_at = self.pacer.next_room(now, urgent=True)
+        kept = isinstance(answer, Say | Edit) and class_of(answer) is AnswerClass.SAFETY
+        free_at = self.pacer.next_room(now, urgent=True, first=kept)
         paced = not isinstance(answer, Toast | Commands)
         if paced:
             free_at = max(free_at, self.pacer.chat_free_at(chat, now, new_message=new_message))
@@ -184,11 +185,10 @@ class AnswerSending:
             seconds = math.ceil((free_at - now).total_seconds())
             return Outcome(fate=Fate.HELD, retry_after_seconds=seconds, reason="held")
         if paced:
-            await self.pacer.turn(Priority.REPLY, chat_id=chat, new_message=new_message)
+            await self.pacer.turn(Priority.REPLY, chat_id=chat, new_message=new_message, first=kept)
         else:
             await self.pacer.past_hold()
         outcome = await _request(self.sender, chat, answer)
-        kept = isinstance(answer, Say | Edit) and class_of(answer) is AnswerClass.SAFETY
         if kept:
             outcome = outcome.for_what_must_arrive(tries)
         self.pacer.heed(outcome, chat_id=chat)

@@ -38,8 +38,10 @@ class LivePacer:
         self._unbarred = asyncio.Event()
         self._last_429: tuple[datetime, int, int] | None = None
         self._turns: list[datetime] = []
-        # Replies that wait for a place, in their order: each goes before whatever the ledger would start.
+        # Replies that wait for a place, in their order: each goes before whatever the ledger would start. So many at
+        # its head protect somebody, and pass the others.
         self._line: list[object] = []
+        self._first = 0
         self._new_holds: dict[int | None, datetime] = {}
         self.on_held: list[Callable[[], None]] = []
         self.on_refused: list[Callable[[Outcome], None]] = []
@@ -61,9 +63,9 @@ class LivePacer:
             room = min(room, self._ends.room(now, ahead=ahead) - self._under_way)
         return max(0, room - len(self._line))
 
-    def next_room(self, now: datetime, *, urgent: bool = False) -> datetime:
-        """Return the first moment at which a ledger request may start."""
-        waiting = len(self._line)
+    def next_room(self, now: datetime, *, urgent: bool = False, first: bool = False) -> datetime:
+        """Return the first moment at which a ledger request may start; what goes `first` passes all that waits."""
+        waiting = self._first if first else len(self._line)
         free_at = self._free_at(now, urgent=urgent, taken=waiting)
         if not urgent:
             free_at = max(free_at, self._ends.free_at(now, taken=self._under_way + waiting))
@@ -190,8 +192,18 @@ class LivePacer:
         told, self._new_holds = self._new_holds, {}
         return told
 
-    async def turn(self, priority: Priority, *, chat_id: int | None, new_message: bool) -> datetime:
-        """Wait until one request of this priority may start, note its start, return the moment."""
+    async def turn(
+        self,
+        priority: Priority,
+        *,
+        chat_id: int | None,
+        new_message: bool,
+        first: bool = False,
+    ) -> datetime:
+        """Wait until one request of this priority may start, note its start, return the moment.
+
+        What goes `first` protects somebody who has just written, and passes all replies that wait.
+        """
         while True:
             now = self._clock.now()
             if chat_id is not None:
@@ -201,7 +213,7 @@ class LivePacer:
                     await self._wait(chat_free_at)
                     continue
             if priority <= Priority.ALERT:
-                now = await self._place()
+                now = await self._place(first=first)
             elif (free_at := self.next_room(now)) > now:
                 await self._wait(free_at)
                 continue
@@ -209,10 +221,11 @@ class LivePacer:
                 self.start(now, chat_id=chat_id, new_message=new_message)
                 return now
 
-    async def _place(self) -> datetime:
+    async def _place(self, *, first: bool) -> datetime:
         """Stand in line until there is a place; return that moment."""
         place = object()
-        self._line.append(place)
+        self._line.insert(self._first if first else len(self._line), place)
+        self._first += first
         try:
             while True:
                 now = self._clock.now()
@@ -223,6 +236,7 @@ class LivePacer:
                 await self._wait(free_at)
         finally:
             self._line.remove(place)
+            self._first -= first
 
     def _free_at(self, now: datetime, *, urgent: bool, taken: int) -> datetime:
         """Return when the windows and the hold of the bot let one more start after so many others."""

@@ -238,6 +238,28 @@ async def test_replies_that_wait_have_their_turn_in_their_order() -> None:
     assert clock.now() < START + 4 * SECOND
 
 
+async def test_what_goes_first_passes_the_replies_that_wait() -> None:
+    clock, pacer = paced()
+    order: list[int] = []
+
+    async def reply(chat: int, *, first: bool) -> None:
+        await pacer.turn(Priority.REPLY, chat_id=chat, new_message=True, first=first)
+        order.append(chat)
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in range(90):
+            tasks.create_task(reply(chat, first=False))
+        await move_on(clock, milliseconds=50)
+        begun = len(order)
+        for chat in (101, 102):
+            tasks.create_task(reply(chat, first=True))
+        while len(order) < 92:
+            await move_on(clock, milliseconds=50)
+    # Sixty waited, and thirty start at one moment.
+    assert {101, 102} <= set(order[begun : begun + 30])
+    assert [chat for chat in order if chat < 100] == list(range(90))
+
+
 async def test_a_reply_that_waits_for_its_chat_keeps_nobody_else_waiting() -> None:
     clock, pacer = paced()
     pacer.held(chat_id=1, seconds=10_072)
