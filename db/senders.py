@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, exists, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine.array_parameters import one_of
 from db.engine.core_statements import table_of, whole
 from db.patients import patient_of
 from db.staff import staff_by_chat
@@ -30,3 +34,26 @@ async def person_by_chat(session: AsyncSession, chat_id: int) -> Staff | Patient
     if row is not None and not row.works_here:
         return patient_of(session, row)
     return await staff_by_chat(session, chat_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownChat:
+    """Somebody we know: in which language we talk, and whether she is staff."""
+
+    language: str
+    staff: bool
+
+
+async def known_chats(session: AsyncSession, chat_ids: Collection[int]) -> dict[int, KnownChat]:
+    """Return those of the chats that are a patient's, or of somebody who works here."""
+    patients = select(_PATIENT.chat_id, _PATIENT.language, literal(0)).where(
+        one_of(_PATIENT.chat_id, chat_ids, session)
+    )
+    staff = select(_STAFF.chat_id, _STAFF.language, literal(1)).where(
+        one_of(_STAFF.chat_id, chat_ids, session), _STAFF.revoked_at.is_(None)
+    )
+    found = [*await session.execute(patients), *await session.execute(staff)]
+    return {
+        chat_id: KnownChat(language=language, staff=bool(works))
+        for chat_id, language, works in found
+    }

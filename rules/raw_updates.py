@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any, TypeGuard
 
 # What the bot asks Telegram for, by polling and by webhook alike.
@@ -37,6 +38,18 @@ _SENT_BY_A_PERSON = frozenset(
         "voice",
     }
 )
+
+
+class Lane(IntEnum):
+    """Who is taken first of those that wait.
+
+    DANGER passes what waits of its own chat, too; STOP takes along what was said there before it, in its order.
+    """
+
+    DANGER = 0
+    STOP = 1
+    KNOWN = 2
+    STRANGER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

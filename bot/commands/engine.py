@@ -201,6 +201,7 @@ class _Run:
             self._watch.receiver = Receiver(
                 secret.get_secret_value(),
                 database=database,
+                bundle=self._shelf,
                 clock=self._clock,
                 stored=self._look,
             )

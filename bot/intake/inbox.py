@@ -129,7 +129,7 @@ class Inbox:
         """
         now = self._clock.now()
         if not self._database.one_writer or self._over:
-            kept = await keep_updates(self._database, updates, now=now)
+            kept = await keep_updates(self._database, self._services.bundle, updates, now=now)
             if kept:
                 self.loop.wake()
             return kept
@@ -171,7 +171,9 @@ class Inbox:
         try:
             async with self._writing() as session:
                 if brought.rows:
-                    fresh = await take_in(session, brought.rows, now=brought.at)
+                    fresh = await take_in(
+                        session, self._services.bundle, brought.rows, now=brought.at
+                    )
                 heads, until = await self._open_heads(session)
                 due = [self._due(head) for head in heads[:MOST_TOGETHER]]
                 answers = [await self._effect(session, one, fresh) for one in due]
@@ -196,7 +198,7 @@ class Inbox:
         try:
             if brought.rows:
                 async with self._database.transaction() as session:
-                    await take_in(session, brought.rows, now=brought.at)
+                    await take_in(session, self._services.bundle, brought.rows, now=brought.at)
         except (InboxFull, SQLAlchemyError) as fault:
             brought.settle(fault)
         else:

@@ -10,12 +10,15 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.intake.lanes import lanes_of
+from content.bundle import ContentBundle
 from db.delivery import inbox
 from db.engine.database import Database
-from rules.raw_updates import fits_a_column, read_raw
+from rules.raw_updates import Lane, fits_a_column, read_raw
 
 # With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
 MOST_OPEN = 5_000
+MOST_OF_STRANGERS = 4_000
 
 log = structlog.get_logger()
 Readable = tuple[int, int, dict[str, Any]]
@@ -46,13 +49,13 @@ class Brought:
 
 
 async def keep_updates(
-    database: Database, updates: Sequence[object], *, now: datetime
+    database: Database, bundle: ContentBundle, updates: Sequence[object], *, now: datetime
 ) -> list[int]:
     """Commit the updates to the inbox, each once; return the ids of all that are kept, or raise InboxFull."""
     rows = readable(updates)
     if rows:
         async with database.transaction() as session:
-            await take_in(session, rows, now=now)
+            await take_in(session, bundle, rows, now=now)
     return [row[0] for row in rows]
 
 
@@ -72,10 +75,29 @@ def readable(updates: Sequence[object]) -> list[Readable]:
 
 
 async def take_in(
-    session: AsyncSession, rows: Sequence[Readable], *, now: datetime
+    session: AsyncSession, bundle: ContentBundle, rows: Sequence[Readable], *, now: datetime
 ) -> dict[int, dict[str, Any]]:
-    """Store the updates in this transaction, each once; return those that are new, by id, or raise InboxFull."""
-    if await inbox.count_open(session) >= MOST_OPEN:
+    """Store the updates in this transaction, each once; return those that are new, by id, or raise InboxFull.
+
+    Of strangers no more is taken in than leaves room for whom we know.
+    """
+    waiting = await inbox.count_open(session)
+    if waiting >= MOST_OPEN:
         raise InboxFull
-    fresh = await inbox.store(session, rows, now=now)
+    lanes: dict[int, Lane] = {}
+    if waiting or len(rows) > 1:
+        # Where nothing waits, nobody is to be passed.
+        found = await lanes_of(session, bundle, [one for _, _, one in rows])
+        lanes = {row[0]: lane for row, lane in zip(rows, found, strict=True)}
+    if (
+        waiting >= MOST_OF_STRANGERS
+        and await inbox.count_of_strangers(session) >= MOST_OF_STRANGERS
+    ):
+        known = [row for row in rows if lanes.get(row[0]) is not Lane.STRANGER]
+        log.warning("strangers_turned_away", count=len(rows) - len(known))
+        rows = known
+    fresh = await inbox.store(session, rows, now=now, lanes=lanes)
+    for update_id, chat_id, _ in rows:
+        if lanes.get(update_id) is Lane.STOP:
+            await inbox.take_along(session, chat_id, before=update_id)
     return {update_id: update for update_id, _, update in rows if update_id in fresh}

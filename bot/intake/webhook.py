@@ -18,6 +18,7 @@ from bot.intake.update_storage import keep_updates
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
 from bot.transport.telegram_health import TelegramHealth
+from content.bundle import ContentBundle
 from db.engine.database import Database
 from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
@@ -60,10 +61,17 @@ class Receiver:
     """Keeps what is delivered before it is acknowledged; `stored` wakes whoever handles it."""
 
     def __init__(
-        self, secret: str, *, database: Database, clock: Clock, stored: Callable[[], None]
+        self,
+        secret: str,
+        *,
+        database: Database,
+        bundle: ContentBundle,
+        clock: Clock,
+        stored: Callable[[], None],
     ) -> None:
         self._secret = secret
         self._database = database
+        self._bundle = bundle
         self._clock = clock
         self._stored = stored
 
@@ -80,7 +88,7 @@ class Receiver:
             update = json.loads(body)
         except ValueError:
             return False
-        kept = await keep_updates(self._database, [update], now=self._clock.now())
+        kept = await keep_updates(self._database, self._bundle, [update], now=self._clock.now())
         if kept:
             self._stored()
         return bool(kept)

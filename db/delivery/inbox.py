@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,9 @@ from db.engine.core_statements import change, table_of
 from db.engine.database import keys_of, rows_changed
 from db.engine.engine_state import recall, remember
 from db.tables import InboxRow, InboxState
+from rules.raw_updates import Lane
 
+NO_LANES: Mapping[int, Lane] = {}
 OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
 # On PostgreSQL whoever stores tells the leader, which may be another process.
 NEWS_CHANNEL = "limber_inbox"
@@ -45,6 +47,7 @@ class Received:
 _TABLE = table_of(InboxRow)
 _IT = _TABLE.c
 _COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(OPEN))
+_OF_STRANGERS = _COUNTED.where(_IT.lane == Lane.STRANGER)
 _STORED = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
@@ -80,12 +83,22 @@ _HEADS = (
     select(*(_IT[name] for name in _NAMES))
     .where(
         _IT.update_id.in_(
-            select(func.min(_IT.update_id)).where(_IT.state.in_(OPEN)).group_by(_IT.chat_id)
+            # What must not wait passes what else its chat has sent, and what failed there.
+            select(
+                func.coalesce(
+                    func.min(case((_IT.lane == Lane.DANGER, _IT.update_id))),
+                    func.min(case((_IT.lane == Lane.STOP, _IT.update_id))),
+                    func.min(_IT.update_id),
+                )
+            )
+            .where(_IT.state.in_(OPEN))
+            .group_by(_IT.chat_id)
         )
     )
     # What is put off must not take the place of what is not.
     .order_by(
         case((_IT.retry_at > bindparam("now"), _IT.retry_at)).nulls_first(),
+        _IT.lane,
         _IT.update_id,
     )
     .limit(bindparam("most"))
@@ -93,9 +106,16 @@ _HEADS = (
 
 
 async def store(
-    session: AsyncSession, updates: Sequence[tuple[int, int, dict[str, Any]]], *, now: datetime
+    session: AsyncSession,
+    updates: Sequence[tuple[int, int, dict[str, Any]]],
+    *,
+    now: datetime,
+    lanes: Mapping[int, Lane] = NO_LANES,
 ) -> set[int]:
-    """Store (update id, chat id, payload) once each; return the ids of those that are new."""
+    """Store (update id, chat id, payload) once each; return the ids of those that are new.
+
+    `lanes` are by update id; one that is not named is like those of people we know.
+    """
     keys = keys_of(session)
     rows = [
         {
@@ -106,6 +126,7 @@ async def store(
                 json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
             ),
             "heard_id": _heard(payload),
+            "lane": lanes.get(update_id, Lane.KNOWN),
             "received_at": now,
         }
         for update_id, chat_id, payload in updates
@@ -117,6 +138,21 @@ async def store(
     return fresh
 
 
+async def take_along(session: AsyncSession, chat_id: int, *, before: int) -> None:
+    """Let what a chat said before its STOP take effect before it; what failed once is passed."""
+    await session.execute(
+        update(_TABLE)
+        .where(
+            _IT.chat_id == chat_id,
+            _IT.update_id < before,
+            _IT.state == InboxState.RECEIVED,
+            _IT.attempts == 0,
+            _IT.lane > Lane.STOP,
+        )
+        .values(lane=Lane.STOP)
+    )
+
+
 async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> list[Received]:
     """Return the oldest open update of each chat: what may be tried now, oldest first, then what waits."""
     found = await session.execute(_HEADS, {"now": now, "most": limit})
@@ -126,6 +162,11 @@ async def open_heads(session: AsyncSession, *, now: datetime, limit: int) -> lis
 async def count_open(session: AsyncSession) -> int:
     """Return how many updates are not done."""
     return await session.scalar(_COUNTED) or 0
+
+
+async def count_of_strangers(session: AsyncSession) -> int:
+    """Return how many of those are of strangers."""
+    return await session.scalar(_OF_STRANGERS) or 0
 
 
 async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ from db.engine.database import Database
 from db.engine.sealing import new_key_ring
 from db.tables import InboxRow, InboxState
 from simulator import ODD_ANSWERS, Outcome, Telegram, serve
+from tests.conversations.house import bundle
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -83,7 +84,9 @@ class Post:
 
     def poller(self, http: TelegramHttp, stored: Callable[[], None] = lambda: None) -> Poller:
         async def keep(updates: Sequence[object]) -> list[int]:
-            kept = await update_storage.keep_updates(self.database, updates, now=self.clock.now())
+            kept = await update_storage.keep_updates(
+                self.database, bundle(), updates, now=self.clock.now()
+            )
             if kept:
                 stored()
             return kept

@@ -264,7 +264,9 @@ async def test_full_inbox_takes_nothing_in_and_goes_on_with_what_it_has(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana, eva = await house.patient("Ana"), await house.patient("Eva")
-    await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
+    await keep_updates(
+        house.database, SHELF, [says(ana, "/menu", number=900_000_000)], now=house.now
+    )
     monkeypatch.setattr(update_storage, "MOST_OPEN", 1)
     more = [says(eva, "/menu", number=900_000_001)]
     with pytest.raises(update_storage.InboxFull):
@@ -307,7 +309,7 @@ async def test_an_update_that_comes_twice_counts_once(house: House) -> None:
     menu = await ana.says("/menu")
     (done,) = await rows(house, InboxState.DONE)
     again = {"update_id": done.update_id, **poison(ana)}
-    await keep_updates(house.database, [again], now=house.now)
+    await keep_updates(house.database, SHELF, [again], now=house.now)
     house.engine.inbox.loop.wake()
     await house.settles()
     assert ana.phone.last == menu
@@ -329,7 +331,7 @@ async def test_a_double_tap_rates_once_and_both_taps_are_answered(house: House) 
 async def test_updates_that_arrive_out_of_order_are_taken_in_their_order(house: House) -> None:
     ana = await house.patient()
     turned = [says(ana, "/menu", number=900_000_002), says(ana, "/help", number=900_000_001)]
-    await keep_updates(house.database, turned, now=house.now)
+    await keep_updates(house.database, SHELF, turned, now=house.now)
     house.engine.inbox.loop.wake()
     await house.settles()
     assert len(ana.texts) == 2
@@ -339,7 +341,9 @@ async def test_updates_that_arrive_out_of_order_are_taken_in_their_order(house: 
 async def test_answers_that_cannot_go_out_wait_and_go_out_once(house: House) -> None:
     ana = await house.patient()
     house.engine.http.may_call = lambda: False
-    await keep_updates(house.database, [says(ana, "/menu", number=900_000_000)], now=house.now)
+    await keep_updates(
+        house.database, SHELF, [says(ana, "/menu", number=900_000_000)], now=house.now
+    )
     house.engine.inbox.loop.wake()
     await house.settles()
     async with house.database.transaction() as session:

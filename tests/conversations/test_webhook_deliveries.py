@@ -12,7 +12,7 @@ from bot.intake.webhook import Receiver, WebhookAddress
 from bot.process.clock import RealClock
 from bot.process.metrics import Metrics
 from bot.readiness import Watch
-from tests.conversations.house import House, open_house
+from tests.conversations.house import House, bundle, open_house
 from tests.conversations.rated import versions
 
 SECRET = "only-telegram-knows"
@@ -30,6 +30,7 @@ async def delivered_to(url: str) -> AsyncIterator[House]:
             watch.receiver = Receiver(
                 SECRET,
                 database=house.database,
+                bundle=bundle(),
                 clock=house.clock,
                 stored=house.engine.inbox.loop.wake,
             )

@@ -24,6 +24,7 @@ from db.engine.database import Database
 from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
 from simulator import Telegram, serve
+from tests.conversations.house import bundle
 
 SECRET = "only-telegram-knows"
 CLOCK = RealClock()
@@ -73,7 +74,7 @@ async def port(migrated_database: str) -> AsyncIterator[Port]:
     ):
         watch.database, watch.stands_by = database, True
         watch.receiver = Receiver(
-            SECRET, database=database, clock=CLOCK, stored=lambda: woken.append(1)
+            SECRET, database=database, bundle=bundle(), clock=CLOCK, stored=lambda: woken.append(1)
         )
         yield Port(f"http://127.0.0.1:{number}", session, watch, database, woken)
     await database.close()
