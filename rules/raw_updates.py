@@ -40,7 +40,7 @@ _SENT_BY_A_PERSON = frozenset(
 )
 
 
-class Lane(IntEnum):
+class UpdatePriority(IntEnum):
     """Who is taken first of those that wait.
 
     DANGER passes what waits of its own chat, too; STOP takes along what was said there before it, in its order.

@@ -10,11 +10,11 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.intake.lanes import lanes_of
+from bot.intake.update_priority import priorities_of
 from content.bundle import ContentBundle
 from db.delivery import inbox
 from db.engine.database import Database
-from rules.raw_updates import Lane, fits_a_column, read_raw
+from rules.raw_updates import UpdatePriority, fits_a_column, read_raw
 
 # With so many open, Telegram keeps the rest: a day for what was said, 150 s for a tap.
 MOST_OPEN = 5_000
@@ -84,20 +84,20 @@ async def take_in(
     waiting = await inbox.count_open(session)
     if waiting >= MOST_OPEN:
         raise InboxFull
-    lanes: dict[int, Lane] = {}
+    priorities: dict[int, UpdatePriority] = {}
     if waiting or len(rows) > 1:
         # Where nothing waits, nobody is to be passed.
-        found = await lanes_of(session, bundle, [one for _, _, one in rows])
-        lanes = {row[0]: lane for row, lane in zip(rows, found, strict=True)}
+        found = await priorities_of(session, bundle, [one for _, _, one in rows])
+        priorities = {row[0]: priority for row, priority in zip(rows, found, strict=True)}
     if (
         waiting >= MOST_OF_STRANGERS
         and await inbox.count_of_strangers(session) >= MOST_OF_STRANGERS
     ):
-        known = [row for row in rows if lanes.get(row[0]) is not Lane.STRANGER]
+        known = [row for row in rows if priorities.get(row[0]) is not UpdatePriority.STRANGER]
         log.warning("strangers_turned_away", count=len(rows) - len(known))
         rows = known
-    fresh = await inbox.store(session, rows, now=now, lanes=lanes)
+    fresh = await inbox.store(session, rows, now=now, priorities=priorities)
     for update_id, chat_id, _ in rows:
-        if lanes.get(update_id) is Lane.STOP:
+        if priorities.get(update_id) is UpdatePriority.STOP:
             await inbox.take_along(session, chat_id, before=update_id)
     return {update_id: update for update_id, _, update in rows if update_id in fresh}

@@ -17,9 +17,9 @@ from db.engine.core_statements import change, table_of
 from db.engine.database import keys_of, rows_changed
 from db.engine.engine_state import recall, remember
 from db.tables import InboxRow, InboxState
-from rules.raw_updates import Lane
+from rules.raw_updates import UpdatePriority
 
-NO_LANES: Mapping[int, Lane] = {}
+NO_PRIORITIES: Mapping[int, UpdatePriority] = {}
 OPEN = (InboxState.RECEIVED, InboxState.APPLIED)
 # On PostgreSQL whoever stores tells the leader, which may be another process.
 NEWS_CHANNEL = "limber_inbox"
@@ -47,7 +47,7 @@ class Received:
 _TABLE = table_of(InboxRow)
 _IT = _TABLE.c
 _COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(OPEN))
-_OF_STRANGERS = _COUNTED.where(_IT.lane == Lane.STRANGER)
+_OF_STRANGERS = _COUNTED.where(_IT.priority == UpdatePriority.STRANGER)
 _STORED = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
@@ -86,8 +86,8 @@ _HEADS = (
             # What must not wait passes what else its chat has sent, and what failed there.
             select(
                 func.coalesce(
-                    func.min(case((_IT.lane == Lane.DANGER, _IT.update_id))),
-                    func.min(case((_IT.lane == Lane.STOP, _IT.update_id))),
+                    func.min(case((_IT.priority == UpdatePriority.DANGER, _IT.update_id))),
+                    func.min(case((_IT.priority == UpdatePriority.STOP, _IT.update_id))),
                     func.min(_IT.update_id),
                 )
             )
@@ -98,7 +98,7 @@ _HEADS = (
     # What is put off must not take the place of what is not.
     .order_by(
         case((_IT.retry_at > bindparam("now"), _IT.retry_at)).nulls_first(),
-        _IT.lane,
+        _IT.priority,
         _IT.update_id,
     )
     .limit(bindparam("most"))
@@ -110,11 +110,11 @@ async def store(
     updates: Sequence[tuple[int, int, dict[str, Any]]],
     *,
     now: datetime,
-    lanes: Mapping[int, Lane] = NO_LANES,
+    priorities: Mapping[int, UpdatePriority] = NO_PRIORITIES,
 ) -> set[int]:
     """Store (update id, chat id, payload) once each; return the ids of those that are new.
 
-    `lanes` are by update id; one that is not named is like those of people we know.
+    `priorities` are by update id; one that is not named is like those of people we know.
     """
     keys = keys_of(session)
     rows = [
@@ -126,7 +126,7 @@ async def store(
                 json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
             ),
             "heard_id": _heard(payload),
-            "lane": lanes.get(update_id, Lane.KNOWN),
+            "priority": priorities.get(update_id, UpdatePriority.KNOWN),
             "received_at": now,
         }
         for update_id, chat_id, payload in updates
@@ -147,9 +147,9 @@ async def take_along(session: AsyncSession, chat_id: int, *, before: int) -> Non
             _IT.update_id < before,
             _IT.state == InboxState.RECEIVED,
             _IT.attempts == 0,
-            _IT.lane > Lane.STOP,
+            _IT.priority > UpdatePriority.STOP,
         )
-        .values(lane=Lane.STOP)
+        .values(priority=UpdatePriority.STOP)
     )
 
 

@@ -50,7 +50,7 @@ class InboxRow(Table):
     state: Mapped[str]
     payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     answers_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    lane: Mapped[int] = mapped_column(default=2, server_default=text("2"))
+    priority: Mapped[int] = mapped_column(default=2, server_default=text("2"))
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
     heard_id: Mapped[int | None]

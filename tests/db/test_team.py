@@ -28,7 +28,7 @@ from db import (
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.engine.database import Database
-from db.senders import person_by_chat
+from db.senders import known_chats, person_by_chat
 from db.tables import DeliveryRow
 from rules.activities import Did
 from rules.addressee import Addressee, Going
@@ -111,7 +111,10 @@ async def test_whoever_works_here_counts_as_staff_until_her_role_is_taken_back(
             (Staff, bea.id),
             None,
         ]
+        known = await known_chats(session, [7, bea.chat_id, 8])
+        assert {chat: one.staff for chat, one in known.items()} == {7: False, bea.chat_id: True}
         await staff.change_staff(session, bea.id, revoked_at=NOW)
+        assert not (await known_chats(session, [bea.chat_id]))[bea.chat_id].staff
         again = await person_by_chat(session, bea.chat_id)
         assert isinstance(again, Patient)
         assert again.id == nurse.id

@@ -13,6 +13,7 @@ from db.delivery import inbox
 from db.delivery.inbox import AppliedElsewhere
 from db.engine.database import Database
 from db.tables import InboxRow, InboxState
+from rules.raw_updates import UpdatePriority
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SOON = NOW + timedelta(seconds=4)
@@ -55,6 +56,27 @@ async def test_each_chat_shows_its_oldest_and_what_waits_comes_last(opened: Data
     assert await heads(opened) == [3, 4, 1]
     assert await heads(opened, limit=2) == [3, 4]
     assert await heads(opened, SOON) == [1, 3, 4]
+
+
+async def test_danger_passes_what_waits_of_its_chat_and_stop_takes_it_along(
+    opened: Database,
+) -> None:
+    await keep(opened, (1, 7), (2, 7), (3, 8), (4, 7))
+    said: list[tuple[int, int, dict[str, Any]]] = [(5, 7, {}), (6, 8, {}), (7, 9, {})]
+    first = {5: UpdatePriority.DANGER, 6: UpdatePriority.STOP, 7: UpdatePriority.STRANGER}
+    async with opened.transaction() as session:
+        await inbox.store(session, said, now=NOW, priorities=first)
+        await inbox.put_off(session, 1, error="TypeError", attempts=1, retry_at=SOON)
+        await inbox.take_along(session, 8, before=6)
+        assert await inbox.count_of_strangers(session) == 1
+    assert await heads(opened) == [5, 3, 7]
+    async with opened.transaction() as session:
+        await inbox.set_aside(session, 3, error="TypeError", now=NOW)
+        await inbox.set_aside(session, 5, error="TypeError", now=NOW)
+        # Of the chat whose oldest is put off, STOP passes it with what has not failed.
+        await inbox.store(session, [(8, 7, {})], now=NOW, priorities={8: UpdatePriority.STOP})
+        await inbox.take_along(session, 7, before=8)
+    assert await heads(opened) == [2, 6, 7]
 
 
 async def test_an_update_goes_its_way_and_leaves_no_words(opened: Database) -> None:

@@ -14,9 +14,9 @@ depends_on = None
 def upgrade() -> None:
     # What waits at that moment is of people we know, or nobody knows any more.
     op.add_column(
-        "inbox", sa.Column("lane", sa.BigInteger(), nullable=False, server_default=sa.text("2"))
+        "inbox", sa.Column("priority", sa.BigInteger(), nullable=False, server_default=sa.text("2"))
     )
 
 
 def downgrade() -> None:
-    op.drop_column("inbox", "lane")
+    op.drop_column("inbox", "priority")

@@ -11,26 +11,26 @@ from content.bundle import ContentBundle
 from db.senders import KnownChat, known_chats
 from rules.danger import is_stop
 from rules.danger_words import Tier, hear
-from rules.raw_updates import Lane, RawUpdate, read_raw
+from rules.raw_updates import RawUpdate, UpdatePriority, read_raw
 
 
-async def lanes_of(
+async def priorities_of(
     session: AsyncSession, bundle: ContentBundle, updates: Sequence[Mapping[str, Any]]
-) -> list[Lane]:
-    """Return the lane of each update. Only who writes and the raw words are looked at, and no flow is run."""
+) -> list[UpdatePriority]:
+    """Return the priority of each update. Only who writes and the raw words are looked at, and no flow is run."""
     raws = [read_raw(one) for one in updates]
     known = await known_chats(session, {one.chat_id for one in raws})
-    return [_lane(raw, known.get(raw.chat_id), bundle) for raw in raws]
+    return [_priority(raw, known.get(raw.chat_id), bundle) for raw in raws]
 
 
-def _lane(raw: RawUpdate, known: KnownChat | None, bundle: ContentBundle) -> Lane:
+def _priority(raw: RawUpdate, known: KnownChat | None, bundle: ContentBundle) -> UpdatePriority:
     # Staff write of dangers every day.
     if raw.private and raw.words and not (known and known.staff):
         if is_stop(raw.words, bundle.typed.stop) or raw.words == "/stop":
-            return Lane.STOP
+            return UpdatePriority.STOP
         if _names_danger(raw, known, bundle):
-            return Lane.DANGER
-    return Lane.KNOWN if known else Lane.STRANGER
+            return UpdatePriority.DANGER
+    return UpdatePriority.KNOWN if known else UpdatePriority.STRANGER
 
 
 def _names_danger(raw: RawUpdate, known: KnownChat | None, bundle: ContentBundle) -> bool:
