@@ -16,7 +16,7 @@ from content.patient.team_hours import when_there
 from content.patient.unsure import unread
 from db import alerts
 from db.delivery import unexpected_messages
-from rules.alerts import AlertRule
+from rules.alerts import AlertFacts, AlertRule
 from rules.answers import AnswerClass
 from rules.people import Patient, Staff
 from rules.prompts import Answer, Say
@@ -49,8 +49,8 @@ async def on_unread(
     person = await sender_of(services, session, raw.chat_id, raw.language)
     speech, when = services.bundle.speech(person.language), None
     if isinstance(person, Patient):
-        said = {"said_at": now.isoformat()}
-        await alerts.raise_alert(session, person, AlertRule.UNREAD, now=now, facts=said)
+        facts = AlertFacts(said_at=now)
+        await alerts.raise_alert(session, person, AlertRule.UNREAD, now=now, facts=facts)
         when = when_there(speech, services.clinic, now, person.zone)
     if seen.count > MOST_IN_A_WINDOW:
         return []
