@@ -16,6 +16,7 @@ from bot.safety import unexpected
 from content.buttons import BUTTONS, ButtonData
 from content.buttons.payload import Payload
 from db import prompts
+from rules.activity_log import Doing, Done
 from rules.people import Patient, Who
 from rules.prompts import PromptKind
 from rules.vocabulary import Role
@@ -73,7 +74,11 @@ class Forger:
             person = await self._house.person(voice)
             assert person is not None
             async with self._house.database.transaction() as session:
-                opened = await prompts.open_prompt(session, person, on, now=self._house.now)
+                # Of all prompts this one alone is never without what it keeps.
+                data = Done(doing=Doing.SWIM, minutes=40) if on is PromptKind.DOING else None
+                opened = await prompts.open_prompt(
+                    session, person, on, data=data, now=self._house.now
+                )
             prompt_id = opened.id
         voice.phone.taps_data(Payload(kind.action, prompt_id, value).encode(), voice.phone.last)
         self.taps += 1
