@@ -6,7 +6,6 @@ The engine, its queries and the stand-in are the real ones; bytes on a wire, pag
 from __future__ import annotations
 
 import json
-import logging
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
-import structlog
 from pydantic_core import to_json
 from telegram.ext import ExtBot
 
@@ -32,6 +30,7 @@ from tests.conversations.bot_api_rules import check_requests
 from tests.conversations.house import CLINIC, START, House, bundle
 from tests.faults.seeded.inline import Desk, inline_sqlite
 from tests.faults.seeded.loop import VirtualLoop
+from tests.quiet_log import quiet_log
 
 T = TypeVar("T")
 
@@ -172,17 +171,3 @@ def _in_memory() -> sqlite3.Connection:
 
 async def _nothing(verb: str) -> None:
     """Let every call of the driver through."""
-
-
-@contextmanager
-def quiet_log() -> Iterator[None]:
-    """Nobody reads the log of thousands of houses."""
-    said = structlog.get_config()["wrapper_class"]
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    try:
-        yield
-    finally:
-        structlog.configure(wrapper_class=said)
-        logging.disable(before)

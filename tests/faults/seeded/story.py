@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import math
 import random
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import structlog
 from telegram.ext import ExtBot
 
 from bot.process.clock import JumpWatch
@@ -32,6 +29,7 @@ from tests.faults.seeded.loop import LoopClock, VirtualLoop, nap
 from tests.faults.seeded.promises import Promises
 from tests.faults.seeded.variants import Variant, playing
 from tests.faults.seeded.wire import CALM, Mishap, Network, Weather, Wire
+from tests.quiet_log import quiet_log
 
 # The stormy part of a story, and how long everything may take to end after it, in seconds.
 STORM = 150.0
@@ -428,7 +426,7 @@ def tell(seed: int, template: Template, *, variant: Variant = Variant.OURS) -> T
     """Play the story of one seed."""
     loop = VirtualLoop()
     try:
-        with playing(variant), _quiet():
+        with playing(variant), quiet_log():
             return _told(seed, template, loop)
     finally:
         loop.close()
@@ -439,17 +437,3 @@ def _told(seed: int, template: Template, loop: VirtualLoop) -> Told:
     story = Story(seed, template, loop)
     with inline_sqlite(lambda: story.desk):
         return loop.run_until_complete(story.play())
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Nobody reads the log of thousands of stories."""
-    said = structlog.get_config()["wrapper_class"]
-    before = logging.root.manager.disable
-    logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    try:
-        yield
-    finally:
-        structlog.configure(wrapper_class=said)
-        logging.disable(before)
