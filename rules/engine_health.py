@@ -11,8 +11,8 @@ from itertools import chain
 from rules.conditions import ConditionCode as Code
 from rules.conditions import StandingCondition as Standing
 
-# A long poll, the wait for its answer, and a little: later than that, Telegram is silent.
-SILENT_AFTER = timedelta(seconds=50)
+# A long poll (15 s) and the time its answer may take: later than that, Telegram is silent.
+SILENT_AFTER = timedelta(seconds=25)
 # Where each poll fails at once, it shows sooner.
 POLLS_FAILING_FOR = timedelta(seconds=20)
 # A heartbeat is a second; work that fills many transactions may take longer.

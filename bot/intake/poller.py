@@ -22,7 +22,8 @@ from rules.bot_api_answers import outcome_of
 from rules.clock import Clock
 from rules.raw_updates import KINDS
 
-POLL_SECONDS = 30
+# Short enough for silence to be seen within a minute, whenever in a poll it begins.
+POLL_SECONDS = 15
 MOST_UPDATES = 100
 LONGEST_WAIT = timedelta(seconds=30)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import structlog
 
-from bot.intake.poller import LONGEST_WAIT
-from bot.intake.polling_gaps import NOTED_EVERY, Listening
+from bot.intake.poller import LONGEST_WAIT, POLL_SECONDS
+from bot.intake.polling_gaps import Listening
 from bot.intake.update_storage import keep_updates
 from bot.transport.bot_api import TelegramHttp
 from bot.transport.connection_pool import MaybeSent, NotSent
@@ -136,7 +136,7 @@ class Webhook:
             while stands is not False:
                 if stands:
                     await self._listening.heard()
-                await self._clock.wait_until(self._clock.now() + NOTED_EVERY)
+                await self._clock.wait_until(self._clock.now() + timedelta(seconds=POLL_SECONDS))
                 stands = await self._stands()
             self._health.webhook_taken_at = self._clock.now()
             log.error("webhook_taken")

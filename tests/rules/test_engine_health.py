@@ -23,7 +23,7 @@ NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 TICK = TickFacts(begun_at=NOW - HOUR, done_at=NOW - SECOND)
-TOLD = TelegramFacts(begun_at=NOW - HOUR, heard_at=NOW - 31 * SECOND)
+TOLD = TelegramFacts(begun_at=NOW - HOUR, heard_at=NOW - 16 * SECOND)
 WORK = WorkFacts(copied_at=NOW - 5 * HOUR, begun_at=NOW - 99 * HOUR)
 WELL = EngineFacts(role=EngineRole.LEADER, work=WORK, tick=TICK, telegram=TOLD, free_bytes=10**10)
 
@@ -61,7 +61,7 @@ OF_TICK: dict[Code, dict[str, Any]] = {
     Code.TICK_FAILING: {"failing": {"alerts": "KeyError"}},
 }
 OF_TELEGRAM: dict[Code, dict[str, Any]] = {
-    Code.TELEGRAM_SILENT: {"heard_at": ago(51)},
+    Code.TELEGRAM_SILENT: {"heard_at": ago(26)},
     Code.TOKEN_REFUSED: {"refused": "unauthorized", "heard_at": ago(99)},
     Code.ANOTHER_POLLER: {"another_poller_at": ago(20)},
     Code.WEBHOOK_TAKEN: {"webhook_taken_at": ago(500)},
