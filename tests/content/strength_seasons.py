@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from content.files.library import load_library
 from content.files.programmes import load_programmes
 from rules.calendar import moved
 from rules.item_choice import Choice, choose
@@ -17,11 +16,12 @@ from rules.pain import Rating
 from rules.programmes import day_plan, plan_week, week_of
 from rules.strength_ladder import Move
 from rules.vocabulary import MOVEMENT_KINDS, Joint, Muscle, ReplyTo, SafetyAnswer
+from tests.own_library import own_library
 
 DAYS = 84
 MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()
-LIBRARY = load_library()
+LIBRARY = own_library()
 ITEMS = tuple(one for one in LIBRARY.items.values() if one.kind in MOVEMENT_KINDS)
 LARGE = (Muscle.RISE, Muscle.PUSH, Muscle.PULL, Muscle.HIP, Muscle.CALF, Muscle.TRUNK)
 

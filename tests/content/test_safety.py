@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from content.files.library import load_library
 from rules.safety import allowed_item
 from rules.vocabulary import MOVEMENT_KINDS, Kind, Movement, Posture, SafetyAnswer
+from tests.own_library import own_library
 
-LIBRARY = load_library()
+LIBRARY = own_library()
 WAITING = {
     SafetyAnswer.HEART_DISEASE,
     SafetyAnswer.BONE_METASTASES,

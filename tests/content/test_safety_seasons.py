@@ -9,15 +9,15 @@ from datetime import date
 
 import pytest
 
-from content.files.library import load_library
 from content.files.programmes import load_programmes
 from rules.vocabulary import MOVEMENT_KINDS, Joint, Kind, SafetyAnswer
+from tests.own_library import own_library
 from tests.rules.season import Person, Told, moves_of, season, unfit
 
 pytestmark = pytest.mark.unmeasured
 
 MONDAY = date(2026, 3, 2)
-LIBRARY = load_library()
+LIBRARY = own_library()
 PROGRAMMES = load_programmes()
 MOVEMENTS = tuple(one for one in LIBRARY.items.values() if one.kind in MOVEMENT_KINDS)
 FEW, MANY = 2, 20  # people for each answer, here and in soak

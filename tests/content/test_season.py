@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.files.library import Library, load_library
+from content.files.library import Library
 from content.files.programmes import load_programmes
 from rules.circuits import LEAST_MOVES
 from rules.item_choice import Choice, Rest, choose_lesson, choose_reflection
@@ -29,6 +29,7 @@ from rules.vocabulary import (
     Muscle,
     SafetyAnswer,
 )
+from tests.own_library import own_library
 from tests.rules.season import (
     SEASON_DAYS,
     Chooser,
@@ -49,7 +50,7 @@ PATIENTS = 200
 WEEKS_OF_A_YEAR = 52
 MONDAY = date(2026, 3, 2)
 PROGRAMMES = load_programmes()
-LIBRARY = load_library()
+LIBRARY = own_library()
 ITEMS = tuple(LIBRARY.items.values())
 QUIET = frozenset({Activity.GENTLE, Activity.MOBILITY, Activity.HANDS})
 

@@ -9,20 +9,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from content.files.library import load_library
 from content.files.programmes import load_programmes
 from rules.item_choice import Choice, choose
 from rules.item_fit import DayOfPatient, Offered
 from rules.items import Item
 from rules.programmes import day_plan
 from rules.vocabulary import MOVEMENT_KINDS, AtHand, ReplyTo, SafetyAnswer
+from tests.own_library import own_library
 
 pytestmark = pytest.mark.unmeasured
 
 PEOPLE, WEEKS = 30, 8
 SETTLED = 2  # weeks, after which few ideas may be swapped
 MONDAY = date(2026, 3, 2)
-LIBRARY = load_library()
+LIBRARY = own_library()
 MOVEMENTS = tuple(one for one in LIBRARY.items.values() if one.kind in MOVEMENT_KINDS)
 GROUPS = sorted({one.group for one in MOVEMENTS if one.counts_minutes and not one.needs})
 PROGRAMME = load_programmes()["joint-care"]

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.bundle import load_shelf
 from rules.activity_log import Doing
 from rules.typed_answer import (
     Aches,
@@ -23,9 +22,9 @@ from rules.typed_answer import (
 )
 from rules.typed_label import Tappable
 from rules.vocabulary import Joint
-from tests.conversations.house import SAFETY
+from tests.conversations.house import bundle
 
-SHELF = load_shelf(SAFETY)
+SHELF = bundle()
 
 
 def read(language: str, text: str, asked: Asked) -> Understood:

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from content.bundle import ContentBundle, load_shelf
+from content.bundle import ContentBundle
 from content.buttons import AnyButton, button
 from content.buttons.joining import Go, GoOn
 from content.buttons.patient import (
@@ -53,7 +53,7 @@ from rules.typed_answer import (
     understand,
 )
 from rules.vocabulary import Joint
-from tests.conversations.house import SAFETY
+from tests.conversations import house
 
 ROWS = Path(__file__).with_name("typed_answers.tsv")
 FEWEST_ROWS, STATES_COUNT, FEWEST_ACTS = 1_000, 12, 100
@@ -80,7 +80,7 @@ def rows() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def bundle() -> ContentBundle:
-    return load_shelf(SAFETY)
+    return house.bundle()
 
 
 # ---------------------------------------------------------------- the states

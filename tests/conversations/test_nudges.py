@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from content.buttons.patient import HaveNeed, SwitchIdea
-from content.files.library import load_library
 from db import activities, item_offers, item_preferences
 from db.delivery import deliveries
 from db.tables import AlertRow
@@ -20,6 +19,7 @@ from rules.quiet_hours import COUNTED, RESERVED
 from rules.vocabulary import AtHand, Kind, ReplyTo, Talk
 from simulator import Message
 from tests.conversations.house import House, Voice
+from tests.own_library import own_library
 
 STOP_FOR = {
     "en": "Stop for sharp pain, dizziness or chest pain.",
@@ -273,7 +273,7 @@ async def test_a_number_in_place_of_another_is_asked_about_again(house: House) -
 
 
 async def test_what_she_does_not_have_is_swapped_and_comes_no_more(house: House) -> None:
-    moving = {one.id for one in load_library().of_kind(Kind.AEROBIC)}
+    moving = {one.id for one in own_library().of_kind(Kind.AEROBIC)}
     await house.switches_off(*moving - {"garden-rounds", "walk-front-door"})
     ana = await _nudged(house)
     await ana.taps("Swap")

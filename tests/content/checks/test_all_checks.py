@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from bot.commands import app
 from content.checks.all_checks import content_faults
 from content.files.content_faults import Fault
-from content.files.library import ROOT, load_library
+from content.files.library import ROOT
 from rules.vocabulary import Depth, Kind
 from tests.content.folders import change
+from tests.own_library import own_library
 
 TODAY = date(2026, 11, 23)
 TIP = "library/tip/numbers-at-hand"
@@ -136,7 +137,7 @@ def test_language_that_lacks_a_page_is_told(root: Path) -> None:
 def test_check_prints_counts_and_no_faults() -> None:
     told = CliRunner().invoke(app, ["content", "check"])
     assert told.exit_code == 0
-    exercises = len(load_library().of_kind(Kind.STRENGTH))
+    exercises = len(own_library().of_kind(Kind.STRENGTH))
     assert f"strength     en {exercises}, es {exercises}" in told.stdout
     assert f"pictures     strength {exercises} of {exercises}" in told.stdout
     assert "0 faults" in told.stdout
@@ -146,7 +147,7 @@ def test_json_holds_the_kinds_and_the_faults() -> None:
     told = json.loads(CliRunner().invoke(app, ["content", "check", "--json"]).stdout)
     assert set(told) == {"items", "pictures", "words_visible", "monotony", "faults"}
     assert set(told["items"]) == set(Kind)
-    library = load_library()
+    library = own_library()
     lessons = len(library.of_kind(Kind.LESSON)) * len(Depth)
     assert told["items"]["lesson"] == {"en": lessons, "es": lessons}
     exercises = len(library.of_kind(Kind.STRENGTH))

@@ -12,6 +12,7 @@ from content.files.content_faults import ContentBroken, Fault
 from content.files.library import load_library
 from rules.vocabulary import MOVEMENT_KINDS, Kind
 from tests.content.folders import LESSON, STRENGTH, change, write_content
+from tests.own_library import own_library
 
 TODAY = date(2026, 11, 23)
 
@@ -126,9 +127,9 @@ def test_each_depth_of_a_lesson_counts(root: Path) -> None:
 
 
 def test_our_own_library_is_fit_to_be_sent() -> None:
-    assert [str(fault) for fault in check_library(load_library(), today=TODAY)] == []
+    assert [str(fault) for fault in check_library(own_library(), today=TODAY)] == []
 
 
 def test_our_own_library_has_enough_movement_for_a_month_without_repeats() -> None:
-    numbers = counts(load_library())
+    numbers = counts(own_library())
     assert all(numbers[kind]["en"] >= 14 for kind in MOVEMENT_KINDS), numbers

@@ -15,9 +15,10 @@ from content.drawings.scenes import SCENES, drawing_of
 from content.files.library import load_library
 from rules.vocabulary import Kind
 from tests.content.folders import REFLECTION, STRENGTH, draw, write_content
+from tests.own_library import own_library
 
 TODAY = date(2026, 11, 23)
-LIBRARY = load_library()
+LIBRARY = own_library()
 RESTS_ON_NOTHING = {
     *("knuckle-table", "light-massage", "palm-turns", "tendon-glides", "thumb-touch"),
     "two-bag-carry",

@@ -18,10 +18,11 @@ from content.checks.visible_words import (
     seen_texts,
     words_visible,
 )
-from content.files.library import ROOT, load_library
+from content.files.library import ROOT
 from rules.vocabulary import Kind
+from tests.own_library import own_library
 
-LIBRARY = load_library()
+LIBRARY = own_library()
 LONG = " ".join(["Breathe in and out, slow and soft."] * 8)
 
 

@@ -15,6 +15,7 @@ from content.files.library import load_library
 from rules.items import Item
 from rules.vocabulary import Depth, Evidence, Kind, Posture, SafetyAnswer
 from tests.content.folders import LESSON, REFLECTION, STRENGTH, change, write_content
+from tests.own_library import own_library
 
 
 @pytest.fixture
@@ -193,12 +194,12 @@ def test_the_facts_are_the_fields_of_an_item() -> None:
 
 
 def test_a_reference_without_a_doi_is_read_at_pmc_or_only_cited() -> None:
-    references = load_library().references
+    references = own_library().references
     assert references["mao-2013"].url == "https://pmc.ncbi.nlm.nih.gov/articles/PMC3569524/"
     assert references["crew-2007"].url is None
 
 
 def test_our_own_library_loads_and_is_english_and_spanish() -> None:
-    library = load_library()
+    library = own_library()
     assert library.languages == ("en", "es")
     assert all(library.words(item, "es").title for item in library.items)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from content.files.content_faults import ContentBroken
-from content.files.library import Library, load_library
+from content.files.library import Library
 from content.files.programmes import ROOT, load_programmes
 from rules.default_times import DEFAULT_APPOINTMENTS
 from rules.item_choice import Choice
 from rules.programmes import Activity, Programme
 from rules.vocabulary import Caution, Joint, Kind, SafetyAnswer
+from tests.own_library import own_library
 from tests.rules.season import Person, moves_of, repeated, season, unfit
 
 PROGRAMMES = load_programmes()
@@ -37,7 +38,7 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return load_library()
+    return own_library()
 
 
 def minutes_of(programme: Programme) -> list[int]:
