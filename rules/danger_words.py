@@ -32,6 +32,10 @@ _LESSER_COUNTS, _ASKED_LESSER = 0.2, 0.7
 # that nothing is meant.
 _UNTOLD_NEEDS_MORE = 0.1
 _SURELY_NOTHING = 0.75
+# What nobody says: addresses, and codes such as an invitation's, whose letters may look like anything.
+_ADDRESS = r"\S*://\S+|t\.me/\S+|\S+@\S+\.\S+"
+_CODE = r"(?=\S*\d)(?=\S*[a-z])(?=\S*[A-Z])[\w-]{20,}(?!\S)"
+_UNSAID = re.compile(rf"(?<!\S)(?:{_ADDRESS}|{_CODE})")
 _WHOLE_TEMPERATURE = re.compile(
     r"\s*(\d{2,3})(?:[.,](\d{1,2}))?\s*(?:°|º)?\s*[cf]?\s*[.!]?\s*", re.IGNORECASE
 )
@@ -92,6 +96,9 @@ def hear(
 
     `cautions` are None where it is not known what she takes.
     """
+    text = _UNSAID.sub(" ", text)
+    if not text.strip():
+        return NOTHING_HEARD
     found = words.languages.language_of(text, usual=language)
     read_in = found if found in words.lexicons else language
     ideas, told, chances = _read(text, words, read_in, cautions)

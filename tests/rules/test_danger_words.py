@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import random
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content.files.danger_words import load_hearing
 from rules.danger import DangerLevel, DangerSign
-from rules.danger_words import Tier, bare_degrees, hear
+from rules.danger_words import NOTHING_HEARD, Tier, bare_degrees, hear
 from rules.vocabulary import Caution
 
 WORDS = load_hearing()
@@ -43,6 +47,30 @@ def test_clear_words_of_her_own_are_acted_on(language: str, text: str, sign: Dan
     heard = hear(text, WORDS, language=language)
     assert heard.tier is Tier.ACT
     assert heard.signs[0].sign is sign
+
+
+def test_what_nobody_says_is_nothing() -> None:
+    """A code was taken for danger once in some hundred invitations: she joined, and was told to call 112."""
+    draw = random.Random(1)
+    codes = [base64.urlsafe_b64encode(draw.randbytes(24)).decode() for _ in range(2_000)]
+    said = [code for code in codes if re.search(r"\d", code)]
+    links = [f"https://t.me/limber_bot?start={code}" for code in codes]
+    links += [f"t.me/limber_bot?start={code}" for code in codes[:200]]
+    for text in [*said, *links, "ana.ruiz61@example.org"]:
+        assert hear(text, WORDS) == NOTHING_HEARD
+    assert len(said) > 0.99 * len(codes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"https://t.me/limber_bot?start={'a1B' * 11} I have chest pain",
+        "chest-pain-and-cannot-breathe",
+        "https://example.org chest pain",
+    ],
+)
+def test_words_beside_what_nobody_says_are_heard(text: str) -> None:
+    assert hear(text, WORDS).tier is Tier.ACT
 
 
 @pytest.mark.parametrize(
