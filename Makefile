@@ -5,8 +5,9 @@ ARGS ?=
 # More than cores: much of what tests do is wait.
 WORKERS ?= 4
 
-# A file system in memory, where it has two gigabytes free.
-TMPFS := $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 2000000 ] 2>/dev/null && echo /dev/shm)
+# Databases of tests live in memory, where it has four gigabytes free for them.
+TMPFS := $(shell [ "$$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1)" -gt 4000000 ] 2>/dev/null && echo /dev/shm)
+IN_MEMORY := TMPDIR="$(or $(TMPFS),$${TMPDIR:-/tmp})"
 
 # A run starts some three hundred processes: each would compile all of our modules anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -45,10 +46,9 @@ install: $(RUN) ## Make the environment: the command is then .venv/bin/limber
 test: lint types imports audit unit ## Everything that CI checks
 
 .PHONY: quick
-# No coverage, no lives of weeks, no kills; databases in memory where there is room for them.
+# No coverage, no lives of weeks, no kills.
 quick: $(DEV) lint imports ## The fast ring: rules, content, database, conversations, on SQLite and PostgreSQL
-	TMPDIR="$(or $(TMPFS),$${TMPDIR:-/tmp})" \
-		$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not unmeasured" --ignore=tests/faults $(ARGS)
+	$(IN_MEMORY) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not unmeasured" --ignore=tests/faults $(ARGS)
 
 ## For developers
 
@@ -74,7 +74,7 @@ imports: $(DEV) ## Which room may import which
 # The bar of coverage is for all tests: those chosen by ARGS need not reach it alone.
 unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joining")
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	$(IN_MEMORY) $(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report $(if $(ARGS),--fail-under=0)
 

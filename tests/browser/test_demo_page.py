@@ -12,6 +12,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.demo_page import Demo, OnScreen, demo_running, skips, tab_on
 
+pytestmark = pytest.mark.unmeasured
+
 TIP = "Warm water is kind to stiff hands, {first_name}."
 
 

@@ -115,6 +115,7 @@ async def test_an_admin_no_more_reads_nothing(house: House) -> None:
     assert ada.texts == []
 
 
+@pytest.mark.unmeasured
 async def test_seven_healthy_days_show_none(house: House) -> None:
     async def copied(_now: datetime) -> bool:
         return True

@@ -12,6 +12,8 @@ from tests.conversations.house import House, Voice
 from tests.conversations.memory import Memory
 from tests.conversations.rated import rated_before
 
+pytestmark = pytest.mark.unmeasured
+
 # `make soak` walks all of it.
 SCREENS, EVERY = 5, 4
 

@@ -16,6 +16,8 @@ from tests.conversations.house import House, Voice
 from tests.conversations.memory import Memory
 from tests.conversations.rated import rated_before
 
+pytestmark = pytest.mark.unmeasured
+
 NOT_SURE = "I am not sure that my last message reached you"
 SHOW = "Show it again"
 # Whatever was lost is there so soon, or is said to be in doubt.

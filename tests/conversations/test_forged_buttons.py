@@ -22,6 +22,8 @@ from rules.prompts import PromptKind
 from rules.vocabulary import Role
 from tests.conversations.house import House, Voice
 
+pytestmark = pytest.mark.unmeasured
+
 # No column holds it.
 TOO_BIG = 2**63 + 5
 

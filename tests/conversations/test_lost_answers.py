@@ -19,6 +19,8 @@ from tests.conversations.house import House, Voice
 from tests.conversations.memory import Memory
 from tests.conversations.rated import alerts_of, rated_before
 
+pytestmark = pytest.mark.unmeasured
+
 SOON = 40
 NOT_SURE = "I am not sure that my last message reached you"
 SHOW = "Show it again"

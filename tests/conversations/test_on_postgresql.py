@@ -9,6 +9,8 @@ from db.tables import DeliveryRow, InboxRow, InboxState, RatingRow
 from simulator import Message
 from tests.conversations.house import House, Voice
 
+pytestmark = pytest.mark.unmeasured
+
 DAYS = 7
 ENDS = {"sent", "withdrawn", "expired"}
 # What she taps wherever she finds it, the first that fits.

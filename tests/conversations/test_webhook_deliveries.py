@@ -15,6 +15,8 @@ from bot.readiness import Watch
 from tests.conversations.house import House, bundle, open_house
 from tests.conversations.rated import versions
 
+pytestmark = pytest.mark.unmeasured
+
 SECRET = "only-telegram-knows"
 PATIENTS = 14
 

@@ -62,6 +62,7 @@ async def test_invite_prints_a_link_on_its_own_line_and_a_qr_code(
         assert secret not in whole
 
 
+@pytest.mark.unmeasured
 async def test_invite_works_beside_a_running_engine(program: Program, telegram: Telegram) -> None:
     bea = telegram.person(7, "Bea")
     async with program.running() as running:
@@ -95,6 +96,7 @@ async def test_migrate_needs_no_token(program: Program) -> None:
 # ---------------------------------------------------------------- content check
 
 
+@pytest.mark.unmeasured
 async def test_content_check_counts_what_there_is(program: Program) -> None:
     counted = json.loads("\n".join(well(await program.says("content", "check", "--json"))))
     assert counted["faults"] == []

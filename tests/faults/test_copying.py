@@ -121,6 +121,7 @@ async def test_copy_comes_back_on_a_new_machine(program: Program, tmp_path: Path
     assert "on hold" in done.out
 
 
+@pytest.mark.unmeasured
 async def test_new_key_is_taken_up_by_the_engine_that_runs(
     program: Program, telegram: Telegram
 ) -> None:

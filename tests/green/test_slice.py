@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.green.faults import KEEPING, TICK
 from tests.green.proof import prove
 from tests.green.rigs import rig
+
+pytestmark = pytest.mark.unmeasured
 
 CHOSEN = (
     "the reminders of the tick raise",

@@ -12,6 +12,8 @@ from tests.odd.cells import Cell, When, cells
 from tests.odd.kinds import KINDS
 from tests.odd.report import counts, matrix
 
+pytestmark = pytest.mark.unmeasured
+
 # Of this message, of the bot as a whole, and of the way there.
 SOME = ("text too long", "logged out", "connection reset")
 LEAST = 60

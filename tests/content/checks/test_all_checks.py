@@ -40,6 +40,7 @@ def root(whole: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole, tmp_path / "content"))
 
 
+@pytest.mark.unmeasured
 def test_what_we_have_is_fit(whole: Path) -> None:
     assert content_faults(TODAY, whole) == []
 
@@ -134,6 +135,7 @@ def test_language_that_lacks_a_page_is_told(root: Path) -> None:
     assert (fault.file, fault.message) == (f"content/{TIP}/es.md", "the file is missing")
 
 
+@pytest.mark.unmeasured
 def test_check_prints_counts_and_no_faults() -> None:
     told = CliRunner().invoke(app, ["content", "check"])
     assert told.exit_code == 0
@@ -143,6 +145,7 @@ def test_check_prints_counts_and_no_faults() -> None:
     assert "0 faults" in told.stdout
 
 
+@pytest.mark.unmeasured
 def test_json_holds_the_kinds_and_the_faults() -> None:
     told = json.loads(CliRunner().invoke(app, ["content", "check", "--json"]).stdout)
     assert set(told) == {"items", "pictures", "words_visible", "monotony", "faults"}
