@@ -18,7 +18,7 @@ from tests.house.repository import CHECKOUT
 
 # It is done in twenty on a machine of its own.
 SECONDS = 250
-pytestmark = [pytest.mark.timeout(300), pytest.mark.unmeasured]
+pytestmark = pytest.mark.timeout(300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ def two_weeks(tmp_path_factory: pytest.TempPathFactory) -> Played:
     return asyncio.run(played(folder, "--days", "14", "--seed", "1"))
 
 
+@pytest.mark.unmeasured
 async def test_same_seed_same_text_and_another_seed_another(tmp_path: Path) -> None:
     async with asyncio.TaskGroup() as runs:
         one, again, other = (
@@ -69,6 +70,7 @@ async def test_same_seed_same_text_and_another_seed_another(tmp_path: Path) -> N
     assert other.result().out.split("\n", 1)[1] != one.result().out.split("\n", 1)[1]
 
 
+@pytest.mark.unmeasured
 async def test_same_seed_brings_the_same_cohort(tmp_path: Path) -> None:
     async with asyncio.TaskGroup() as runs:
         one, again = (

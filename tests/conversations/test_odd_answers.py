@@ -11,8 +11,6 @@ from rules.vocabulary import Role
 from simulator import ODD_ANSWERS, OddAnswer
 from tests.conversations.house import House, Voice
 
-pytestmark = pytest.mark.unmeasured
-
 # Telegram is well again after one odd answer; what it refused goes out within so long.
 SOON = timedelta(minutes=1)
 TEXT = "Warm water eases stiff hands."

@@ -11,8 +11,6 @@ from tests.conversations.house import House, Voice
 from tests.conversations.rated import patient_of
 from tests.conversations.wandering import wander
 
-pytestmark = pytest.mark.unmeasured
-
 TEXT = "Please come at nine."
 
 

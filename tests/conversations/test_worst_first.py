@@ -12,8 +12,6 @@ from rules.danger import DangerLevel, DangerSign
 from tests.conversations.house import House, Voice
 from tests.conversations.rated import patient_of
 
-pytestmark = pytest.mark.unmeasured
-
 NIGHT = 14  # hours after the Monday's opening
 
 

@@ -19,8 +19,6 @@ from simulator import Telegram, serve
 from tests.faults.program import Program, program_in
 from tests.green.rigs import prepare
 
-pytestmark = pytest.mark.unmeasured
-
 CLOCK = RealClock()
 OTHER_TOKEN = "7000000003:AAanotherClinicsBot-0123456789abcdefghi"
 
@@ -36,6 +34,7 @@ async def clinic(tmp_path: Path, telegram: Telegram, api_url: str) -> Program:
     return program
 
 
+@pytest.mark.unmeasured
 async def test_another_bots_token_is_refused_by_run_and_by_check(
     clinic: Program, tmp_path: Path
 ) -> None:

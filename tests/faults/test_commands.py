@@ -62,7 +62,6 @@ async def test_invite_prints_a_link_on_its_own_line_and_a_qr_code(
         assert secret not in whole
 
 
-@pytest.mark.unmeasured
 async def test_invite_works_beside_a_running_engine(program: Program, telegram: Telegram) -> None:
     bea = telegram.person(7, "Bea")
     async with program.running() as running:

@@ -122,7 +122,6 @@ def test_language_that_lacks_a_page_is_told(root: Path) -> None:
     assert (fault.file, fault.message) == (f"content/{TIP}/es.md", "the file is missing")
 
 
-@pytest.mark.unmeasured
 def test_check_prints_counts_and_no_faults() -> None:
     told = CliRunner().invoke(app, ["content", "check"])
     assert told.exit_code == 0
