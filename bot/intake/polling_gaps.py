@@ -10,6 +10,7 @@ import structlog
 from bot.intake.update_storage import readable
 from bot.process.leadership import seconds_awake
 from db.delivery import inbox
+from db.delivery.queue_figures import people_now
 from db.engine import engine_state
 from db.engine.database import Database
 from rules.clock import Clock
@@ -53,7 +54,8 @@ class Listening:
         away = self._away_before if self._heard is not None else await self._away(self._clock.now())
         async with self._database.transaction() as session:
             newest = await inbox.newest_update(session)
-        count = unremembered(min(ids), newest, away=away)
+            people = await people_now(session)
+        count = unremembered(min(ids), newest, away=away, people=people)
         if count:
             log.error("updates_taken_elsewhere", count=count)
             await self._taken(count)

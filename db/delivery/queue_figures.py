@@ -127,3 +127,8 @@ async def active_patients(session: AsyncSession) -> int:
     """Count the patients who take part."""
     counted = select(func.count()).where(PatientRow.state == PatientState.ACTIVE)
     return await session.scalar(counted) or 0
+
+
+async def people_now(session: AsyncSession) -> int:
+    """Count the patients who take part, and staff."""
+    return await active_patients(session) + await _staff(session)
