@@ -66,7 +66,8 @@ async def traces_of(session: AsyncSession, patient: Patient) -> Traces:
         for said in row.said_ids or ():
             ours[said] = min(row.received_at, ours.get(said, row.received_at))
         if row.heard_id is not None:
-            heard[row.heard_id] = row.received_at
+            # Telegram goes by its own date, and may have kept the message for a day.
+            heard[row.heard_id] = min(row.received_at, row.dated_at or row.received_at)
     return Traces(ours=tuple(sorted(ours.items())), heard=tuple(sorted(heard.items())))
 
 

@@ -88,6 +88,7 @@ def _ratings(
             method=row.source,
             asked_at=local_wall(row.asked_at, zones[row.patient_id]),
             answered_at=local_wall(row.answered_at, zones[row.patient_id]),
+            received_late=int(row.received_late),
             joints=tuple(row.joints or ()),
             novelty=row.novelty,
             urgency=row.urgency,

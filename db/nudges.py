@@ -22,7 +22,7 @@ from rules.prompts import Prompt
 async def nudge_of(
     session: AsyncSession, asked: Prompt, *, known: Container[str], now: datetime
 ) -> Nudge:
-    """Return the nudge of a prompt as it stands; `known` are the ids of the library's items."""
+    """Return the nudge of a prompt as it stood at `now`; `known` are the ids of the library's items."""
     prompt = await prompts.prompt_by_id(session, asked.id) or asked
     data = prompt.kept(NudgePromptData)
     offer = still_known(data.offer, known)
@@ -32,7 +32,7 @@ async def nudge_of(
     chosen = await preferences_of(session, prompt.patient_id or 0)
     return Nudge(
         prompt_id=prompt.id,
-        open=prompt.open_at(now),
+        open=prompt.counted_at(now),
         offer=offer,
         asks=data.asks,
         reply=reply,

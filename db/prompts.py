@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import change, table_of, whole
@@ -93,19 +93,22 @@ async def prompt_of_message(session: AsyncSession, chat_id: int, message_id: int
     return None if row is None else prompt_of(row)
 
 
-async def newest_shown(session: AsyncSession, chat_id: int, *, now: datetime) -> Prompt | None:
-    """Return the prompt whose message stands lowest in the chat and is still open, or None."""
+async def newest_shown(
+    session: AsyncSession, chat_id: int, *, said_at: datetime, sent_id: int | None
+) -> Prompt | None:
+    """Return the prompt whose message stood lowest and was open when she sent that message, or None."""
     found = await session.scalars(
         select(PromptRow)
         .where(
             PromptRow.chat_id == chat_id,
             PromptRow.message_id.is_not(None),
-            PromptRow.closed_at.is_(None),
+            or_(PromptRow.closed_at.is_(None), PromptRow.closed_at > said_at),
+            _had(said_at, sent_id),
         )
         .order_by(PromptRow.message_id.desc())
         .limit(_LOOKED_AT)
     )
-    return next((one for row in found if (one := prompt_of(row)).open_at(now)), None)
+    return next((one for row in found if (one := prompt_of(row)).counted_at(said_at)), None)
 
 
 async def prompt_of_text(session: AsyncSession, chat_id: int, typed_id: int) -> Prompt | None:
@@ -128,6 +131,25 @@ async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -
         .limit(1)
     )
     return None if row is None else prompt_of(row)
+
+
+async def newest_had(
+    session: AsyncSession, chat_id: int, kind: PromptKind, *, said_at: datetime, sent_id: int | None
+) -> Prompt | None:
+    """Return the newest prompt of that kind that she had when she sent that message, open or not."""
+    row = await session.scalar(
+        select(PromptRow)
+        .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, _had(said_at, sent_id))
+        .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else prompt_of(row)
+
+
+def _had(said_at: datetime, sent_id: int | None) -> ColumnElement[bool]:
+    """Choose what was there when she sent a message: made before, or above it in the chat, if the clocks differ."""
+    made_before = PromptRow.created_at <= said_at
+    return made_before if sent_id is None else or_(made_before, PromptRow.message_id < sent_id)
 
 
 async def newest_id(session: AsyncSession, chat_id: int) -> int | None:

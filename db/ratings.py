@@ -57,9 +57,16 @@ _WHERE_ASKED = (
 
 
 async def save_rating(
-    session: AsyncSession, prompt: Prompt, value: int, *, day: date, source: str, now: datetime
+    session: AsyncSession,
+    prompt: Prompt,
+    value: int,
+    *,
+    day: date,
+    source: str,
+    now: datetime,
+    late: bool = False,
 ) -> Saved:
-    """Store the answer to a check, or correct it; every version is kept."""
+    """Store the answer to a check, or correct it; every version is kept. `now` is when she gave it, received `late`."""
     if prompt.patient_id is None:
         raise ValueError("only a patient's prompt can be rated")
     stood = await rating_of_prompt(session, prompt.id)
@@ -70,12 +77,13 @@ async def save_rating(
     else:
         saved = Saved(id=stood.id, value=value, version=stood.version + 1, was=stood.value)
     this = {"version": saved.version, "value": value, "source": source, "answered_at": now}
+    stands = {**this, "received_late": late}
     if stood is None:
         whose = {"id": saved.id, "patient_id": prompt.patient_id, "prompt_id": prompt.id}
-        first = {**whose, "day": day, "asked_at": prompt.created_at, **this}
+        first = {**whose, "day": day, "asked_at": prompt.created_at, **stands}
         await session.execute(_FIRST, first)
     else:
-        await change(session, RatingRow, saved.id, this)
+        await change(session, RatingRow, saved.id, stands)
     await session.execute(_VERSION, {"rating_id": saved.id, **this})
     return saved
 

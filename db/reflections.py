@@ -48,7 +48,7 @@ async def reflection_of(
     return Reflection(
         prompt_id=prompt.id,
         item_id=row.item_id,
-        open=prompt.open_at(now),
+        open=prompt.counted_at(now),
         first=prompt.kept(ReflectionPromptData).first,
         answer=row.answer,
         in_words=row.words_sealed is not None,

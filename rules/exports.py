@@ -39,7 +39,7 @@ class PatientRecord:
 class RatingRecord:
     """One answer to the pain question as it stands; instants carry the offset of her zone.
 
-    `first_value` is what she answered first, where she corrected it since.
+    `first_value` is what she answered first, where she corrected it since; `received_late` is 1 or 0.
     """
 
     rating_id: int
@@ -52,6 +52,7 @@ class RatingRecord:
     method: str
     asked_at: datetime
     answered_at: datetime
+    received_late: int
     joints: tuple[str, ...]
     novelty: str | None
     urgency: str | None

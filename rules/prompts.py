@@ -56,6 +56,9 @@ class PromptKind(StrEnum):
     STAFF_MENU = "staff_menu"
 
 
+# What comes of itself is closed by the clock alone, when the next of its kind takes its place.
+_CLOSED_BY_CLOCK = frozenset({PromptKind.PAIN, PromptKind.NUDGE, PromptKind.REFLECTION})
+
 DATA_OF: Mapping[PromptKind, type[PromptData]] = MappingProxyType(
     {
         PromptKind.JOINING: JoiningPromptData,
@@ -111,6 +114,16 @@ class Prompt:
     def open_at(self, now: datetime) -> bool:
         """Tell whether its buttons still count."""
         return self.closed_at is None and (self.open_until is None or now < self.open_until)
+
+    def counted_at(self, said_at: datetime) -> bool:
+        """Tell whether its buttons counted when something was said that is received by now.
+
+        What only the clock closes was open until then; what she closed herself is closed for all she said before.
+        """
+        by_clock = self.kind in _CLOSED_BY_CLOCK and self.closed_at is not None
+        if by_clock and self.closed_at is not None and said_at < self.closed_at:
+            return self.open_until is None or said_at < self.open_until
+        return self.open_at(said_at)
 
     def kept(self, kind: type[D]) -> D:
         """Return its data, which must be of that class."""

@@ -107,7 +107,7 @@ def only_words(update: Mapping[str, Any]) -> dict[str, Any] | None:
         "update_id": update.get("update_id"),
         raw.kind: {
             "message_id": _number(message.get("message_id")),
-            "date": _number(message.get("date")),
+            "date": date if 0 < (date := _number(message.get("date"))) < 2**32 else 0,
             "chat": {"id": raw.chat_id, "type": "private"},
             "from": sender if raw.language is None else sender | {"language_code": raw.language},
             "text": raw.words,

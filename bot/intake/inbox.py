@@ -295,7 +295,14 @@ class Inbox:
             await self._records.keep_all(session, due.head, owed, now=now)
             self.retries.loop.wake()
             return None
-        visit = await receive(self._services, session, payload, now=now, crowd=due.crowd)
+        visit = await receive(
+            self._services,
+            session,
+            payload,
+            received_at=due.head.received_at,
+            now=now,
+            crowd=due.crowd,
+        )
         await hear(visit)
         visit = await with_staff_act(visit)
         turn = Turn(visit)

@@ -92,7 +92,7 @@ class TapRoute(Route):
             button.who.includes(incoming.person)
             and (not button.kinds or prompt.kind in button.kinds)
             and (not button.needs_subject or prompt.subject_id is not None)
-            and (button.stays or prompt.open_at(incoming.now))
+            and (button.stays or prompt.counted_at(incoming.said_at))
         )
 
     async def take(self, incoming: IncomingUpdate) -> Sequence[Answer]:

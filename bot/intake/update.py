@@ -26,6 +26,7 @@ from rules.people import Patient, Person, Staff, Stranger
 from rules.prompts import Prompt
 from rules.raw_updates import only_words
 from rules.sendable_text import shows_something
+from rules.time_said import is_late, time_said
 from rules.typed_answer import Asked, Rated, Scale, understand
 
 log = structlog.get_logger()
@@ -35,8 +36,9 @@ log = structlog.get_logger()
 class IncomingUpdate:
     """One update as the flows see it, with the transaction in which it takes effect.
 
-    `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when it
-    is this chat's own; `message_id` is the tapped message.
+    `said_at` is when she said it, by Telegram's clock, and never after `now`; a tap has no date, so that is when it was
+    received. `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when
+    it is this chat's own; `message_id` is the tapped message.
     `staff_act` is what a member of staff did, None for everybody else. `crowd` is how much this chat sent in the last
     minute, with this; when that is too much, `check` is the pain check that its text answers, None otherwise.
     """
@@ -44,6 +46,7 @@ class IncomingUpdate:
     services: Services
     session: AsyncSession
     now: datetime
+    said_at: datetime
     update: Update
     chat_id: int
     private: bool
@@ -101,6 +104,16 @@ class IncomingUpdate:
         """Return the message that came, or None for a tap and everything else."""
         return self.update.message
 
+    @property
+    def received_late(self) -> bool:
+        """Tell whether what she said waited for us."""
+        return is_late(self.said_at, self.now)
+
+    @property
+    def sent_id(self) -> int | None:
+        """Return the Telegram id of the message that came: whatever she had before it has a lower one."""
+        return self.update.message.message_id if self.update.message else None
+
 
 def words_of(update: Update) -> str:
     """Return what somebody wrote: a text, a caption, or either of them changed; empty where nothing is to be seen."""
@@ -120,6 +133,7 @@ async def receive(
     session: AsyncSession,
     payload: dict[str, Any],
     *,
+    received_at: datetime,
     now: datetime,
     crowd: int = 1,
 ) -> IncomingUpdate:
@@ -143,12 +157,17 @@ async def receive(
     person = await sender_of(services, session, chat_id, code)
     tap = update.callback_query
     said = update.message
+    said_at = time_said(_dated_at(update), received_at=received_at, now=now)
+    if isinstance(person, Patient) and is_late(said_at, now):
+        # A day's words of hers may come in one second, when nobody fetched them before.
+        crowd = 1
     too_much = crowd > MOST_IN_A_WINDOW
     pointer = decode(tap.data) if tap and tap.data else None
     incoming = IncomingUpdate(
         services=services,
         session=session,
         now=now,
+        said_at=said_at,
         update=update,
         chat_id=chat_id,
         private=chat is not None and chat.type == Chat.PRIVATE,
@@ -159,7 +178,10 @@ async def receive(
         prompt=await _own_prompt(session, pointer, chat_id),
         tap_id=tap.id if tap else None,
         message_id=tap.message.message_id if tap and tap.message else None,
-        conversation=await conversations.conversation_of(session, chat_id, now=now),
+        # What was asked for lapses by the time she wrote; with staff, whose words go to others, by ours.
+        conversation=await conversations.conversation_of(
+            session, chat_id, now=now if isinstance(person, Staff) else said_at
+        ),
         check=await _answered_check(services, session, chat_id, said, now) if too_much else None,
         crowd=crowd,
         heard=_heard(services, update, person),
@@ -178,6 +200,13 @@ def _read_whole(payload: dict[str, Any]) -> Update:
     if said and not (isinstance(said.text, str | None) and isinstance(said.caption, str | None)):
         raise TypeError("a text that is none: the library does not look")
     return update
+
+
+def _dated_at(update: Update) -> datetime | None:
+    """Return when, by Telegram's clock, the words came to be as they are; None for a tap."""
+    if update.edited_message is not None:
+        return update.edited_message.edit_date
+    return update.message.date if update.message else None
 
 
 def _cannot_wait(incoming: IncomingUpdate) -> bool:

@@ -60,6 +60,8 @@ async def take_activity(incoming: IncomingUpdate, did: DidThis) -> Sequence[Answ
     if doing is not None and did.minutes is not None:
         await _stop_waiting(incoming)
         return await _noted(incoming, Done(doing=doing, minutes=did.minutes, days_ago=days_ago))
+    # A page that asks for more counts its days from now.
+    days_ago += _days_waited(incoming)
     if doing is not None:
         return await _ask_how_long(incoming, doing, days_ago, about=did.about)
     minutes = did.minutes or did.about
@@ -98,6 +100,12 @@ async def _ask_how_long(
     return answers
 
 
+def _days_waited(incoming: IncomingUpdate) -> int:
+    """Count the midnights between what she typed and now."""
+    zone = incoming.patient.zone
+    return (local_day(incoming.now, zone) - local_day(incoming.said_at, zone)).days
+
+
 async def _undo(incoming: IncomingUpdate, *, undone: bool) -> Sequence[Answer]:
     """Take an entry back, or put it back; the button says which, so a double tap is one."""
     done = incoming.asked.kept(Done)
@@ -112,7 +120,7 @@ async def _undo(incoming: IncomingUpdate, *, undone: bool) -> Sequence[Answer]:
 async def _noted(incoming: IncomingUpdate, done: Done) -> Sequence[Answer]:
     if not is_believable(done.minutes):
         return [Say(message=not_believable(incoming.speech)), *toasts(incoming)]
-    day = local_day(incoming.now, incoming.patient.zone) - done.days_ago * ONE_DAY
+    day = local_day(incoming.said_at, incoming.patient.zone) - done.days_ago * ONE_DAY
     entry = await prompts.open_prompt(
         incoming.session,
         incoming.patient,
@@ -142,13 +150,13 @@ async def _count(incoming: IncomingUpdate, done: Done, entry: Prompt) -> None:
         incoming.patient.id,
         Did(
             kind=kind_of(done.doing),
-            day=entry.day or local_day(incoming.now, incoming.patient.zone),
+            day=entry.day or local_day(incoming.said_at, incoming.patient.zone),
             minutes=done.minutes,
             way=way_of_doing(done.doing),
         ),
         source="typed" if incoming.tap_id is None else "logged",
         prompt_id=entry.id,
-        now=incoming.now,
+        now=incoming.said_at,
     )
 
 

@@ -48,7 +48,7 @@ def corrected(as_typed: Handler) -> Handler:
         typed = replace(incoming, text=words_of(incoming.update))
         if answered is None:
             return await as_typed(typed)
-        if answered.kind is PromptKind.PAIN and answered.open_at(incoming.now):
+        if answered.kind is PromptKind.PAIN and answered.counted_at(incoming.said_at):
             return await as_typed(replace(typed, prompt=answered))
         return [Say(message=not_reread(incoming.speech))]
 

@@ -193,10 +193,16 @@ async def _talk(incoming: IncomingUpdate, nudge: Nudge, talk: Talk) -> None:
 
 async def todays_nudge(incoming: IncomingUpdate) -> Prompt | None:
     """Return the prompt of today's idea while it may still be answered, or None."""
-    asked = await prompts.newest_prompt(incoming.session, incoming.chat_id, PromptKind.NUDGE)
-    today = local_day(incoming.now, incoming.patient.zone)
+    asked = await prompts.newest_had(
+        incoming.session,
+        incoming.chat_id,
+        PromptKind.NUDGE,
+        said_at=incoming.said_at,
+        sent_id=incoming.sent_id,
+    )
+    today = local_day(incoming.said_at, incoming.patient.zone)
     there = asked is not None and asked.day == today and asked.message_id is not None
-    return asked if there and asked is not None and asked.open_at(incoming.now) else None
+    return asked if there and asked is not None and asked.counted_at(incoming.said_at) else None
 
 
 async def waits_for_minutes(incoming: IncomingUpdate, asked: Prompt) -> bool:
@@ -278,7 +284,7 @@ async def _change(incoming: IncomingUpdate, nudge: Nudge) -> None:
 
 async def _nudge(incoming: IncomingUpdate) -> Nudge:
     items = incoming.services.bundle.library.items
-    nudge = await nudge_of(incoming.session, incoming.asked, known=items, now=incoming.now)
+    nudge = await nudge_of(incoming.session, incoming.asked, known=items, now=incoming.said_at)
     return replace(nudge, open=nudge.open and not _older_copy(incoming))
 
 
@@ -312,14 +318,14 @@ def _page(incoming: IncomingUpdate, nudge: Nudge, later: Sequence[datetime] = ()
 
 
 def _day(incoming: IncomingUpdate) -> date:
-    return incoming.asked.day or local_day(incoming.now, incoming.patient.zone)
+    return incoming.asked.day or local_day(incoming.said_at, incoming.patient.zone)
 
 
 async def _settle(incoming: IncomingUpdate, nudge: Nudge, reply: ReplyTo) -> None:
     """Keep her answer in place of an earlier one; what was put off need not come back."""
     await _take_back(incoming, nudge)
     await item_offers.answer_offer(
-        incoming.session, nudge.prompt_id, nudge.offer.movement or "", reply, now=incoming.now
+        incoming.session, nudge.prompt_id, nudge.offer.movement or "", reply, now=incoming.said_at
     )
 
 
@@ -351,7 +357,7 @@ async def _count(incoming: IncomingUpdate, did: Did, item_id: str | None) -> Non
         source="tapped",
         prompt_id=incoming.asked.id,
         item_id=item_id,
-        now=incoming.now,
+        now=incoming.said_at,
     )
 
 
@@ -566,7 +572,7 @@ async def _new_pain(incoming: IncomingUpdate, nudge: Nudge) -> Sequence[Answer]:
         incoming.patient,
         AlertRule.SOMETHING_NEW,
         now=incoming.now,
-        facts=AlertFacts(said_at=incoming.now, told_at=incoming.now),
+        facts=AlertFacts(said_at=incoming.said_at, told_at=incoming.now),
     )
     if not incoming.patient.exercise_stopped:
         await patients.change_patient(

@@ -231,20 +231,28 @@ async def _rate(
 ) -> list[Answer]:
     """Store the rating and let happen what follows; return what others must see changed."""
     session = incoming.session
-    day = asked.day or local_day(incoming.now, incoming.patient.zone)
+    day = asked.day or local_day(incoming.said_at, incoming.patient.zone)
     saved = await ratings.save_rating(
-        session, asked, value, day=day, source=source, now=incoming.now
+        session,
+        asked,
+        value,
+        day=day,
+        source=source,
+        late=incoming.received_late or not asked.open_at(incoming.now),
+        now=incoming.said_at,
     )
     if asked.kept(CheckPromptData).changing:
         await note_on_check(session, asked.id, changing=False)
-    if not asked.open_at(incoming.now):
+    if asked.open_at(incoming.now):
+        await deliveries.withdraw(
+            session,
+            patient_id=incoming.patient.id,
+            kinds=(DeliveryKind.PAIN_REMINDER,),
+            reason="answered",
+        )
+    else:
+        # The reminder that is owed by now is that of a later check.
         await _reopen(incoming, asked)
-    await deliveries.withdraw(
-        session,
-        patient_id=incoming.patient.id,
-        kinds=(DeliveryKind.PAIN_REMINDER,),
-        reason="answered",
-    )
     if saved.was == value:
         return []
     return await _follow(incoming, asked, saved, await _judge(incoming, asked, value, day))
@@ -292,7 +300,7 @@ async def _judge(incoming: IncomingUpdate, asked: Prompt, value: int, day: date)
         session, patient.id, since=day - LOOK_BACK, without_prompt=asked.id
     )
     return judge_rating(
-        rating=Rating(value=value, at=incoming.now, day=day),
+        rating=Rating(value=value, at=incoming.said_at, day=day),
         earlier=earlier,
         thresholds=incoming.services.clinic.thresholds,
         now=incoming.now,

@@ -167,7 +167,7 @@ async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
         message_id=unsent.message_id,
         file=unsent.file,
     )
-    facts = AlertFacts(question=thread_id, said_at=incoming.now, told_at=incoming.now)
+    facts = AlertFacts(question=thread_id, said_at=incoming.said_at, told_at=incoming.now)
     await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.QUESTION, facts=facts, now=incoming.now
     )

@@ -58,7 +58,7 @@ async def on_reflection_tapped(
 
 async def _answer(incoming: IncomingUpdate, reflection: Reflection, answer: str | None) -> None:
     await reflections.answer_reflection(
-        incoming.session, reflection.prompt_id, answer=answer, now=incoming.now
+        incoming.session, reflection.prompt_id, answer=answer, now=incoming.said_at
     )
     if is_writing(incoming):
         await conversations.end_conversation(incoming.session, incoming.chat_id)
@@ -76,7 +76,7 @@ async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
     if asked is None:
         raise ValueError("whoever writes was asked")
     await reflections.answer_reflection(
-        incoming.session, asked.id, words=incoming.text or "", now=incoming.now
+        incoming.session, asked.id, words=incoming.text or "", now=incoming.said_at
     )
     await conversations.end_conversation(incoming.session, incoming.chat_id)
     saved = Say(message=incoming.speech.message("reflection.words_saved"))
@@ -86,7 +86,7 @@ async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 
 async def _reflection(incoming: IncomingUpdate, asked: Prompt) -> Reflection:
-    reflection = await reflections.reflection_of(incoming.session, asked, now=incoming.now)
+    reflection = await reflections.reflection_of(incoming.session, asked, now=incoming.said_at)
     if reflection is None:
         raise ValueError("the buttons of a reflection belong to a reflection")
     return reflection

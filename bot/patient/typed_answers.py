@@ -193,7 +193,7 @@ async def _rated(
 
 async def _yesterdays(incoming: IncomingUpdate, asked: Prompt) -> tuple[int, ...]:
     """Return the rating of the day before a check, if there was one."""
-    day = (asked.day or local_day(incoming.now, incoming.patient.zone)) - ONE_DAY
+    day = (asked.day or local_day(incoming.said_at, incoming.patient.zone)) - ONE_DAY
     found = await ratings.ratings_of(
         incoming.session, incoming.patient.id, since=day, without_prompt=asked.id
     )
@@ -202,7 +202,9 @@ async def _yesterdays(incoming: IncomingUpdate, asked: Prompt) -> tuple[int, ...
 
 def _paused(incoming: IncomingUpdate) -> bool:
     patient = incoming.patient
-    return is_paused(incoming.now, paused_at=patient.paused_at, paused_until=patient.paused_until)
+    return is_paused(
+        incoming.said_at, paused_at=patient.paused_at, paused_until=patient.paused_until
+    )
 
 
 def _back_on(incoming: IncomingUpdate) -> str | None:
@@ -288,7 +290,7 @@ async def _replied_to(incoming: IncomingUpdate) -> Prompt | None:
     if replied is None:
         return None
     found = await prompts.prompt_of_message(incoming.session, incoming.chat_id, replied.message_id)
-    return found if found is not None and found.open_at(incoming.now) else None
+    return found if found is not None and found.counted_at(incoming.said_at) else None
 
 
 async def _note_text(incoming: IncomingUpdate, answers: Sequence[Answer]) -> None:

@@ -39,10 +39,13 @@ class WaitingPrompts:
 
 async def waiting_for(incoming: IncomingUpdate, about: Prompt | None = None) -> WaitingPrompts:
     """Return what waits for an answer of hers; with `about` (she replied to it) that stands lowest."""
-    session, chat_id, now = incoming.session, incoming.chat_id, incoming.now
-    newest = about or await prompts.newest_shown(session, chat_id, now=now)
-    check = await prompts.newest_prompt(session, chat_id, PromptKind.PAIN)
-    check = check if check is not None and check.open_at(now) else None
+    session, chat_id, said_at = incoming.session, incoming.chat_id, incoming.said_at
+    sent_id = incoming.sent_id
+    newest = about or await prompts.newest_shown(session, chat_id, said_at=said_at, sent_id=sent_id)
+    check = await prompts.newest_had(
+        session, chat_id, PromptKind.PAIN, said_at=said_at, sent_id=sent_id
+    )
+    check = check if check is not None and check.counted_at(said_at) else None
     nudge = await nudges.todays_nudge(incoming)
     walks = nudge is not None and await nudges.waits_for_minutes(incoming, nudge)
     lowest = [] if newest is None else await buttons_of(incoming, newest)
@@ -98,5 +101,5 @@ async def _scale(
     rated = await ratings.rating_of_prompt(incoming.session, check.id)
     if rated is None or check.kept(CheckPromptData).changing:
         return Scale.OPEN
-    today = check.day == local_day(incoming.now, incoming.patient.zone)
+    today = check.day == local_day(incoming.said_at, incoming.patient.zone)
     return Scale.ANSWERED if today or check == newest else None

@@ -23,7 +23,7 @@ from rules.weekly_summary import Week
 async def on_weekly_tapped(incoming: IncomingUpdate, button: WeeklyButton) -> Sequence[Answer]:
     """Keep how her goal went, go deeper into the lesson, or make the week from tomorrow on easier."""
     session, asked = incoming.session, incoming.asked
-    counts = asked.open_at(incoming.now)
+    counts = asked.counted_at(incoming.said_at)
     match button:
         case AnswerGoal(answer=answer) if counts:
             await weekly_summaries.change_week(
@@ -67,7 +67,7 @@ async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
         speech=incoming.speech,
         library=library,
         prompt_id=prompt.id,
-        open=prompt.open_at(incoming.now),
+        open=prompt.counted_at(incoming.said_at),
         summary=await summary_of_week(
             incoming.session,
             incoming.patient.id,

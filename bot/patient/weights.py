@@ -65,7 +65,7 @@ async def on_weight_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
     if kilos is None:
         return [Say(message=incoming.speech.message("weight.not_read"))]
     await _stop_waiting(incoming)
-    day = local_day(incoming.now, incoming.patient.zone)
+    day = local_day(incoming.said_at, incoming.patient.zone)
     await weights.note_weight(
         incoming.session, incoming.patient.id, kilos, day=day, now=incoming.now
     )

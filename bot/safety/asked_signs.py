@@ -55,7 +55,7 @@ async def on_danger_possible(incoming: IncomingUpdate) -> Sequence[Answer]:
         incoming.session,
         incoming.patient,
         AlertRule.MENTIONED_SIGN if heard.aside else AlertRule.POSSIBLE_SIGN,
-        facts=AlertFacts(signs=tuple(one.sign for one in heard.signs), said_at=now),
+        facts=AlertFacts(signs=tuple(one.sign for one in heard.signs), said_at=incoming.said_at),
         until=now + WAITED_FOR,
         now=now,
     )

@@ -93,7 +93,7 @@ async def _sign_told(incoming: IncomingUpdate, sign: DangerSign | None) -> Seque
 
 async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her team that she would like a call."""
-    facts = AlertFacts(said_at=incoming.now)
+    facts = AlertFacts(said_at=incoming.said_at)
     await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.CALL_ME, now=incoming.now, facts=facts
     )
@@ -188,12 +188,12 @@ async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> Alert:
     raised = []
     if signs:
         levels = tuple(dict.fromkeys(one.level for one in found))
-        facts = AlertFacts(signs=signs, levels=levels, said_at=now)
+        facts = AlertFacts(signs=signs, levels=levels, said_at=incoming.said_at)
         raised.append(
             await alerts.raise_alert(session, patient, AlertRule.RED_FLAG, now=now, facts=facts)
         )
     if len(signs) < len(found):
-        rule, facts = AlertRule.STOP_MEDICINE, AlertFacts(said_at=now)
+        rule, facts = AlertRule.STOP_MEDICINE, AlertFacts(said_at=incoming.said_at)
         raised.append(await alerts.raise_alert(session, patient, rule, now=now, facts=facts))
     if stops_exercise(found) and not incoming.patient.exercise_stopped:
         await patients.change_patient(

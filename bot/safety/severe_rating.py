@@ -107,7 +107,7 @@ async def _raise(incoming: IncomingUpdate, rating: Saved, reply: SevereReply) ->
         incoming.patient,
         judge_reply(reply).rule,
         rating_id=rating.id,
-        facts=AlertFacts(reply=reply, said_at=incoming.now, told_at=incoming.now),
+        facts=AlertFacts(reply=reply, said_at=incoming.said_at, told_at=incoming.now),
         now=incoming.now,
     )
 

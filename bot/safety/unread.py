@@ -30,7 +30,7 @@ async def act_on_words(
     words = only_words(payload)
     if words is None:
         return []
-    incoming = await receive(services, session, words, now=now)
+    incoming = await receive(services, session, words, received_at=now, now=now)
     if stop.says_stop(incoming):
         return await stop.on_stopped(incoming)
     if danger.names_danger(incoming):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, func, select, update
@@ -126,6 +126,7 @@ async def store(
                 json.dumps(payload), table="inbox", row=update_id, column="payload_sealed"
             ),
             "heard_id": _heard(payload),
+            "dated_at": _dated(payload),
             "priority": priorities.get(update_id, UpdatePriority.KNOWN),
             "received_at": now,
         }
@@ -275,6 +276,17 @@ def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:
 
 
 def _heard(payload: dict[str, Any]) -> int | None:
+    number = _of_message(payload, "message_id")
+    return number if 0 < number < 2**63 else None
+
+
+def _dated(payload: dict[str, Any]) -> datetime | None:
+    seconds = _of_message(payload, "date")
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < 2**32 else None
+
+
+def _of_message(payload: dict[str, Any], name: str) -> int:
+    """Return a positive number of the message that an update brought, or 0."""
     message = payload.get("message")
-    number = message.get("message_id") if isinstance(message, dict) else None
-    return number if type(number) is int and 0 < number < 2**63 else None
+    number = message.get(name) if isinstance(message, dict) else None
+    return number if type(number) is int and number > 0 else 0

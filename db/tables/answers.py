@@ -14,7 +14,8 @@ from db.tables.columns import Id, Table
 class RatingRow(Table):
     """The answer to one pain check, as it stands now; `rating_version` keeps every version.
 
-    `day` is the local date the check belongs to, however late the answer came.
+    `day` is the local date the check belongs to, however late the answer came; `answered_at` is when she gave it,
+    and `received_late` says that it waited for us, or was given after the check's time.
     """
 
     __tablename__ = "rating"
@@ -29,6 +30,7 @@ class RatingRow(Table):
     source: Mapped[str]
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime]
+    received_late: Mapped[bool] = mapped_column(default=False)
     joints: Mapped[list[str] | None]
     novelty: Mapped[str | None]
     urgency: Mapped[str | None]

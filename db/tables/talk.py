@@ -24,8 +24,8 @@ class InboxState(StrEnum):
 class InboxRow(Table):
     """One update from Telegram, stored before Telegram is told; its payload is emptied when done.
 
-    `heard_id` is the Telegram id of the message it brought and `said_ids` are those of our answers, so that
-    an erasure can take them out of the chat.
+    `heard_id` is the Telegram id of the message it brought, `dated_at` its date by Telegram's clock, and `said_ids`
+    are those of our answers, so that an erasure can take them out of the chat.
     """
 
     __tablename__ = "inbox"
@@ -54,6 +54,7 @@ class InboxRow(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
     heard_id: Mapped[int | None]
+    dated_at: Mapped[datetime | None]
     said_ids: Mapped[list[int] | None]
     received_at: Mapped[datetime]
     retry_at: Mapped[datetime | None]

@@ -79,6 +79,12 @@ TABLES: Mapping[str, Sequence[Column]] = {
         _text("method", f"How she answered ({METHOD})"),
         _moment("asked_at", "When the check was made"),
         _moment("answered_at", "When she gave the value that stands"),
+        _number(
+            "received_late",
+            "1 where that value waited to be received, or came after the check's time; else 0",
+            lowest=0,
+            highest=1,
+        ),
         Column(name="joints", kind=ColumnKind.CODES, meaning="Where it ached, if she was asked"),
         _text("novelty", "After a severe rating: whether anything was new"),
         _text("urgency", "After a severe rating: whether it could wait"),

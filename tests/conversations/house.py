@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -143,10 +143,28 @@ class House:
 
     telegram: Telegram
     clock: MovableClock
-    walker: Walker
-    engine: Engine
     database: Database
+    opened: Callable[[], AbstractAsyncContextManager[Engine]]
+    walker: Walker = field(init=False)
+    engine: Engine = field(init=False)
+    _life: AsyncExitStack = field(default_factory=AsyncExitStack)
     _people: int = field(default=1000)
+
+    async def starts(self) -> None:
+        """Start the bot; nothing has come to rest yet."""
+        self.engine = await self._life.enter_async_context(self.opened())
+        self.walker = Walker(
+            self.clock,
+            next_due=self.engine.next_due,
+            tick=self.engine.tick,
+            unfinished=lambda: self.engine.unfinished() + self.telegram.unfinished,
+            paced=lambda: self.engine.pacer.waiting,
+        )
+
+    async def stops(self) -> None:
+        """Stop the bot: what people do waits at Telegram, and time only passes."""
+        await self._life.aclose()
+        self.database.on_owed.clear()
 
     @property
     def now(self) -> datetime:
@@ -300,24 +318,19 @@ async def open_house(
             heartbeat=False,
             webhook=webhook,
         )
+        house = House(
+            telegram=telegram,
+            clock=clock,
+            database=database,
+            opened=lambda: running_engine(parts),
+        )
         try:
-            async with running_engine(parts) as engine:
-                walker = Walker(
-                    clock,
-                    next_due=engine.next_due,
-                    tick=engine.tick,
-                    unfinished=lambda: engine.unfinished() + telegram.unfinished,
-                    paced=lambda: engine.pacer.waiting,
-                )
-                house = House(
-                    telegram=telegram,
-                    clock=clock,
-                    walker=walker,
-                    engine=engine,
-                    database=database,
-                )
+            await house.starts()
+            try:
                 await house.settles()
                 yield house
+            finally:
+                await house.stops()
             check_requests(telegram.ledger.calls())
         finally:
             await database.close()

@@ -25,7 +25,7 @@ from db.engine.sealing import new_key_ring
 from simulator import Telegram
 from simulator.api.parameters import Upload
 from simulator.calls import answer_call
-from simulator.clock import MovableClock, Walker
+from simulator.clock import MovableClock
 from tests.conversations.bot_api_rules import check_requests
 from tests.conversations.house import CLINIC, START, House, bundle
 from tests.faults.seeded.inline import Desk, inline_sqlite
@@ -143,24 +143,23 @@ class Memory:
             clinic=CLINIC,
             heartbeat=False,
         )
-        engine = Engine(parts, http, bot)
-        walker = Walker(
-            clock,
-            next_due=engine.next_due,
-            tick=engine.tick,
-            unfinished=lambda: engine.unfinished() + telegram.unfinished,
-            paced=lambda: engine.pacer.waiting,
-        )
-        house = House(
-            telegram=telegram, clock=clock, walker=walker, engine=engine, database=self._database
-        )
-        await engine.start()
+
+        @asynccontextmanager
+        async def opened() -> AsyncIterator[Engine]:
+            engine = Engine(parts, http, bot)
+            await engine.start()
+            try:
+                yield engine
+            finally:
+                await engine.stop()
+
+        house = House(telegram=telegram, clock=clock, database=self._database, opened=opened)
         try:
+            await house.starts()
             await house.settles()
             yield house
         finally:
-            await engine.stop()
-            self._database.on_owed.clear()
+            await house.stops()
             await self._database.close()
         check_requests(telegram.ledger.calls())
 

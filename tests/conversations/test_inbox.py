@@ -103,6 +103,56 @@ async def test_a_fault_while_routes_are_matched_is_tried_again_like_any_other(
     assert [line["event"] for line in log].count("update_failed") == 1
 
 
+# What Telegram itself puts into a private chat; nobody has said anything.
+SERVICE: dict[str, object] = {
+    "pinned_message": None,  # the message itself
+    "message_auto_delete_timer_changed": {"message_auto_delete_time": 86400},
+    "chat_background_set": {"type": {"type": "chat_theme", "theme_name": "x"}},
+    "gift": {
+        "gift": {
+            "id": "1",
+            "star_count": 1,
+            "sticker": {
+                "file_id": "s",
+                "file_unique_id": "u",
+                "type": "regular",
+                "width": 1,
+                "height": 1,
+                "is_animated": False,
+                "is_video": False,
+            },
+        }
+    },
+    "write_access_allowed": {"web_app_name": "x"},
+    "users_shared": {"request_id": 1, "users": [{"user_id": 5}]},
+    "chat_shared": {"request_id": 1, "chat_id": -5},
+    "connected_website": "example.org",
+    "proximity_alert_triggered": {
+        "traveler": {"id": 5, "is_bot": False, "first_name": "Eva"},
+        "watcher": {"id": 6, "is_bot": False, "first_name": "Mia"},
+        "distance": 3,
+    },
+    "video_chat_scheduled": {"start_date": 1_800_000_000},
+    "video_chat_ended": {"duration": 3},
+    "boost_added": {"boost_count": 1},
+    "web_app_data": {"data": "x", "button_text": "y"},
+    "giveaway_completed": {"winner_count": 1},
+}
+
+
+async def test_what_telegram_itself_says_of_the_chat_gets_silence(house: House) -> None:
+    ana, bea, eva = await house.patient(), await house.coordinator(), house.stranger()
+    for voice in (ana, bea, eva):
+        before = len(voice.texts)
+        for kind, told in SERVICE.items():
+            plain = says(voice, "x", number=0)["message"]
+            said = {name: value for name, value in plain.items() if name != "text"}
+            house.telegram.push({"message": said | {kind: told or said}})
+            await house.settles()
+        assert voice.texts[before:] == []
+    assert await rows(house, InboxState.ASIDE) == []
+
+
 async def test_poison_of_one_chat_delays_no_other(house: House) -> None:
     ana, eva = await house.patient("Ana"), await house.patient("Eva")
     house.telegram.push(poison(ana))

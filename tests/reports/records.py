@@ -33,6 +33,7 @@ def rating(
         method="tapped",
         asked_at=AT - timedelta(minutes=5),
         answered_at=AT,
+        received_late=0,
         joints=("hands", "knees") if value else (),
         novelty=None,
         urgency="can_wait" if value > 6 else None,
