@@ -41,13 +41,14 @@ _SENT_BY_A_PERSON = frozenset(
 
 
 class UpdatePriority(IntEnum):
-    """Who is taken first of those that wait.
+    """Who is taken first of those that wait: whom we know before strangers, also where both write of danger.
 
     DANGER passes what waits of its own chat, too; STOP takes along what was said there before it, in its order.
     """
 
-    DANGER = 0
-    STOP = 1
+    DANGER = -1
+    STOP = 0
+    STRANGERS_DANGER = 1
     KNOWN = 2
     STRANGER = 3
 

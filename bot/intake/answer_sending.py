@@ -101,6 +101,8 @@ class AnswerSending:
     pacer: Pacer
     clock: Clock
     make: Make
+    # Whether what protects somebody passes the replies that wait.
+    passes: bool = True
 
     async def send_all(
         self, chat_id: int, answers: Sequence[Answer], *, queue: bool, under_way: bool
@@ -177,7 +179,8 @@ class AnswerSending:
         chat = getattr(answer, "chat_id", None) or chat_id
         now, new_message = self.clock.now(), isinstance(answer, Say)
         kept = isinstance(answer, Say | Edit) and class_of(answer) is AnswerClass.SAFETY
-        free_at = self.pacer.next_room(now, urgent=True, first=kept)
+        first = kept and self.passes
+        free_at = self.pacer.next_room(now, urgent=True, first=first)
         paced = not isinstance(answer, Toast | Commands)
         if paced:
             free_at = max(free_at, self.pacer.chat_free_at(chat, now, new_message=new_message))
@@ -185,7 +188,9 @@ class AnswerSending:
             seconds = math.ceil((free_at - now).total_seconds())
             return Outcome(fate=Fate.HELD, retry_after_seconds=seconds, reason="held")
         if paced:
-            await self.pacer.turn(Priority.REPLY, chat_id=chat, new_message=new_message, first=kept)
+            await self.pacer.turn(
+                Priority.REPLY, chat_id=chat, new_message=new_message, first=first
+            )
         else:
             await self.pacer.past_hold()
         outcome = await _request(self.sender, chat, answer)

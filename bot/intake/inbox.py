@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -30,7 +30,9 @@ from db.delivery.inbox import AppliedElsewhere, Received
 from db.tables import InboxState
 from rules.flood_limit import Crowding
 from rules.pacing import Pacer
+from rules.people import Stranger
 from rules.prompts import Answer
+from rules.raw_updates import UpdatePriority
 from rules.worker_loop import NEVER, WorkerLoop
 
 # On SQLite, which has one writer, what waits is applied together by the round that finds it: so many in one
@@ -72,6 +74,8 @@ class _Effect:
 
     answers: list[Answer]
     language: str
+    # Whether it is of somebody we know, or of one of the few strangers who pass.
+    passes: bool
 
 
 class Inbox:
@@ -102,6 +106,7 @@ class Inbox:
         self._unread = unread
         make = Making(services, makers).finished
         self._sending = AnswerSending(sender, pacer, services.clock, make)
+        self._behind = replace(self._sending, passes=False)
         self._records = AnswerRecords(services)
         self.retries = AnswerRetries(
             services=services, sending=self._sending, records=self._records, spawn=spawn
@@ -170,17 +175,16 @@ class Inbox:
         fresh: dict[int, Payload] = {}
         try:
             async with self._writing() as session:
+                full = False
                 if brought.rows:
-                    fresh = await take_in(
+                    taken = await take_in(
                         session, self._services.bundle, brought.rows, now=brought.at
                     )
+                    fresh, full = taken.fresh, taken.full
                 heads, until = await self._open_heads(session)
                 due = [self._due(head) for head in heads[:MOST_TOGETHER]]
                 answers = [await self._effect(session, one, fresh) for one in due]
-            brought.settle()
-        except InboxFull as full:
-            brought.settle(full)
-            return self._clock.now()
+            brought.settle(InboxFull() if full else None)
         except Exception as fault:
             if not due:
                 raise
@@ -197,8 +201,12 @@ class Inbox:
         """Keep what was brought though an update of its round failed."""
         try:
             if brought.rows:
-                async with self._database.transaction() as session:
-                    await take_in(session, self._services.bundle, brought.rows, now=brought.at)
+                await keep_updates(
+                    self._database,
+                    self._services.bundle,
+                    [row[2] for row in brought.rows],
+                    now=brought.at,
+                )
         except (InboxFull, SQLAlchemyError) as fault:
             brought.settle(fault)
         else:
@@ -315,7 +323,10 @@ class Inbox:
         # Whoever comes next in this transaction reads every row anew.
         await session.flush()
         session.expunge_all()
-        return _Effect(turn.answers, visit.speech.language)
+        passes = not isinstance(visit.person, Stranger) or (
+            due.head.priority == UpdatePriority.STRANGERS_DANGER
+        )
+        return _Effect(turn.answers, visit.speech.language, passes)
 
     async def _failed(self, head: Received, fault: Exception) -> None:
         """Put off what did not take effect: a poison update must not stop its chat, nor any other."""
@@ -377,7 +388,8 @@ class Inbox:
         # What the chat is owed from before goes first.
         owing = head.chat_id in self.retries.owing
         try:
-            answered = await self._sending.send_all(
+            sending = self._sending if effect.passes else self._behind
+            answered = await sending.send_all(
                 head.chat_id,
                 effect.answers,
                 queue=owing,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from db.senders import KnownChat, known_chats
-from rules.danger import is_stop
+from rules.danger import is_red_flag, is_stop
 from rules.danger_words import Tier, hear
 from rules.raw_updates import RawUpdate, UpdatePriority, read_raw
 
@@ -26,10 +26,10 @@ async def priorities_of(
 def _priority(raw: RawUpdate, known: KnownChat | None, bundle: ContentBundle) -> UpdatePriority:
     # Staff write of dangers every day.
     if raw.private and raw.words and not (known and known.staff):
-        if is_stop(raw.words, bundle.typed.stop) or raw.words == "/stop":
+        if known and (is_stop(raw.words, bundle.typed.stop) or raw.words == "/stop"):
             return UpdatePriority.STOP
         if _names_danger(raw, known, bundle):
-            return UpdatePriority.DANGER
+            return UpdatePriority.DANGER if known else UpdatePriority.STRANGERS_DANGER
     return UpdatePriority.KNOWN if known else UpdatePriority.STRANGER
 
 
@@ -40,4 +40,5 @@ def _names_danger(raw: RawUpdate, known: KnownChat | None, bundle: ContentBundle
     language = known.language if known else bundle.phrases.nearest(raw.language)
     # What she takes is not looked up: with some of it more is an emergency.
     heard = hear(words, bundle.hearing, language=language, cautions=None)
-    return heard.tier is Tier.ACT
+    # Of a stranger we know no tablets, and send no messages.
+    return heard.tier is Tier.ACT and (known is not None or is_red_flag(heard.signs))

@@ -41,13 +41,14 @@ class Received:
     attempts: int
     received_at: datetime
     retry_at: datetime | None
+    priority: int = UpdatePriority.KNOWN
 
 
 # What runs for each update is put together once: that takes longer than running it.
 _TABLE = table_of(InboxRow)
 _IT = _TABLE.c
 _COUNTED = select(func.count()).select_from(_TABLE).where(_IT.state.in_(OPEN))
-_OF_STRANGERS = _COUNTED.where(_IT.priority == UpdatePriority.STRANGER)
+_OF_PRIORITY = _COUNTED.where(_IT.priority == bindparam("priority"))
 _STORED = {
     "sqlite": sqlite.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
     "postgresql": postgresql.insert(_TABLE).on_conflict_do_nothing().returning(_IT.update_id),
@@ -88,6 +89,9 @@ _HEADS = (
                 func.coalesce(
                     func.min(case((_IT.priority == UpdatePriority.DANGER, _IT.update_id))),
                     func.min(case((_IT.priority == UpdatePriority.STOP, _IT.update_id))),
+                    func.min(
+                        case((_IT.priority == UpdatePriority.STRANGERS_DANGER, _IT.update_id))
+                    ),
                     func.min(_IT.update_id),
                 )
             )
@@ -165,9 +169,9 @@ async def count_open(session: AsyncSession) -> int:
     return await session.scalar(_COUNTED) or 0
 
 
-async def count_of_strangers(session: AsyncSession) -> int:
-    """Return how many of those are of strangers."""
-    return await session.scalar(_OF_STRANGERS) or 0
+async def count_of_priority(session: AsyncSession, priority: UpdatePriority) -> int:
+    """Return how many of those have that priority."""
+    return await session.scalar(_OF_PRIORITY, {"priority": priority}) or 0
 
 
 async def payload_of(session: AsyncSession, update_id: int) -> dict[str, Any] | None:

@@ -15,12 +15,15 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
 BUILD = Path("build")
 LIMIT = 25
 CEILING = 30
+# The safety text is to be there in so many.
+IN_TIME_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,23 @@ def taps(there: StandIn, size: Size) -> Iterator[Figure]:
         yield Figure(figure=f"tap not {name}", value=len(offered) - len(waits), unit="taps")
 
 
+def danger(there: StandIn, size: Size) -> Iterator[Figure]:
+    """How soon a safety text goes out while strangers and poisoned taps wait, and when whoever comes first is first."""
+    crowd = {"strangers": size.of(10_000, 1000), "poison": size.of(1000, 100)}
+    samples, patience = size.of(100, 20), 20.0
+    for name, priority in (("danger", True), ("first come first served", False)):
+        run, seen = there.run(
+            "danger", **crowd, samples=samples, every=0.3, patience=patience, priority=priority
+        )
+        waits = [seen["first"].get(chat, inf) - at for chat, at in run["said"].items()]
+        yield Figure(figure=f"{name}: waiting before", value=run["before"], unit="updates")
+        yield Figure(figure=f"{name}: waiting after", value=run["after"], unit="updates")
+        yield Figure(figure=f"{name}: safety text p50", value=statistics.median(waits), unit="s")
+        yield Figure(figure=f"{name}: safety text p99", value=_p99(waits), unit="s")
+        late = sum(wait > IN_TIME_SECONDS for wait in waits)
+        yield Figure(figure=f"{name}: later than 2 s", value=late, unit=f"of {samples}")
+
+
 def million(there: StandIn, size: Size) -> Iterator[Figure]:
     """What a million patients cost at the start, at a beat, and in a due minute."""
     many = size.of(1_000_000, 50_000)
@@ -207,7 +227,7 @@ def million(there: StandIn, size: Size) -> Iterator[Figure]:
 
 
 GROUPS: dict[str, Callable[[StandIn, Size], Iterator[Figure]]] = {
-    one.__name__: one for one in (delivery, steady, pace, taps, million)
+    one.__name__: one for one in (delivery, steady, pace, taps, danger, million)
 }
 
 

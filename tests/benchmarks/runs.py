@@ -221,6 +221,49 @@ async def _nudge(given: Given, stage: Scene, now: datetime) -> Given:
     return ended
 
 
+def danger(given: Given) -> Given:
+    """Let patients write of danger, one after another, while strangers and taps that cannot be handled wait."""
+    with tempfile.TemporaryDirectory(dir=given["folder"]) as folder:
+        people = given["samples"] + given["poison"]
+        stage = scene.populated(Path(folder), count=people, now=datetime.now(UTC))
+        return uvloop.run(_in_danger(given, stage))
+
+
+async def _in_danger(given: Given, stage: Scene) -> Given:
+    from bot.commands.engine import leave_what_stays
+    from bot.intake import update_storage
+    from bot.root import running_engine
+    from db.delivery import inbox
+    from rules.raw_updates import UpdatePriority
+
+    async def first_come(_session: Any, _bundle: Any, updates: list[Any]) -> list[UpdatePriority]:
+        return [UpdatePriority.KNOWN] * len(updates)
+
+    if not given["priority"]:
+        update_storage.priorities_of = first_come  # type: ignore[assignment]  # the control
+    database = stage.database()
+    await scene.add_coordinator(database, now=datetime.now(UTC))
+    waiting = [*scene.strangers(given["strangers"]), *scene.poisoned(given["poison"])]
+    said: dict[int, float] = {}
+    async with running_engine(_parts({**given, "rate": 25}, database)) as engine:
+        leave_what_stays()
+        await _until_it_listens(engine.poller)
+        for start in range(0, len(waiting), 100):
+            await engine.inbox.keep(waiting[start : start + 100])
+        async with database.transaction() as look:
+            before = await inbox.count_open(look)
+        for nth in range(given["samples"]):
+            chat = scene.FIRST_CHAT + given["poison"] + nth
+            said[chat] = time.monotonic()
+            await engine.inbox.keep([scene.danger(chat, number=scene.FIRST_UPDATE + nth)])
+            await asyncio.sleep(given["every"])
+        async with database.transaction() as look:
+            after = await inbox.count_open(look)
+        await asyncio.sleep(given["patience"])
+    await database.close()
+    return {"said": said, "before": before, "after": after}
+
+
 def start(given: Given) -> Given:
     """Start beside so many patients, of whom some are due now; then one beat, and the claims of what it owes."""
     from rules.vocabulary import ReminderKind
@@ -321,7 +364,7 @@ def _rss() -> float:
 
 RUNS: dict[str, Callable[[Given], Given]] = {
     one.__name__: one
-    for one in (stock, aiogram, bare, job_per_patient, broadcast, nudges, start, started)
+    for one in (stock, aiogram, bare, job_per_patient, broadcast, nudges, danger, start, started)
 }
 
 if __name__ == "__main__":

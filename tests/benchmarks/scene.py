@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, text, update
 
@@ -49,6 +49,11 @@ CLINIC = Clinic(
     bot_name="limber_bot",
 )
 TEXT = "Hello {first_name}, warm water eases stiff hands. Try it before you open that jar."
+DANGER = "chest pain, I cannot breathe"
+FIRST_STRANGER = 50_000_001
+# Every so many strangers write of danger, too.
+IN_DANGER_EVERY = 20
+FIRST_UPDATE = 900_000_000
 WORTH = timedelta(days=1)
 FILLED_AT_ONCE = 2000
 
@@ -242,3 +247,67 @@ async def _ask_pain(scene: Scene, count: int, now: datetime) -> list[tuple[int, 
             taps.append((patient.chat_id, payloads[3]))
     await database.close()
     return taps
+
+
+async def add_coordinator(database: Database, *, now: datetime) -> None:
+    """Let somebody be there whom alerts reach."""
+    async with database.transaction() as session:
+        await staff.add_staff(
+            session,
+            chat_id=STAFF_CHAT,
+            role=Role.COORDINATOR,
+            language="en",
+            zone=ZONE,
+            name="Bea",
+            now=now,
+        )
+
+
+def strangers(count: int) -> list[dict[str, Any]]:
+    """Return what so many people send whom nobody knows: a /start, and of some a danger."""
+    return [
+        _said(
+            FIRST_STRANGER + nth,
+            "/start" if nth % IN_DANGER_EVERY else DANGER,
+            number=FIRST_UPDATE - 1_000_000 + nth,
+        )
+        for nth in range(count)
+    ]
+
+
+def poisoned(count: int) -> list[dict[str, Any]]:
+    """Return a tap of each of the first so many patients that no try can handle."""
+    return [
+        {
+            "update_id": FIRST_UPDATE - 500_000 + nth,
+            "callback_query": {
+                "id": str(nth),
+                "from": _person(FIRST_CHAT + nth),
+                "chat_instance": "1",
+                "data": "p_rate.1.5",
+                "message": {"message_id": "none", "chat": {"id": FIRST_CHAT + nth}, "date": "x"},
+            },
+        }
+        for nth in range(count)
+    ]
+
+
+def danger(chat_id: int, *, number: int) -> dict[str, Any]:
+    """Return what a patient writes who is in danger."""
+    return _said(chat_id, DANGER, number=number)
+
+
+def _said(chat_id: int, words: str, *, number: int) -> dict[str, Any]:
+    person = _person(chat_id)
+    message = {
+        "message_id": 1,
+        "date": int(datetime.now(UTC).timestamp()),
+        "chat": {**person, "type": "private"},
+        "from": person,
+        "text": words,
+    }
+    return {"update_id": number, "message": message}
+
+
+def _person(chat_id: int) -> dict[str, Any]:
+    return {"id": chat_id, "is_bot": False, "first_name": "Ana", "language_code": "en"}

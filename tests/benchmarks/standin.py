@@ -38,6 +38,7 @@ class Seen:
 
     def __init__(self) -> None:
         self.chats: dict[bytes, int] = {}
+        self.first: dict[bytes, float] = {}
         self.starts = array("d")
         self.answers: dict[int, float] = {}
         self.offered: dict[int, float] = {}
@@ -50,6 +51,7 @@ class Seen:
         return {
             "messages": len(self.starts),
             "chats": len(self.chats),
+            "first": {chat.decode(): at for chat, at in self.first.items()},
             "doubled": sum(count > 1 for count in self.chats.values()),
             "starts": self.starts.tolist(),
             "offered": self.offered,
@@ -171,6 +173,7 @@ class Connection(asyncio.Protocol):
             name = chat[1] if chat else b"0"
             seen.starts.append(now)
             seen.chats[name] = seen.chats.get(name, 0) + 1
+            seen.first.setdefault(name, now)
             self._reply(_SENT % (len(seen.starts), name))
         elif method == b"getUpdates":
             offset = _OFFSET.search(body)

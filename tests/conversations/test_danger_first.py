@@ -165,3 +165,49 @@ async def test_strangers_leave_room_for_those_we_know(
     assert waiting == {*range(FIRST, FIRST + 10), FIRST + 11, FIRST + 12}
     (told,) = [line for line in log if line["event"] == "strangers_turned_away"]
     assert told["count"] == 1
+
+
+async def test_danger_of_those_we_know_passes_that_of_strangers_who_pass_in_small_numbers(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update_storage, "MOST_STRANGERS_IN_DANGER", 2)
+    await house.coordinator()
+    ana, eva = await house.patient("Ana"), await house.patient("Eva")
+    applied = await order_of(house, monkeypatch)
+    ailing = crowd(4)
+    for one in ailing:
+        one["message"]["text"] = DANGER
+    menu, danger = FIRST + 4, FIRST + 5
+    await kept(house, *ailing, says(eva, "/menu", number=menu), says(ana, DANGER, number=danger))
+    house.engine.inbox.loop.wake()
+    await house.skips(seconds=10)
+    assert applied == [danger, FIRST, FIRST + 1, menu, FIRST + 2, FIRST + 3]
+
+
+async def test_stop_of_a_stranger_keeps_the_order_of_her_chat(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient("Ana")
+    applied = await order_of(house, monkeypatch)
+    start, leaves = start_of(7, number=FIRST), start_of(7, number=FIRST + 1)
+    leaves["message"]["text"] = "stop"
+    await kept(house, start, leaves, says(ana, "/menu", number=FIRST + 2))
+    house.engine.inbox.loop.wake()
+    await house.skips(seconds=10)
+    assert applied == [FIRST + 2, FIRST, FIRST + 1]
+
+
+async def test_danger_and_stop_get_into_a_full_inbox(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, eva, mia = [await house.patient(name) for name in ("Ana", "Eva", "Mia")]
+    await kept(house, *crowd(3))
+    monkeypatch.setattr(update_storage, "MOST_OPEN", 3)
+    more = [says(mia, "/menu", number=FIRST + 3)]
+    more += [says(ana, DANGER, number=FIRST + 4), says(eva, "stop", number=FIRST + 5)]
+    with pytest.raises(update_storage.InboxFull):
+        await kept(house, *more)
+    waiting = {row.update_id for row in await rows(house, InboxState.RECEIVED)}
+    assert waiting == {*range(FIRST, FIRST + 3), FIRST + 4, FIRST + 5}
+    # A delivery of nothing else is acknowledged.
+    await kept(house, says(ana, DANGER, number=FIRST + 6))

@@ -310,7 +310,7 @@ async def test_update_that_took_effect_elsewhere_is_no_failure(
     assert {row.attempts for row in await rows(house, InboxState.DONE)} == {0}
 
 
-async def test_full_inbox_takes_nothing_in_and_goes_on_with_what_it_has(
+async def test_full_inbox_takes_nothing_ordinary_in_and_goes_on_with_what_it_has(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ana, eva = await house.patient("Ana"), await house.patient("Eva")

@@ -68,7 +68,8 @@ async def test_danger_passes_what_waits_of_its_chat_and_stop_takes_it_along(
         await inbox.store(session, said, now=NOW, priorities=first)
         await inbox.put_off(session, 1, error="TypeError", attempts=1, retry_at=SOON)
         await inbox.take_along(session, 8, before=6)
-        assert await inbox.count_of_strangers(session) == 1
+        strangers = await inbox.count_of_priority(session, UpdatePriority.STRANGER)
+        assert strangers == 1
     assert await heads(opened) == [5, 3, 7]
     async with opened.transaction() as session:
         await inbox.set_aside(session, 3, error="TypeError", now=NOW)
