@@ -16,7 +16,7 @@ from content.patient.unsure import not_shown, unsure
 from db import patients, prompts
 from db.delivery import answers, inbox
 from db.delivery.answers import KeptAnswer
-from db.delivery.inbox import Received
+from db.delivery.inbox import AppliedElsewhere, Received
 from db.delivery.unreachable import mark_unreachable
 from db.senders import person_by_chat
 from rules.answers import AfterTry, AnswerClass, AnswerState
@@ -52,22 +52,24 @@ class AnswerRecords:
             await prompts.change_prompt(session, prompt_id, message_id=message_id)
         if answered.blocked:
             await self._note_blocked(session, head.chat_id, now)
-        await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
+        still_ours = await inbox.mark_done(session, head.update_id, said=answered.said, now=now)
         if any(isinstance(answer, Forget) for answer in told.answers):
             await inbox.forget_chat(session, head.chat_id, now=now)
-        for tried in answered.left:
+        # Another engine that leads by now has kept them all.
+        for tried in answered.left if still_ours else ():
             await self._keep(session, head, tried, told.language, now)
 
     async def keep_all(
         self, session: AsyncSession, head: Received, owed: Sequence[Answer], *, now: datetime
     ) -> None:
-        """Keep the answers of an update whose engine died: some of them may have been sent."""
+        """Keep the answers of an update whose engine died: some may have been sent. Raise AppliedElsewhere."""
+        if not await inbox.mark_done(session, head.update_id, said=(), now=now):
+            raise AppliedElsewhere
         language = (await self._reader(session, head.chat_id, "")).language
         for steps in in_steps(owed):
             words = class_of(steps[-1]) is AnswerClass.WORDS
             tried = AnswerTry(steps=steps, after=_IN_DOUBT if words else _AT_ONCE)
             await self._keep(session, head, tried, language, now)
-        await inbox.mark_done(session, head.update_id, said=(), now=now)
         if any(isinstance(answer, Forget) for answer in owed):
             await inbox.forget_chat(session, head.chat_id, now=now)
 

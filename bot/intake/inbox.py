@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -357,16 +357,18 @@ class Inbox:
     async def _set_aside(self, head: Received, error: str) -> None:
         """Give up on an update; whoever sent it gets the first answer that can be made, and is owed it."""
         log.error("update_set_aside", update_id=head.update_id, error=error)
-        for unread in self._unread:
-            try:
-                if await self._answered_aside(head, error, unread):
-                    return
-            except OperationalError:
-                raise
-            except Exception as fault:
-                log.error("unread_not_answered", update_id=head.update_id, exc_info=fault)
-        async with self._database.transaction() as session:
-            await inbox.set_aside(session, head.update_id, error=error, now=self._clock.now())
+        # What another engine took meanwhile is its to answer.
+        with suppress(AppliedElsewhere):
+            for unread in self._unread:
+                try:
+                    if await self._answered_aside(head, error, unread):
+                        return
+                except (OperationalError, AppliedElsewhere):
+                    raise
+                except Exception as fault:
+                    log.error("unread_not_answered", update_id=head.update_id, exc_info=fault)
+            async with self._database.transaction() as session:
+                await inbox.set_aside(session, head.update_id, error=error, now=self._clock.now())
 
     async def _answered_aside(self, head: Received, error: str, unread: Unread) -> bool:
         """Set an update aside and keep its answers, if there are any."""

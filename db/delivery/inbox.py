@@ -28,7 +28,7 @@ NEWEST_KEY = "newest_update"
 
 
 class AppliedElsewhere(Exception):
-    """Another engine, which leads by now, let this update take effect."""
+    """Another engine, which leads by now, let this update take effect, or gave up on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ _APPLIED = (
 )
 _DONE = (
     update(_TABLE)
-    .where(_IT.update_id == bindparam("number"))
+    .where(_IT.update_id == bindparam("number"), _IT.state.in_(OPEN))
     .values(
         state=InboxState.DONE,
         payload_sealed=None,
@@ -206,9 +206,12 @@ async def mark_applied(
 
 async def mark_done(
     session: AsyncSession, update_id: int, *, said: Sequence[int], now: datetime
-) -> None:
-    """Note that its answers went out, as the messages `said`; what was said is emptied."""
-    await session.execute(_DONE, {"number": update_id, "said": list(said) or None, "now": now})
+) -> bool:
+    """Note that its answers went out, as the messages `said`; what was said is emptied. False: it was done before."""
+    marked = await session.execute(
+        _DONE, {"number": update_id, "said": list(said) or None, "now": now}
+    )
+    return bool(rows_changed(marked))
 
 
 async def newest_update(session: AsyncSession) -> int | None:
@@ -267,12 +270,14 @@ async def put_off(
 
 
 async def set_aside(session: AsyncSession, update_id: int, *, error: str, now: datetime) -> None:
-    """Give up on a poison update, so that its chat goes on; its payload stays, sealed."""
-    await session.execute(
+    """Give up on a poison update, so that its chat goes on; its payload stays, sealed. Raise AppliedElsewhere."""
+    marked = await session.execute(
         update(InboxRow)
         .where(InboxRow.update_id == update_id, InboxRow.state == InboxState.RECEIVED)
         .values(state=InboxState.ASIDE, error=error, done_at=now)
     )
+    if not rows_changed(marked):
+        raise AppliedElsewhere
 
 
 def _sealed(session: AsyncSession, update_id: int, answers: str) -> bytes:

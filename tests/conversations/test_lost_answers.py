@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.intake.answers import encode_answers
 from db.delivery import inbox
@@ -269,6 +271,21 @@ async def test_after_a_crash_a_safety_text_is_sent(served_house: House) -> None:
     said = Say(message=Message(text="Call 112."), kind=AnswerClass.SAFETY)
     await left_by_a_crash(served_house, ana, said)
     assert ana.texts == ["Call 112."]
+
+
+async def test_answers_that_a_new_leader_has_kept_are_not_kept_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = await house.patient()
+    mark_done = inbox.mark_done
+
+    async def done_by_both(session: AsyncSession, number: int, **how: Any) -> bool:
+        await mark_done(session, number, **how)
+        return await mark_done(session, number, **how)
+
+    monkeypatch.setattr(inbox, "mark_done", done_by_both)
+    await loses(house, ana, "reset before it was read", then=lambda: ana.phone.says("/menu"))
+    assert ana.texts == []
 
 
 async def test_a_button_that_shows_again_works_once(house: House) -> None:

@@ -8,6 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.safety import danger, stop, unexpected
+from db.delivery import inbox
+from db.delivery.inbox import AppliedElsewhere
 from db.tables import InboxState
 from rules.alerts import AlertRule
 from rules.people import Patient
@@ -114,6 +116,27 @@ async def test_what_telegram_tells_of_a_chat_and_what_a_group_says_gets_silence(
     assert len(await rows(house, InboxState.ASIDE)) == 2
     assert ana.texts == []
     assert await alerts_of(house) == []
+
+
+async def test_what_another_engine_took_meanwhile_is_no_fault_of_what_answers(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.coordinator()
+    ana = await house.patient()
+    set_aside, left = inbox.set_aside, [1]
+
+    async def first_elsewhere(*given: Any, **named: Any) -> None:
+        if left:
+            left.pop()
+            raise AppliedElsewhere
+        await set_aside(*given, **named)
+
+    monkeypatch.setattr(inbox, "set_aside", first_elsewhere)
+    with capture_logs() as log:
+        await sends(house, odd(ana, IDLE_WORDS, "an entity without its length"))
+    assert [line for line in log if line["event"] == "unread_not_answered"] == []
+    assert len(ana.texts) == 1
+    assert await alerts_of(house) == [(AlertRule.UNREAD, "raised")]
 
 
 async def test_flood_of_what_cannot_be_read_ends_in_silence(

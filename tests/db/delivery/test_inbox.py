@@ -106,10 +106,28 @@ async def test_what_another_engine_applied_is_not_applied_again(opened: Database
     with pytest.raises(AppliedElsewhere):
         async with opened.transaction() as session:
             await inbox.mark_applied(session, 1, answers='["again"]', now=NOW)
+    with pytest.raises(AppliedElsewhere):
+        async with opened.transaction() as session:
+            await inbox.set_aside(session, 1, error="TypeError", now=NOW)
     async with opened.transaction() as session:
-        await inbox.set_aside(session, 1, error="TypeError", now=NOW)
         assert await inbox.answers_of(session, 1) == "[]"
     assert (await row(opened, 1)).state == InboxState.APPLIED
+
+
+async def test_an_update_is_set_aside_and_done_by_one_engine_only(opened: Database) -> None:
+    await keep(opened, (1, 7), (2, 8))
+    async with opened.transaction() as session:
+        await inbox.set_aside(session, 1, error="TypeError", now=NOW)
+    with pytest.raises(AppliedElsewhere):
+        async with opened.transaction() as session:
+            await inbox.set_aside(session, 1, error="TypeError", now=NOW)
+    async with opened.transaction() as session:
+        assert not await inbox.mark_done(session, 1, said=[5], now=NOW)
+        await inbox.mark_applied(session, 2, answers="[]", now=NOW)
+        assert await inbox.mark_done(session, 2, said=[6], now=NOW)
+        assert not await inbox.mark_done(session, 2, said=[7], now=NOW)
+    assert (await row(opened, 1)).state == InboxState.ASIDE
+    assert (await row(opened, 2)).said_ids == [6]
 
 
 async def test_poison_is_set_aside_with_its_words_sealed(opened: Database) -> None:
