@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Row, bindparam, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -79,7 +79,7 @@ def labelled(shown: Iterable[Button]) -> list[list[str]]:
 async def prompt_by_id(session: AsyncSession, prompt_id: int) -> Prompt | None:
     """Return the prompt, or None."""
     row = (await session.execute(_BY_ID, {"prompt_id": prompt_id})).first()
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 async def prompt_of_message(session: AsyncSession, chat_id: int, message_id: int) -> Prompt | None:
@@ -90,7 +90,7 @@ async def prompt_of_message(session: AsyncSession, chat_id: int, message_id: int
         .order_by(PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 async def newest_shown(
@@ -108,7 +108,7 @@ async def newest_shown(
         .order_by(PromptRow.message_id.desc())
         .limit(_LOOKED_AT)
     )
-    return next((one for row in found if (one := prompt_of(row)).counted_at(said_at)), None)
+    return next((one for row in found if (one := _readable(row)) and one.counted_at(said_at)), None)
 
 
 async def prompt_of_text(session: AsyncSession, chat_id: int, typed_id: int) -> Prompt | None:
@@ -119,7 +119,7 @@ async def prompt_of_text(session: AsyncSession, chat_id: int, typed_id: int) -> 
         .order_by(PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -> Prompt | None:
@@ -130,7 +130,7 @@ async def newest_prompt(session: AsyncSession, chat_id: int, kind: PromptKind) -
         .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 async def newest_had(
@@ -143,7 +143,7 @@ async def newest_had(
         .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 def _had(said_at: datetime, sent_id: int | None) -> ColumnElement[bool]:
@@ -166,7 +166,7 @@ async def prompt_about(session: AsyncSession, kind: PromptKind, subject_id: int)
         .order_by(PromptRow.created_at.desc(), PromptRow.id.desc())
         .limit(1)
     )
-    return None if row is None else prompt_of(row)
+    return _readable(row)
 
 
 async def open_prompts(
@@ -178,8 +178,7 @@ async def open_prompts(
         .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
         .order_by(PromptRow.created_at, PromptRow.id)
     )
-    prompts = [prompt_of(row) for row in found]
-    return [prompt for prompt in prompts if prompt.open_at(now)]
+    return [one for row in found if (one := _readable(row)) and one.open_at(now)]
 
 
 async def unclosed_prompts(session: AsyncSession, chat_id: int, kind: PromptKind) -> list[Prompt]:
@@ -189,7 +188,7 @@ async def unclosed_prompts(session: AsyncSession, chat_id: int, kind: PromptKind
         .where(PromptRow.chat_id == chat_id, PromptRow.kind == kind, PromptRow.closed_at.is_(None))
         .order_by(PromptRow.created_at, PromptRow.id)
     )
-    return [prompt_of(row) for row in found]
+    return [one for row in found if (one := _readable(row))]
 
 
 async def close_prompt(session: AsyncSession, prompt_id: int, *, now: datetime) -> bool:
@@ -276,6 +275,14 @@ def prompt_of(row: PromptRow | Row[Any]) -> Prompt:
         open_until=row.open_until,
         closed_at=row.closed_at,
     )
+
+
+def _readable(row: PromptRow | Row[Any] | None) -> Prompt | None:
+    """Return the prompt of a row; where what it keeps cannot be read, its buttons are those of no prompt."""
+    try:
+        return None if row is None else prompt_of(row)
+    except ValidationError:
+        return None
 
 
 def _offer_apart(data: Mapping[str, Any]) -> Mapping[str, Any]:

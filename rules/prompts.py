@@ -33,6 +33,10 @@ D = TypeVar("D", bound=PromptData)
 TAPS_KEPT = timedelta(seconds=150)
 
 
+class NotInPrompt(Exception):
+    """A message with buttons does not keep what one of them is about: it is old, or the button was forged."""
+
+
 class PromptKind(StrEnum):
     """What a message with buttons is for."""
 
@@ -126,9 +130,9 @@ class Prompt:
         return self.open_at(said_at)
 
     def kept(self, kind: type[D]) -> D:
-        """Return its data, which must be of that class."""
+        """Return its data, which must be of that class; raise NotInPrompt."""
         if not isinstance(self.data, kind):
-            raise TypeError(f"a prompt of kind {self.kind} keeps no {kind.__name__}")
+            raise NotInPrompt(f"a prompt of kind {self.kind} keeps no {kind.__name__}")
         return self.data
 
 

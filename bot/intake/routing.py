@@ -9,10 +9,11 @@ from typing import Any, get_args, get_type_hints
 
 from telegram.ext import Application, BaseHandler
 
+from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from content.buttons import ButtonData
 from rules.people import Who
-from rules.prompts import Answer
+from rules.prompts import Answer, NotInPrompt
 
 Handler = Callable[[IncomingUpdate], Awaitable[Sequence[Answer]]]
 ButtonHandler = Callable[[IncomingUpdate, Any], Awaitable[Sequence[Answer]]]
@@ -98,6 +99,15 @@ class TapRoute(Route):
     async def take(self, incoming: IncomingUpdate) -> Sequence[Answer]:
         """Let the flow do what the button says, be it tapped or read from a text."""
         return await self._then_tapped(incoming, incoming.button)
+
+    async def handle_update(
+        self, update: Turn, application: Application[Any, Any, Any, Any, Any, Any], *_: object
+    ) -> None:
+        """Run the flow; a message without what its button is about is answered like a button no longer in use."""
+        await super().handle_update(update, application)
+        if isinstance(update.fault, NotInPrompt):
+            said = update.incoming.speech.say("unexpected.button")
+            update.fault, update.answers = None, toasts(update.incoming, said)
 
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?=\s|$)")

@@ -17,7 +17,7 @@ from content.buttons.patient import (
 from content.patient.reflections import reflection_message
 from db import conversations, prompts, reflections
 from rules.message import Message
-from rules.prompts import Answer, Edit, Prompt, Say
+from rules.prompts import Answer, Edit, NotInPrompt, Prompt, Say
 from rules.reflections import NOT_NOW, Reflection
 
 FLOW = "reflection"
@@ -88,7 +88,7 @@ async def on_words_written(incoming: IncomingUpdate) -> Sequence[Answer]:
 async def _reflection(incoming: IncomingUpdate, asked: Prompt) -> Reflection:
     reflection = await reflections.reflection_of(incoming.session, asked, now=incoming.said_at)
     if reflection is None:
-        raise ValueError("the buttons of a reflection belong to a reflection")
+        raise NotInPrompt("the buttons of a reflection belong to a reflection")
     return reflection
 
 

@@ -16,7 +16,7 @@ from rules.local_time import local_day
 from rules.message import Message
 from rules.programmes import week_of
 from rules.prompt_data import WeeklyPromptData
-from rules.prompts import Answer, Edit, Prompt
+from rules.prompts import Answer, Edit, NotInPrompt, Prompt
 from rules.weekly_summary import Week
 
 
@@ -49,7 +49,7 @@ def _day(incoming: IncomingUpdate, asked: Prompt) -> date:
 async def _week(incoming: IncomingUpdate, asked: Prompt) -> Week:
     week = await weekly_summaries.week_of_prompt(incoming.session, asked.id)
     if week is None:
-        raise ValueError("the buttons of a summary belong to a summary")
+        raise NotInPrompt("the buttons of a summary belong to a summary")
     return week
 
 

@@ -10,12 +10,14 @@ from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic.fields import FieldInfo
+from sqlalchemy import update
 from structlog.testing import capture_logs
 
 from bot.safety import unexpected
 from content.buttons import BUTTONS, ButtonData
 from content.buttons.payload import Payload
 from db import prompts
+from db.tables import PromptRow
 from rules.activity_log import Doing, Done
 from rules.people import Patient, Who
 from rules.prompts import PromptKind
@@ -68,18 +70,26 @@ class Forger:
         self.taps = 0
 
     async def taps_forged(
-        self, kind: type[ButtonData], value: str, *, on: PromptKind, prompt_id: int | None = None
+        self,
+        kind: type[ButtonData],
+        value: str,
+        *,
+        on: PromptKind,
+        prompt_id: int | None = None,
     ) -> None:
-        """Tap such a button under an open prompt of her own, or one that cannot be."""
+        """Tap such a button under an open prompt of her own that keeps nothing, or one that cannot be."""
         voice = await self._who_may(kind)
         if prompt_id is None:
             person = await self._house.person(voice)
             assert person is not None
             async with self._house.database.transaction() as session:
-                # Of all prompts this one alone is never without what it keeps.
+                # One kind is never without what it keeps; here it is.
                 data = Done(doing=Doing.SWIM, minutes=40) if on is PromptKind.DOING else None
                 opened = await prompts.open_prompt(
                     session, person, on, data=data, now=self._house.now
+                )
+                await session.execute(
+                    update(PromptRow).where(PromptRow.id == opened.id).values(data={})
                 )
             prompt_id = opened.id
         voice.phone.taps_data(Payload(kind.action, prompt_id, value).encode(), voice.phone.last)
@@ -143,3 +153,18 @@ async def test_button_on_a_message_of_another_kind_gets_its_answer_at_the_first_
     answers = house.telegram.ledger.calls("answerCallbackQuery")
     bound = [kind for kind in BUTTONS.values() if kind.kinds]
     assert len(answers) == forger.taps > len(bound)
+
+
+async def test_button_on_a_message_that_keeps_nothing_gets_its_answer_at_the_first_try(
+    house: House, forger: Forger
+) -> None:
+    told = []
+    for kind in BUTTONS.values():
+        if not kind.needs_subject:
+            with capture_logs() as log:
+                for on in kind.kinds or (PromptKind.MENU,):
+                    await forger.taps_forged(kind, ":".join(values_of(kind)), on=on)
+            told += [(kind.action, line) for line in failed(log)]
+    assert told == []
+    answers = house.telegram.ledger.calls("answerCallbackQuery")
+    assert len(answers) == forger.taps > 0

