@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import migrations
-from tests.conversations.memory import Memory
 from tests.house.repository import CHECKOUT
-from tests.odd.cells import cells
+from tests.odd.cells import Cell, cells_of
 from tests.odd.controls import CONTROLS, control
-from tests.odd.report import LEGEND, counts, matrix, slowest, write
+from tests.odd.kinds import KINDS
+from tests.odd.report import LEGEND, counts, matrix, page, slowest, told, write
 
 RECORD = CHECKOUT / "build" / "odd.jsonl"
+PAGE = CHECKOUT / "docs" / "odd-answers.md"
 
 
 def main() -> int:
     """Try every cell, print the matrix and its counts; return 1 when anything was lost or doubled."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "head.db"
-        migrations.upgrade(f"sqlite:///{file}")
-        memory = Memory(file)
-    found = list(cells(memory))
-    write(found, RECORD)
-    print(matrix(found))
-    print(LEGEND)
-    print(", ".join(f"{count} {name}" for name, count in counts(found).items()))
-    print("slowest, s: " + ", ".join(f"{k} {v:.0f}" for k, v in slowest(found).items()))
-    for name in CONTROLS:
-        lost, tried = asyncio.run(control(name))
-        print(f"{name}: {lost} of {tried} lost, nobody told")
-    print(f"each cell is a line of {RECORD.relative_to(CHECKOUT)}")
+    began, found = time.monotonic(), list[Cell]()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes,
+    ):
+        head = Path(folder) / "head.db"
+        migrations.upgrade(f"sqlite:///{head}")
+        for kind, its_cells in zip(
+            KINDS, processes.map(cells_of, [head] * len(KINDS), KINDS), strict=True
+        ):
+            found += its_cells
+            print(f"{kind}: {told(counts(its_cells))}", flush=True)
     ended = counts(found)
+    write(found, RECORD)
+    print(f"{matrix(found)}\n{LEGEND}\n{told(ended)}")
+    print("slowest, s: " + ", ".join(f"{k} {v:.0f}" for k, v in slowest(found).items()))
+    ordinary = {name: str(asyncio.run(control(name))) for name in CONTROLS}
+    for name, said in ordinary.items():
+        print(f"{name}: {said}")
+    print(
+        f"{time.monotonic() - began:.0f} s; each cell is a line of {RECORD.name}, and of {PAGE.name}"
+    )
+    PAGE.write_text(page(found, ordinary))
     return int(bool(ended["lost"] or ended["twice"]))
 
 

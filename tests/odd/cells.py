@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from bot.transport.connection_pool import MaybeSent, NotSent
@@ -92,16 +93,18 @@ def cells(
                 yield cell(memory, kind, answer, When.AFTER)
 
 
-def cell(memory: Memory, kind: str, answer: str, when: When) -> Cell:
-    """Let one request of that kind get that answer, in a house of its own."""
+def cells_of(migrated: Path, kind: str) -> list[Cell]:
+    """Try one kind with every answer, in a process that tries no other at the same time."""
+    return list(cells(Memory(migrated), [kind]))
+
+
+def cell(memory: Memory, kind: str, answer: str | None, when: When) -> Cell:
+    """Let one request of that kind get that answer, in a house of its own; with None it gets its own."""
 
     async def life(house: House) -> Cell:
         scene = await KINDS[kind].set(house)
-        odd, http = ANSWERS[answer], house.engine.http
-        if isinstance(odd, NoAnswer) and isinstance(http, MemoryHttp):
-            http.hang_up = (MaybeSent if odd.sent else NotSent)(odd.reason)
-        for method in scene.methods:
-            give_odd_answer(house.telegram, method, scene.waiting.phone.person_id, answer, when)
+        if answer is not None:
+            _prepare(house, scene, answer, when)
         before = len(_asked(house, scene))
         await scene.begin()
         reached = await house.walker.walk_until(
@@ -109,11 +112,12 @@ def cell(memory: Memory, kind: str, answer: str, when: When) -> Cell:
         )
         assert reached, f"nothing of the kind went out: {kind}"
         first = _asked(house, scene)[before]
-        found = _Found(house, scene, before, first, well_at=first.at + WAITS.get(answer, _NO_WAIT))
+        wait = WAITS.get(answer or "", _NO_WAIT)
+        found = _Found(house, scene, before, first, well_at=first.at + wait)
         await found.follow(KINDS[kind])
         return Cell(
             kind=kind,
-            answer=answer,
+            answer=answer or "its own",
             when=when,
             arrived_s=found.arrived_s,
             told=found.told,
@@ -124,6 +128,14 @@ def cell(memory: Memory, kind: str, answer: str, when: When) -> Cell:
 
 
 _NO_WAIT = timedelta(0)
+
+
+def _prepare(house: House, scene: Scene, answer: str, when: When) -> None:
+    odd, http = ANSWERS[answer], house.engine.http
+    if isinstance(odd, NoAnswer) and isinstance(http, MemoryHttp):
+        http.hang_up = (MaybeSent if odd.sent else NotSent)(odd.reason)
+    for method in scene.methods:
+        give_odd_answer(house.telegram, method, scene.waiting.phone.person_id, answer, when)
 
 
 def give_odd_answer(telegram: Telegram, method: str, chat: int, answer: str, when: When) -> None:

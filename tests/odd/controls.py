@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import aiogram
 import telegram as ptb
@@ -69,12 +71,23 @@ async def ordinary_aiogram(address: str, token: str) -> AsyncIterator[Requests]:
 CONTROLS = {"python-telegram-bot": ordinary_ptb, "aiogram": ordinary_aiogram}
 
 
-async def control(name: str) -> tuple[int, int]:
-    """Let an ordinary bot make each request with each answer; return how many were lost, of how many."""
+@dataclass(slots=True)
+class Ordinary:
+    """How many requests an ordinary bot made, and how many were lost, by what its log says of them."""
+
+    tried: int = 0
+    lost: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        how = ", ".join(f"{count} {name}" for name, count in self.lost.most_common())
+        return f"{self.lost.total()} of {self.tried} lost and nobody told ({how})"
+
+
+async def control(name: str) -> Ordinary:
+    """Let an ordinary bot make each request with each answer."""
     telegram = Telegram(clock=MovableClock(START))
     phone = telegram.person(CHAT, "Ana", started=True)
-    lost: dict[str, int] = dict.fromkeys(METHODS.values(), 0)
-    tried = 0
+    found, of_method = Ordinary(), Counter(METHODS.values())
     logging.disable(logging.CRITICAL)
     async with serve(telegram) as address, CONTROLS[name](address, telegram.token) as requests:
         numbers = itertools.count(1)
@@ -82,17 +95,17 @@ async def control(name: str) -> tuple[int, int]:
             for when in When:
                 if when is When.AFTER and says_it_refused(odd):
                     continue
-                tried += len(METHODS)
-                for method in lost:
+                for method, kinds in of_method.items():
                     words = f"{answer} {when} {next(numbers)}"
-                    lost[method] += not await _arrives(
-                        telegram, phone, method, requests, answer, when, words
-                    )
+                    fault = await _lost(telegram, phone, method, requests, answer, when, words)
+                    found.tried += kinds
+                    if fault is not None:
+                        found.lost[fault] += kinds
     logging.disable(logging.NOTSET)
-    return sum(lost[method] for method in METHODS.values()), tried
+    return found
 
 
-async def _arrives(
+async def _lost(
     telegram: Telegram,
     phone: Phone,
     method: str,
@@ -100,7 +113,8 @@ async def _arrives(
     answer: str,
     when: When,
     words: str,
-) -> bool:
+) -> str | None:
+    """Return what the log says of a request that was not carried out, or None where it was."""
     await requests[SEND](0, f"before {words}")
     message = phone.last
     if method == "answerCallbackQuery":
@@ -108,7 +122,10 @@ async def _arrives(
     give_odd_answer(telegram, method, CHAT, answer, when)
     before = len(telegram.ledger.calls(method))
     # What fails is a line in its log, and that is all; a wait that is no number is no error of theirs, but a fault.
-    with suppress(Exception):
+    said = "no error"
+    try:
         await requests[method](message.message_id, words)
+    except Exception as fault:
+        said = type(fault).__name__
     telegram.faults.clear()
-    return any(call.accepted for call in telegram.ledger.calls(method)[before:])
+    return None if any(call.accepted for call in telegram.ledger.calls(method)[before:]) else said

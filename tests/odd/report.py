@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.odd.answers import ANSWERS
+from simulator import OddAnswer
+from tests.odd.answers import ANSWERS, NoAnswer
 from tests.odd.cells import Cell, When
-from tests.odd.kinds import KINDS
+from tests.odd.kinds import KINDS, Kind
 
 LEGEND = (
     "Each pair of signs is before and after Telegram had done it:"
@@ -51,6 +52,11 @@ def counts(found: Sequence[Cell]) -> Mapping[str, int]:
     }
 
 
+def told(ended: Mapping[str, int]) -> str:
+    """Say counts in a line."""
+    return ", ".join(f"{count:,} {name}" for name, count in ended.items())
+
+
 def slowest(found: Sequence[Cell]) -> Mapping[str, float]:
     """Return the seconds of the slowest arrival in time of each kind."""
     return {
@@ -65,3 +71,56 @@ def write(found: Sequence[Cell], record: Path) -> None:
     """Write a line for each cell."""
     record.parent.mkdir(exist_ok=True)
     record.write_text("".join(json.dumps(one.as_row()) + "\n" for one in found))
+
+
+def page(found: Sequence[Cell], ordinary: Mapping[str, str]) -> str:
+    """Write the page of the docs: the matrix, how fast each kind is, how ordinary bots fare, and the sources."""
+    slow = slowest(found)
+    kinds = [
+        f"| {name} | {kind.within.total_seconds():.0f} | {slow[name]:.0f} | {_again(kind)} |"
+        for name, kind in KINDS.items()
+    ]
+    bots = [f"- an ordinary bot of {name}: {said}" for name, said in ordinary.items()]
+    sources = [f"| {name} | {_source(answer)} |" for name, answer in ANSWERS.items()]
+    return "\n".join(
+        (
+            "# Each kind of message after each odd answer",
+            "",
+            "Written by `make odd`, which tries every cell; [what faults do](faults.md) says how.",
+            "",
+            f"{told(counts(found))}.",
+            "",
+            *bots,
+            "",
+            LEGEND + ".",
+            "",
+            "```text",
+            matrix(found),
+            "```",
+            "",
+            "In time is within so many seconds of Telegram being well:"
+            " when the wait that the answer asked for is over.",
+            "",
+            "| Kind | In time, s | Slowest in time, s | After an answer that leaves a doubt |",
+            "|---|---|---|---|",
+            *kinds,
+            "",
+            "A source is a thread (a repository of GitHub and its number), or a line of the Bot API server or of its"
+            ' library (td); "after" stands before the thread of an answer that differs in what is named.',
+            "",
+            "| Answer | Source |",
+            "|---|---|",
+            *sources,
+            "",
+        )
+    )
+
+
+def _again(kind: Kind) -> str:
+    if kind.harmless:
+        return "again, and nobody sees it"
+    return "again, and says so" if kind.repeated else "not again, and a person is told"
+
+
+def _source(answer: OddAnswer | NoAnswer) -> str:
+    return answer.source if isinstance(answer, OddAnswer) else f"no answer: {answer.reason}"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from simulator import ODD_ANSWERS
 from tests.conversations.memory import Memory
 from tests.odd.answers import ANSWERS, says_it_refused
-from tests.odd.cells import Cell, When, cells
+from tests.odd.cells import Cell, When, cell, cells
 from tests.odd.kinds import KINDS
 from tests.odd.report import counts, matrix
 
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.unmeasured
 
 # Of this message, of the bot as a whole, and of the way there.
 SOME = ("text too long", "logged out", "connection reset")
+# So many were given to somebody just so.
 LEAST = 60
 
 
@@ -30,10 +32,15 @@ def test_it_is_there_in_time_or_somebody_is_told(memory: Memory, kind: str) -> N
     ended = counts(found)
     assert (ended["lost"], ended["twice"]) == (0, 0), matrix(found)
     assert ended["there in time"] > 0
+    own = cell(memory, kind, None, When.BEFORE)
+    assert own.in_time
+    assert (own.told, own.twice) == (False, False)
 
 
 def test_answers_enough_are_known_and_a_refusal_has_no_after() -> None:
-    assert len(ANSWERS) >= LEAST
+    sources = [answer.source for answer in ODD_ANSWERS.values()]
+    assert all(sources)
+    assert len([one for one in sources if not one.startswith("after ")]) >= LEAST
     assert says_it_refused(ANSWERS["logged out"])
     assert says_it_refused(ANSWERS["not found by a proxy"])
     assert not says_it_refused(ANSWERS["bad gateway by a proxy"])
