@@ -178,12 +178,12 @@ def played(
         # What is owed to others is a delivery, and has its own tests.
         calls = house.telegram.ledger.calls(chat=voices[0].phone.person_id)
         asked = _kinds_of([call for call in calls if not _is_alert(call)])
-        return [_ended(voice) for voice in voices], asked
+        return [ended(voice) for voice in voices], asked
 
     return memory.lives(life)
 
 
-def _ended(voice: Voice) -> Ended:
+def ended(voice: Voice) -> Ended:
     shown = [one for one in voice.phone.from_bot if not one.words.startswith(NOT_SURE)]
     return Ended(
         said=tuple(sorted(one.words[:COUNTED_FROM] for one in shown)),

@@ -1,0 +1,279 @@
+"""What becomes of each conversation test when one of its requests is lost? A plugin of pytest, which plays them again.
+
+The request never reaches Telegram. As a reset nobody knows that; where that leaves a message of ours in doubt, which is
+not sent again, it is played once more as a connection that was refused. The end is the same when the test passes and
+each chat shows in the end what it shows where nothing is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from _pytest.runner import runtestprotocol
+from sqlalchemy import func, select
+
+from bot.transport.bot_api import SEND_SECONDS
+from bot.transport.connection_pool import MaybeSent, NotSent, Reply
+from db.tables import DeliveryRow
+from rules.delivery import DeliveryState
+from simulator.faults import Faults
+from tests.conversations import memory
+from tests.conversations.house import House, Voice, bundle
+from tests.conversations.memory import Memory, MemoryHttp
+from tests.conversations.test_each_request_lost import Ended, ended
+from tests.faults.seeded.loop import VirtualLoop
+
+# Asked of no chat that anybody looks at.
+NEVER_SHOWN = frozenset({"getMe", "getMyCommands", "getUpdates", "setMyCommands", "sendChatAction"})
+# Whatever was lost is there so soon, or is said to be in doubt.
+SOON = timedelta(seconds=3)
+IN_THE_END = timedelta(seconds=60)
+SPEECHES = tuple(bundle().speech(language) for language in ("en", "es"))
+UNSURE = tuple(speech.say("unexpected.unsure")[:30] for speech in SPEECHES)
+AGAIN = tuple(speech.say("alert.again") for speech in SPEECHES)
+# For as long as the process lives: nothing else runs in it.
+_PATCH = pytest.MonkeyPatch()
+
+
+class End(StrEnum):
+    """How a test ended that lost one request."""
+
+    SAME = "same"
+    IN_DOUBT = "in doubt, which is said"
+    TIMED = "as if nothing was lost, but seconds had passed"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """One request of one test, whether it was refused or in doubt, and how that ended."""
+
+    test: str
+    number: int
+    method: str
+    refused: bool
+    end: End
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Play:
+    """One run of one test: what it asked Telegram for, what of it was lost, and what the chats showed."""
+
+    lose: int | None = None
+    refused: bool = False
+    spared: bool = False
+    asked: list[str] = field(default_factory=list)
+    lost: str | None = None
+    met: bool = True
+    own_faults: bool = False
+    voices: list[Voice] = field(default_factory=list)
+    shown: list[Ended] = field(default_factory=list)
+    doubts: int = 0
+
+    def loses(self, method: str) -> bool:
+        """Count a request, and tell whether it is the one that is lost; one that is spared is only waited for."""
+        self.asked.append(method)
+        if self.lose != len(self.asked) - 1:
+            return False
+        self.lost, self.met = method, False
+        return not self.spared
+
+    async def meet(self, house: House, *, wait: timedelta = SOON) -> None:
+        """Wait for what was lost, and show again what is said to be in doubt, as she would."""
+        self.met = True
+        await house.walker.walk(wait)
+        for voice in self.voices:
+            phone = voice.phone
+            if phone.from_bot and phone.last.words.startswith(UNSURE):
+                notice = phone.last
+                phone.taps_data(notice.buttons[0][0].data or "", notice)
+                await house.walker.answered()
+                await house.walker.walk(SOON)
+                phone.chat.messages.pop(notice.message_id, None)
+
+    async def close(self, house: House) -> None:
+        """Look at the end: let all come to rest, and read every chat."""
+        await self.meet(house, wait=IN_THE_END)
+        self.shown = [ended(voice) for voice in self.voices]
+        in_doubt = DeliveryRow.state == DeliveryState.UNCERTAIN
+        async with house.database.transaction() as session:
+            counted = select(func.count()).select_from(DeliveryRow).where(in_doubt)
+            self.doubts = await session.scalar(counted) or 0
+        # What protects somebody is sent again, and says so.
+        texts = [text for voice in self.voices for text in voice.texts]
+        self.doubts += sum(text.startswith(AGAIN) for text in texts)
+
+
+class Plays:
+    """Plays each test once as it is, and again for some of its requests, each with that one lost."""
+
+    def __init__(self, *, every: int, record: Path) -> None:
+        self._every = every
+        self._record = record
+        self._seen = 0
+        self.now = Play()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """Take the place of the usual run; tests without the house in memory are left out."""
+        if "house" in getattr(item, "fixturenames", ()):
+            self._play_all(item, nextitem)
+        return True
+
+    def _play_all(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+        whole, why = self._play(item, nextitem, Play())
+        if why or whole.own_faults:
+            self._tell({"test": item.nodeid, "left out": why or "it has faults of its own"})
+            return
+        self._tell({"test": item.nodeid, "requests": len(whole.asked)})
+        for number in range(len(whole.asked)):
+            self._seen += 1
+            if self._seen % self._every == 0:
+                lost = self._lose(item, nextitem, whole, number, refused=False)
+                if lost.end is End.IN_DOUBT:
+                    self._lose(item, nextitem, whole, number, refused=True)
+
+    def _lose(
+        self,
+        item: pytest.Item,
+        nextitem: pytest.Item | None,
+        whole: Play,
+        number: int,
+        *,
+        refused: bool,
+    ) -> Lost:
+        play, why = self._play(item, nextitem, Play(lose=number, refused=refused))
+        end = End.SAME
+        if why or play.shown != whole.shown:
+            end = End.OTHER if refused or play.doubts <= whole.doubts else End.IN_DOUBT
+        if end is End.OTHER:
+            waited, fault = self._play(item, nextitem, Play(lose=number, spared=True))
+            if fault or waited.shown != whole.shown:
+                end = End.TIMED
+        lost = Lost(
+            test=item.nodeid,
+            number=number,
+            method=play.lost or "not asked for",
+            refused=refused,
+            end=end,
+            why=why or _first_difference(whole.shown, play.shown),
+        )
+        self._tell(asdict(lost))
+        return lost
+
+    def _play(
+        self, item: pytest.Item, nextitem: pytest.Item | None, play: Play
+    ) -> tuple[Play, str]:
+        """Run a test; return what came of it, and why it failed, or nothing."""
+        self.now = play
+        reports = runtestprotocol(item, log=False, nextitem=nextitem)
+        failed = [one for one in reports if not one.passed]
+        if not failed:
+            return play, ""
+        crash = getattr(failed[0].longrepr, "reprcrash", None)
+        return play, (crash.message if crash else str(failed[0].longrepr)[-300:])[:300]
+
+    def _tell(self, row: Mapping[str, Any]) -> None:
+        with self._record.open("a") as record:
+            record.write(json.dumps(row) + "\n")
+
+
+def _first_difference(whole: list[Ended], shown: list[Ended]) -> str:
+    for one, other in zip(whole, shown, strict=False):
+        gone = [text for text in one.said if text not in other.said]
+        more = [text for text in other.said if text not in one.said]
+        if gone or more:
+            return f"gone {[text[:60] for text in gone]}, more {[text[:60] for text in more]}"
+        if one != other:
+            return f"buttons {set(one.buttons) ^ set(other.buttons)}, times said {len(other.said)}"
+    return ""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take which requests are lost, and where it is written down."""
+    parser.addoption("--every", type=int, default=1, help="lose one request in so many")
+    parser.addoption("--record", type=Path, required=True, help="a file for what came of it")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let every house in memory lose what is to be lost."""
+    plays = Plays(every=config.getoption("--every"), record=config.getoption("--record"))
+    config.pluginmanager.register(plays)
+    _lose_requests(plays)
+    _watch_houses(plays)
+    _watch_faults(plays)
+
+
+def _lose_requests(plays: Plays) -> None:
+    class LosingHttp(MemoryHttp):
+        async def call(
+            self,
+            method: str,
+            body: Mapping[str, Any] | aiohttp.FormData,
+            *,
+            seconds: float = SEND_SECONDS,
+            polling: bool = False,
+        ) -> Reply:
+            if not polling and method not in NEVER_SHOWN and plays.now.loses(method):
+                self._count(method, "unsent" if plays.now.refused else "unsure")
+                if plays.now.refused:
+                    raise NotSent("ConnectionRefusedError")
+                raise MaybeSent("ConnectionLost")
+            return await super().call(method, body, seconds=seconds, polling=polling)
+
+    _PATCH.setattr(memory, "MemoryHttp", LosingHttp)
+
+
+def _watch_houses(plays: Plays) -> None:
+    opened, settles, skips, stranger = Memory.house, House.settles, House.skips, House.stranger
+
+    @asynccontextmanager
+    async def watched(self: Memory, loop: VirtualLoop) -> AsyncIterator[House]:
+        async with opened(self, loop) as house:
+            yield house
+            await plays.now.close(house)
+
+    async def settled(self: House) -> None:
+        await settles(self)
+        if not plays.now.met:
+            await plays.now.meet(self)
+
+    async def skipped(self: House, **duration: float) -> None:
+        await skips(self, **duration)
+        if not plays.now.met:
+            await plays.now.meet(self)
+
+    def known(self: House, *given: Any, **named: Any) -> Voice:
+        voice = stranger(self, *given, **named)
+        plays.now.voices.append(voice)
+        return voice
+
+    _PATCH.setattr(Memory, "house", watched)
+    _PATCH.setattr(House, "settles", settled)
+    _PATCH.setattr(House, "skips", skipped)
+    _PATCH.setattr(House, "stranger", known)
+
+
+def _watch_faults(plays: Plays) -> None:
+    add, set_refusing = Faults._add, Faults._set_refusing
+
+    def added(self: Faults, *given: Any, **named: Any) -> Any:
+        plays.now.own_faults = True
+        return add(self, *given, **named)
+
+    def refused(self: Faults, refusing: bool) -> None:
+        plays.now.own_faults = plays.now.own_faults or refusing
+        set_refusing(self, refusing)
+
+    _PATCH.setattr(Faults, "_add", added)
+    _PATCH.setattr(Faults, "_set_refusing", refused)
