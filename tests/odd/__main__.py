@@ -36,15 +36,16 @@ def main() -> int:
         ):
             found += its_cells
             print(f"{kind}: {told(counts(its_cells))}", flush=True)
+            write(found, RECORD)
     ended = counts(found)
-    write(found, RECORD)
     print(f"{matrix(found)}\n{LEGEND}\n{told(ended)}")
     print("slowest, s: " + ", ".join(f"{k} {v:.0f}" for k, v in slowest(found).items()))
     ordinary = {name: str(asyncio.run(control(name))) for name in CONTROLS}
     for name, said in ordinary.items():
         print(f"{name}: {said}")
     print(
-        f"{time.monotonic() - began:.0f} s; each cell is a line of {RECORD.name}, and of {PAGE.name}"
+        f"{time.monotonic() - began:.0f} s; each cell is a line of {RECORD.relative_to(CHECKOUT)},"
+        f" and the matrix stands in {PAGE.relative_to(CHECKOUT)}"
     )
     PAGE.write_text(page(found, ordinary))
     return int(bool(ended["lost"] or ended["twice"]))
