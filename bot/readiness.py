@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ DATABASE_SECONDS = 5
 LOOKS_TO_TELL = 2
 LOOKS_TO_CLEAR = 3
 _WRITTEN_KEY = "looked_at"
+_OWN_HANDLES = Path("/proc/self/fd")
 
 log = structlog.get_logger()
 
@@ -72,6 +74,18 @@ class WatchedFiles:
             return shutil.disk_usage(self.folder).free
         except OSError:
             return None
+
+
+def free_handles() -> int | None:
+    """Return how many files and connections this process may still open, or None where the system does not tell."""
+    if not _OWN_HANDLES.exists():
+        return None
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        return most - len(list(_OWN_HANDLES.iterdir()))
+    except OSError:
+        # To look needs one.
+        return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +221,7 @@ class Watch:
             and files.keys_unreadable(),
             keys_open=files is not None and files.keys_open(),
             free_bytes=None if files is None else files.free_bytes(),
+            free_handles=free_handles(),
             expired_items=self._expired_items(now.date()),
         )
         readiness = Readiness(role=self.role, standing=standing_conditions(facts, now))

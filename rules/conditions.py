@@ -32,6 +32,7 @@ class ConditionCode(StrEnum):
     ANOTHER_BOT = "another_bot"
     DISK_FULL = "disk_full"
     DISK_LOW = "disk_low"
+    HANDLES_LOW = "handles_low"
     KEYS_UNREADABLE = "keys_unreadable"
     KEYS_OPEN = "keys_open"
     CLOCK_OFF = "clock_off"
@@ -149,7 +150,7 @@ _ENTRIES = (
     Condition(
         code=_C.DATABASE_AWAY,
         says="the database does not answer",
-        mend="start it, or let this machine reach it; Limber goes on by itself",
+        mend="start it, put its file and folder back, or let this machine reach it; Limber goes on",
     ),
     Condition(
         code=_C.DATABASE_READ_ONLY,
@@ -180,6 +181,12 @@ _ENTRIES = (
         code=_C.DISK_LOW,
         says="the disk is nearly full",
         mend="make room, at least 500 MB",
+        stops=False,
+    ),
+    Condition(
+        code=_C.HANDLES_LOW,
+        says="the process may open few files and connections more",
+        mend="end what keeps connections to its port open, or raise LimitNOFILE (`ulimit -n`)",
         stops=False,
     ),
     Condition(

@@ -31,6 +31,8 @@ FAULT_SHOWS = timedelta(minutes=2)
 CLOCK_OFF = timedelta(seconds=5)
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 NO_FREE_BYTES = 5 * 1024 * 1024
+# The database, the pool of connections and a page that is looked at need some thirty.
+LEAST_FREE_HANDLES = 50
 # A night and a morning in which to mend it.
 COPY_OLD_AFTER = timedelta(hours=30)
 
@@ -132,6 +134,7 @@ class EngineFacts:
     keys_unreadable: bool = False
     keys_open: bool = False
     free_bytes: int | None = None
+    free_handles: int | None = None
     expired_items: int = 0
 
 
@@ -162,6 +165,8 @@ def _of_process(facts: EngineFacts) -> _Looks:
         yield code, facts.database_fault is fault, ""
     yield Code.DISK_FULL, full, room
     yield Code.DISK_LOW, low and not full, room
+    few = facts.free_handles is not None and facts.free_handles < LEAST_FREE_HANDLES
+    yield Code.HANDLES_LOW, few, f"{facts.free_handles} left"
     yield Code.KEYS_UNREADABLE, facts.keys_unreadable, ""
     yield Code.KEYS_OPEN, facts.keys_open and not facts.keys_unreadable, ""
     yield Code.CONTENT_EXPIRED, facts.expired_items > 0, f"{facts.expired_items} items"

@@ -162,7 +162,9 @@ class _Run:
     async def _lead(self, life: AsyncExitStack, leadership: Leadership | None) -> None:
         settings = self._settings
         self._watch.stands_by = False
-        await asyncio.to_thread(bring_up_to_date, settings, now=self._clock.now())
+        await asyncio.to_thread(
+            bring_up_to_date, settings, now=self._clock.now(), makes=not self._ready
+        )
         database = self._watch.database or await self._open(life)
         await require_bot(database, settings.bot_number, now=self._clock.now())
         await _programmes_there(database, self._shelf)
@@ -254,7 +256,9 @@ def passing_fault(fault: Exception, *, ready: bool) -> DatabaseFault | None:
         return DatabaseFault.READ_ONLY
     lost = isinstance(fault, LeadershipLost)
     cause = fault.__cause__ or fault if lost else fault
-    kind = DatabaseFault.AWAY if lost else database_fault(fault)
+    # Once it has run, a file or a handle that is missing may come back.
+    away = lost or (ready and isinstance(fault, OSError))
+    kind = DatabaseFault.AWAY if away else database_fault(fault)
     return kind if ready or comes_later(cause) else None
 
 

@@ -72,18 +72,20 @@ def faults_of_database() -> Iterator[None]:
         ) from None
 
 
-def bring_up_to_date(settings: Settings, *, now: datetime) -> str | None:
+def bring_up_to_date(settings: Settings, *, now: datetime, makes: bool = True) -> str | None:
     """Migrate the database, with a copy of the SQLite file first when there is data in it.
 
-    Return the revision it was at, or None when it was empty.
+    Return the revision it was at, or None when it was empty. FileNotFoundError where its file is missing and none is to
+    be made: an engine that has run does not go on with an empty one.
     """
     import migrations
 
     file = settings.sqlite_file
     if file is not None:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        if makes:
+            file.parent.mkdir(parents=True, exist_ok=True)
         # What patients told us is for this account alone; SQLite's journals take the file's mode.
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+        os.close(os.open(file, os.O_RDWR | (os.O_CREAT if makes else 0), 0o600))
     at = migrations.current(settings.database_url)
     if at == migrations.head():
         return at

@@ -6,6 +6,7 @@ text may quote what somebody wrote. What libraries log is reduced to who spoke, 
 
 from __future__ import annotations
 
+import errno
 import logging
 import re
 import sys
@@ -120,13 +121,20 @@ class Overheard(logging.Handler):
 
 
 def class_of(fault: BaseException) -> str:
-    """Return the class of an exception and of what caused it, without their texts."""
+    """Return the class of an exception and of what caused it, each with its code if it has one, without their texts."""
     names: list[str] = []
     seen: BaseException | None = fault
     while seen is not None and len(names) < 5:
-        names.append(type(seen).__name__)
+        names.append(type(seen).__name__ + _code_of(seen))
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
     return " < ".join(names)
+
+
+def _code_of(fault: BaseException) -> str:
+    code = getattr(fault, "sqlite_errorname", None) or getattr(fault, "sqlstate", None)
+    if code is None and isinstance(fault, OSError) and fault.errno is not None:
+        code = errno.errorcode.get(fault.errno)
+    return f" ({code})" if code else ""
 
 
 def places_of(trace: TracebackType | None) -> str:

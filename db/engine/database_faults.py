@@ -42,6 +42,8 @@ def database_fault(fault: BaseException) -> DatabaseFault | None:
     if not isinstance(fault, DBAPIError):
         return None
     code = getattr(fault.orig, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_READONLY_DBMOVED:
+        return DatabaseFault.AWAY
     if isinstance(code, int) and code & 0xFF in _OF_SQLITE:
         return _OF_SQLITE[code & 0xFF]
     known = _OF_POSTGRESQL.get(getattr(fault.orig, "sqlstate", None) or "")

@@ -453,6 +453,7 @@ KEEPING = (
     Fault(name="the key file is empty", code=Code.KEYS_UNREADABLE, begin=empty_keys, end=mend_keys),
     Fault(name="others can read the keys", code=Code.KEYS_OPEN, begin=open_keys, end=close_keys),
     inside("the disk is nearly full", Code.DISK_LOW, "disk low", check=True),
+    inside("few file handles are left", Code.HANDLES_LOW, "few handles"),
     inside("the disk has a megabyte left", Code.DISK_FULL, "disk full"),
     inside("an item is due for review", Code.CONTENT_EXPIRED, "content expired"),
     engine_row(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
 import time
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
@@ -194,6 +196,18 @@ def free(megabytes: int) -> Inside:
     return Inside(begin, end)
 
 
+def _leave_few_handles(there: Reached) -> None:
+    used = len(list(Path("/proc/self/fd").iterdir()))
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    there.kept["handles"] = soft
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used + 30, hard))
+
+
+def _leave_all_handles(there: Reached) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (there.kept.pop("handles"), hard))
+
+
 def _expire_content(there: Reached) -> None:
     library = there.run._shelf.library
     there.kept["items"] = library.items
@@ -278,6 +292,7 @@ INSIDE: dict[str, Inside] = {
     "sqlite full": everywhere("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823"),
     "sqlite read-only": everywhere("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
     "disk low": free(100),
+    "few handles": Inside(_leave_few_handles, _leave_all_handles),
     "disk full": free(1),
     "content expired": Inside(_expire_content, _renew_content),
     "loop blocked": Inside(_block_loop),

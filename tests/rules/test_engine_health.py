@@ -51,6 +51,7 @@ OF_PROCESS: dict[Code, dict[str, Any]] = {
     Code.DATABASE_READ_ONLY: {"database_fault": DatabaseFault.READ_ONLY},
     Code.DISK_FULL: {"database_fault": DatabaseFault.FULL},
     Code.DISK_LOW: {"free_bytes": 10**8},
+    Code.HANDLES_LOW: {"free_handles": 49},
     Code.KEYS_UNREADABLE: {"keys_unreadable": True, "keys_open": True},
     Code.KEYS_OPEN: {"keys_open": True},
     Code.CONTENT_EXPIRED: {"expired_items": 2},

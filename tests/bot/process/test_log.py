@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
+import sqlite3
 
 import pytest
 import structlog
@@ -70,6 +72,14 @@ def test_of_an_exception_only_its_class_and_our_lines_stay(said: io.StringIO) ->
     assert told["fault"] == told["error"] == "ValueError < AttributeError"
     assert class_of(caught.value) == told["fault"]
     assert WORDS not in said.getvalue()
+
+
+def test_the_code_of_the_system_is_told() -> None:
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        sqlite3.connect("/nowhere/limber.db")
+    assert class_of(caught.value) == "OperationalError (SQLITE_CANTOPEN)"
+    full = OSError(errno.EMFILE, f"Too many open files: {WORDS}")
+    assert class_of(full) == "OSError (EMFILE)"
 
 
 def test_the_places_are_in_the_house() -> None:
