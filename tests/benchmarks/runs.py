@@ -240,7 +240,7 @@ async def _in_danger(given: Given, stage: Scene) -> Given:
         return [UpdatePriority.KNOWN] * len(updates)
 
     if not given["priority"]:
-        update_storage.priorities_of = first_come  # type: ignore[assignment]  # the control
+        vars(update_storage)["priorities_of"] = first_come
     database = stage.database()
     await scene.add_coordinator(database, now=datetime.now(UTC))
     waiting = [*scene.strangers(given["strangers"]), *scene.poisoned(given["poison"])]

@@ -33,7 +33,7 @@ from rules.prompt_data import (
     StaffPromptData,
     WeeklyPromptData,
 )
-from rules.prompts import DATA_OF, NotInPrompt, PromptKind
+from rules.prompts import DATA_OF, PromptKind
 from rules.strength_ladder import Move, StrengthStep
 from rules.vocabulary import Depth, Muscle
 
