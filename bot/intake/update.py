@@ -23,10 +23,9 @@ from rules.danger import is_stop
 from rules.danger_words import NOTHING_HEARD, DangerHeard, bare_degrees, hear
 from rules.flood_limit import MOST_IN_A_WINDOW
 from rules.people import Patient, Person, Staff, Stranger
-from rules.prompts import Prompt
+from rules.prompts import Prompt, is_late, time_said
 from rules.raw_updates import only_words
 from rules.sendable_text import shows_something
-from rules.time_said import is_late, time_said
 from rules.typed_answer import Asked, Rated, Scale, understand
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.tables.columns import Id, Table
@@ -30,7 +30,7 @@ class RatingRow(Table):
     source: Mapped[str]
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime]
-    received_late: Mapped[bool] = mapped_column(default=False)
+    received_late: Mapped[bool] = mapped_column(default=False, server_default=false())
     joints: Mapped[list[str] | None]
     novelty: Mapped[str | None]
     urgency: Mapped[str | None]

@@ -10,7 +10,7 @@ from bot.intake import update
 from tests.conversations.memory import Memory
 from tests.faults.outages import Size, by_arrival, compared, lived
 
-SEED = 1
+SEED = 4
 SIZE = Size(patients=2, days=4)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.time_said import KEPT_FOR, is_late, time_said
+from rules.prompts import KEPT_FOR, is_late, time_said
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
