@@ -243,7 +243,9 @@ async def _seen(clinic: _Clinic, log: Path, by: timedelta) -> Jumped:
     gone = {one for one in due if one[1] <= at < clinic.now and one[1] + CHECK_WORTH <= at}
     rows = await clinic.deliveries()
     checks = {(row.chat_id, row.due_at): row.state for row in rows if row.kind == CHECK}
-    sent = Counter(row.chat_id for row in rows if row.state == DeliveryState.SENT)
+    # A check that closes is an edit, and no message of its own.
+    messages = (row for row in rows if row.kind != DeliveryKind.CLOSING)
+    sent = Counter(row.chat_id for row in messages if row.state == DeliveryState.SENT)
     came = {one.chat_id: len(telegram.ledger.messages(one.chat_id)) for one in checked}
     (held_until, came_at), after = (
         (refused.at + HELD, _first(telegram, held)),
