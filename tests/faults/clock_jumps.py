@@ -240,7 +240,9 @@ async def _seen(clinic: _Clinic, log: Path, by: timedelta) -> Jumped:
 
     checked = [*early, held, *meanwhile, late]
     due = _due(checked, until=max(latest_before, clinic.now))
-    gone = {one for one in due if one[1] <= at < clinic.now and one[1] + CHECK_WORTH <= at}
+    # What had gone out before the jump is not of yesterday because of it.
+    unsent = (one for one in due if one[1] > latest_before or one[0] == held.chat_id)
+    gone = {one for one in unsent if one[1] <= at < clinic.now and one[1] + CHECK_WORTH <= at}
     rows = await clinic.deliveries()
     checks = {(row.chat_id, row.due_at): row.state for row in rows if row.kind == CHECK}
     # A check that closes is an edit, and no message of its own.
