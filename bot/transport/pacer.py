@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 from rules.clock import Clock
 from rules.delivery import About, Fate, Outcome, Priority
 from rules.pacing import Budget, Limit, Window
+from rules.worker_loop import NEVER
 
 # Two chats held within this time: it is the bot that Telegram slows down, not a chat.
 BOTH_WITHIN = timedelta(seconds=5)
 MOST_CHATS = 100_000
+# So long after a hold of a chat nobody knows whether it is over, unless something was taken there.
+UNSURE_FOR = timedelta(minutes=10)
 
 
 class LivePacer:
@@ -30,6 +33,7 @@ class LivePacer:
         self._under_way = 0
         self._ends = Window(Limit(most=budget.ceiling, window=budget.window))
         self._chats: OrderedDict[int, datetime] = OrderedDict()
+        # Until when; one whose hold is over stays until something of ours was taken there again.
         self._held_chats: dict[int, datetime] = {}
         self._held_since: datetime | None = None
         self._held_until: datetime | None = None
@@ -72,9 +76,14 @@ class LivePacer:
         return free_at
 
     def chat_free_at(self, chat_id: int, now: datetime, *, new_message: bool) -> datetime:
-        """Return the first moment at which a new message, or an edit, to this chat may start."""
-        free_at = max(now, self._held_chats.get(chat_id, now))
-        last = self._chats.get(chat_id) if new_message else None
+        """Return the first moment at which a new message, or an edit, to this chat may start.
+
+        After a hold one request tries: Telegram may refuse it anew, and until we know, no other starts.
+        """
+        held_until = self._held_chats.get(chat_id)
+        free_at = now if held_until is None else max(now, held_until)
+        spaced = new_message or held_until is not None
+        last = self._chats.get(chat_id) if spaced else None
         return free_at if last is None else max(free_at, last + self._budget.chat_gap)
 
     def start(
@@ -84,7 +93,7 @@ class LivePacer:
         for window in self._windows:
             window.add(now)
         self._under_way += awaited
-        if chat_id is None or not new_message:
+        if chat_id is None or not (new_message or chat_id in self._held_chats):
             return
         self._chats[chat_id] = now
         self._chats.move_to_end(chat_id)
@@ -106,6 +115,8 @@ class LivePacer:
                 self.held(chat_id=chat_id, seconds=seconds)
         elif outcome.fate is Fate.SENT:
             self.accepted = True
+            if self._held_chats.get(chat_id, NEVER) <= self._clock.now():
+                del self._held_chats[chat_id]
         elif outcome.refuses_bot:
             for listener in self.on_refused:
                 listener(outcome)
@@ -141,7 +152,8 @@ class LivePacer:
                 self._held_since = now
             self._held_until = max(until, self._held_until or until)
             return
-        self._held_chats = {chat: end for chat, end in self._held_chats.items() if end > now}
+        kept = self._held_chats.items()
+        self._held_chats = {chat: end for chat, end in kept if end > now - UNSURE_FOR}
         self._held_chats[chat_id] = max(until, self._held_chats.get(chat_id, until))
 
     def bar(self, until: datetime) -> None:

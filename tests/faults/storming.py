@@ -46,7 +46,7 @@ from tests.faults.several import MESSAGES, SECOND_AS_ARRIVED
 
 VERY_LONG = 10_072
 LATENCY_SECONDS = 0.2
-# So long after two chats were refused, what left the bot before it could know has arrived.
+# So long after a chat was refused, or two of the bot's, what left the bot before it could know has arrived.
 KNOWN_AFTER = 0.5
 # A naive bot sends to so many at once: its limiter is there to hold them back.
 CONNECTIONS = 60
@@ -71,6 +71,7 @@ class Storm(Faults):
         self._dice = dice
         self._long = long
         self._held: dict[int, float] = {}
+        self._told_at: dict[int, float] = {}
         self._squall_until = 0.0
         self._known_at = math.inf
         self._refused: set[int] = set()
@@ -92,11 +93,11 @@ class Storm(Faults):
         if now < self._squall_until:
             return self._refuse_in_squall(chat, now)
         if now < self._held.get(chat, 0.0):
-            self.inside += 1
+            self.inside += now > self._told_at[chat] + KNOWN_AFTER
             return self._refuse(chat, self._held[chat] - now)
         seconds = self._drawn(chat)
         if seconds:
-            self._held[chat] = now + seconds
+            self._held[chat], self._told_at[chat] = now + seconds, now
             return self._refuse(chat, seconds)
         return Fault(
             kind=FaultKind.SLOW, method=method, chat=chat, times=1, seconds=LATENCY_SECONDS

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.transport.pacer import LivePacer
-from rules.delivery import Priority
+from rules.delivery import Fate, Outcome, Priority
 from rules.pacing import Budget
 from simulator.clock import MovableClock
 from tests.rules.test_pacing import fullest
@@ -85,6 +85,28 @@ async def test_a_429_holds_its_chat_and_no_other() -> None:
     assert pacer.chat_free_at(2, START, new_message=True) == START
     assert pacer.room(START) == 25
     assert heard == [{1: until}]
+
+
+async def test_after_a_hold_one_request_tries_and_the_others_wait_for_its_answer() -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=5)
+    await clock.move_to(START + 5 * SECOND)
+    now = clock.now()
+    assert pacer.chat_free_at(1, now, new_message=False) == now
+    pacer.start(now, chat_id=1, new_message=False)
+    assert pacer.chat_free_at(1, now, new_message=False) == now + SECOND
+    assert pacer.chat_free_at(1, now, new_message=True) == now + SECOND
+    pacer.heed(Outcome(fate=Fate.SENT), chat_id=2)
+    assert pacer.chat_free_at(1, now, new_message=False) == now + SECOND
+    pacer.heed(Outcome(fate=Fate.SENT), chat_id=1)
+    assert pacer.chat_free_at(1, now, new_message=False) == now
+
+
+async def test_what_was_taken_before_a_hold_does_not_end_it() -> None:
+    clock, pacer = paced()
+    pacer.held(chat_id=1, seconds=5)
+    pacer.heed(Outcome(fate=Fate.SENT), chat_id=1)
+    assert pacer.chat_free_at(1, clock.now(), new_message=False) == START + 5 * SECOND
 
 
 async def test_429s_of_two_chats_within_five_seconds_hold_the_bot() -> None:
