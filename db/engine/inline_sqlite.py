@@ -120,6 +120,14 @@ class SwiftConnection(aiosqlite.Connection):
             self._left_behind = True
             raise
 
+    async def close(self) -> None:
+        """Close it once: a thread that was told to stop ends, and answers nobody who tells it again.
+
+        SQLAlchemy closes a connection whose session is cancelled both ways at a time.
+        """
+        if self._running:
+            await super().close()
+
     async def rollback(self) -> None:
         """Roll back, if there is anything to: the pool asks for it whenever it gets the connection back."""
         if self._conn.in_transaction or self._left_behind:

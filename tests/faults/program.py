@@ -55,7 +55,9 @@ class Program:
     def environment(self) -> dict[str, str]:
         """Return the environment: this machine's, without its own settings of Limber."""
         machine = {name: text for name, text in os.environ.items() if "LIMBER_" not in name}
-        return {**machine, "PYTHONPATH": str(CHECKOUT), **self.keys}
+        # A process that hangs is aborted, and then tells where it stood.
+        ours = {"PYTHONPATH": str(CHECKOUT), "PYTHONFAULTHANDLER": "1"}
+        return {**machine, **ours, **self.keys}
 
     def with_keys(self, **keys: str) -> Program:
         """Return the same with other settings; an empty one counts as none."""
@@ -131,9 +133,14 @@ class Running:
 
 
 async def ended(process: asyncio.subprocess.Process) -> Ended:
-    """Wait for the end of a process, at most a minute."""
-    async with asyncio.timeout(60):
-        out, err = await process.communicate()
+    """Wait for the end of a process; one that takes more than a minute tells where it stands."""
+    try:
+        async with asyncio.timeout(60):
+            out, err = await process.communicate()
+    except TimeoutError:
+        process.send_signal(signal.SIGABRT)
+        _, err = await process.communicate()
+        raise AssertionError(f"it did not end: {err.decode()}") from None
     return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
 
 

@@ -125,3 +125,11 @@ async def test_a_begin_that_nobody_waits_for_any_more_is_rolled_back(
     await connection.rollback()
     assert not connection.in_transaction
     await begins(connection)
+
+
+async def test_what_is_closed_after_its_thread_was_stopped_waits_for_nobody(tmp_path: Path) -> None:
+    opened = inline_sqlite.connect(str(tmp_path / "some.db"), isolation_level=None)
+    await opened
+    opened.stop()
+    async with asyncio.timeout(10):
+        await opened.close()
