@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ from db.engine.sealing import KeysBroken, load_key_ring
 from rules.clock import Clock
 from rules.conditions import ConditionCode, Readiness
 from rules.engine_health import (
+    BUSY_AFTER,
     SILENT_AFTER,
     DatabaseFault,
     EngineFacts,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from db.engine.database import Database
 
 LOOK_EVERY = timedelta(seconds=5)
-DATABASE_SECONDS = 5
+DATABASE_WITHIN = timedelta(seconds=5)
 # A condition is told to admins when so many looks in a row found it, and its end when so many did not.
 LOOKS_TO_TELL = 2
 LOOKS_TO_CLEAR = 3
@@ -116,6 +118,8 @@ class Watch:
         self._looking = asyncio.Lock()
         self._looked: tuple[float, Look] | None = None
         self._asking: asyncio.Task[QueueFigures] | None = None
+        # How much later than it was due this task last got the processor.
+        self._late_by = timedelta(0)
         self.engine: Engine | None = None
         # A standby has no engine, but it may keep what is delivered.
         self.database: Database | None = None
@@ -183,7 +187,9 @@ class Watch:
         seen = dict.fromkeys(ConditionCode, 0)
         told: object = None
         while True:
+            napping_since = time.monotonic()
             await self._clock.wait_until(self._clock.now() + LOOK_EVERY)
+            self._late_by = _passed(napping_since) - LOOK_EVERY
             try:
                 look = await self.look(anew=True)
                 standing = {one.code for one in look.readiness.standing}
@@ -222,6 +228,7 @@ class Watch:
             keys_open=files is not None and files.keys_open(),
             free_bytes=None if files is None else files.free_bytes(),
             free_handles=free_handles(),
+            late_by=self._late_by,
             expired_items=self._expired_items(now.date()),
         )
         readiness = Readiness(role=self.role, standing=standing_conditions(facts, now))
@@ -236,9 +243,13 @@ class Watch:
             self._read_and_written(self.database, now)
         )
         self._asking = asking
-        done, _ = await asyncio.wait([asking], timeout=DATABASE_SECONDS)
+        asked_at = time.monotonic()
+        done, _ = await asyncio.wait([asking], timeout=DATABASE_WITHIN.total_seconds())
         if not done:
-            return None, DatabaseFault.AWAY
+            late_by = _passed(asked_at) - DATABASE_WITHIN
+            self._late_by = max(self._late_by, late_by)
+            # Where we had no time to listen, nobody knows whether it answers.
+            return None, DatabaseFault.AWAY if late_by < BUSY_AFTER else None
         if self._asking is asking:
             self._asking = None
         try:
@@ -253,6 +264,10 @@ class Watch:
             async with database.transaction() as session:
                 await remember(session, _WRITTEN_KEY, now.isoformat(), now=now)
         return found
+
+
+def _passed(since: float) -> timedelta:
+    return timedelta(seconds=time.monotonic() - since)
 
 
 def _knows_enough(facts: EngineFacts, now: datetime) -> bool:

@@ -33,6 +33,7 @@ class ConditionCode(StrEnum):
     DISK_FULL = "disk_full"
     DISK_LOW = "disk_low"
     HANDLES_LOW = "handles_low"
+    MACHINE_BUSY = "machine_busy"
     KEYS_UNREADABLE = "keys_unreadable"
     KEYS_OPEN = "keys_open"
     CLOCK_OFF = "clock_off"
@@ -188,6 +189,11 @@ _ENTRIES = (
         says="the process may open few files and connections more",
         mend="end what keeps connections to its port open, or raise LimitNOFILE (`ulimit -n`)",
         stops=False,
+    ),
+    Condition(
+        code=_C.MACHINE_BUSY,
+        says="this machine gives Limber too little time: everything comes late",
+        mend="end what else keeps the processor busy, or run Limber on a machine with more to spare",
     ),
     Condition(
         code=_C.KEYS_UNREADABLE,

@@ -33,6 +33,8 @@ LEAST_FREE_BYTES = 500 * 1024 * 1024
 NO_FREE_BYTES = 5 * 1024 * 1024
 # The database, the pool of connections and a page that is looked at need some thirty.
 LEAST_FREE_HANDLES = 50
+# What wakes every five seconds and comes so much later did not get the processor.
+BUSY_AFTER = timedelta(seconds=5)
 # A night and a morning in which to mend it.
 COPY_OLD_AFTER = timedelta(hours=30)
 
@@ -135,6 +137,7 @@ class EngineFacts:
     keys_open: bool = False
     free_bytes: int | None = None
     free_handles: int | None = None
+    late_by: timedelta = timedelta(0)
     expired_items: int = 0
 
 
@@ -167,6 +170,8 @@ def _of_process(facts: EngineFacts) -> _Looks:
     yield Code.DISK_LOW, low and not full, room
     few = facts.free_handles is not None and facts.free_handles < LEAST_FREE_HANDLES
     yield Code.HANDLES_LOW, few, f"{facts.free_handles} left"
+    late = f"{round(facts.late_by.total_seconds())} s late"
+    yield Code.MACHINE_BUSY, facts.late_by >= BUSY_AFTER, late
     yield Code.KEYS_UNREADABLE, facts.keys_unreadable, ""
     yield Code.KEYS_OPEN, facts.keys_open and not facts.keys_unreadable, ""
     yield Code.CONTENT_EXPIRED, facts.expired_items > 0, f"{facts.expired_items} items"

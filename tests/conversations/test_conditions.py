@@ -63,7 +63,7 @@ async def test_an_admin_reads_once_what_is_wrong_and_once_that_it_is_over(house:
 async def test_a_lock_that_another_program_keeps_lets_nobody_wait_who_asks(
     served_house: House, migrated_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(readiness, "DATABASE_SECONDS", 0.1)
+    monkeypatch.setattr(readiness, "DATABASE_WITHIN", timedelta(seconds=0.1))
     looks = watch(served_house)
     file = migrated_database.removeprefix("sqlite:///")
     with closing(sqlite3.connect(file)) as other:

@@ -454,6 +454,7 @@ KEEPING = (
     Fault(name="others can read the keys", code=Code.KEYS_OPEN, begin=open_keys, end=close_keys),
     inside("the disk is nearly full", Code.DISK_LOW, "disk low", check=True),
     inside("few file handles are left", Code.HANDLES_LOW, "few handles"),
+    inside("the machine leaves Limber hardly any time", Code.MACHINE_BUSY, "machine busy"),
     inside("the disk has a megabyte left", Code.DISK_FULL, "disk full"),
     inside("an item is due for review", Code.CONTENT_EXPIRED, "content expired"),
     engine_row(

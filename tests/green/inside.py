@@ -224,6 +224,19 @@ def _block_loop(_there: Reached) -> None:
     asyncio.get_running_loop().call_later(2, lambda: time.sleep(45))  # noqa: TID251 - the fault is a loop that is blocked
 
 
+async def _take_all_time(there: Reached) -> None:
+    async def takes() -> None:
+        while True:
+            time.sleep(11)  # noqa: TID251, ASYNC251 - the fault: something else has the time
+            await asyncio.sleep(0.2)  # noqa: TID251 - and the rest of the second is ours
+
+    there.kept["taking"] = there.loop.create_task(takes())
+
+
+def _leave_time(there: Reached) -> None:
+    there.kept.pop("taking").cancel()
+
+
 def _poison_flows(there: Reached) -> None:
     object.__setattr__(there.engine.inbox, "_effect", raises)
 
@@ -292,6 +305,7 @@ INSIDE: dict[str, Inside] = {
     "sqlite full": everywhere("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823"),
     "sqlite read-only": everywhere("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
     "disk low": free(100),
+    "machine busy": Inside(_take_all_time, _leave_time),
     "few handles": Inside(_leave_few_handles, _leave_all_handles),
     "disk full": free(1),
     "content expired": Inside(_expire_content, _renew_content),

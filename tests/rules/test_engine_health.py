@@ -52,6 +52,7 @@ OF_PROCESS: dict[Code, dict[str, Any]] = {
     Code.DISK_FULL: {"database_fault": DatabaseFault.FULL},
     Code.DISK_LOW: {"free_bytes": 10**8},
     Code.HANDLES_LOW: {"free_handles": 49},
+    Code.MACHINE_BUSY: {"late_by": timedelta(seconds=5)},
     Code.KEYS_UNREADABLE: {"keys_unreadable": True, "keys_open": True},
     Code.KEYS_OPEN: {"keys_open": True},
     Code.CONTENT_EXPIRED: {"expired_items": 2},
