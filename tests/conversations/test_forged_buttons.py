@@ -76,6 +76,7 @@ class Forger:
         *,
         on: PromptKind,
         prompt_id: int | None = None,
+        subject_id: int | None = None,
     ) -> None:
         """Tap such a button under an open prompt of her own that keeps nothing, or one that cannot be."""
         voice = await self._who_may(kind)
@@ -86,7 +87,7 @@ class Forger:
                 # One kind is never without what it keeps; here it is.
                 data = Done(doing=Doing.SWIM, minutes=40) if on is PromptKind.DOING else None
                 opened = await prompts.open_prompt(
-                    session, person, on, data=data, now=self._house.now
+                    session, person, on, subject_id=subject_id, data=data, now=self._house.now
                 )
                 await session.execute(
                     update(PromptRow).where(PromptRow.id == opened.id).values(data={})
@@ -166,5 +167,19 @@ async def test_button_on_a_message_that_keeps_nothing_gets_its_answer_at_the_fir
                     await forger.taps_forged(kind, ":".join(values_of(kind)), on=on)
             told += [(kind.action, line) for line in failed(log)]
     assert told == []
+    answers = house.telegram.ledger.calls("answerCallbackQuery")
+    assert len(answers) == forger.taps > 0
+
+
+async def test_button_about_a_row_that_is_gone_gets_its_answer_at_the_first_try(
+    house: House, forger: Forger
+) -> None:
+    with capture_logs() as log:
+        for kind in BUTTONS.values():
+            for on in kind.kinds if kind.needs_subject else ():
+                await forger.taps_forged(
+                    kind, ":".join(values_of(kind)), on=on, subject_id=TOO_BIG // 2
+                )
+    assert failed(log) == []
     answers = house.telegram.ledger.calls("answerCallbackQuery")
     assert len(answers) == forger.taps > 0

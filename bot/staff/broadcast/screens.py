@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy.exc import NoResultFound
+
 from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from content.buttons.broadcast import TurnDraft
@@ -24,7 +26,7 @@ from rules.broadcasts import (
 )
 from rules.message import Message
 from rules.people import Staff
-from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
+from rules.prompts import Answer, Edit, NotInPrompt, Prompt, PromptKind, Say
 
 
 async def board_of(
@@ -136,8 +138,11 @@ async def seconds(incoming: IncomingUpdate, broadcast: Broadcast) -> list[Staff]
 
 
 async def meant(incoming: IncomingUpdate) -> Broadcast:
-    """Return the broadcast that the tapped message is about."""
-    return await broadcasts.broadcast_by_id(incoming.session, incoming.asked.subject_id or 0)
+    """Return the broadcast that the tapped message is about; raise NotInPrompt where it is gone."""
+    try:
+        return await broadcasts.broadcast_by_id(incoming.session, incoming.asked.subject_id or 0)
+    except NoResultFound:
+        raise NotInPrompt("the broadcast of this message is gone") from None
 
 
 def is_open_draft(incoming: IncomingUpdate, broadcast: Broadcast) -> bool:
