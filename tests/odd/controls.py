@@ -80,7 +80,7 @@ class Ordinary:
 
     def __str__(self) -> str:
         how = ", ".join(f"{count} {name}" for name, count in self.lost.most_common())
-        return f"{self.lost.total()} of {self.tried} lost and nobody told ({how})"
+        return f"{self.lost.total():,} of {self.tried:,} lost and nobody told ({how})"
 
 
 async def control(name: str) -> Ordinary:

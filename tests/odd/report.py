@@ -37,7 +37,7 @@ def matrix(found: Sequence[Cell]) -> str:
     for answer in ANSWERS:
         pairs = ("".join(signs.get((answer, kind, when), "-") for when in When) for kind in KINDS)
         lines.append(f"{answer:{widest}}  " + " ".join(f"{pair:6}" for pair in pairs))
-    return "\n".join(lines)
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def counts(found: Sequence[Cell]) -> Mapping[str, int]:
