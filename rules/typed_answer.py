@@ -237,8 +237,10 @@ def _activity(did: ActivitySaid, rating: RatingSaid | None, asked: Asked) -> Ite
         fits = min(fits, 0.6)
     if did.minutes is None and did.about is None:
         # Where it aches, and what she did for her hands, are told by the same word.
-        aches = did.doing is Doing.HANDS or asked.where or asked.scale is Scale.OPEN
-        fits = 0.3 if aches else KNOWN if several else min(fits, 0.8)
+        aches = did.doing is Doing.HANDS or asked.where
+        # Under an open check it may be when it aches.
+        most = 0.7 if asked.scale is Scale.OPEN else 0.8
+        fits = 0.3 if aches else KNOWN if several else min(fits, most)
     elif did.doing is Doing.HANDS and not did.timed:
         # A number beside the hands is sooner how much they ache.
         if asked.scale is not None:
