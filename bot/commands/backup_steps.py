@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 import migrations
 from bot.commands.command_error import CommandFault
+from bot.commands.database_presence import require_database
 from bot.commands.resources import beside_engine, faults_of_database, is_up_to_date
 from bot.process.clock import RealClock
 from bot.settings import Settings
@@ -55,10 +56,7 @@ class Restored:
 
 def write(settings: Settings, file: Path) -> Manifest:
     """Write a copy; CommandFault where that is not possible."""
-    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
-        raise CommandFault(
-            f"{settings.sqlite_file}: there is no database yet; `limber run` makes it"
-        )
+    require_database(settings)
     with faults_of_database():
         if not is_up_to_date(settings):
             raise CommandFault("the database is not up to date; run `limber migrate` first")
@@ -88,7 +86,7 @@ async def bring_back(settings: Settings, file: Path) -> Restored:
         aside = f"sqlite:///{Path(folder) / 'aside.db'}"
         _load_aside(aside, file, manifest)
         await _prove(Database(aside, ring), settings, now)
-        async with beside_engine(settings, RealClock()) as database:
+        async with beside_engine(settings, RealClock(), replaces=True) as database:
             elsewhere = _buried_elsewhere(settings, file, ring)
             erased = await _put_in_place(database, aside, elsewhere, now)
     log.info("restored", count=manifest.rows)

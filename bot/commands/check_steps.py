@@ -15,6 +15,14 @@ from zoneinfo import ZoneInfo
 
 from bot.commands.bot_move import bot_of
 from bot.commands.command_error import CommandFault
+from bot.commands.database_presence import (
+    DatabaseLost,
+    is_void,
+    missing_env_file,
+    no_database,
+    refuse_to_replace,
+    traces,
+)
 from bot.commands.engine_question import Finding, engine_findings, finding_of_line
 from bot.commands.resources import faults_of_database, open_database, settings_with
 from bot.commands.token_check import ask, our_name
@@ -43,7 +51,7 @@ async def examine() -> AsyncIterator[Finding]:
             yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
         return
     missing = settings.needs(REQUIRED_TO_RUN)
-    for line in missing:
+    for line in [*missing_env_file(), *missing] if missing else []:
         yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
     if not missing:
         yield Finding("settings", "all there")
@@ -135,8 +143,8 @@ async def _fault_of_name(settings: Settings) -> str | None:
 async def _database(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
     import migrations
 
-    if settings.sqlite_file is not None and not settings.sqlite_file.exists():
-        yield Finding("database", f"{settings.sqlite_file} is not there yet; `limber run` makes it")
+    if settings.sqlite_file is not None and is_void(settings.sqlite_file):
+        yield _nothing_there(settings)
         return
     try:
         with faults_of_database():
@@ -147,12 +155,24 @@ async def _database(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
     except CommandFault as fault:
         yield _from_database(fault)
         return
+    if at is None and traces(settings):
+        yield _nothing_there(settings)
+        return
     if at != migrations.head():
         yield Finding("database", f"at revision {at or 'none'}; `limber run` brings it up to date")
         return
     yield Finding("database", f"at revision {at}")
     async for finding in _inside(settings, seen):
         yield finding
+
+
+def _nothing_there(settings: Settings) -> Finding:
+    """Before the first start that is no fault, unless something shows that there was a database."""
+    try:
+        refuse_to_replace(settings)
+    except DatabaseLost as fault:
+        return replace(finding_of_line("database", str(fault)), code=ConditionCode.DATABASE_AWAY)
+    return Finding("database", f"{no_database(settings)} yet; `limber run` makes it")
 
 
 def _from_database(fault: CommandFault) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.database_presence import require_database
 from bot.commands.resources import beside_engine
 from bot.commands.token_check import our_name
 from bot.process.clock import RealClock
@@ -15,6 +16,7 @@ async def make_link(
 ) -> str:
     """Write an invite beside a running engine, or before its first start, and return its deep link."""
     clock = RealClock()
+    require_database(settings)
     name = await our_name(settings)
     async with beside_engine(settings, clock) as database, database.transaction() as session:
         now = clock.now()

@@ -16,6 +16,7 @@ def move_bot() -> None:
 async def _move() -> None:
     # What the other commands need not wait for is imported here.
     from bot.commands import bot_move
+    from bot.commands.database_presence import require_database
     from bot.commands.resources import (
         bring_up_to_date,
         faults_of_database,
@@ -29,10 +30,11 @@ async def _move() -> None:
 
     configure_logging()
     settings, clock = settings_with("bot_token"), RealClock()
+    require_database(settings)
     name = await our_name(settings)
     file = settings.sqlite_file
     with faults_of_database(), only_engine(file) if file else nullcontext():
-        bring_up_to_date(settings, now=clock.now())
+        bring_up_to_date(settings, now=clock.now(), makes=False)
         async with open_database(settings, clock) as database, database.transaction() as session:
             moved = await bot_move.move_bot(session, settings.bot_number, now=clock.now())
     if moved.before == moved.after:

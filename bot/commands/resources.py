@@ -13,6 +13,14 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.commands.command_error import CommandFault
+from bot.commands.database_presence import (
+    DatabaseLost,
+    is_void,
+    missing_env_file,
+    no_database,
+    refuse_to_replace,
+    require_database,
+)
 from bot.process.leadership import AlreadyRunning, LeadershipLost, PoolerInFront, only_engine
 from bot.settings import Settings, SettingsBroken, load_settings
 from content.bundle import ContentBundle, load_shelf
@@ -40,7 +48,7 @@ def settings_with(*needed: str) -> Settings:
     except SettingsBroken as broken:
         raise CommandFault(*broken.faults) from None
     if missing := settings.needs(needed):
-        raise CommandFault(*missing)
+        raise CommandFault(*missing_env_file(), *missing)
     return settings
 
 
@@ -63,7 +71,7 @@ def faults_of_database() -> Iterator[None]:
         yield
     except DatabaseTooNew as fault:
         raise CommandFault(f"{fault}; run the newer Limber, or restore a backup") from None
-    except (AlreadyRunning, KeysBroken, PoolerInFront) as fault:
+    except (AlreadyRunning, DatabaseLost, KeysBroken, PoolerInFront) as fault:
         raise CommandFault(str(fault)) from None
     except (DBAPIError, LeadershipLost, sqlite3.Error, OSError) as fault:
         raise CommandFault(
@@ -72,16 +80,21 @@ def faults_of_database() -> Iterator[None]:
         ) from None
 
 
-def bring_up_to_date(settings: Settings, *, now: datetime, makes: bool = True) -> str | None:
+def bring_up_to_date(
+    settings: Settings, *, now: datetime, makes: bool = True, replaces: bool = False
+) -> str | None:
     """Migrate the database, with a copy of the SQLite file first when there is data in it.
 
     Return the revision it was at, or None when it was empty. FileNotFoundError where its file is missing and none is to
-    be made: an engine that has run does not go on with an empty one.
+    be made: an engine that has run does not go on with an empty one. DatabaseLost where keys or copies show that there
+    was one, unless it `replaces` that one: a restore does.
     """
     import migrations
 
     file = settings.sqlite_file
     if file is not None:
+        if makes and not replaces and is_void(file):
+            refuse_to_replace(settings)
         if makes:
             file.parent.mkdir(parents=True, exist_ok=True)
         # What patients told us is for this account alone; SQLite's journals take the file's mode.
@@ -89,6 +102,10 @@ def bring_up_to_date(settings: Settings, *, now: datetime, makes: bool = True) -
     at = migrations.current(settings.database_url)
     if at == migrations.head():
         return at
+    if at is None and not replaces:
+        refuse_to_replace(settings)
+        if not makes:
+            raise DatabaseLost(f"{no_database(settings)}; is LIMBER_DATABASE_URL right?")
     migrations.require_known(at)
     if file is not None and (copy := copy_before(file, now=now)) is not None:
         log.info("database_copied", backup=copy.name)
@@ -146,16 +163,35 @@ async def open_database(settings: Settings, clock: Clock) -> AsyncIterator[Datab
 
 
 @asynccontextmanager
-async def beside_engine(settings: Settings, clock: Clock) -> AsyncIterator[Database]:
-    """Open the database for a short transaction, beside a running engine or before the first."""
+async def beside_engine(
+    settings: Settings, clock: Clock, *, replaces: bool = False
+) -> AsyncIterator[Database]:
+    """Open the database for a short transaction, beside a running engine or before its next start.
+
+    One that is not there is made by a command that `replaces` it, and by no other.
+    """
     with faults_of_database():
+        if not replaces:
+            require_database(settings)
         if not is_up_to_date(settings):
-            if settings.sqlite_file is None:
-                raise CommandFault("the database is not up to date; run `limber migrate` first")
-            with only_engine(settings.sqlite_file):
-                bring_up_to_date(settings, now=clock.now())
+            _prepare(settings, now=clock.now(), replaces=replaces)
         async with open_database(settings, clock) as database:
             yield database
+
+
+def _prepare(settings: Settings, *, now: datetime, replaces: bool) -> None:
+    """Bring a database up to date beside which no engine runs; several may run on PostgreSQL."""
+    import migrations
+
+    if settings.sqlite_file is not None:
+        with only_engine(settings.sqlite_file):
+            bring_up_to_date(settings, now=now, makes=replaces, replaces=replaces)
+    elif migrations.current(settings.database_url) is not None:
+        raise CommandFault("the database is not up to date; run `limber migrate` first")
+    elif replaces:
+        bring_up_to_date(settings, now=now, replaces=True)
+    else:
+        raise CommandFault(f"{no_database(settings)}; `limber run` or `limber migrate` makes them")
 
 
 def _keys(path: Path, *, must_exist: bool) -> KeyRing:

@@ -21,7 +21,7 @@ import typer
 
 from bot.commands.demo.environment import CLINIC, DemoHouse, open_demo, run_demo, wall
 from bot.commands.demo.joined_patients import JoinedPatient, add_joined
-from bot.commands.resources import open_database, settings_with
+from bot.commands.resources import beside_engine, settings_with
 from bot.commands.simulated_people import Nurse, SimulatedPatient
 from bot.process.clock import RealClock
 from bot.settings import Settings
@@ -165,7 +165,7 @@ def judge_past(thresholds: Thresholds) -> None:
 
 
 async def _past(settings: Settings, thresholds: Thresholds) -> list[str]:
-    async with open_database(settings, RealClock()) as database, database.transaction() as session:
+    async with beside_engine(settings, RealClock()) as database, database.transaction() as session:
         everybody = list(await activity_totals.all_ratings(session))
     raised = [one for who, found in everybody for one in replayed(who, found, thresholds)]
     days = [rating.day for _, found in everybody for rating in found]

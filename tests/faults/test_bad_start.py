@@ -19,11 +19,15 @@ pytestmark = pytest.mark.unmeasured
 OTHER_TOKEN = "7000000002:AAnotherTokenThatNobodyKnows-0123456"
 
 
-def refused(done: Ended, *said: str) -> str:
-    """Expect exit 1, and one line without a traceback that says all of this; return it."""
+def refused(done: Ended, *said: str, settings_are_in_file: bool = True) -> str:
+    """Expect exit 1, and one line without a traceback that says all of this; return it.
+
+    Where a setting is missing, a line before it names the `.env` that is not there.
+    """
     assert done.code == 1, done.err
     assert done.out == ""
-    (line,) = done.faults
+    *before, line = done.faults
+    assert [".env: no such file" in one for one in before] == [True] * (not settings_are_in_file)
     for words in said:
         assert words in line
     assert OTHER_TOKEN not in done.err
@@ -44,19 +48,22 @@ def migrated(program: Program) -> Path:
 
 @pytest.mark.parametrize("words", [("run",), ("invite", "admin")], ids=" ".join)
 async def test_a_token_that_telegram_does_not_know(program: Program, words: tuple[str]) -> None:
+    migrated(program)
     done = await program.with_keys(LIMBER_BOT_TOKEN=OTHER_TOKEN).says(*words)
     refused(done, "LIMBER_BOT_TOKEN: Telegram does not accept it")
 
 
 async def test_settings_that_are_missing(program: Program) -> None:
     done = await program.with_keys(LIMBER_CLINIC_PHONE="").says("run")
-    refused(done, "LIMBER_CLINIC_PHONE: missing")
+    refused(done, "LIMBER_CLINIC_PHONE: missing", settings_are_in_file=False)
     assert not database_of(program).exists()
 
 
 async def test_nobody_who_accepted_the_content(program: Program) -> None:
     done = await program.with_keys(LIMBER_CONTENT_ACCEPTED_BY="").says("run")
-    refused(done, "LIMBER_CONTENT_ACCEPTED_BY: missing; name the clinician")
+    refused(
+        done, "LIMBER_CONTENT_ACCEPTED_BY: missing; name the clinician", settings_are_in_file=False
+    )
 
 
 async def test_a_setting_that_does_not_exist(program: Program) -> None:
@@ -129,6 +136,7 @@ async def test_a_programme_that_a_cohort_follows_and_that_is_gone(program: Progr
 
 
 async def test_keys_that_are_gone(program: Program) -> None:
+    migrated(program)
     assert (await program.says("invite", "admin")).code == 0
     (program.folder / "data" / "limber.keys").unlink()
     refused(await program.says("run"), "data/limber.keys: no such key file; restore it")
@@ -136,13 +144,14 @@ async def test_keys_that_are_gone(program: Program) -> None:
 
 
 async def test_keys_of_another_database(program: Program) -> None:
+    migrated(program)
     assert (await program.says("invite", "admin")).code == 0
     save_key_ring(new_key_ring(), program.folder / "data" / "limber.keys")
     refused(await program.says("run"), "data/limber.keys: these are the keys of another database")
 
 
 async def test_keys_that_cannot_be_read(program: Program) -> None:
-    (program.folder / "data").mkdir()
+    migrated(program)
     (program.folder / "data" / "limber.keys").write_text("scribble")
     refused(await program.says("run"), "data/limber.keys: not a Limber key file")
 
@@ -204,8 +213,8 @@ async def test_bad_use_ends_with_2(program: Program, words: tuple[str, ...]) -> 
 
 
 async def test_nobody_to_ask_for_the_bots_name(program: Program) -> None:
+    migrated(program)
     done = await program.with_keys(LIMBER_TELEGRAM_API_URL="http://127.0.0.1:9").says(
         "invite", "patient"
     )
     refused(done, "Telegram does not answer at http://127.0.0.1:9;")
-    assert not database_of(program).exists()

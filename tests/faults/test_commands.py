@@ -28,6 +28,12 @@ def count(program: Program, query: str, *values: str) -> int:
     return number
 
 
+def migrate(program: Program) -> None:
+    """Make the database, as the first start does."""
+    database_of(program).parent.mkdir()
+    migrations.upgrade(f"sqlite:///{database_of(program)}")
+
+
 def well(done: Ended) -> list[str]:
     """Expect that all went well; return the lines on standard output."""
     assert done.code == 0, done.err
@@ -50,6 +56,7 @@ def well(done: Ended) -> list[str]:
 async def test_invite_prints_a_link_on_its_own_line_and_a_qr_code(
     program: Program, telegram: Telegram, words: tuple[str, ...], role: str
 ) -> None:
+    migrate(program)
     lines = well(await program.says("invite", *words))
     link = rf"https://t\.me/{telegram.username}\?start=[A-Za-z0-9_-]{{16,64}}"
     assert re.fullmatch(link, lines[0])
@@ -111,6 +118,7 @@ ALL_WELL = {"settings", "token", "clock", "webhook", "database", "keys", "rate",
 
 
 async def test_check_of_a_deployment_that_is_well(program: Program) -> None:
+    migrate(program)
     well(await program.says("invite", "admin"))
     lines = well(await program.says("check"))
     looked_at = {line.removeprefix("ok").strip().partition(":")[0] for line in lines}
@@ -120,7 +128,8 @@ async def test_check_of_a_deployment_that_is_well(program: Program) -> None:
 @pytest.mark.unmeasured
 async def test_check_before_the_first_start_is_no_fault(program: Program) -> None:
     lines = well(await program.says("check"))
-    assert any("is not there yet; `limber run` makes it" in line for line in lines)
+    nothing = f"no database at {database_of(program)} yet; `limber run` makes it"
+    assert f"ok     database: {nothing}" in lines
     assert not database_of(program).exists()
 
 
@@ -150,6 +159,7 @@ def _nothing(program: Program) -> None:
             _opens_the_keys,
             {"LIMBER_CLINIC_PHONE": "", "LIMBER_BOT_TOKEN": OTHER_TOKEN},
             {
+                "settings: {folder}/.env: no such file": "is this Limber's folder?",
                 "settings: LIMBER_CLINIC_PHONE: missing": "told it in every safety message",
                 "token: LIMBER_BOT_TOKEN: Telegram does not accept it": "from @BotFather",
                 "keys: data/limber.keys can be read by others": "chmod 600 data/limber.keys",
@@ -174,13 +184,14 @@ async def test_check_names_each_fault_and_its_mend(
     keys: dict[str, str],
     told: dict[str, str],
 ) -> None:
+    migrate(program)
     well(await program.says("invite", "admin"))
     breaks(program)
     before = database_of(program).read_bytes()
     done = await program.with_keys(**keys).says("check")
     assert done.code == 1
     for line, (about, mend) in zip(done.faults, told.items(), strict=True):
-        assert line.startswith(f"fault  {about}")
+        assert line.startswith(f"fault  {about.format(folder=program.folder)}")
         assert mend in line.partition("; ")[2]
     assert database_of(program).read_bytes() == before
     assert all(line.startswith("ok ") for line in done.out.splitlines())

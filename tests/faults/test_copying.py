@@ -69,6 +69,7 @@ async def test_copy_beside_the_engine_is_restored_beside_it(
 
 @pytest.mark.unmeasured
 async def test_doctor_names_the_hold_of_a_restore(program: Program) -> None:
+    assert (await program.says("migrate")).code == 0
     assert (await program.says("invite", "admin")).code == 0
     file = program.folder / "copy.zip"
     assert (await program.says("backup", str(file))).code == 0
@@ -92,13 +93,14 @@ async def test_backup_that_cannot_be_written_says_why(program: Program, which: s
     said = {
         "there": "is there already",
         "no folder": "cannot be written",
-        "no database": "there is no database yet",
+        "no database": f"no database at {program.folder / 'data' / 'limber.db'}; ",
     }
     assert said[which] in line
 
 
 @pytest.mark.unmeasured
 async def test_copy_of_other_keys_or_none_at_all_is_refused(program: Program) -> None:
+    assert (await program.says("migrate")).code == 0
     assert (await program.says("invite", "admin")).code == 0
     file = program.folder / "copy.zip"
     assert (await program.says("backup", str(file))).code == 0
@@ -112,6 +114,7 @@ async def test_copy_of_other_keys_or_none_at_all_is_refused(program: Program) ->
 
 
 async def test_copy_comes_back_on_a_new_machine(program: Program, tmp_path: Path) -> None:
+    assert (await program.says("migrate")).code == 0
     assert (await program.says("invite", "admin")).code == 0
     file = program.folder / "copy.zip"
     assert (await program.says("backup", str(file))).code == 0
