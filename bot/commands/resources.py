@@ -22,11 +22,13 @@ from bot.commands.database_presence import (
     require_database,
 )
 from bot.process.leadership import AlreadyRunning, LeadershipLost, PoolerInFront, only_engine
+from bot.process.log import class_of
 from bot.settings import Settings, SettingsBroken, load_settings
 from content.bundle import ContentBundle, load_shelf
 from content.checks.phrase_checks import gaps_in_phrases
 from content.files.content_faults import ContentBroken
 from db.engine.database import Database
+from db.engine.database_faults import why_it_failed
 from db.engine.engine_state import has_proof, prove_keys
 from db.engine.sealing import (
     KeyRing,
@@ -74,10 +76,10 @@ def faults_of_database() -> Iterator[None]:
     except (AlreadyRunning, DatabaseLost, KeysBroken, PoolerInFront) as fault:
         raise CommandFault(str(fault)) from None
     except (DBAPIError, LeadershipLost, sqlite3.Error, OSError) as fault:
-        raise CommandFault(
-            f"LIMBER_DATABASE_URL: the database does not open ({type(fault).__name__});"
-            " is it there, and may this account read and write it?"
-        ) from None
+        why = why_it_failed(fault) or (
+            f"the database does not open ({class_of(fault)}); is it there, and may this account read and write it?"
+        )
+        raise CommandFault(f"LIMBER_DATABASE_URL: {why}") from None
 
 
 def bring_up_to_date(
