@@ -1,7 +1,8 @@
 """What may a log line say? Names of things and numbers, never a token, a name or a patient's words.
 
 A field whose name is not on the list is dropped. Of an exception only its class and our own lines stay: its
-text may quote what somebody wrote. What libraries log is reduced to who spoke, and where.
+text may quote what somebody wrote. What libraries log is reduced to who spoke, and where. A line that comes again
+and again is counted instead of repeated.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import errno
 import logging
 import re
 import sys
+import time
 import traceback
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -41,6 +44,7 @@ FIELDS = frozenset(
         "kind",
         "left",
         "library",
+        "line",
         "method",
         "outcome",
         "owed_again",
@@ -48,6 +52,7 @@ FIELDS = frozenset(
         "port",
         "prompt",
         "reason",
+        "repeated",
         "revision",
         "route",
         "row",
@@ -65,6 +70,11 @@ FIELDS = frozenset(
 )
 _ALWAYS = frozenset({"event", "level", "timestamp"})
 _LONGEST = 300
+# So many lines that say the same are let through in such a time; the others are counted.
+FLOOD_AFTER = 5
+FLOOD_SECONDS = 60.0
+# What differs from line to line of one flood.
+_MEASURES = frozenset({"timestamp", "attempt", "count", "due", "left", "seconds", "tries"})
 _EVENT = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{10,}")
 
@@ -82,6 +92,7 @@ def configure_logging(stream: TextIO | None = None) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_the_sayable,
+            FloodGate(),
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -103,6 +114,52 @@ def keep_the_sayable(_logger: object, _method: str, event: Event) -> Event:
     if fault is not None:
         kept |= {"fault": class_of(fault), "where": places_of(fault.__traceback__)}
     return kept
+
+
+@dataclass(slots=True)
+class _Flood:
+    """A line that is said again: since when, how often, and how often it was dropped."""
+
+    since: float
+    said: int = 0
+    held_back: int = 0
+
+
+class FloodGate:
+    """Counts what a flood repeats: the first line of the next minute says how many were not written."""
+
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._seen: dict[tuple[tuple[str, object], ...], _Flood] = {}
+
+    def __call__(self, _logger: object, _method: str, event: Event) -> Event:
+        """Let a line pass, or drop it; where some were dropped before, say how many."""
+        now = self._seconds()
+        key = tuple((name, event[name]) for name in sorted(event.keys() - _MEASURES))
+        flood = self._seen.setdefault(key, _Flood(now))
+        ebbed = now - flood.since >= FLOOD_SECONDS
+        if not ebbed and flood.said >= FLOOD_AFTER:
+            flood.held_back += 1
+            raise structlog.DropEvent
+        if ebbed:
+            del self._seen[key]
+            self._seen[key] = _Flood(now)
+            if flood.held_back:
+                event["repeated"] = flood.held_back
+        self._seen[key].said += 1
+        self._forget(now)
+        return event
+
+    def _forget(self, now: float) -> None:
+        """Let go of what is said no more; of a flood its count is kept until it is told."""
+        while self._seen:
+            key = next(iter(self._seen))
+            if now - self._seen[key].since < FLOOD_SECONDS:
+                return
+            flood = self._seen.pop(key)
+            if flood.held_back:
+                line = dict(key)["event"]
+                structlog.get_logger().warning("flood_over", line=line, repeated=flood.held_back)
 
 
 class Overheard(logging.Handler):

@@ -7,11 +7,12 @@ import io
 import json
 import logging
 import sqlite3
+from contextlib import suppress
 
 import pytest
 import structlog
 
-from bot.process.log import class_of, configure_logging, places_of
+from bot.process.log import FloodGate, class_of, configure_logging, places_of
 
 TOKEN = "7000000001:AAStandInTokenForLoopbackOnly-0123456"
 WORDS = "my own words"
@@ -106,3 +107,50 @@ def test_what_a_library_says_quietly_is_not_told(said: io.StringIO) -> None:
     logging.getLogger("aiohttp.client").info(WORDS)
     structlog.get_logger().debug("looked")
     assert said.getvalue() == ""
+
+
+class Passing:
+    """Seconds that pass when they are told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_flood_of_one_line_is_counted_and_not_repeated() -> None:
+    seconds = Passing()
+    gate = FloodGate(seconds)
+
+    def passes(**event: object) -> dict | None:
+        try:
+            return dict(gate(None, "", {"event": "database_away", "level": "error", **event}))
+        except structlog.DropEvent:
+            return None
+
+    flood = [passes(error="OperationalError", tries=number) for number in range(40)]
+    assert [one["tries"] for one in flood if one] == [0, 1, 2, 3, 4]
+    assert passes(error="InterfaceError") is not None
+    seconds.now = 61.0
+    told = passes(error="OperationalError")
+    assert told is not None
+    assert told["repeated"] == 35
+    assert "repeated" not in (passes(error="OperationalError") or {})
+
+
+def test_a_flood_that_is_over_is_told_by_the_next_line_of_any_kind(said: io.StringIO) -> None:
+    seconds = Passing()
+    gate = FloodGate(seconds)
+    for number in range(7):
+        with suppress(structlog.DropEvent):
+            gate(None, "", {"event": "database_away", "left": number})
+    seconds.now = 61.0
+    gate(None, "", {"event": "started"})
+    told = line(said)
+    assert (told["event"], told["line"], told["repeated"]) == ("flood_over", "database_away", 2)
+
+
+def test_the_log_of_a_program_has_the_gate(said: io.StringIO) -> None:
+    for number in range(20):
+        structlog.get_logger().error("database_away", tries=number)
+    assert len(said.getvalue().splitlines()) == 5
