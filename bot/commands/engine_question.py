@@ -8,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.process.port_owner import listener_on
 from bot.settings import Settings, SettingsBroken, load_settings
 from rules.conditions import REGISTER, SERVER, ConditionCode
 
@@ -80,7 +81,8 @@ async def engine_findings(settings: Settings, *, was_started: bool) -> AsyncIter
         yield Finding.of("engine", ConditionCode.NO_ENGINE, at, "end it and start it again")
         return
     except (aiohttp.ClientError, ValueError):
-        yield Finding.of("engine", ConditionCode.PORT_TAKEN, f"another program has {host}:{port}")
+        owner = listener_on(port) or "another program"
+        yield Finding.of("engine", ConditionCode.PORT_TAKEN, f"{owner} has {host}:{port}")
         return
     for one in told["conditions"]:
         code = ConditionCode(one["code"])

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.intake.update_storage import InboxFull
 from bot.intake.webhook import SECRET_HEADER
+from bot.process.port_owner import listener_on
 from rules.conditions import SERVER, Readiness
 
 # An update is far smaller; Telegram's documents come as file ids.
@@ -28,8 +29,9 @@ class PortTaken(Exception):
     """Somebody else listens there."""
 
     def __init__(self, host: str, port: int) -> None:
+        owner = listener_on(port) or "another program"
         super().__init__(
-            f"LIMBER_HTTP_PORT: {host}:{port} is taken by another program; choose another port"
+            f"LIMBER_HTTP_PORT: {host}:{port} is taken by {owner}; stop that one, or choose another port"
         )
 
 
