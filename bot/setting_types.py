@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -9,6 +10,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, SecretStr
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.machine_zone import known_zones
@@ -19,6 +21,10 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
+# libpq's modes that refuse a server without TLS.
+_TLS_DEMANDED = ("require", "verify-ca", "verify-full")
+# The shortest emergency numbers have two.
+_FEWEST_DIGITS = 2
 
 
 def _web_address(text: str) -> str:
@@ -71,6 +77,42 @@ def fault_of_addresses(addresses: Iterable[str]) -> str | None:
     return None
 
 
+def goes_in_clear(url: str) -> bool:
+    """Tell whether what is sent there leaves this machine without TLS."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not _is_here(parts.hostname or "")
+
+
+def postgresql_in_clear(text: str) -> bool:
+    """Tell whether this is a PostgreSQL on another machine, to which libpq may speak without TLS."""
+    url = make_url(text)
+    if url.get_backend_name() != "postgresql":
+        return False
+    named = [url.host or "", *url.normalized_query.get("host", ())]
+    hosts = [one for host in named for one in host.split(",") if one]
+    if all(_is_here(one) or _is_here(one.rpartition(":")[0]) for one in hosts):
+        return False
+    asked = url.normalized_query.get("sslmode", (os.environ.get("PGSSLMODE", ""),))
+    return asked[-1] not in _TLS_DEMANDED
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether a host is this machine: a name or address of its own, or a socket's folder."""
+    if host in _LOOPBACK or host.startswith(("/", "@")):
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.endswith(".localhost")
+
+
+def _telephone_number(text: str) -> str:
+    """Whatever else is said of it ("day and night"), somebody must be able to dial it."""
+    if len(re.findall(r"\d", text)) < _FEWEST_DIGITS:
+        raise ValueError("no number that can be dialled; patients are told to call it")
+    return text
+
+
 def _database(text: str) -> str:
     try:
         url = driver_url(text, asynchronous=False)
@@ -114,6 +156,7 @@ def _secret(secret: SecretStr) -> SecretStr:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 HttpsAddress = Annotated[str, AfterValidator(_https_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
+TelephoneNumber = Annotated[str, AfterValidator(_telephone_number)]
 Hours = Annotated[str, AfterValidator(_hours)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Token = Annotated[SecretStr, AfterValidator(require_token)]

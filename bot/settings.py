@@ -11,21 +11,24 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
 
-from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
+from bot.env_file import EnvFile, EnvFileUnreadable, is_quoted, read_env_file
 from bot.machine_zone import machine_zone
 from bot.setting_types import (
     DatabaseUrl,
     Hours,
     HttpsAddress,
     Secret,
+    TelephoneNumber,
     Token,
     WebAddress,
     Zone,
     fault_of_webhook,
+    goes_in_clear,
+    postgresql_in_clear,
     require_token,
 )
 from content.language.speech import SafetyLines
@@ -83,10 +86,10 @@ class Settings(BaseSettings):
     database_url: Annotated[DatabaseUrl, Field(repr=False)] = "sqlite:///data/limber.db"
     master_key_file: Path | None = None
     clinic_name: str | None = None
-    clinic_phone: str | None = None
-    emergency_number: str | None = None
-    urgent_line: str | None = None
-    crisis_line: str | None = None
+    clinic_phone: TelephoneNumber | None = None
+    emergency_number: TelephoneNumber | None = None
+    urgent_line: TelephoneNumber | None = None
+    crisis_line: TelephoneNumber | None = None
     staffed_hours: Hours | None = None
     clinic_zone: Zone | None = None
     content_accepted_by: str | None = None
@@ -102,6 +105,10 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1)] = cast(
         "timedelta", _CLINIC_DEFAULTS["retention"]
     ).days
+    allow_root: bool = False
+    allow_open_files: bool = False
+    allow_plain_http: bool = False
+    allow_plain_postgresql: bool = False
     alert: Thresholds = Thresholds()
 
     @property
@@ -188,16 +195,37 @@ class _Given:
     """The LIMBER_ keys that somebody set, and where; values of both, the environment first."""
 
     environment: Mapping[str, str]
-    file: Mapping[str, str | None]
+    file: EnvFile
 
     def unknown(self) -> Iterator[str]:
         known = set(known_keys())
-        for place, keys in (("the environment", self.environment), (str(ENV_FILE), self.file)):
+        for keys in (self.environment, self.file.values):
             for key in sorted(keys):
                 if key not in known:
                     near = difflib.get_close_matches(key, known, n=1)
                     mend = f"did you mean {near[0]}?" if near else "take it out"
-                    yield f"{key}: no such setting, in {place}; {mend}"
+                    place = self.place(key) if keys is self.environment else self._in_file(key)
+                    yield f"{key}: no such setting, {place}; {mend}"
+
+    def quoted(self) -> Iterator[str]:
+        """Docker's `--env-file` and Compose's lists take quotes for a part of the value: patients would read them."""
+        for key in sorted(self.environment):
+            if is_quoted(self.environment[key]):
+                yield f"{key}: has quotes around it, in the environment; write it without them"
+
+    def place(self, key: str) -> str:
+        """Return where a key was set."""
+        return "in the environment" if key in self.environment else self._in_file(key)
+
+    def placed(self, fault: str) -> str:
+        """Return a fault with the line of `.env` that its key stands on, where it came from there."""
+        key, found, mend = fault.partition(": ")[0], *fault.partition("; ")[::2]
+        if key in self.environment or key not in self.file.lines or " line " in found:
+            return fault
+        return f"{found}, {self._in_file(key)}; {mend}"
+
+    def _in_file(self, key: str) -> str:
+        return f"in {ENV_FILE} line {self.file.lines[key]}"
 
 
 def known_keys() -> tuple[str, ...]:
@@ -214,16 +242,26 @@ def known_keys() -> tuple[str, ...]:
 def load_settings(env_file: Path = ENV_FILE) -> Settings:
     """Read the settings; raise SettingsBroken with every fault, and no value in any."""
     given = _given(env_file)
-    faults = list(given.unknown())
+    faults = [*given.file.faults, *given.unknown(), *given.quoted()]
     try:
         settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
     except ValidationError as broken:
-        raise SettingsBroken([*faults, *_explained(broken)]) from None
+        raise SettingsBroken([*faults, *map(given.placed, _explained(broken))]) from None
     settings, token_faults = _with_token_file(settings)
-    faults += [*token_faults, *_out_of_bounds(settings.alert), *_at_odds(settings)]
+    at_odds = [*token_faults, *_out_of_bounds(settings.alert), *_at_odds(settings)]
+    faults += map(given.placed, at_odds)
     if faults:
         raise SettingsBroken(faults)
     return settings
+
+
+def cut_values(env_file: Path = ENV_FILE) -> list[str]:
+    """Return what a '#' did to values of `.env`: it and what follows are a comment there."""
+    given = _given(env_file)
+    return [
+        f"{key}: ends before the '#', {given.place(key)} (quotes around the value keep the rest)"
+        for key in sorted(given.file.cut_at_hash - given.environment.keys())
+    ]
 
 
 def _given(env_file: Path) -> _Given:
@@ -231,11 +269,9 @@ def _given(env_file: Path) -> _Given:
         key.upper(): value for key, value in os.environ.items() if key.upper().startswith(PREFIX)
     }
     try:
-        read = dotenv_values(env_file, encoding="utf-8") if env_file.exists() else {}
-    except (OSError, UnicodeDecodeError):
-        raise SettingsBroken([f"{env_file}: not readable as UTF-8 text; mend the file"]) from None
-    file = {key.upper(): value for key, value in read.items() if key.upper().startswith(PREFIX)}
-    return _Given(environment, file)
+        return _Given(environment, read_env_file(env_file, prefix=PREFIX))
+    except EnvFileUnreadable as fault:
+        raise SettingsBroken([str(fault)]) from None
 
 
 def _key(name: str) -> str:
@@ -304,5 +340,16 @@ def _at_odds(settings: Settings) -> Iterator[str]:
         fault = fault_of_webhook(settings.webhook_url)
         if fault is not None:
             yield f"{_key('webhook_url')}: {fault}"
+    if not settings.allow_plain_http and goes_in_clear(settings.telegram_api_url):
+        yield (
+            f"{_key('telegram_api_url')}: token and messages would go over the network in clear; write https://,"
+            f" or set {_key('allow_plain_http')}=on where that network is your own"
+        )
+    if not settings.allow_plain_postgresql and postgresql_in_clear(settings.database_url):
+        yield (
+            f"{_key('database_url')}: PostgreSQL on another machine, and nothing demands TLS; add"
+            f" ?sslmode=verify-full (or require), or set {_key('allow_plain_postgresql')}=on where that network"
+            " is your own"
+        )
     if settings.webhook_secret and settings.webhook_url is None:
         yield f"{_key('webhook_url')}: missing, though {_key('webhook_secret')} is set; give both"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -24,22 +26,33 @@ from bot.commands.database_presence import (
     traces,
 )
 from bot.commands.engine_question import Finding, engine_findings, finding_of_line
+from bot.commands.exposure import open_file_fault, open_files
 from bot.commands.resources import faults_of_database, open_database, settings_with
 from bot.commands.token_check import ask, our_name
 from bot.process.clock import RealClock
 from bot.process.leadership import LeadsNobody, PoolerInFront, look_for_pooler
 from bot.setting_types import fault_of_addresses
-from bot.settings import REQUIRED_TO_RUN, TELEGRAM, Settings
+from bot.settings import REQUIRED_TO_RUN, TELEGRAM, Settings, cut_values
 from bot.transport.bot_api import Refused
 from content.checks.all_checks import content_faults
+from content.language.speech import load_phrases
 from db.delivery.queue_figures import active_patients
 from db.delivery.restore_cleanup import held_since
+from db.engine.database_faults import why_it_failed
 from migrations import DatabaseTooNew
 from rules.conditions import ConditionCode
 from rules.engine_health import CLOCK_OFF, LEAST_FREE_BYTES
 
 # Everybody's check may fall on the same minute.
 LONGEST_MINUTE_SECONDS = 60
+# Each line of the clinic's is in one of these, as patients read it.
+SAFETY_TEXTS = (
+    "joining.hello",
+    "danger.act.emergency",
+    "danger.act.same_day",
+    "danger.act.fever_on_treatment",
+    "danger.text.self_harm",
+)
 
 
 async def examine() -> AsyncIterator[Finding]:
@@ -50,13 +63,8 @@ async def examine() -> AsyncIterator[Finding]:
         for line in fault.lines:
             yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
         return
-    missing = settings.needs(REQUIRED_TO_RUN)
-    for line in [*missing_env_file(), *missing] if missing else []:
-        yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
-    if not missing:
-        yield Finding("settings", "all there")
-        there = RealClock().now().astimezone(ZoneInfo(settings.clinic.zone))
-        yield Finding("clinic time", f"{there:%A %H:%M} in {settings.clinic.zone}")
+    for finding in _settings(settings):
+        yield finding
     async for finding in _telegram(settings):
         yield finding
     seen = _Seen()
@@ -64,6 +72,8 @@ async def examine() -> AsyncIterator[Finding]:
         yield finding
     yield _content()
     yield _disk(settings)
+    for finding in _written(settings):
+        yield finding
     async for finding in engine_findings(settings, was_started=seen.was_started):
         yield finding
 
@@ -73,6 +83,32 @@ class _Seen:
     """What an earlier look found that a later one goes by."""
 
     was_started: bool = False
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    missing = settings.needs(REQUIRED_TO_RUN)
+    for line in [*missing_env_file(), *missing] if missing else []:
+        yield replace(finding_of_line("settings", line), code=ConditionCode.SETTINGS_UNFIT)
+    if not missing:
+        yield Finding("settings", "all there")
+        there = RealClock().now().astimezone(ZoneInfo(settings.clinic.zone))
+        yield Finding("clinic time", f"{there:%A %H:%M} in {settings.clinic.zone}")
+        yield from _safety_texts(settings)
+    for line in cut_values():
+        yield Finding("settings", line)
+    for path in open_files(settings):
+        if path != settings.key_file:
+            line = open_file_fault(path)
+            yield replace(finding_of_line("files", line), code=ConditionCode.SETTINGS_UNFIT)
+
+
+def _safety_texts(settings: Settings) -> Iterator[Finding]:
+    """Show back what patients read, so that somebody sees what became of a name or a number."""
+    phrases = load_phrases(settings.safety_lines)
+    for language in phrases.languages:
+        speech = phrases.speech(language)
+        for key in SAFETY_TEXTS:
+            yield Finding(f"patients read ({language})", " ".join(speech.say(key).split()))
 
 
 async def _telegram(settings: Settings) -> AsyncIterator[Finding]:
@@ -235,14 +271,45 @@ def _content() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = (settings.sqlite_file or Path("x")).resolve().parent
-    while not folder.exists():
-        folder = folder.parent
+    folder = _nearest((settings.sqlite_file or Path("x")).parent)
     free = shutil.disk_usage(folder).free
     found = f"{free // 1024**2} MB free at {folder}"
     if free < LEAST_FREE_BYTES:
         return Finding.of("disk", ConditionCode.DISK_LOW, found)
-    if not os.access(folder, os.W_OK):
-        found = f"{folder} cannot be written"
-        return Finding.of("disk", ConditionCode.DATABASE_READ_ONLY, found)
     return Finding("disk", found)
+
+
+def _written(settings: Settings) -> Iterator[Finding]:
+    """Write a few bytes wherever the engine will have to: rights say little, and root's say nothing."""
+    folders = {settings.key_file.parent, settings.backup_folder}
+    if settings.sqlite_file is not None:
+        folders.add(settings.sqlite_file.parent)
+    failed = False
+    for folder in sorted({_nearest(folder) for folder in folders}):
+        try:
+            with tempfile.TemporaryFile(dir=folder) as file:
+                file.write(bytes(4096))
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as fault:
+            failed = True
+            why = why_it_failed(fault) or "nothing can be written there; look at the folder"
+            found, _, mend = why.partition("; ")
+            yield Finding.of(
+                "disk",
+                ConditionCode.DISK_FULL
+                if fault.errno == errno.ENOSPC
+                else ConditionCode.DATABASE_READ_ONLY,
+                f"{folder} cannot be written: {found}",
+                mend,
+            )
+    if not failed:
+        yield Finding("writing", "database, keys and copies can be written where they lie")
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the one above in which it will be made."""
+    folder = folder.resolve()
+    while not folder.exists():
+        folder = folder.parent
+    return folder

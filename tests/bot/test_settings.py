@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.commands.check_steps import webhook_finding
-from bot.settings import REQUIRED_TO_RUN, Settings, SettingsBroken, known_keys, load_settings
+from bot.settings import (
+    REQUIRED_TO_RUN,
+    Settings,
+    SettingsBroken,
+    cut_values,
+    known_keys,
+    load_settings,
+)
 from rules.clinic import Clinic
 from rules.pacing import Budget
 from rules.pain import Thresholds
@@ -161,6 +168,11 @@ def test_the_token_may_lie_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         ("LIMBER_DATABASE_URL", "mysql://u:hunter2-secret@h/d", "not a database; write sqlite:"),
         ("LIMBER_DATABASE_URL", "hunter2-secret", "not a database; write sqlite:"),
         ("LIMBER_DATABASE_URL", "sqlite://", "a database in memory is lost"),
+        ("LIMBER_EMERGENCY_NUMBER", "abc", "no number that can be dialled; patients are told"),
+        ("LIMBER_CRISIS_LINE", "ask 1 nurse", "no number that can be dialled; patients are told"),
+        ("LIMBER_CLINIC_NAME", '"Ward 5"', "has quotes around it, in the environment; write it"),
+        ("LIMBER_TELEGRAM_API_URL", "http://bot-api:8081", "in clear; write https://, or set LIMB"),
+        ("LIMBER_TELEGRAM_API_URL", "http://10.0.0.7", "LIMBER_ALLOW_PLAIN_HTTP=on"),
         ("LIMBER_STAFFED_HOURS", "whenever", "names no time; write the hours like: Mon-Fri"),
         ("LIMBER_CLINIC_ZONE", "Mars/Base", "not a time zone; write one like Europe/Madrid"),
         ("LIMBER_CLINIC_ZONE", "../../etc/passwd", "not a time zone"),
@@ -197,7 +209,7 @@ def test_a_wrong_key_is_one_line_with_its_mend(
 @pytest.mark.parametrize(
     ("keys", "key"),
     [
-        ({"LIMBER_DATABASE_URL": "postgresql://u:p@h/d"}, "LIMBER_MASTER_KEY_FILE"),
+        ({"LIMBER_DATABASE_URL": "postgresql://u:p@localhost/d"}, "LIMBER_MASTER_KEY_FILE"),
         ({"LIMBER_WEBHOOK_URL": "https://bot.example.org/x"}, "LIMBER_WEBHOOK_SECRET"),
         ({"LIMBER_WEBHOOK_SECRET": "abc"}, "LIMBER_WEBHOOK_URL"),
         (
@@ -280,8 +292,79 @@ def test_a_token_file_that_will_not_do_is_named(
 
 def test_an_unknown_key_in_the_file_is_named_too() -> None:
     Path(".env").write_text("LIMBER_CLINIC_NAM=x\n")
-    with pytest.raises(SettingsBroken, match=r"in \.env; did you mean LIMBER_CLINIC_NAME\?"):
+    with pytest.raises(SettingsBroken, match=r"in \.env line 1; did you mean LIMBER_CLINIC_NAME\?"):
         load_settings()
+
+
+def test_faults_of_the_file_are_told_with_their_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(
+        "# The ward's.\n\nLIMBER_HTTP_PORT=x\nnonsense without a sign\nLIMBER_CRISIS_LINE='024'\n"
+        "export LIMBER_CRISIS_LINE=025\nLIMBER_ALERT_SEVERE_FROM=11\n"
+    )
+    with pytest.raises(SettingsBroken) as broken:
+        load_settings()
+    assert broken.value.faults == (
+        ".env line 4: not understood; write KEY=value",
+        "LIMBER_CRISIS_LINE: in .env on line 5 and on line 6; keep one of them",
+        "LIMBER_HTTP_PORT: not a whole number, in .env line 3; see .env.example",
+    )
+    monkeypatch.setenv("LIMBER_HTTP_PORT", "8080")
+    with pytest.raises(SettingsBroken) as broken:
+        load_settings()
+    assert broken.value.faults[-1] == (
+        "LIMBER_ALERT_SEVERE_FROM: out of bounds, in .env line 7; above 0, at most 10"
+    )
+
+
+def test_what_a_hash_cut_off_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(
+        "LIMBER_CLINIC_NAME=Ward #5\nLIMBER_CLINIC_PHONE='555 #1'\nLIMBER_CRISIS_LINE=#24\n"
+        "LIMBER_URGENT_LINE=5#5\nLIMBER_EMERGENCY_NUMBER=112 # day and night\n"
+    )
+    monkeypatch.setenv("LIMBER_EMERGENCY_NUMBER", "112")
+    settings = load_settings()
+    assert (settings.clinic_name, settings.clinic_phone) == ("Ward", "555 #1")
+    assert cut_values() == [
+        "LIMBER_CLINIC_NAME: ends before the '#', in .env line 1 (quotes around the value keep the rest)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_refused"),
+    {
+        "postgresql://u:hunter2-secret@db.example.org/d": True,
+        "postgresql://u:p@10.0.0.7:5432/d": True,
+        "postgresql://u:p@localhost,db.example.org/d": True,
+        "postgresql://u:p@db.example.org/d?sslmode=prefer": True,
+        "postgresql://u:p@/d?host=db.example.org:5432": True,
+        "postgresql://u:p@db.example.org/d?sslmode=require": False,
+        "postgresql://u:p@db.example.org/d?sslmode=verify-full": False,
+        "postgresql://u:p@127.0.0.1:5432/d": False,
+        "postgresql://u:p@[::1]/d": False,
+        "postgresql://u:p@/d?host=/run/postgresql": False,
+        "postgresql:///d": False,
+    }.items(),
+)
+def test_postgresql_in_clear_is_refused_unless_it_is_here(
+    monkeypatch: pytest.MonkeyPatch, url: str, is_refused: bool
+) -> None:
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+    keys = {"LIMBER_DATABASE_URL": url, "LIMBER_MASTER_KEY_FILE": "keys"}
+    if not is_refused:
+        assert given(monkeypatch, **keys)
+        return
+    (line,) = faults(monkeypatch, **keys)
+    assert "nothing demands TLS; add ?sslmode=verify-full" in line
+    assert "hunter2-secret" not in line
+    assert given(monkeypatch, **keys, LIMBER_ALLOW_PLAIN_POSTGRESQL="on")
+
+
+def test_a_clinic_may_allow_plain_http_on_a_network_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert given(
+        monkeypatch, LIMBER_TELEGRAM_API_URL="http://bot-api:8081", LIMBER_ALLOW_PLAIN_HTTP="on"
+    )
 
 
 def test_a_file_that_is_no_text_is_named() -> None:
@@ -301,7 +384,7 @@ def test_no_secret_shows_in_the_settings_themselves(monkeypatch: pytest.MonkeyPa
     shown = repr(
         given(
             monkeypatch,
-            LIMBER_DATABASE_URL="postgresql://u:hunter2-secret@h/d",
+            LIMBER_DATABASE_URL="postgresql://u:hunter2-secret@h/d?sslmode=require",
             LIMBER_MASTER_KEY_FILE="keys",
             LIMBER_WEBHOOK_URL="https://bot.example.org",
             LIMBER_WEBHOOK_SECRET="hunter2-secret",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import sqlite3
@@ -87,13 +88,13 @@ async def test_a_file_that_is_no_database(program: Program) -> None:
     file = database_of(program)
     file.parent.mkdir()
     file.write_text("nothing of the kind" * 100)
-    refused(await program.says("run"), "LIMBER_DATABASE_URL: the database does not open")
+    refused(await program.says("run"), "LIMBER_DATABASE_URL: that file is no SQLite database;")
     assert file.read_text() == "nothing of the kind" * 100
 
 
 async def test_a_folder_that_may_not_be_written(program: Program) -> None:
     (program.folder / "data").write_text("a file where the folder should be")
-    refused(await program.says("run"), "LIMBER_DATABASE_URL: the database does not open")
+    refused(await program.says("run"), "LIMBER_DATABASE_URL: a file stands where a folder should")
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ async def test_a_port_that_is_taken(program: Program) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = await program.with_keys(LIMBER_HTTP_PORT=str(port)).says("run")
-    refused(done, f"LIMBER_HTTP_PORT: 127.0.0.1:{port} is taken")
+    refused(done, f"LIMBER_HTTP_PORT: 127.0.0.1:{port} is taken by ", f"(process {os.getpid()})")
     assert not database_of(program).exists()
 
 
