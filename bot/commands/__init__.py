@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -50,13 +49,11 @@ app.command("simulate")(simulate.simulate)
 command.add_to(app)
 
 
-def version() -> str:
-    """Return which Limber this is."""
-    return metadata.version("limber")
-
-
 def _say_version(asked: bool) -> None:
     if asked:
+        # What the other commands need not wait for is imported here.
+        from bot.process.version import version
+
         typer.echo(f"limber {version()}")
         raise typer.Exit
 

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from importlib import metadata
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -38,6 +37,7 @@ from bot.process.leadership import (
 )
 from bot.process.log import class_of, places_of
 from bot.process.metrics import Metrics
+from bot.process.version import version
 from bot.readiness import Watch, WatchedFiles
 from bot.root import Engine, Parts, running_engine
 from bot.settings import Settings
@@ -88,7 +88,7 @@ class _Run:
         self._settings = settings
         self._shelf = bundle
         self._clock = clock
-        self._metrics = Metrics(version=metadata.version("limber"), library=bundle.library.version)
+        self._metrics = Metrics(version=version(), library=bundle.library.version)
         self._watch = Watch(
             clock,
             self._metrics,
