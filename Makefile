@@ -82,6 +82,16 @@ unit: $(DEV) ## All tests, on SQLite and PostgreSQL, with coverage (ARGS="-k joi
 audit: $(DEV) ## Known vulnerabilities in what the lock names
 	@.ci/audit $(BIN)/pip-audit requirements/dev.txt
 
+.PHONY: licences
+licences: $(DEV) ## Write build/licences.txt: the licence of each package that runs, with its text
+	@mkdir -p build
+	$(BIN)/python .ci/inventory.py licences > build/licences.txt
+
+.PHONY: sbom
+sbom: $(DEV) ## Write build/sbom.json: what runs, in CycloneDX, with the hashes of the lock
+	@mkdir -p build
+	$(BIN)/python .ci/inventory.py sbom > build/sbom.json
+
 .PHONY: bench
 bench: $(DEV) ## Measure the figures that Limber promises
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -1,4 +1,4 @@
-"""Does the audit fail for a vulnerability, and only say so when nobody answers?"""
+"""Does the audit fail for a vulnerability, and say so when nobody answers, or nothing was looked at?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,17 @@ BROKEN = """
 echo 'ERROR:pip_audit._cli:requirement lacks a hash' >&2
 exit 1
 """
-CLEAN = """
+WROTE = """
+while [ "$1" != --output ]; do shift; done
+echo '{"dependencies": [%s]}' > "$2"
+echo 'No known vulnerabilities found' >&2
+"""
+LOOKED_AT = '{"name": "typer", "version": "1", "vulns": []}'
+SKIPPED = '{"name": "rich", "skip_reason": "Dependency not found"}'
+CLEAN = WROTE % LOOKED_AT
+IN_PART = WROTE % f"{LOOKED_AT}, {SKIPPED}"
+NOTHING = WROTE % f"{SKIPPED}, {SKIPPED}"
+SAID_NOTHING = """
 echo 'No known vulnerabilities found' >&2
 """
 
@@ -40,7 +50,10 @@ echo 'No known vulnerabilities found' >&2
 @pytest.mark.parametrize(
     ("stand_in", "status", "said"),
     [
-        pytest.param(CLEAN, 0, "No known vulnerabilities found", id="clean"),
+        pytest.param(CLEAN, 0, "no known vulnerability in 1 of 1 packages", id="clean"),
+        pytest.param(IN_PART, 0, "NOT CHECKED, as the index says nothing of them: rich", id="part"),
+        pytest.param(NOTHING, 0, "NOT CHECKED. The index says nothing of any of 2", id="nothing"),
+        pytest.param(SAID_NOTHING, 0, "NOT CHECKED. The index says nothing", id="no report"),
         pytest.param(FOUND, 1, "GHSA-1", id="found"),
         pytest.param(SILENT, 0, "NOT DONE", id="no answer"),
         pytest.param(REFUSED, 0, "NOT DONE", id="service at fault"),
@@ -60,3 +73,4 @@ def test_audit(tmp_path: Path, stand_in: str, status: int, said: str) -> None:
     )
     assert done.returncode == status
     assert said in done.stdout + done.stderr
+    assert "No known" not in done.stdout
