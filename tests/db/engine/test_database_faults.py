@@ -18,14 +18,13 @@ from tests.postgres import Server
 
 
 def locked(file: Path) -> None:
-    with sqlite3.connect(file) as held:
-        held.execute("CREATE TABLE t (a)")
-        held.execute("BEGIN EXCLUSIVE")
-        try:
-            sqlite3.connect(file, timeout=0).execute("INSERT INTO t VALUES (1)")
-        finally:
-            held.rollback()
-            held.close()
+    held = sqlite3.connect(file, isolation_level=None)
+    held.execute("CREATE TABLE t (a)")
+    held.execute("BEGIN EXCLUSIVE")
+    try:
+        sqlite3.connect(file, timeout=0).execute("INSERT INTO t VALUES (1)")
+    finally:
+        held.close()
 
 
 def garbage(file: Path) -> None:
@@ -40,7 +39,7 @@ def full(file: Path) -> None:
 
 
 def read_only(file: Path) -> None:
-    sqlite3.connect(file).execute("CREATE TABLE t (a)").close()
+    sqlite3.connect(file).execute("CREATE TABLE t (a)")
     sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True).execute("INSERT INTO t VALUES (1)")
 
 
