@@ -134,11 +134,11 @@ def test_replies_keep_room_above_the_pace(
 
 
 def test_the_environment_comes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    Path(".env").write_text("LIMBER_CLINIC_NAME=From the file\nLIMBER_CRISIS_LINE=from file\n")
+    Path(".env").write_text("LIMBER_CLINIC_NAME=From the file\nLIMBER_CRISIS_LINE=024 from file\n")
     monkeypatch.setenv("LIMBER_CLINIC_NAME", "From the environment")
     settings = load_settings()
     assert settings.clinic_name == "From the environment"
-    assert settings.crisis_line == "from file"
+    assert settings.crisis_line == "024 from file"
 
 
 def test_an_empty_value_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
