@@ -61,7 +61,7 @@ def distributions_used() -> dict[str, str]:
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     used, wanted = distributions_used(), declared()
     assert {name: module for name, module in used.items() if name not in wanted} == {}
-    assert wanted.keys() - used.keys() == NOT_IMPORTED.keys()
+    assert wanted.keys() - used.keys() == set(NOT_IMPORTED)
 
 
 @pytest.mark.parametrize(

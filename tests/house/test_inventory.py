@@ -44,4 +44,4 @@ def test_the_list_of_parts_names_the_hashes_of_the_lock() -> None:
         assert part["licenses"]
         assert all(one["content"] in lock("run") for one in part["hashes"])
     root = {one["ref"]: one.get("dependsOn", []) for one in told["dependencies"]}
-    assert set(root["limber-companion"]) == parts.keys()
+    assert set(root["limber-companion"]) == set(parts)
