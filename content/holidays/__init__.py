@@ -1,0 +1,1 @@
+"""What are the public holidays of each country? Files, made by `python -m content.holidays`."""
