@@ -7,24 +7,30 @@ import resource
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.process.leadership import seconds_awake
 from bot.process.metrics import Metrics
+from db.cohorts import all_cohorts
 from db.delivery.queue_figures import QueueFigures, figures
 from db.engine.database_faults import database_fault
 from db.engine.engine_state import remember
 from db.engine.sealing import KeysBroken, load_key_ring
+from db.team_calendar import calendar_of
+from rules.clinic import Clinic
 from rules.clock import Clock
 from rules.conditions import ConditionCode, Readiness
+from rules.coverage import uncovered
 from rules.engine_health import (
     BUSY_AFTER,
+    LOOKS_AHEAD,
     SILENT_AFTER,
     DatabaseFault,
     EngineFacts,
@@ -117,6 +123,7 @@ class Watch:
         self._expired_items = expired_items
         self._looking = asyncio.Lock()
         self._looked: tuple[float, Look] | None = None
+        self._uncovered_from: datetime | None = None
         self._asking: asyncio.Task[QueueFigures] | None = None
         # How much later than it was due this task last got the processor.
         self._late_by = timedelta(0)
@@ -213,6 +220,8 @@ class Watch:
         found, fault = await self._of_database(now)
         engine, files = self.engine, self._files
         facts = EngineFacts(
+            uncovered_from=None if found is None else self._uncovered_from,
+            holidays_until=None if engine is None else engine.parts.clinic.holidays.until,
             role=self.role,
             waits_for=self.waits_for,
             lost_lead=self.lost_lead,
@@ -260,6 +269,9 @@ class Watch:
     async def _read_and_written(self, database: Database, now: datetime) -> QueueFigures:
         async with database.reading() as session:
             found = await figures(session, now=now)
+            if self.engine is not None:
+                clinic = self.engine.parts.clinic
+                self._uncovered_from = await _nobody_there_from(session, clinic, now)
         if self.engine is not None:
             async with database.transaction() as session:
                 await remember(session, _WRITTEN_KEY, now.isoformat(), now=now)
@@ -268,6 +280,20 @@ class Watch:
 
 def _passed(since: float) -> timedelta:
     return timedelta(seconds=time.monotonic() - since)
+
+
+async def _nobody_there_from(
+    session: AsyncSession, clinic: Clinic, now: datetime
+) -> datetime | None:
+    """Return from when on, in the next days, nobody is there at a time of the team's plan; None where somebody is."""
+    team = await calendar_of(session, clinic)
+    if not team.team:
+        return None
+    # Who cannot be reached at the moment has a condition of her own.
+    reached = tuple(replace(one, unreachable_at=None) for one in team.team)
+    known = [one.id for one in await all_cohorts(session)]
+    bare = uncovered(replace(team, team=reached), now, now + LOOKS_AHEAD, known or (None,))
+    return None if bare is None else bare.first
 
 
 def _knows_enough(facts: EngineFacts, now: datetime) -> bool:

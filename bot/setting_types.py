@@ -14,6 +14,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.machine_zone import known_zones
+from content.files.content_faults import ContentBroken
+from content.files.holidays import load_holidays
 from db.engine.database import driver_url
 from rules.staffed_hours import parse_staffed_hours
 
@@ -130,6 +132,15 @@ def _hours(text: str) -> str:
     return text
 
 
+def _holidays(text: str) -> str:
+    try:
+        load_holidays(text)
+    except ContentBroken as broken:
+        fault = broken.faults[0]
+        raise ValueError(f"{fault.file}:{fault.line}: {fault.message}; {fault.mend}") from None
+    return text
+
+
 def _zone(text: str) -> str:
     if text not in known_zones():
         raise ValueError("not a time zone; write one like Europe/Madrid")
@@ -158,6 +169,7 @@ HttpsAddress = Annotated[str, AfterValidator(_https_address)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 TelephoneNumber = Annotated[str, AfterValidator(_telephone_number)]
 Hours = Annotated[str, AfterValidator(_hours)]
+HolidayPlace = Annotated[str, AfterValidator(_holidays)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Token = Annotated[SecretStr, AfterValidator(require_token)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]

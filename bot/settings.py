@@ -19,6 +19,7 @@ from bot.env_file import EnvFile, EnvFileUnreadable, is_quoted, read_env_file
 from bot.machine_zone import machine_zone
 from bot.setting_types import (
     DatabaseUrl,
+    HolidayPlace,
     Hours,
     HttpsAddress,
     Secret,
@@ -31,6 +32,7 @@ from bot.setting_types import (
     postgresql_in_clear,
     require_token,
 )
+from content.files.holidays import NONE, load_holidays
 from content.language.speech import SafetyLines
 from rules.clinic import Clinic
 from rules.pacing import Budget
@@ -51,6 +53,7 @@ REQUIRED_TO_RUN: Mapping[str, str] = {
     "urgent_line": "whoever has a fever on treatment is told to call it, day and night",
     "crisis_line": _SAFETY,
     "staffed_hours": _SAFETY,
+    "holidays": "nobody is there on them; write a country or region such as ES or ES-MD, or none",
     "clinic_zone": "this machine does not surely say its own; write one like Europe/Madrid",
     "content_accepted_by": "name the clinician who read and accepted the library",
 }
@@ -91,6 +94,7 @@ class Settings(BaseSettings):
     urgent_line: TelephoneNumber | None = None
     crisis_line: TelephoneNumber | None = None
     staffed_hours: Hours | None = None
+    holidays: HolidayPlace | None = None
     clinic_zone: Zone | None = None
     content_accepted_by: str | None = None
     messages_per_second: Annotated[int, Field(ge=1, le=1000)] = Budget().ledger
@@ -175,6 +179,7 @@ class Settings(BaseSettings):
             phone=self.clinic_phone or "",
             zone=self.zone or "UTC",
             staffed=parse_staffed_hours(self.staffed_hours or ""),
+            holidays=load_holidays(self.holidays or NONE),
             thresholds=self.alert,
             careful_above=self.broadcast_careful_above,
             open_enrolment=self.open_enrolment,

@@ -349,6 +349,20 @@ async def shift_moments(session: AsyncSession, by: timedelta) -> None:
     await session.flush()
 
 
+async def look_again(session: AsyncSession, *, now: datetime) -> None:
+    """Look now at every alert that staff have not been told of, whenever that was to be."""
+    await session.execute(
+        update(AlertRow)
+        .where(
+            AlertRow.state == AlertState.RAISED.value,
+            AlertRow.round == 0,
+            AlertRow.next_at > now,
+        )
+        .values(next_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 async def due_ids(session: AsyncSession, *, now: datetime, limit: int) -> list[int]:
     """Return the ids of those alerts, and read nothing else of them."""
     due = select(AlertRow.id).where(*_is_due(now))

@@ -10,10 +10,10 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.core_statements import table_of, whole
-from db.engine.database import keys_of, rows_changed
+from db.engine.database import keys_of, rows_changed, team_changed
 from db.engine.row_ids import new_id
 from db.tables import StaffRow
-from rules.people import Staff
+from rules.people import Absence, Staff
 from rules.vocabulary import Role
 
 _IT = table_of(StaffRow).c
@@ -42,6 +42,7 @@ async def add_staff(
             name, table="staff", row=row.id, column="name_sealed"
         )
     await session.flush()
+    team_changed(session)
     return _staff(session, row)
 
 
@@ -85,9 +86,9 @@ class StaffChange(TypedDict, total=False):
     """The columns of a member of staff that are changed."""
 
     role: str
-    away_until: datetime | None
-    cover_id: int | None
+    absences: Sequence[Absence]
     cohorts: Sequence[int] | None
+    rota: Sequence[int] | None
     digest_minute: int | None
     digest_at: datetime | None
     revoked_at: datetime | None
@@ -96,12 +97,16 @@ class StaffChange(TypedDict, total=False):
 
 async def change_staff(session: AsyncSession, staff_id: int, **values: Unpack[StaffChange]) -> None:
     """Set columns of a member of staff."""
+    columns: dict[str, Any] = {**values}
+    if "absences" in values:
+        columns["absences"] = [_kept(one) for one in values["absences"]] or None
     await session.execute(
         update(StaffRow)
         .where(StaffRow.id == staff_id)
-        .values(**values)
+        .values(columns)
         .execution_options(synchronize_session="fetch")
     )
+    team_changed(session)
 
 
 async def lose_member(session: AsyncSession, staff_id: int, *, now: datetime) -> bool:
@@ -112,7 +117,24 @@ async def lose_member(session: AsyncSession, staff_id: int, *, now: datetime) ->
         .values(unreachable_at=now)
         .execution_options(synchronize_session="fetch")
     )
+    team_changed(session)
     return bool(rows_changed(lost))
+
+
+def _kept(absence: Absence) -> dict[str, Any]:
+    return {
+        "start": absence.start.isoformat(),
+        "end": absence.end.isoformat(),
+        "cover_id": absence.cover_id,
+    }
+
+
+def _absence(kept: dict[str, Any]) -> Absence:
+    return Absence(
+        start=datetime.fromisoformat(kept["start"]),
+        end=datetime.fromisoformat(kept["end"]),
+        cover_id=kept["cover_id"],
+    )
 
 
 def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:
@@ -128,9 +150,9 @@ def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:
         language=row.language,
         zone=row.zone,
         name=name,
-        away_until=row.away_until,
-        cover_id=row.cover_id,
+        absences=tuple(_absence(one) for one in row.absences or ()),
         cohorts=None if row.cohorts is None else frozenset(row.cohorts),
+        rota=None if row.rota is None else frozenset(row.rota),
         digest_minute=row.digest_minute,
         unreachable_at=row.unreachable_at,
     )

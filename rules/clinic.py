@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from rules.coverage import Holidays, TeamCalendar
 from rules.pain import Thresholds
 from rules.pauses import SilenceThresholds
 from rules.quiet_hours import Limits
@@ -37,6 +38,7 @@ class Clinic:
     phone: str
     zone: str
     staffed: StaffedHours
+    holidays: Holidays = field(default_factory=Holidays)
     thresholds: Thresholds = field(default_factory=Thresholds)
     limits: Limits = field(default_factory=lambda: Limits(per_day=3, reminders_per_day=1))
     timing: Timing = field(default_factory=Timing)
@@ -44,6 +46,11 @@ class Clinic:
     open_enrolment: bool = False
     retention: timedelta = timedelta(days=365)
     bot_name: str = ""
+
+    @property
+    def plan(self) -> TeamCalendar:
+        """Return when the team should be there, whoever is."""
+        return TeamCalendar(staffed=self.staffed, zone=self.zone, holidays=self.holidays)
 
     @property
     def silence(self) -> SilenceThresholds:

@@ -58,6 +58,8 @@ class ConditionCode(StrEnum):
     COPIES_OLD = "copies_old"
     NO_ADMIN = "no_admin"
     NOBODY_REACHABLE = "nobody_reachable"
+    UNCOVERED_AHEAD = "uncovered_ahead"
+    HOLIDAYS_RUN_OUT = "holidays_run_out"
     CONTENT_EXPIRED = "content_expired"
     SETTINGS_UNFIT = "settings_unfit"
 
@@ -316,6 +318,18 @@ _ENTRIES = (
         code=_C.NOBODY_REACHABLE,
         says="nobody of the team can be reached on Telegram",
         mend="have somebody of the team open the bot and press Start",
+    ),
+    Condition(
+        code=_C.UNCOVERED_AHEAD,
+        says="nobody covers staffed hours of the next seven days",
+        mend="name who stands in (/away), change somebody's days (/team), or close the days (/closures)",
+        stops=False,
+    ),
+    Condition(
+        code=_C.HOLIDAYS_RUN_OUT,
+        says="the public holidays are not known for much longer",
+        mend="take a newer Limber, or write the files anew: `python -m content.holidays`",
+        stops=False,
     ),
     Condition(
         code=_C.CONTENT_EXPIRED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 
@@ -37,6 +37,10 @@ LEAST_FREE_HANDLES = 50
 BUSY_AFTER = timedelta(seconds=5)
 # A night and a morning in which to mend it.
 COPY_OLD_AFTER = timedelta(hours=30)
+# Time enough to get a newer file and to have somebody look at it.
+HOLIDAYS_KNOWN_FOR = timedelta(days=60)
+# So many days before it, an admin reads of a staffed hour that nobody covers.
+LOOKS_AHEAD = timedelta(days=7)
 
 
 # A condition, whether it stands, and what names it more closely.
@@ -122,7 +126,10 @@ class WorkFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineFacts:
-    """All that was seen at one look. Without an engine there is no `tick`; without a database no `work`."""
+    """All that was seen at one look. Without an engine there is no `tick`; without a database no `work`.
+
+    From `uncovered_from` on nobody of the team is there in staffed hours of the next days, None where somebody is.
+    """
 
     role: EngineRole
     waits_for: str = ""
@@ -139,12 +146,14 @@ class EngineFacts:
     free_handles: int | None = None
     late_by: timedelta = timedelta(0)
     expired_items: int = 0
+    uncovered_from: datetime | None = None
+    holidays_until: date | None = None
 
 
 def standing_conditions(facts: EngineFacts, now: datetime) -> tuple[Standing, ...]:
     """Return every condition that stands, in the order of the register."""
     found: dict[Code, Standing] = {}
-    looks: list[_Looks] = [_of_process(facts)]
+    looks: list[_Looks] = [_of_process(facts, now)]
     if facts.telegram is not None:
         looks.append(_of_telegram(facts.telegram, now))
     if facts.tick is not None:
@@ -157,7 +166,7 @@ def standing_conditions(facts: EngineFacts, now: datetime) -> tuple[Standing, ..
     return tuple(found[code] for code in Code if code in found)
 
 
-def _of_process(facts: EngineFacts) -> _Looks:
+def _of_process(facts: EngineFacts, now: datetime) -> _Looks:
     left = facts.free_bytes
     room = "" if left is None else f"{left // 1024**2} MB left"
     full = left is not None and left < NO_FREE_BYTES
@@ -174,6 +183,11 @@ def _of_process(facts: EngineFacts) -> _Looks:
     yield Code.MACHINE_BUSY, facts.late_by >= BUSY_AFTER, late
     yield Code.KEYS_UNREADABLE, facts.keys_unreadable, ""
     yield Code.KEYS_OPEN, facts.keys_open and not facts.keys_unreadable, ""
+    bare, known = facts.uncovered_from, facts.holidays_until
+    since = "" if bare is None else f"from {bare:%Y-%m-%d %H:%M} UTC"
+    yield Code.UNCOVERED_AHEAD, bare is not None, since
+    ends = known is not None and known < (now + HOLIDAYS_KNOWN_FOR).date()
+    yield Code.HOLIDAYS_RUN_OUT, ends, f"until {known}"
     yield Code.CONTENT_EXPIRED, facts.expired_items > 0, f"{facts.expired_items} items"
 
 

@@ -10,3 +10,4 @@ class EngineNote(StrEnum):
 
     TELEGRAM_REFUSED = "telegram_refused"
     MEMBER_UNREACHABLE = "member_unreachable"
+    NOBODY_COVERS = "nobody_covers"  # the last one of the team is away, and nobody stands in

@@ -60,11 +60,20 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Staff:
-    """A coordinator or an admin. While she is away, until an instant (UTC), `cover_id` stands in.
+class Absence:
+    """When a member of staff is away, in instants (UTC) without the end; `cover_id` stands in for her."""
 
-    `cohorts` are those she looks after, None for all; `digest_minute` is the minute of her local day at
-    which the digest comes, None for never.
+    start: datetime
+    end: datetime
+    cover_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A coordinator or an admin.
+
+    `cohorts` are those she looks after, None for all; `rota` the weekdays (ISO) on which she works, None for all
+    staffed ones; `digest_minute` is the minute of her local day at which the digest comes, None for never.
     """
 
     id: int
@@ -73,15 +82,19 @@ class Staff:
     language: str
     zone: str
     name: str | None = None
-    away_until: datetime | None = None
-    cover_id: int | None = None
+    absences: tuple[Absence, ...] = ()
     cohorts: frozenset[int] | None = None
+    rota: frozenset[int] | None = None
     digest_minute: int | None = None
     unreachable_at: datetime | None = None
 
     def looks_after(self, patient: Patient) -> bool:
         """Tell whether this patient is among those she sees."""
         return self.cohorts is None or patient.cohort_id in self.cohorts
+
+    def absence_at(self, now: datetime) -> Absence | None:
+        """Return the absence that she is in, or None while she is not away."""
+        return next((one for one in self.absences if one.start <= now < one.end), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,14 @@
-"""Is anyone of the team there, and if not, when?"""
+"""How are the hours of the team written, and when do its shifts begin and end?"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, datetime
+from itertools import count, pairwise
 
-from rules.local_time import ONE_DAY, at_local, local_day, require_aware, wall_of_minute
+from rules.local_time import ONE_DAY, at_local, wall_of_minute
 
 EXAMPLE = "Mon-Fri 08:00-16:00; Sat 09:00-12:00"
 
@@ -41,6 +41,15 @@ class StaffedHours:
     shifts: tuple[Shift, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftTime:
+    """A shift of one local date, as instants (UTC)."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+
+
 def parse_staffed_hours(text: str) -> StaffedHours:
     """Read hours such as "Mon-Fri 08:00-12:00, 13:00-16:00; Sat 09:00-12:00".
 
@@ -59,45 +68,13 @@ def parse_staffed_hours(text: str) -> StaffedHours:
     return StaffedHours(shifts=shifts)
 
 
-def staffed_at(hours: StaffedHours, now: datetime, zone: str) -> bool:
-    """Tell whether the team is there at the instant `now`; `zone` is the clinic's."""
-    return any(opens <= now < closes for opens, closes in _stretches(hours, now, zone))
-
-
-def next_staffed(hours: StaffedHours, now: datetime, zone: str) -> datetime:
-    """Return the first instant, in UTC, from `now` on with someone there: `now` if they are."""
-    return next(max(opens, now) for opens, closes in _stretches(hours, now, zone) if now < closes)
-
-
-def next_staffed_morning(hours: StaffedHours, now: datetime, zone: str) -> datetime:
-    """Return the first instant, in UTC, of a later local day with someone there."""
-    tomorrow = at_local(local_day(now, zone) + ONE_DAY, wall_of_minute(0), zone)
-    # Where a day begins in an hour that is skipped, the next ones do not matter either.
-    return next_staffed(hours, tomorrow or now + ONE_DAY, zone)
-
-
-def call_times(hours: StaffedHours, now: datetime, zone: str, *, most: int = 6) -> list[datetime]:
-    """Return the next full and half hours with someone there, in UTC, of the day on which the first is."""
-    half = timedelta(minutes=30)
-    passed = timedelta(minutes=now.minute % 30, seconds=now.second, microseconds=now.microsecond)
-    at = now - passed + half
-    first = next_staffed(hours, at, zone)
-    found = [first + step * half for step in range(most)]
-    return [one for one in found if staffed_at(hours, one, zone)]
-
-
-def closes_at(hours: StaffedHours, now: datetime, zone: str) -> datetime | None:
-    """Return the instant, in UTC, at which the team leaves; None if nobody is there now.
-
-    Shifts without a gap count as one, over midnight too. None also for a team that never leaves.
-    """
-    end = None
-    for opens, closes in _stretches(hours, now, zone):
-        if opens <= (end or now) < closes:
-            end = closes
-        elif end is not None:
-            return end
-    return None
+def shifts_from(hours: StaffedHours, first: date, zone: str) -> Iterator[ShiftTime]:
+    """Yield the shifts of the days from `first` on, in their order, without an end where there are any."""
+    for days in count() if hours.shifts else ():
+        day = first + days * ONE_DAY
+        for shift in hours.shifts:
+            if shift.weekday == day.isoweekday():
+                yield from _instants(day, shift, zone)
 
 
 # ---------------------------------------------------------------- reading
@@ -162,26 +139,11 @@ def _minute(text: str) -> int:
 # ---------------------------------------------------------------- the coming days
 
 
-def _stretches(
-    hours: StaffedHours, now: datetime, zone: str
-) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the shifts from today on, as instants.
-
-    Over two weeks: spring may skip the only shift of one.
-    """
-    today = local_day(require_aware(now), zone)
-    for days in range(16):
-        day = today + days * ONE_DAY
-        for shift in hours.shifts:
-            if shift.weekday == day.isoweekday():
-                yield from _instants(day, shift, zone)
-
-
-def _instants(day: date, shift: Shift, zone: str) -> Iterator[tuple[datetime, datetime]]:
+def _instants(day: date, shift: Shift, zone: str) -> Iterator[ShiftTime]:
     opens, closes = _at(day, shift.opens, zone), _at(day, shift.closes, zone)
     # A shift that lies in the hour skipped by spring does not take place.
     if opens is not None and closes is not None and opens < closes:
-        yield opens, closes
+        yield ShiftTime(day=day, opens=opens, closes=closes)
 
 
 def _at(day: date, minute: int, zone: str) -> datetime | None:

@@ -97,7 +97,7 @@ class Tick:
                 RowJob(
                     kind=RowKind.STAFF,
                     batch=digests.BATCH,
-                    step=digests.claim_due,
+                    step=partial(digests.claim_due, clinic=clinic),
                     due_ids=digest_rows.due_ids,
                 ),
             ),

@@ -7,9 +7,11 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.utils import parsedate_to_datetime
+from itertools import islice
 from pathlib import Path
 from socket import SOCK_STREAM
 from urllib.parse import urlsplit
@@ -36,12 +38,16 @@ from bot.settings import REQUIRED_TO_RUN, TELEGRAM, Settings, cut_values
 from bot.transport.bot_api import Refused
 from content.checks.all_checks import content_faults
 from content.language.speech import load_phrases
+from db.cohorts import all_cohorts
 from db.delivery.queue_figures import active_patients
 from db.delivery.restore_cleanup import held_since
 from db.engine.database_faults import why_it_failed
+from db.team_calendar import calendar_of
 from migrations import DatabaseTooNew
 from rules.conditions import ConditionCode
-from rules.engine_health import CLOCK_OFF, LEAST_FREE_BYTES
+from rules.coverage import TeamCalendar, coming_closures, uncovered
+from rules.engine_health import CLOCK_OFF, HOLIDAYS_KNOWN_FOR, LEAST_FREE_BYTES, LOOKS_AHEAD
+from rules.local_time import local_day
 
 # Everybody's check may fall on the same minute.
 LONGEST_MINUTE_SECONDS = 60
@@ -53,6 +59,8 @@ SAFETY_TEXTS = (
     "danger.act.fever_on_treatment",
     "danger.text.self_harm",
 )
+# How far ahead closed days are named, and how many.
+CLOSURES_WITHIN, CLOSURES_SHOWN = 120, 5
 
 
 async def examine() -> AsyncIterator[Finding]:
@@ -237,6 +245,10 @@ async def _inside(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
                 held = await held_since(session)
                 bot = await bot_of(session)
                 seen.was_started = bot is not None
+                # Without the hours of the team there is nothing to say of them, and the settings have said so.
+                complete = not settings.needs(REQUIRED_TO_RUN)
+                team = await calendar_of(session, settings.clinic) if complete else None
+                known = [one.id for one in await all_cohorts(session)]
     except CommandFault as fault:
         yield replace(finding_of_line("keys", fault.lines[0]), code=ConditionCode.KEYS_UNREADABLE)
         return
@@ -247,6 +259,9 @@ async def _inside(settings: Settings, seen: _Seen) -> AsyncIterator[Finding]:
     else:
         yield Finding("keys", "they open this database")
     yield _rate(patients, settings.messages_per_second)
+    if team is not None:
+        for finding in coverage_findings(team, known, RealClock().now()):
+            yield finding
     if bot is not None and settings.token is not None and bot != settings.bot_number:
         found = f"this database belongs to bot {bot}, the token is of bot {settings.bot_number}"
         yield Finding.of("bot", ConditionCode.ANOTHER_BOT, found)
@@ -261,6 +276,35 @@ def _rate(patients: int, pace: int) -> Finding:
     if seconds <= LONGEST_MINUTE_SECONDS:
         return Finding("rate", found)
     return Finding("rate", found, "spread the times of the daily check, or raise the pace")
+
+
+def coverage_findings(
+    team: TeamCalendar, cohort_ids: Sequence[int], now: datetime
+) -> Iterator[Finding]:
+    """Say which days are closed next, whether the holidays last, and whether somebody covers the days to come."""
+    holidays, today = team.holidays, local_day(now, team.zone)
+    closures = [*islice(coming_closures(team, today, CLOSURES_WITHIN), CLOSURES_SHOWN)]
+    days = [
+        f"{one.first}" + (f" to {one.last}" if one.last > one.first else "") for one in closures
+    ]
+    yield Finding("closed days", ", ".join(days) or "none soon")
+    if holidays.until is None:
+        yield Finding("holidays", "none are kept")
+    elif holidays.until < (now + HOLIDAYS_KNOWN_FOR).date():
+        found = f"{holidays.place} known until {holidays.until} only"
+        yield Finding.of("holidays", ConditionCode.HOLIDAYS_RUN_OUT, found)
+    else:
+        yield Finding("holidays", f"{holidays.place}, known until {holidays.until}")
+    if not team.team:
+        return
+    bare = uncovered(team, now, now + LOOKS_AHEAD, [*cohort_ids] or (None,))
+    if bare is None:
+        yield Finding(
+            "coverage", f"somebody is there in all staffed hours of {LOOKS_AHEAD.days} days"
+        )
+    else:
+        found = "nobody is there on " + ", ".join(f"{day}" for day in bare.days)
+        yield Finding.of("coverage", ConditionCode.UNCOVERED_AHEAD, found)
 
 
 def _content() -> Finding:

@@ -28,8 +28,8 @@ from content.buttons.staff import (
     TakeAlert,
 )
 from rules.clinic import Clinic
+from rules.coverage import next_open
 from rules.pain_checks import Novelty, Urgency
-from rules.staffed_hours import next_staffed
 from simulator.crowd import Press
 from simulator.messages import Message
 from simulator.phone import Phone
@@ -159,7 +159,7 @@ class Nurse:
 
     def answers(self, message: Message, at: datetime) -> list[Press]:
         """Close what its line says all of, take an alert that nobody has, close one that is taken, give a reason."""
-        there = next_staffed(self.clinic.staffed, at, self.clinic.zone)
+        there = next_open(self.clinic.plan, at)
         wait = there - at + timedelta(minutes=self.lot.randint(2, 40))
         buttons = offered(message)
         for kind in _NURSE:

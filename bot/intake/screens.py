@@ -73,8 +73,9 @@ def has_menu(incoming: IncomingUpdate) -> bool:
 
 def team_there(incoming: IncomingUpdate) -> str:
     """Return when somebody of the team is there, by the patient's own clock."""
+    patient = incoming.patient
     return when_there(
-        incoming.speech, incoming.services.clinic, incoming.now, incoming.patient.zone
+        incoming.speech, incoming.team, incoming.now, patient.zone, cohort_id=patient.cohort_id
     )
 
 

@@ -14,11 +14,14 @@ from bot.services import Services
 from content.buttons import AnyButton, button_of
 from content.buttons.payload import Payload, decode
 from content.language.speech import Speech
+from content.patient.team_hours import on_day
 from db import conversations, prompts
 from db.conversations import Conversation
 from db.pain_checks import open_check
 from db.senders import person_by_chat
+from db.team_calendar import calendar_of
 from rules.addressee import StaffAct
+from rules.coverage import TeamCalendar
 from rules.danger import is_stop
 from rules.danger_words import NOTHING_HEARD, DangerHeard, bare_degrees, hear
 from rules.flood_limit import MOST_IN_A_WINDOW
@@ -36,7 +39,8 @@ class IncomingUpdate:
     """One update as the flows see it, with the transaction in which it takes effect.
 
     `said_at` is when she said it, by Telegram's clock, and never after `now`; a tap has no date, so that is when it was
-    received. `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when
+    received. `team` says when somebody of it is there, and her `speech` names its hours as they are today.
+    `button` is what was tapped, None for one that is not ours or no longer in use; `prompt` is its row when
     it is this chat's own; `message_id` is the tapped message.
     `staff_act` is what a member of staff did, None for everybody else. `crowd` is how much this chat sent in the last
     minute, with this; when that is too much, `check` is the pain check that its text answers, None otherwise.
@@ -50,6 +54,7 @@ class IncomingUpdate:
     chat_id: int
     private: bool
     person: Person
+    team: TeamCalendar
     speech: Speech
     text: str | None = None
     button: AnyButton | None = None
@@ -162,6 +167,7 @@ async def receive(
         crowd = 1
     too_much = crowd > MOST_IN_A_WINDOW
     pointer = decode(tap.data) if tap and tap.data else None
+    team = await calendar_of(session, services.clinic)
     incoming = IncomingUpdate(
         services=services,
         session=session,
@@ -171,7 +177,8 @@ async def receive(
         chat_id=chat_id,
         private=chat is not None and chat.type == Chat.PRIVATE,
         person=person,
-        speech=services.bundle.speech(person.language),
+        team=team,
+        speech=on_day(services.bundle.speech(person.language), team, now),
         text=said.text if said else None,
         button=button_of(pointer) if pointer else None,
         prompt=await _own_prompt(session, pointer, chat_id),

@@ -10,6 +10,7 @@ from bot.intake.update import IncomingUpdate
 from content.language.speech import Speech
 from content.patient import joining as screens
 from content.patient.joining import Frame, OfferedChoices
+from content.patient.team_hours import on_day
 from db import conversations, invites, prompts, reminders, staff
 from db.conversations import Conversation
 from db.tables import PatientState
@@ -118,7 +119,7 @@ def _expiry(incoming: IncomingUpdate) -> datetime | None:
 
 def speech_of(incoming: IncomingUpdate, place: Place) -> Speech:
     """Return the language she chose; a stranger's phone may speak another."""
-    return incoming.services.bundle.speech(place.language)
+    return on_day(incoming.services.bundle.speech(place.language), incoming.team, incoming.now)
 
 
 def frame_of(incoming: IncomingUpdate, place: Place) -> Frame:

@@ -321,16 +321,14 @@ async def _check(incoming: IncomingUpdate, asked: Prompt) -> Check:
 
 async def message_of(incoming: IncomingUpdate, asked: Prompt) -> Message:
     """Return the message of a check as it stands."""
-    check, zone = await _check(incoming, asked), incoming.patient.zone
-    today = local_day(incoming.now, zone)
+    check = await _check(incoming, asked)
+    today = local_day(incoming.now, incoming.patient.zone)
     if check.open and check.stage is CheckStage.DONE and check.day == today:
         missed = await missed_days(
             incoming.session, incoming.chat_id, incoming.patient.id, today=today
         )
         check = replace(check, missed=missed)
-    return check_there(
-        incoming.speech, incoming.services.clinic, check, now=incoming.now, zone=zone
-    )
+    return check_there(incoming.speech, incoming.team, check, incoming.patient, now=incoming.now)
 
 
 async def _shown(incoming: IncomingUpdate) -> list[Answer]:

@@ -15,8 +15,10 @@ from bot.services import Services
 from content.buttons.patient import ShowChart
 from content.language.speech import Speech
 from content.patient.progress import SPANS, nothing_yet, progress_message
+from content.patient.team_hours import on_day
 from db import patients, prompts
 from db.patient_history import first_day_of, history_of
+from db.team_calendar import calendar_of
 from db.week_totals import summary_of_week
 from db.weights import weights_of
 from reports.charts import draw_progress
@@ -71,7 +73,10 @@ async def make_chart(services: Services, details: Mapping[str, Any]) -> Message 
     read = await read_span(services, details["patient"], details["span"])
     if read is None:
         return None
-    speech = services.bundle.speech(read.patient.language)
+    now = services.clock.now()
+    async with services.database.transaction() as session:
+        team = await calendar_of(session, services.clinic)
+    speech = on_day(services.bundle.speech(read.patient.language), team, now)
     if read.progress is None:
         return nothing_yet(speech, details["prompt"])
     message = progress_message(speech, details["prompt"], read.progress, read.week)

@@ -32,11 +32,11 @@ async def shown_anew(incoming: IncomingUpdate, *alert_ids: int) -> list[Edit]:
 
 async def message_for(incoming: IncomingUpdate, prompt: Prompt, member: Staff) -> Message:
     """Return what a prompt about alerts shows to its reader now."""
-    clinic = incoming.services.clinic
+    thresholds = incoming.services.clinic.thresholds
     if prompt.kept(AlertPromptData).view is not None:
         prompt = await _with_new_ones(incoming, prompt, member)
-    board = await board_of(incoming.session, prompt, member, clinic.thresholds, now=incoming.now)
-    return alert_message(incoming.services.bundle.speech(member.language), board, clinic)
+    board = await board_of(incoming.session, prompt, member, thresholds, now=incoming.now)
+    return alert_message(incoming.services.bundle.speech(member.language), board, incoming.team)
 
 
 async def listed(

@@ -21,10 +21,12 @@ from content.buttons.safety import (
 )
 from content.language.speech import Speech
 from content.patient.privacy import emptied, forgotten, sure_to_forget
+from content.patient.team_hours import on_day
 from db import alerts, erasure, patients
 from db.delivery import unexpected_messages
 from db.erasure import Traces
 from db.patient_data import held_about
+from db.team_calendar import calendar_of
 from reports.own_data import OwnData, own_data_zip
 from rules.answers import AnswerClass
 from rules.message import Media, MediaKind, Message
@@ -137,8 +139,10 @@ def _clearing(incoming: IncomingUpdate, traces: Traces, speech: Speech) -> Clear
 
 async def make_goodbye(services: Services, details: Mapping[str, Any]) -> Message:
     """Say what became of the chat; nothing about her is left to look up."""
+    async with services.database.transaction() as session:
+        team = await calendar_of(session, services.clinic)
     return forgotten(
-        services.bundle.speech(details["language"]),
+        on_day(services.bundle.speech(details["language"]), team, services.clock.now()),
         alert_stays=details["alert_stays"],
         deleted=details["deleted"],
         emptied=details["emptied"],

@@ -12,10 +12,11 @@ from bot.intake.update import receive, sender_of
 from bot.safety import danger, stop
 from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.services import Services
-from content.patient.team_hours import when_there
+from content.patient.team_hours import on_day, when_there
 from content.patient.unsure import unread
 from db import alerts
 from db.delivery import unexpected_messages
+from db.team_calendar import calendar_of
 from rules.alerts import AlertFacts, AlertRule
 from rules.answers import AnswerClass
 from rules.people import Patient, Staff
@@ -47,11 +48,12 @@ async def on_unread(
         return []
     seen = await unexpected_messages.count_stray(session, raw.chat_id, window=WINDOW, now=now)
     person = await sender_of(services, session, raw.chat_id, raw.language)
-    speech, when = services.bundle.speech(person.language), None
+    team = await calendar_of(session, services.clinic)
+    speech, when = on_day(services.bundle.speech(person.language), team, now), None
     if isinstance(person, Patient):
         facts = AlertFacts(said_at=now)
         await alerts.raise_alert(session, person, AlertRule.UNREAD, now=now, facts=facts)
-        when = when_there(speech, services.clinic, now, person.zone)
+        when = when_there(speech, team, now, person.zone, cohort_id=person.cohort_id)
     if seen.count > MOST_IN_A_WINDOW:
         return []
     if isinstance(person, Staff):

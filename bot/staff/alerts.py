@@ -42,11 +42,11 @@ from db.delivery.deliveries import Owed
 from db.patients import PatientChange
 from rules.alert_details import CALL_LATE, REOPENED, CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
+from rules.coverage import call_times, next_open_morning
 from rules.delivery import DeliveryKind
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Answer, Edit, Prompt, Say, Toast
 from rules.questions import TeamWord
-from rules.staffed_hours import call_times, next_staffed_morning
 
 # What she is not told that somebody has read: she sent nothing.
 _UNTOLD = frozenset({AlertRule.SILENCE})
@@ -109,8 +109,7 @@ async def on_alert_question_tapped(
         case CloseAlert(place=place):
             prompt = await _asking(incoming, closing=place)
         case AskCallTime():
-            clinic = incoming.services.clinic
-            times = call_times(clinic.staffed, incoming.now, clinic.zone)
+            times = call_times(incoming.team, incoming.staff, incoming.now)
             prompt = await _asking(incoming, call_times=tuple(times))
         case PassAlert(place=place):
             return await _pass_asked(incoming, place)
@@ -341,8 +340,7 @@ def _is_tapped(incoming: IncomingUpdate, edit: Edit) -> bool:
 
 
 def _next_morning(incoming: IncomingUpdate) -> datetime:
-    clinic = incoming.services.clinic
-    return next_staffed_morning(clinic.staffed, incoming.now, clinic.zone)
+    return next_open_morning(incoming.team, incoming.now)
 
 
 async def _noting(incoming: IncomingUpdate, data: AlertPromptData) -> Prompt:

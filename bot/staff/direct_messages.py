@@ -26,6 +26,7 @@ from content.buttons.staff import (
 )
 from content.language.text import plain
 from content.patient.staff_messages import stored_words, words_message
+from content.patient.team_hours import on_day
 from content.staff.alerts import who_of
 from content.staff.direct_messages import sent_message, shown_message
 from db import alerts, conversations, notes, patients, prompts, questions
@@ -250,7 +251,8 @@ async def _reply_sent(
     to = addressee(StaffAct(ready_for=patient.id), None, now=incoming.now)
     if not isinstance(to, Addressee):
         raise TypeError("a reply that is ready goes to whose card it is on")
-    speech = incoming.services.bundle.speech(patient.language)
+    hers = incoming.services.bundle.speech(patient.language)
+    speech = on_day(hers, incoming.team, incoming.now)
     said = await _send(incoming, to, patient, Draft(words=stored_words(speech, reply)))
     prompt = replace(incoming.asked, data=CardPromptData())
     await prompts.change_prompt(incoming.session, prompt.id, data=CardPromptData())

@@ -1,9 +1,9 @@
-"""Who works here, who stands in for whom, when does the digest come, and who did what?"""
+"""Who works here, when does the digest come, and who did what?"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
@@ -11,12 +11,9 @@ from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from content.buttons.staff import (
     MemberButton,
-    OpenAway,
     OpenDigest,
     OpenTeam,
     RevokeMember,
-    SetAway,
-    SetCover,
     SetDigest,
     SetRole,
     ShowCohort,
@@ -24,13 +21,10 @@ from content.buttons.staff import (
     TurnAudit,
 )
 from content.staff.team import (
-    AWAY_DAYS,
     DIGESTS,
     ENTRIES,
     TeamPage,
     audit_page,
-    away_page,
-    cover_page,
     digest_page,
     member_page,
     team_page,
@@ -39,47 +33,41 @@ from db import alerts, audit, cohorts, patient_overviews, prompts, staff
 from db.staff import StaffChange
 from rules.digests import next_digest
 from rules.message import Message
-from rules.pauses import pause_until
 from rules.people import Staff
 from rules.prompts import Answer, Edit, PromptKind, Say
 from rules.vocabulary import Role
 
+_NOTHING_MORE: Mapping[str, Any] = {}
+
 
 async def on_team_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List who works here."""
-    prompt_id = await _prompt(incoming)
+    prompt_id = await open_menu(incoming)
     return [
         Say(
-            message=team_page(incoming.speech, await _page(incoming, prompt_id)),
+            message=team_page(incoming.speech, await page_of(incoming, prompt_id)),
             prompt_id=prompt_id,
         )
     ]
 
 
 async def on_team_tapped(incoming: IncomingUpdate, button: TeamButton) -> Sequence[Answer]:
-    """Go where a button of the list points, or set what is her own: being away, who covers, the digest."""
-    match button:
-        case SetAway(days=days):
-            return await _away(incoming, days)
-        case SetCover(staff_id=staff_id):
-            return await _covered(incoming, staff_id)
-        case SetDigest(minute=minute):
-            return await _digest_set(incoming, minute)
-    page = await _page(incoming, incoming.asked.id)
+    """Go where a button of the list points, or set when her digest comes."""
+    if isinstance(button, SetDigest):
+        return await _digest_set(incoming, button.minute)
+    page = await page_of(incoming, incoming.asked.id)
     match button:
         case OpenTeam():
-            return _edit(incoming, team_page(incoming.speech, page))
-        case OpenAway():
-            return _edit(incoming, away_page(incoming.speech, page))
+            return edited(incoming, team_page(incoming.speech, page))
         case OpenDigest():
-            return _edit(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
+            return edited(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
 
 
 async def on_member_tapped(incoming: IncomingUpdate, button: MemberButton) -> Sequence[Answer]:
     """Show a colleague, change her role or cohorts, or take her role back."""
-    page, place = await _page(incoming, incoming.asked.id), button.place
+    page, place = await page_of(incoming, incoming.asked.id), button.place
     if place >= len(page.members):
-        return _edit(incoming, team_page(incoming.speech, page))
+        return edited(incoming, team_page(incoming.speech, page))
     member = page.members[place]
     match button:
         case RevokeMember():
@@ -87,52 +75,12 @@ async def on_member_tapped(incoming: IncomingUpdate, button: MemberButton) -> Se
         case SetRole() if await _last_admin(incoming, member):
             return toasts(incoming, incoming.speech.say("staff.last_admin"), loud=True)
         case SetRole(role=role):
-            await _change(incoming, member, "role_changed", role=role)
+            await change_member(incoming, member, "role_changed", role=role)
         case ShowCohort(cohort=cohort):
             seen = _cohorts(page, member, cohort)
-            await _change(incoming, member, "cohorts_changed", cohorts=seen)
-    page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, member_page(incoming.speech, page, page.members[place]))
-
-
-async def on_away_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
-    """Ask how long she is away."""
-    prompt_id = await _prompt(incoming)
-    page = await _page(incoming, prompt_id)
-    return [Say(message=away_page(incoming.speech, page), prompt_id=prompt_id)]
-
-
-async def _away(incoming: IncomingUpdate, days: int) -> Sequence[Answer]:
-    """Tell her nothing while she is away, and ask who stands in; or let her be back."""
-    if days == 0:
-        await _change(incoming, incoming.staff, "is_back", away_until=None, cover_id=None)
-        return _edit(incoming, incoming.speech.message("staff.is_back"))
-    if days not in AWAY_DAYS:
-        return toasts(incoming)
-    until = pause_until(incoming.now, incoming.staff.zone, days)
-    await _change(incoming, incoming.staff, "is_away", away_until=until, cover_id=None)
-    taken = await alerts.alerts_taken_by(incoming.session, incoming.staff.id)
-    page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, cover_page(incoming.speech, page, taken=len(taken)))
-
-
-async def _covered(incoming: IncomingUpdate, staff_id: int | None) -> Sequence[Answer]:
-    """Let a colleague stand in; what she had taken is passed on to that one, or to all."""
-    working = await staff.working_staff(incoming.session)
-    cover = next((one for one in working if one.id == staff_id), None)
-    if cover is None and staff_id is not None:
-        return toasts(incoming, incoming.speech.say("staff.not_yours"))
-    await _change(incoming, incoming.staff, "is_covered", cover_id=cover.id if cover else None)
-    for alert in await alerts.alerts_taken_by(incoming.session, incoming.staff.id):
-        await alerts.pass_alert(
-            incoming.session,
-            alert,
-            to=cover.id if cover else None,
-            by=incoming.staff.id,
-            now=incoming.now,
-        )
-    page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, away_page(incoming.speech, page))
+            await change_member(incoming, member, "cohorts_changed", cohorts=seen)
+    page = await page_of(incoming, incoming.asked.id)
+    return edited(incoming, member_page(incoming.speech, page, page.members[place]))
 
 
 async def _digest_set(incoming: IncomingUpdate, minute: int | None) -> Sequence[Answer]:
@@ -140,9 +88,9 @@ async def _digest_set(incoming: IncomingUpdate, minute: int | None) -> Sequence[
     if minute not in (None, *DIGESTS):
         return toasts(incoming)
     due = None if minute is None else next_digest(minute, incoming.staff.zone, after=incoming.now)
-    await _change(incoming, incoming.staff, "digest_set", digest_minute=minute, digest_at=due)
-    page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
+    await change_member(incoming, incoming.staff, "digest_set", digest_minute=minute, digest_at=due)
+    page = await page_of(incoming, incoming.asked.id)
+    return edited(incoming, digest_page(incoming.speech, page.prompt_id, page.reader))
 
 
 async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -155,7 +103,7 @@ async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
         if len(found) != 1:
             return [Say(message=incoming.speech.message("patients.nobody_found"))]
         about = found[0]
-    prompt_id = await _prompt(incoming, subject_id=about)
+    prompt_id = await open_menu(incoming, subject_id=about)
     await note(incoming, "audit_read")
     return [Say(message=await _audit(incoming, prompt_id, about, 0), prompt_id=prompt_id)]
 
@@ -163,13 +111,14 @@ async def on_audit_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
 async def on_audit_turned(incoming: IncomingUpdate, button: TurnAudit) -> Sequence[Answer]:
     """Show another page of it."""
     asked = incoming.asked
-    return _edit(incoming, await _audit(incoming, asked.id, asked.subject_id, button.page))
+    return edited(incoming, await _audit(incoming, asked.id, asked.subject_id, button.page))
 
 
 # ---------------------------------------------------------------- how it is done
 
 
-async def _prompt(incoming: IncomingUpdate, *, subject_id: int | None = None) -> int:
+async def open_menu(incoming: IncomingUpdate, *, subject_id: int | None = None) -> int:
+    """Return a new prompt for a page about the team."""
     prompt = await prompts.open_prompt(
         incoming.session,
         incoming.staff,
@@ -180,7 +129,8 @@ async def _prompt(incoming: IncomingUpdate, *, subject_id: int | None = None) ->
     return prompt.id
 
 
-async def _page(incoming: IncomingUpdate, prompt_id: int) -> TeamPage:
+async def page_of(incoming: IncomingUpdate, prompt_id: int) -> TeamPage:
+    """Return the team as whoever is here sees it now."""
     members = await staff.working_staff(incoming.session)
     known = await cohorts.all_cohorts(incoming.session)
     return TeamPage(
@@ -192,7 +142,8 @@ async def _page(incoming: IncomingUpdate, prompt_id: int) -> TeamPage:
     )
 
 
-def _edit(incoming: IncomingUpdate, message: Message) -> list[Answer]:
+def edited(incoming: IncomingUpdate, message: Message) -> list[Answer]:
+    """Show a page in the message that was tapped."""
     return [Edit(message_id=incoming.tapped_message, message=message), *toasts(incoming)]
 
 
@@ -213,9 +164,9 @@ async def _revoke(incoming: IncomingUpdate, member: Staff) -> Sequence[Answer]:
             incoming.session, alert, to=None, by=incoming.staff.id, now=incoming.now
         )
     await prompts.close_prompts(incoming.session, member.chat_id, now=incoming.now)
-    await _change(incoming, member, "role_revoked", revoked_at=incoming.now, digest_at=None)
-    page = await _page(incoming, incoming.asked.id)
-    return _edit(incoming, team_page(incoming.speech, page))
+    await change_member(incoming, member, "role_revoked", revoked_at=incoming.now, digest_at=None)
+    page = await page_of(incoming, incoming.asked.id)
+    return edited(incoming, team_page(incoming.speech, page))
 
 
 async def _last_admin(incoming: IncomingUpdate, member: Staff) -> bool:
@@ -223,11 +174,16 @@ async def _last_admin(incoming: IncomingUpdate, member: Staff) -> bool:
     return [one.id for one in admins] == [member.id]
 
 
-async def _change(
-    incoming: IncomingUpdate, member: Staff, act: str, **values: Unpack[StaffChange]
+async def change_member(
+    incoming: IncomingUpdate,
+    member: Staff,
+    act: str,
+    details: Mapping[str, Any] = _NOTHING_MORE,
+    **values: Unpack[StaffChange],
 ) -> None:
+    """Change one of the team, and write down who did what."""
     await staff.change_staff(incoming.session, member.id, **values)
-    await note(incoming, act, f"staff:{member.id}")
+    await note(incoming, act, f"staff:{member.id}", **details)
 
 
 async def _audit(incoming: IncomingUpdate, prompt_id: int, about: int | None, page: int) -> Message:

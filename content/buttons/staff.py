@@ -329,24 +329,8 @@ class OpenTeam(StaffData, action="team"):
     """List who works here."""
 
 
-class OpenAway(StaffData, action="team_away"):
-    """Ask how long she is away."""
-
-
 class OpenDigest(StaffData, action="team_digest"):
     """Ask when her digest shall come."""
-
-
-class SetAway(StaffData, action="away"):
-    """She is away for so many days, or back."""
-
-    days: NonNegativeInt
-
-
-class SetCover(StaffData, action="cover"):
-    """A colleague, or nobody, stands in for her."""
-
-    staff_id: NonNegativeInt | None = None
 
 
 class SetDigest(StaffData, action="digest"):
@@ -355,7 +339,53 @@ class SetDigest(StaffData, action="digest"):
     minute: NonNegativeInt | None = None
 
 
-TeamButton = OpenTeam | OpenAway | OpenDigest | SetAway | SetCover | SetDigest
+TeamButton = OpenTeam | OpenDigest | SetDigest
+
+
+class OpenAway(StaffData, action="team_away"):
+    """Ask how long she is away."""
+
+
+class SetAway(StaffData, action="away"):
+    """She is away for so many days, or back."""
+
+    days: NonNegativeInt
+
+
+class DropAbsence(StaffData, action="away_drop"):
+    """She will not be away after all, at the absence in that place of hers."""
+
+    place: NonNegativeInt
+
+
+class SetCover(StaffData, action="cover"):
+    """A colleague, or nobody, stands in for her at the absence in that place of hers."""
+
+    staff_id: NonNegativeInt | None = None
+    place: NonNegativeInt = 0
+
+
+class OpenRota(StaffData, action="rota"):
+    """Ask on which weekdays she works."""
+
+
+class TickWeekday(StaffData, action="rota_tick"):
+    """She works on that weekday (ISO), or does no more."""
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+
+
+class OpenClosures(StaffData, action="closed"):
+    """List the days on which the team is not there."""
+
+
+CoverageButton = OpenAway | SetAway | DropAbsence | SetCover | OpenRota | TickWeekday | OpenClosures
+
+
+class OpenClosedDay(StaffData, action="closed_open", who=Who.ADMIN):
+    """The team is there at the closure in that place of the list after all."""
+
+    place: NonNegativeInt
 
 
 class OpenMember(StaffData, action="member", who=Who.ADMIN):
@@ -485,6 +515,8 @@ StaffButton = (
     | LibraryButton
     | CohortButton
     | TeamButton
+    | CoverageButton
+    | OpenClosedDay
     | MemberButton
     | TurnAudit
     | ExportData

@@ -14,6 +14,7 @@ from content.checks.sentence_checks import check_sentences
 from content.checks.visible_words import check_visible_words
 from content.files.answer_words import load_answer_words
 from content.files.content_faults import ContentBroken, Fault
+from content.files.holidays import HOLIDAYS, holiday_faults
 from content.files.library import ROOT, load_library
 from content.files.programmes import load_programmes
 from content.files.typed_words import load_typed
@@ -21,7 +22,7 @@ from content.files.zones import ZONES_FILE, load_zones
 
 
 def content_faults(today: date, root: Path = ROOT) -> list[Fault]:
-    """Return every fault of library, typed words, sentences, programmes, zones and phrases, each once."""
+    """Return every fault of library, typed words, sentences, programmes, zones, holidays and phrases, each once."""
     library = cache(lambda: load_library(root))
     checks: tuple[Callable[[], Iterable[Fault]], ...] = (
         lambda: check_library(library(), root, today=today),
@@ -32,6 +33,7 @@ def content_faults(today: date, root: Path = ROOT) -> list[Fault]:
         lambda: _loaded(lambda: load_answer_words({}, root)),
         lambda: _loaded(lambda: load_programmes(root)),
         lambda: _loaded(lambda: load_zones(root / ZONES_FILE.name)),
+        lambda: holiday_faults(root / HOLIDAYS.name),
     )
     faults = {fault for check in checks for fault in _told(check)}
     # What is broken otherwise cannot be counted as it would be sent.

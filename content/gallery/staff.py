@@ -71,10 +71,10 @@ def welcome_scenes(stage: Samples) -> Shown:
 
 def alert_scenes(stage: Samples) -> Shown:
     """Yield an alert of each rule, and the states of one."""
-    speech, clinic = stage.speech, stage.clinic
+    speech, team = stage.speech, stage.clinic.plan
     for rule in AlertRule:
         board = _board(AlertStory(alert=alert_of(rule), patient=somebody(), **_told(rule)))
-        yield f"Rule: {rule}", alerts.alert_message(speech, board, clinic)
+        yield f"Rule: {rule}", alerts.alert_message(speech, board, team)
     story = _severe()
     taken = replace(story, alert=alert_of(story.alert.rule, AlertState.TAKEN), owner="Bea")
     states = {
@@ -100,55 +100,57 @@ def alert_scenes(stage: Samples) -> Shown:
         "Her own question": _board(replace(taken, question="Is it fine to swim?")),
     }
     for state, board in states.items():
-        yield state, alerts.alert_message(speech, board, clinic)
+        yield state, alerts.alert_message(speech, board, team)
     for reason in CloseReason:
         closed = alert_of(story.alert.rule, AlertState.CLOSED, reason=reason)
         board = _board(replace(story, alert=closed, owner="Bea"))
-        yield f"Closed: {reason}", alerts.alert_message(speech, board, clinic)
+        yield f"Closed: {reason}", alerts.alert_message(speech, board, team)
     night = replace(story, told_at=NOW.replace(hour=20))
-    yield "Told when her team was gone", alerts.alert_message(speech, _board(night), clinic)
+    yield "Told when her team was gone", alerts.alert_message(speech, _board(night), team)
+    nobody = replace(team, team=())
+    yield "Told when nobody was known", alerts.alert_message(speech, _board(story), nobody)
     for view in AlertView:
         page = AlertPageOf(view=view, page=0, count=12, untaken=9, cohorts=2)
         board = replace(_board(story, taken), listed=page)
-        yield f"A list: {view}", alerts.alert_message(speech, board, clinic)
+        yield f"A list: {view}", alerts.alert_message(speech, board, team)
         empty = replace(_board(), listed=replace(page, count=0, untaken=0))
-        yield f"A list, nothing open: {view}", alerts.alert_message(speech, empty, clinic)
+        yield f"A list, nothing open: {view}", alerts.alert_message(speech, empty, team)
     one_cohort = AlertPageOf(
         view=AlertView.ALL, page=1, count=12, untaken=12, cohort=(2, "Tuesday"), cohorts=2, undo=3
     )
     sign = replace(story, alert=alert_of(AlertRule.RED_FLAG), signs=("chest_pain",))
     yield (
         "A list of one cohort, its last page, with some just closed",
-        alerts.alert_message(speech, replace(_board(sign), listed=one_cohort), clinic),
+        alerts.alert_message(speech, replace(_board(sign), listed=one_cohort), team),
     )
     said = AlertFacts(called_at=NOW, denied_at=NOW, none_at=NOW)
     noted = replace(sign, alert=alert_of(AlertRule.RED_FLAG, facts=said))
-    yield "What she says afterwards", alerts.alert_message(speech, _board(noted), clinic)
+    yield "What she says afterwards", alerts.alert_message(speech, _board(noted), team)
     first = replace(story, alert=alert_of(AlertRule.FIRST_SEVERE))
     yield (
         "The list, with some that are read by their lines",
         alerts.alert_message(
-            speech, replace(_board(story, first, first), listed=replace(page, count=3)), clinic
+            speech, replace(_board(story, first, first), listed=replace(page, count=3)), team
         ),
     )
     done = replace(
         story, alert=alert_of(AlertRule.FIRST_SEVERE, AlertState.CLOSED, reason="nothing")
     )
     fresh = replace(done, alert=replace(done.alert, closed_at=NOW))
-    yield "Closed a moment ago", alerts.alert_message(speech, _board(fresh), clinic)
+    yield "Closed a moment ago", alerts.alert_message(speech, _board(fresh), team)
     old = replace(first, alert=replace(first.alert, raised_at=NOW - 9 * DAY))
-    yield "A first severe day, days later", alerts.alert_message(speech, _board(old), clinic)
+    yield "A first severe day, days later", alerts.alert_message(speech, _board(old), team)
     facts = AlertFacts(ratings=(1, 2, 3))
     often = replace(first, alert=replace(first.alert, facts=facts))
-    yield "Severe again and again", alerts.alert_message(speech, _board(often), clinic)
+    yield "Severe again and again", alerts.alert_message(speech, _board(often), team)
     calls = replace(taken, call_at=NOW + HOUR)
-    yield "Somebody calls her", alerts.alert_message(speech, _board(calls), clinic)
+    yield "Somebody calls her", alerts.alert_message(speech, _board(calls), team)
     late = replace(taken, call_at=NOW - HOUR)
-    yield "A call that is late", alerts.alert_message(speech, _board(late), clinic)
+    yield "A call that is late", alerts.alert_message(speech, _board(late), team)
     when = replace(_board(taken), call_times=(NOW, NOW + HOUR))
-    yield "When she calls", alerts.alert_message(speech, when, clinic)
+    yield "When she calls", alerts.alert_message(speech, when, team)
     rests = replace(taken, owner_id=1, alert=replace(taken.alert, taken_at=NOW - DAY))
-    yield "Taken yesterday", alerts.alert_message(speech, _board(rests), clinic)
+    yield "Taken yesterday", alerts.alert_message(speech, _board(rests), team)
 
 
 def read_scenes(stage: Samples) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from datetime import date
 
 from content.buttons.staff import InviteAsks
 from content.gallery.samples import (
@@ -17,14 +18,15 @@ from content.gallery.samples import (
     Shown,
     somebody,
 )
-from content.staff import digests, engine_notes, exports, invites, team
+from content.staff import coverage, digests, engine_notes, exports, invites, team
 from rules.audit import AuditEntry
+from rules.coverage import Closure, Holidays, Uncovered, coming_closures
 from rules.digests import Digest
 from rules.figures import CohortFigures, MedianChange
 from rules.invite_drafts import InviteDraft
 from rules.invites import Invite, InviteRole
 from rules.message import Media, MediaKind
-from rules.people import Staff
+from rules.people import Absence, Staff
 from rules.vocabulary import Role, SafetyAnswer
 
 
@@ -74,7 +76,7 @@ def _invite(number: int, label: str | None) -> Invite:
 
 
 def team_scenes(stage: Samples) -> Shown:
-    """Yield who works here, who is away, and who did what."""
+    """Yield who works here, and who did what."""
     speech = stage.speech
     bea = Staff(id=1, chat_id=1, role=Role.ADMIN, language="en", zone=ZONE, name="Bea")
     cleo = replace(
@@ -83,8 +85,11 @@ def team_scenes(stage: Samples) -> Shown:
         role=Role.COORDINATOR,
         name="Cleo",
         cohorts=frozenset({1}),
-        away_until=NOW + 2 * DAY,
-        cover_id=1,
+        absences=(
+            Absence(start=NOW - HOUR, end=NOW + 2 * DAY, cover_id=1),
+            Absence(start=NOW + 20 * DAY, end=NOW + 30 * DAY),
+        ),
+        rota=frozenset({1, 3}),
         digest_minute=480,
     )
     page = team.TeamPage(
@@ -99,10 +104,6 @@ def team_scenes(stage: Samples) -> Shown:
     yield "The team, for a coordinator", team.team_page(speech, hers)
     yield "A coordinator", team.member_page(speech, page, cleo)
     yield "An admin", team.member_page(speech, page, bea)
-    yield "How long away", team.away_page(speech, page)
-    yield "She is away", team.away_page(speech, hers)
-    for taken in (0, 1, 2):
-        yield f"Who stands in, {taken} alerts", team.cover_page(speech, page, taken=taken)
     yield "The digest is off", team.digest_page(speech, PROMPT, bea)
     yield "The digest is on", team.digest_page(speech, PROMPT, cleo)
     entry = AuditEntry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")
@@ -112,6 +113,46 @@ def team_scenes(stage: Samples) -> Shown:
             state,
             team.audit_page(speech, PROMPT, entries, page=number, more=more, zone=ZONE),
         )
+
+
+def coverage_scenes(stage: Samples) -> Shown:
+    """Yield when each of the team is there, and which days are closed."""
+    speech = stage.speech
+    cleo = Staff(id=2, chat_id=2, role=Role.COORDINATOR, language="en", zone=ZONE, name="Cleo")
+    off = Absence(start=NOW - HOUR, end=NOW + 9 * DAY)
+    away = replace(cleo, absences=(off, replace(off, start=NOW + 20 * DAY, end=NOW + 30 * DAY)))
+    page = team.TeamPage(prompt_id=PROMPT, reader=cleo, members=[cleo], now=NOW)
+    hers = replace(page, reader=away, members=[away, replace(cleo, id=1, name="Bea")])
+    holidays = Holidays(place="ES-MD", days={TODAY + DAY: "Fiesta"}, until=date(2031, 12, 31))
+    party = Closure(id=1, first=TODAY + 2 * DAY, last=TODAY + 5 * DAY, name="Summer party")
+    calendar = replace(stage.clinic.plan, holidays=holidays, closures=(party,), team=(away,))
+    few = Uncovered(first=NOW, days=(TODAY, TODAY + DAY), cohorts=(1,))
+    many = replace(few, days=tuple(TODAY + n * DAY for n in range(8)))
+    some = coverage.bare_days(speech, calendar, few, ["Study"])
+    bare = coverage.bare_days(speech, calendar, many, [])
+    yield "How long away", coverage.away_page(speech, page)
+    yield "She is away, and later again", coverage.away_page(speech, hers)
+    yield "She is away, and nobody covers", coverage.away_page(speech, hers, bare=bare)
+    for taken in (0, 1, 2):
+        shown = coverage.cover_page(speech, hers, place=0, taken=taken)
+        yield f"Who stands in, {taken} alerts", shown
+    for state, told in (("some patients", some), ("all", bare)):
+        shown = coverage.cover_page(speech, hers, place=0, taken=0, bare=told)
+        yield f"The last one away, for {state}", shown
+    yield "On which weekdays", coverage.rota_page(speech, PROMPT, cleo, calendar)
+    never = replace(cleo, rota=frozenset())
+    yield "On no weekday", coverage.rota_page(speech, PROMPT, never, calendar, bare=some)
+    closures = [*coming_closures(calendar, TODAY, 30)]
+    listed = coverage.ClosuresPage(
+        prompt_id=PROMPT, closures=closures, team=calendar, may_change=True
+    )
+    said = coverage.closure_said(speech, party).text
+    for state, done in (("closed", "staff.closed_now"), ("opened", "staff.opened_now")):
+        after = replace(listed, done=speech.text(done, days=said))
+        yield f"Closed days, some {state}", coverage.closures_page(speech, after)
+    none = replace(listed, closures=[], team=stage.clinic.plan, may_change=False)
+    yield "No closed days", coverage.closures_page(speech, none)
+    yield "Nobody covers", engine_notes.nobody_covers_note(speech, away, calendar, many)
 
 
 def figure_scenes(stage: Samples) -> Shown:
@@ -169,6 +210,7 @@ def engine_scenes(stage: Samples) -> Shown:
 GROUPS = (
     Group("Staff: links", link_scenes),
     Group("Staff: the team", team_scenes),
+    Group("Staff: who is there when", coverage_scenes),
     Group("Staff: digest and figures", figure_scenes),
     Group("Staff: export", export_scenes),
     Group("Staff: the engine itself", engine_scenes),

@@ -64,6 +64,7 @@ STAFF_COMMANDS = (
     "links",
     "team",
     "away",
+    "closures",
     "figures",
     "export",
     "audit",

@@ -19,10 +19,11 @@ from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines
 from content.patient.team_hours import when_there
-from rules.clinic import Clinic
+from rules.coverage import TeamCalendar
 from rules.local_time import local_day
 from rules.message import Button, Message
 from rules.pain_checks import Check, CheckStage, Novelty, Urgency
+from rules.people import Patient
 from rules.vocabulary import Joint
 
 # Rows that sore thumbs can hit: 0 / 1-3 / 4-6 / 7-9 / 10.
@@ -51,12 +52,13 @@ def missed_question(speech: Speech, prompt_id: int, day: date) -> Message:
 
 
 def check_there(
-    speech: Speech, clinic: Clinic, check: Check, *, now: datetime, zone: str
+    speech: Speech, calendar: TeamCalendar, check: Check, patient: Patient, *, now: datetime
 ) -> Message:
-    """Return the check's message as it stands at `now` for somebody who lives by the clock of `zone`."""
+    """Return the check's message as it stands at `now` for her."""
     # Only what follows a severe rating names the hours of her team.
-    told = check.told_at or now
-    when = when_there(speech, clinic, told, zone) if check.severe else ""
+    told, zone, when = check.told_at or now, patient.zone, ""
+    if check.severe:
+        when = when_there(speech, calendar, told, zone, cohort_id=patient.cohort_id)
     late = check.day if check.day != local_day(now, zone) else None
     return check_message(speech, check, when=when, late=late)
 

@@ -49,12 +49,11 @@ from rules.alerts import (
     SevereReply,
     read_is_enough,
 )
-from rules.clinic import Clinic
+from rules.coverage import TeamCalendar, coverage
 from rules.local_time import local_day
 from rules.message import Button, Media, Message
 from rules.pain_checks import Novelty
 from rules.people import Patient
-from rules.staffed_hours import closes_at, next_staffed
 
 # How much of what she asked stands in an alert: several of them must fit into one message.
 LONGEST_QUOTE, LISTED_QUOTE = 300, 100
@@ -62,17 +61,17 @@ LONGEST_QUOTE, LISTED_QUOTE = 300, 100
 Rows = tuple[tuple[Button, ...], ...]
 
 
-def alert_message(speech: Speech, board: AlertBoard, clinic: Clinic) -> Message:
+def alert_message(speech: Speech, board: AlertBoard, team: TeamCalendar) -> Message:
     """Return one message about one alert, or about several that are due together."""
     again = speech.text("alert.again") if board.again else Text()
     if board.listed is not None:
         return _listing(speech, board, board.listed, again)
     if len(board.stories) == 1:
-        text = lines(again, _card(speech, board.stories[0], board, clinic))
+        text = lines(again, _card(speech, board.stories[0], board, team))
         return text.message(_own_buttons(speech, board))
     head = plain(speech.counted("alert.several", len(board.stories)))
     told = [
-        plain(f"{nth}. ") + _card(speech, story, board, clinic)
+        plain(f"{nth}. ") + _card(speech, story, board, team)
         for nth, story in enumerate(board.stories, start=1)
     ]
     return lines(again, head, *told).message(_bundle_buttons(speech, board))
@@ -207,7 +206,7 @@ def _line(speech: Speech, story: AlertStory, board: AlertBoard) -> Text:
     )
 
 
-def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:
+def _card(speech: Speech, story: AlertStory, board: AlertBoard, team: TeamCalendar) -> Text:
     left = speech.text("alert.left") if story.patient.state == "left" else Text()
     stopped = story.patient.exercise_stopped
     said = story.alert.rule == story.reply
@@ -222,7 +221,7 @@ def _card(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) 
         _signs(speech, story),
         _notes(speech, story, board),
         _answers(speech, story),
-        _told(speech, story, board, clinic),
+        _told(speech, story, board, team),
         speech.text("alert.exercise_off") if stopped else Text(),
         left,
         _passed(speech, story, board),
@@ -350,18 +349,16 @@ def _waits(story: AlertStory) -> bool:
     return bool(story.alert.facts.waits) and not story.patient.safety_cleared
 
 
-def _told(speech: Speech, story: AlertStory, board: AlertBoard, clinic: Clinic) -> Text:
+def _told(speech: Speech, story: AlertStory, board: AlertBoard, team: TeamCalendar) -> Text:
     at = story.told_at
     if at is None:
         return Text()
-    leaves = closes_at(clinic.staffed, at, clinic.zone)
-    if leaves is not None:
-        return speech.text("alert.told_here", time=speech.clock(leaves, board.zone))
-    back = next_staffed(clinic.staffed, at, clinic.zone)
-    if back == at:
-        return speech.text("alert.told_always")
-    day = speech.day(local_day(back, board.zone))
-    return speech.text("alert.told_back", day=day, time=speech.clock(back, board.zone))
+    told = coverage(team, at, story.patient.cohort_id)
+    moment = told.until if told.covered else told.back_at
+    if moment is None:
+        return speech.text("alert.told_always" if told.covered else "alert.told_nobody")
+    day, time = speech.day(local_day(moment, board.zone)), speech.clock(moment, board.zone)
+    return speech.text("alert.told_here" if told.covered else "alert.told_back", day=day, time=time)
 
 
 def _moment(speech: Speech, moment: datetime, board: AlertBoard) -> str:

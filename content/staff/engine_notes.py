@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from content.language.speech import Speech
+from content.language.text import lines
+from content.staff.coverage import bare_days
+from rules.coverage import TeamCalendar, Uncovered
 from rules.message import Message
 from rules.people import Staff
 
@@ -25,3 +28,11 @@ def refused_note(
 def member_unreachable_note(speech: Speech, member: Staff) -> Message:
     """Say that a member of the team gets nothing from us at present."""
     return speech.message("engine.member_unreachable", name=member.name or "")
+
+
+def nobody_covers_note(
+    speech: Speech, member: Staff, team: TeamCalendar, bare: Uncovered
+) -> Message:
+    """Say that the last one of the team is away, on which days nobody is there, and what patients read."""
+    head = speech.text("engine.nobody_covers", name=member.name or speech.say("alert.somebody"))
+    return lines(head, bare_days(speech, team, bare, ()), gap=" ").message()

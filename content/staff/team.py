@@ -1,22 +1,22 @@
-"""What do staff read of each other: who works here, who is away, who did what?"""
+"""What do staff read of each other: who works here, and who did what?"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from content.buttons import button
 from content.buttons.staff import (
     ListLinks,
     OpenAway,
+    OpenClosures,
     OpenDigest,
     OpenMember,
+    OpenRota,
     OpenTeam,
     RevokeMember,
-    SetAway,
-    SetCover,
     SetDigest,
     SetRole,
     ShowCohort,
@@ -26,16 +26,15 @@ from content.language.button_rows import rows_of
 from content.language.speech import Speech
 from content.language.text import Text, bold, lines, plain
 from rules.audit import AuditEntry
-from rules.local_time import local_day, wall_of_minute
+from rules.local_time import ONE_DAY, local_day, wall_of_minute
 from rules.message import Button, Message
-from rules.people import Staff
+from rules.people import Absence, Staff
 from rules.vocabulary import Role
 
-# How long somebody may be away by one tap, in days; 0 ends it.
-AWAY_DAYS = (1, 2, 7, 14)
 # Minutes of the local day at which the digest may come.
 DIGESTS = (7 * 60, 8 * 60, 9 * 60, 12 * 60)
 ENTRIES = 15
+_MONDAY = date(2026, 3, 2)
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -59,22 +58,28 @@ class TeamPage:
 def team_page(speech: Speech, page: TeamPage) -> Message:
     """Return who works here; an admin gets a button for each."""
     told = [
-        plain(f"{place}. ") + _member(speech, page, one)
+        plain(f"{place}. ") + member_line(speech, page, one)
         for place, one in enumerate(page.members, start=1)
     ]
     text = lines(speech.text("staff.team"), lines(*told, gap="\n"))
     own = (
-        button(speech.say("staff.i_am_away"), OpenAway(), page.prompt_id),
-        button(speech.say("staff.my_digest"), OpenDigest(), page.prompt_id),
+        (
+            button(speech.say("staff.i_am_away"), OpenAway(), page.prompt_id),
+            button(speech.say("staff.my_days"), OpenRota(), page.prompt_id),
+        ),
+        (
+            button(speech.say("staff.closed_days"), OpenClosures(), page.prompt_id),
+            button(speech.say("staff.my_digest"), OpenDigest(), page.prompt_id),
+        ),
     )
     if page.reader.role is not Role.ADMIN:
-        return text.message((own,))
+        return text.message(own)
     numbers = [
         button(str(place + 1), OpenMember(place=place), page.prompt_id)
         for place in range(len(page.members))
     ]
     links = (button(speech.say("staff.links"), ListLinks(), page.prompt_id),)
-    return text.message((*rows_of(numbers, 3), own, links))
+    return text.message((*rows_of(numbers, 3), *own, links))
 
 
 def member_page(speech: Speech, page: TeamPage, member: Staff) -> Message:
@@ -89,34 +94,7 @@ def member_page(speech: Speech, page: TeamPage, member: Staff) -> Message:
         revoke = RevokeMember(place=place)
         changes.append(button(speech.say("staff.revoke"), revoke, page.prompt_id))
     back = button(speech.say("staff.back"), OpenTeam(), page.prompt_id)
-    return _member(speech, page, member).message((*((one,) for one in changes), (back,)))
-
-
-def away_page(speech: Speech, page: TeamPage) -> Message:
-    """Ask how long she is away, or say that she is."""
-    reader = page.reader
-    days = [
-        button(speech.counted("staff.away_days", n), SetAway(days=n), page.prompt_id)
-        for n in AWAY_DAYS
-    ]
-    back = (button(speech.say("staff.i_am_back"), SetAway(days=0), page.prompt_id),)
-    if reader.away_until is None or reader.away_until <= page.now:
-        return speech.text("staff.ask_away").message(rows_of(days, 2))
-    return _member(speech, page, reader).message((*rows_of(days, 2), back))
-
-
-def cover_page(speech: Speech, page: TeamPage, *, taken: int) -> Message:
-    """Ask who stands in; what she has taken goes to that colleague."""
-    names = [
-        button(one.name or speech.say("alert.somebody"), SetCover(staff_id=one.id), page.prompt_id)
-        for one in page.members
-        if one.id != page.reader.id
-    ]
-    nobody = button(speech.say("staff.no_cover"), SetCover(), page.prompt_id)
-    asks = plain(speech.counted("staff.ask_cover", taken))
-    return lines(_member(speech, page, page.reader), asks).message(
-        (*((one,) for one in names), (nobody,))
-    )
+    return member_line(speech, page, member).message((*((one,) for one in changes), (back,)))
 
 
 def digest_page(speech: Speech, prompt_id: int, member: Staff) -> Message:
@@ -161,18 +139,36 @@ def audit_page(
     return text.message((tuple(turns),) if turns else ())
 
 
-def _member(speech: Speech, page: TeamPage, one: Staff) -> Text:
+def member_line(speech: Speech, page: TeamPage, one: Staff) -> Text:
     name = bold(one.name or speech.say("alert.somebody"))
     parts = [name + plain(": " + speech.say(f"staff.role_{one.role}") + ".")]
     if one.cohorts is not None:
         names = [page.cohorts.get(cohort, "?") for cohort in sorted(one.cohorts)]
         parts.append(speech.text("staff.sees", cohorts=speech.listed(names)))
-    if one.away_until is not None and one.away_until > page.now:
-        day = speech.day(local_day(one.away_until, one.zone))
-        parts.append(speech.text("staff.away_until", day=day))
-        if one.cover_id is not None:
-            parts.append(speech.text("staff.covered", name=page.name_of(speech, one.cover_id)))
+    if one.rota is not None:
+        parts.append(speech.text("staff.works_on", days=weekdays_said(speech, one.rota)))
+    for absence in one.absences:
+        if absence.end > page.now:
+            parts.append(absence_said(speech, absence, zone=one.zone, now=page.now))
+            if absence.cover_id is not None:
+                cover = page.name_of(speech, absence.cover_id)
+                parts.append(speech.text("staff.covered", name=cover))
     return lines(*parts, gap=" ")
+
+
+def absence_said(speech: Speech, absence: Absence, *, zone: str, now: datetime) -> Text:
+    """Return from when until when somebody is away; `zone` is hers."""
+    back = speech.day(local_day(absence.end, zone))
+    if absence.start <= now:
+        return speech.text("staff.away_until", day=back)
+    first = speech.day(local_day(absence.start, zone))
+    return speech.text("staff.away_from", first=first, back=back)
+
+
+def weekdays_said(speech: Speech, weekdays: Collection[int]) -> str:
+    """Return weekdays (ISO) by name, or that there is none."""
+    named = [speech.weekday(_MONDAY + (one - 1) * ONE_DAY) for one in sorted(weekdays)]
+    return speech.listed(named) or speech.say("staff.no_day")
 
 
 def _cohort_buttons(speech: Speech, page: TeamPage, member: Staff, place: int) -> list[Button]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,6 +53,22 @@ def plain_engine(url: str) -> Engine:
     return engine
 
 
+@dataclass(slots=True)
+class KeptTeam:
+    """What was read of the team, until a transaction of this process changes it: each tap asks for it.
+
+    `changes` tells a reader that somebody changed it while it read.
+    """
+
+    changes: int = 0
+    read: Any = None
+
+    def forget(self) -> None:
+        """Let it be read anew."""
+        self.changes += 1
+        self.read = None
+
+
 class Database:
     """The engine, its key ring, and the wake-up that follows a commit which owes something."""
 
@@ -62,6 +79,7 @@ class Database:
         self._keys_seen: object = None
         self.open_transactions = 0
         self.on_owed: list[Callable[[], None]] = []
+        self.team = KeptTeam()
         self.engine = _engine(driver_url(url, asynchronous=True))
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
@@ -71,8 +89,11 @@ class Database:
         self.open_transactions += 1
         self._look_at_keys()
         try:
-            async with self._sessions(info={"keys": self.keys}) as session, session.begin():
+            info = {"keys": self.keys, "team": self.team}
+            async with self._sessions(info=info) as session, session.begin():
                 yield session
+            if session.info.get("team_changed"):
+                self.team.forget()
             if session.info.get("owes"):
                 for wake in self.on_owed:
                     wake()
@@ -82,7 +103,8 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Open one short transaction that only reads, and takes no lock that a writer would wait for."""
-        async with self._sessions(info={"keys": self.keys}) as session, session.begin():
+        info = {"keys": self.keys, "team": self.team}
+        async with self._sessions(info=info) as session, session.begin():
             await session.connection(execution_options=_READING)
             yield session
 
@@ -118,6 +140,11 @@ def keys_of(session: AsyncSession) -> KeyRing:
 def owes(session: AsyncSession) -> None:
     """Note that this transaction owes someone a message, so that its commit wakes the delivery."""
     session.info["owes"] = True
+
+
+def team_changed(session: AsyncSession) -> None:
+    """Note that this transaction changes who of the team is there, so that its commit forgets what was read."""
+    session.info["team_changed"] = True
 
 
 def rows_changed(result: Result[Any]) -> int:

@@ -21,7 +21,15 @@ from db.tables.care import (
     TombstoneRow,
 )
 from db.tables.columns import Table
-from db.tables.people import CohortRow, InviteRow, PatientRow, PatientState, ReminderRow, StaffRow
+from db.tables.people import (
+    ClosureRow,
+    CohortRow,
+    InviteRow,
+    PatientRow,
+    PatientState,
+    ReminderRow,
+    StaffRow,
+)
 from db.tables.sending import AnswerRow, BroadcastRow, DeliveryRow, HoldRow
 from db.tables.talk import (
     ConversationRow,
@@ -42,6 +50,7 @@ __all__ = [
     "AnswerRow",
     "AuditRow",
     "BroadcastRow",
+    "ClosureRow",
     "CohortRow",
     "ConversationRow",
     "DeliveryRow",

@@ -35,9 +35,10 @@ class CohortRow(Table):
 
 
 class StaffRow(Table):
-    """A coordinator or an admin. `cohorts` are those she looks after, None for all.
+    """A coordinator or an admin. `cohorts` are those she looks after, `rota` her weekdays (ISO), None for all.
 
-    The digest comes at `digest_minute` of her local day, next at `digest_at`.
+    `absences` are when she is away, each with `start`, `end` and `cover_id`. The digest comes at `digest_minute` of her
+    local day, next at `digest_at`.
     """
 
     __tablename__ = "staff"
@@ -58,12 +59,26 @@ class StaffRow(Table):
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     joined_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
-    away_until: Mapped[datetime | None]
-    cover_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     unreachable_at: Mapped[datetime | None]
     cohorts: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    rota: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    absences: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     digest_minute: Mapped[int | None]
     digest_at: Mapped[datetime | None]
+
+
+class ClosureRow(Table):
+    """Local dates of the clinic on which the team is not there; or is, where it `opens` what is a holiday."""
+
+    __tablename__ = "closure"
+
+    id: Mapped[Id]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    opens: Mapped[bool]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime]
 
 
 class PatientRow(Table):

@@ -22,15 +22,16 @@ from db.delivery.unreachable import NOBODY_REACHED_AGAIN, tell_that_nobody_reads
 from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
+from db.team_calendar import calendar_of
 from rules.alert_order import is_emergency, worst_first
 from rules.alerts import ASKED_SIGNS, Alert, AlertFacts, AlertRule
 from rules.clinic import Clinic
+from rules.coverage import TeamCalendar, next_open, next_open_morning, on_duty
 from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.questions import TeamWord
-from rules.staffed_hours import next_staffed, next_staffed_morning, staffed_at
 from rules.vocabulary import Role
 from scheduler.messages.asked_signs import raise_unanswered
 from scheduler.ports import Composed, Dropped, Wait
@@ -47,8 +48,8 @@ async def handle_due(
     due = await alerts.due_alerts(session, now=now, limit=BATCH, only=only)
     if not due:
         return 0
-    working = await staff.working_staff(session)
     about = await patients.patients_by_id(session, {alert.patient_id for alert in due})
+    team = await calendar_of(session, clinic)
     repeat = timedelta(hours=clinic.thresholds.repeat_hours)
     reminded = await deliveries.last_reminded(session, since=now - repeat)
     done = 0
@@ -57,18 +58,16 @@ async def handle_due(
             await _stop_waiting(session, alert, now, clinic)
             done += 1
         elif alert.state is AlertState.TAKEN:
-            await _remind_owner(session, alert, about[alert.patient_id], working, now, clinic)
+            await _remind_owner(session, alert, about[alert.patient_id], team, now, clinic)
             done += 1
-        elif people := reachable_and_others(
-            alert, about[alert.patient_id], working, clinic, now=now
-        ):
+        elif people := reachable_and_others(alert, about[alert.patient_id], team, clinic, now=now):
             rested = _rested(alert, people, reminded, now, repeat)
             if rested:
-                await _tell(session, alert, rested, now, clinic)
+                await _tell(session, alert, rested, team, now, clinic)
             else:
                 # Whoever was reminded of others a while ago is reminded of all at once next time.
                 clock = min(reminded[one.id] for one in people) + repeat
-                opens = next_staffed(clinic.staffed, clock, clinic.zone)
+                opens = next_open(team, clock)
                 await alerts.change_alert(session, alert.id, next_at=opens)
             done += 1
         elif not alert.facts.unreached:
@@ -79,16 +78,19 @@ async def handle_due(
 
 
 def reachable_and_others(
-    alert: Alert, patient: Patient, working: Sequence[Staff], clinic: Clinic, *, now: datetime
+    alert: Alert, patient: Patient, team: TeamCalendar, clinic: Clinic, *, now: datetime
 ) -> list[Staff]:
     """Return whom the next round goes to: who is to be told of those in reach, and who would be, were all in reach.
 
     That she is out of reach is what one answer said once; each round tries again.
     """
-    reachable = [one for one in working if one.unreachable_at is None]
-    told = people_to_tell(alert, patient, reachable, clinic, now=now)
-    wanted = people_to_tell(alert, patient, working, clinic, now=now)
-    return told + [one for one in wanted if one.unreachable_at is not None]
+    working = team.team or ()
+    reached = tuple(one for one in working if one.unreachable_at is None)
+    lost = [replace(one, unreachable_at=None) for one in working if one not in reached]
+    told = people_to_tell(alert, patient, replace(team, team=reached), clinic, now=now)
+    wanted = people_to_tell(alert, patient, replace(team, team=(*reached, *lost)), clinic, now=now)
+    ids = {one.id for one in wanted}
+    return told + [one for one in working if one.unreachable_at is not None and one.id in ids]
 
 
 def _rested(
@@ -113,20 +115,23 @@ async def _remind_owner(
     session: AsyncSession,
     alert: Alert,
     patient: Patient,
-    working: Sequence[Staff],
+    team: TeamCalendar,
     now: datetime,
     clinic: Clinic,
 ) -> None:
     """Name again what somebody took and did not close: in the morning, and when her call is late."""
-    owner = next((one for one in working if one.id == alert.taken_by), None)
-    staffed = staffed_at(clinic.staffed, now, clinic.zone)
-    next_at = next_staffed_morning(clinic.staffed, now, clinic.zone)
-    if owner is not None and staffed:
-        await deliveries.owe(session, [_owed(alert, owner, now, clinic)], now=now)
-    elif not staffed:
-        next_at = next_staffed(clinic.staffed, now, clinic.zone)
+    owner = next((one for one in team.team or () if one.id == alert.taken_by), None)
+    opens = next_open(team, now)
+    next_at = next_open_morning(team, now) if opens == now else opens
     call_at = alert.facts.call_at
     late = call_at is not None and not alert.facts.call_late
+    absence = owner and owner.absence_at(now)
+    if absence and opens == now and not late:
+        # She had taken it before she went.
+        await alerts.pass_alert(session, alert, to=absence.cover_id, by=alert.taken_by, now=now)
+        return
+    if owner is not None and opens == now:
+        await deliveries.owe(session, [_owed(alert, owner, now, clinic)], now=now)
     facts = replace(alert.facts, call_late=True) if late else alert.facts
     await alerts.change_alert(
         session, alert.id, round=alert.round + 1, facts=facts, next_at=next_at
@@ -143,19 +148,20 @@ async def _remind_owner(
 
 
 def people_to_tell(
-    alert: Alert, patient: Patient, working: Sequence[Staff], clinic: Clinic, *, now: datetime
+    alert: Alert, patient: Patient, team: TeamCalendar, clinic: Clinic, *, now: datetime
 ) -> list[Staff]:
     """Return who is told of an alert in its next round.
 
     Whom it was passed on to, or who stands in for her; else the coordinators of the patient's cohort
-    who are not away. Rather those who are away than nobody; rather an admin than nobody. Untaken
+    who are there. Rather those who are off than nobody; rather an admin than nobody. Untaken
     after so many rounds, it goes to the admins too.
     """
+    working = team.team or ()
     passed = _passed_to(alert, working, now)
     if passed is not None:
         return [passed]
-    seeing = [one for one in working if one.looks_after(patient)] or list(working)
-    told = _first_group(seeing, now) or _first_group(working, now)
+    seeing = [one for one in working if one.looks_after(patient)] or working
+    told = _first_role(on_duty(team, now, patient.cohort_id)) or _first_role(seeing)
     if alert.round >= clinic.thresholds.escalate_rounds:
         told += [one for one in working if one.role is Role.ADMIN and one not in told]
     return told
@@ -166,23 +172,16 @@ def _passed_to(alert: Alert, working: Sequence[Staff], now: datetime) -> Staff |
         return None
     by_id = {one.id: one for one in working}
     member = by_id.get(alert.facts.passed_to or 0)
-    if member is not None and _away(member, now) and member.cover_id in by_id:
-        return by_id[member.cover_id]
-    return member
+    absence = member and member.absence_at(now)
+    return by_id.get(absence.cover_id or 0, member) if absence else member
 
 
-def _first_group(people: Sequence[Staff], now: datetime) -> list[Staff]:
-    here = [one for one in people if not _away(one, now)]
-    for group in (here, people):
-        for role in (Role.COORDINATOR, Role.ADMIN):
-            found = [one for one in group if one.role is role]
-            if found:
-                return found
+def _first_role(people: Sequence[Staff]) -> list[Staff]:
+    for role in (Role.COORDINATOR, Role.ADMIN):
+        found = [one for one in people if one.role is role]
+        if found:
+            return found
     return []
-
-
-def _away(member: Staff, now: datetime) -> bool:
-    return member.away_until is not None and member.away_until > now
 
 
 async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clinic: Clinic) -> None:
@@ -214,10 +213,15 @@ async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clin
 
 
 async def _tell(
-    session: AsyncSession, alert: Alert, people: list[Staff], now: datetime, clinic: Clinic
+    session: AsyncSession,
+    alert: Alert,
+    people: list[Staff],
+    team: TeamCalendar,
+    now: datetime,
+    clinic: Clinic,
 ) -> None:
-    if not staffed_at(clinic.staffed, now, clinic.zone):
-        opens = next_staffed(clinic.staffed, now, clinic.zone)
+    opens = next_open(team, now)
+    if opens > now:
         await alerts.change_alert(session, alert.id, next_at=opens)
         return
     told = [_owed(alert, one, now, clinic) for one in people]
@@ -233,7 +237,7 @@ async def _tell(
         session,
         alert.id,
         round=alert.round + 1,
-        next_at=next_staffed(clinic.staffed, again, clinic.zone),
+        next_at=next_open(team, again),
     )
 
 
@@ -294,7 +298,8 @@ class Alerting:
         if not hers and not any(story.waiting for story in board.stories):
             return Dropped(reason="taken")
         speech = self.bundle.speech(member.language)
-        message = alert_message(speech, board, self.clinic)
+        team = await calendar_of(session, self.clinic)
+        message = alert_message(speech, board, team)
         return Composed(message=message, prompt_id=prompt.id)
 
     async def note_read(

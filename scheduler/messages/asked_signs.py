@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from content.patient.danger import asked_page
+from content.patient.team_hours import on_day
 from db import alerts, patients, prompts
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.tables import AlertState, PatientState
+from db.team_calendar import calendar_of
 from rules.alerts import Alert, AlertPriority
 from rules.clinic import Clinic
 from rules.delivery import Delivery, DeliveryKind
@@ -54,6 +56,7 @@ class AskedSigns:
     """Composes the question when it is asked again, so that an answer until then spares her."""
 
     bundle: ContentBundle
+    clinic: Clinic
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write the question, with the numbers in it."""
@@ -66,5 +69,7 @@ class AskedSigns:
         prompt = await prompts.open_prompt(
             session, patient, PromptKind.DANGER, data=ScreenPromptData(alert=alert.id), now=now
         )
-        message = asked_page(self.bundle.speech(patient.language), prompt.id, again=True)
+        team = await calendar_of(session, self.clinic)
+        speech = on_day(self.bundle.speech(patient.language), team, now)
+        message = asked_page(speech, prompt.id, again=True)
         return Composed(message=message, prompt_id=prompt.id)

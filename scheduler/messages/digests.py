@@ -11,8 +11,12 @@ from content.bundle import ContentBundle
 from content.staff.digests import digest_message
 from db import digests, prompts, staff
 from db.delivery.deliveries import Owed, owe
+from db.team_calendar import calendar_of
+from rules.clinic import Clinic
+from rules.coverage import is_working_day
 from rules.delivery import Delivery, DeliveryKind
 from rules.digests import next_digest
+from rules.local_time import local_day
 from rules.prompts import PromptKind
 from scheduler.ports import Composed, Dropped, Result
 
@@ -21,14 +25,21 @@ BATCH = 100
 WORTH = timedelta(hours=4)
 
 
-async def claim_due(session: AsyncSession, *, now: datetime, only: int | None = None) -> int:
-    """Owe each digest that is due, once, and set when the next one is; return how many were due."""
+async def claim_due(
+    session: AsyncSession, *, now: datetime, clinic: Clinic, only: int | None = None
+) -> int:
+    """Owe each digest that is due, once, and set when the next one is; return how many were due.
+
+    On a day on which she is not there at all, for the team's holidays or her own, there is none.
+    """
     due = await digests.due_digests(session, now=now, limit=BATCH, only=only)
+    team = await calendar_of(session, clinic) if due else None
     for member in due:
         upcoming = None
-        if member.digest_minute is not None:
+        if team is not None and member.digest_minute is not None:
             upcoming = next_digest(member.digest_minute, member.zone, after=now)
-            await owe(session, [_owed(member.id, member.chat_id, now)], now=now)
+            if is_working_day(team, member, local_day(now, team.zone)):
+                await owe(session, [_owed(member.id, member.chat_id, now)], now=now)
         await staff.change_staff(session, member.id, digest_at=upcoming)
     return len(due)
 
@@ -49,11 +60,13 @@ class Digests:
     """Composes a digest when it is sent, from what is so then."""
 
     bundle: ContentBundle
+    clinic: Clinic
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write the last day of the patients she sees."""
         member = await staff.staff_by_id(session, delivery.staff_id or 0)
-        if member is None or (member.away_until is not None and member.away_until > now):
+        team = await calendar_of(session, self.clinic)
+        if member is None or not is_working_day(team, member, local_day(now, team.zone)):
             return Dropped(reason="away")
         prompt = await prompts.open_prompt(session, member, PromptKind.STAFF_MENU, now=now)
         found = await digests.digest_of(session, member, now=now)

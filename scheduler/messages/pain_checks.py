@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from content.patient.pain import check_there, moved, pain_question
+from content.patient.team_hours import on_day
 from db import patients, prompts, ratings, reminders
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.pain_checks import check_of, flare_of
+from db.team_calendar import calendar_of
 from rules.clinic import Clinic
 from rules.delivery import Delivery, DeliveryKind
 from rules.local_time import local_day
@@ -111,7 +113,8 @@ class Checks:
             return self._give_way(prompt, patient, replaced, delivery, now)
         speech = self.bundle.speech(patient.language)
         check = await check_of(session, prompt, thresholds=self.clinic.thresholds, now=now)
-        message = check_there(speech, self.clinic, check, now=now, zone=patient.zone)
+        team = await calendar_of(session, self.clinic)
+        message = check_there(on_day(speech, team, now), team, check, patient, now=now)
         return Composed(message=message, edits=prompt.message_id)
 
     def _give_way(

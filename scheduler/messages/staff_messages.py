@@ -9,8 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
 from content.patient.staff_messages import call_message, changed_message, words_message
+from content.patient.team_hours import on_day
 from db import patients, prompts, questions, staff
 from db.tables import PatientState
+from db.team_calendar import calendar_of
+from rules.clinic import Clinic
 from rules.delivery import Delivery
 from rules.prompts import PromptKind
 from rules.questions import TeamWord
@@ -22,6 +25,7 @@ class TeamWords:
     """Composes them when they are sent, so that what was taken back is not said."""
 
     bundle: ContentBundle
+    clinic: Clinic
 
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write what her team did, or the words of one of its members."""
@@ -29,7 +33,8 @@ class TeamWords:
         what = TeamWord(delivery.data["what"])
         if patient is None or (patient.state != PatientState.ACTIVE and what is not TeamWord.ENDED):
             return Dropped(reason="left")
-        speech = self.bundle.speech(patient.language)
+        team = await calendar_of(session, self.clinic)
+        speech = on_day(self.bundle.speech(patient.language), team, now)
         if what is TeamWord.UNREACHED and await staff.reachable_staff(session):
             return Dropped(reason="reached")
         if what in (TeamWord.CALL_AT, TeamWord.CALL_LATE):

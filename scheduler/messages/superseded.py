@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from content.bundle import ContentBundle
 from content.patient.nudges import Page, nudge_message
 from content.patient.reflections import reflection_message
+from content.patient.team_hours import on_day
 from db import patients, prompts, reflections
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.nudges import nudge_of
-from rules.clinic import Timing
+from db.team_calendar import calendar_of
+from rules.clinic import Clinic, Timing
 from rules.delivery import Delivery, DeliveryKind
 from rules.message import Message
 from rules.people import Patient
@@ -50,6 +52,7 @@ class Closing:
     """Composes those edits; `checks` writes those of a pain check, which may say more."""
 
     bundle: ContentBundle
+    clinic: Clinic
     checks: Composer
 
     async def compose(
@@ -70,7 +73,9 @@ class Closing:
     async def _closed(
         self, session: AsyncSession, prompt: Prompt, patient: Patient, now: datetime
     ) -> Message | None:
-        library, speech = self.bundle.library, self.bundle.speech(patient.language)
+        team = await calendar_of(session, self.clinic)
+        library = self.bundle.library
+        speech = on_day(self.bundle.speech(patient.language), team, now)
         if prompt.kind is PromptKind.NUDGE:
             nudge = await nudge_of(session, prompt, known=library.items, now=now)
             page = Page(speech=speech, library=library, nudge=nudge, zone=patient.zone)

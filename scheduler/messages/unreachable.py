@@ -15,11 +15,12 @@ from content.staff.patient_card import unreached_note
 from db import patients, prompts, staff
 from db.delivery import deliveries
 from db.tables import PatientState
+from db.team_calendar import calendar_of
 from rules.clinic import Clinic
+from rules.coverage import next_open
 from rules.delivery import Delivery
 from rules.people import Patient
 from rules.prompts import PromptKind
-from rules.staffed_hours import next_staffed
 from scheduler.ports import Composed, Dropped, Result, Wait
 
 
@@ -33,9 +34,9 @@ class UnreachedNotes:
     async def compose(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Result:
         """Write of whom this note, and all others due to the same reader, tell."""
         member = await staff.staff_by_id(session, delivery.staff_id or 0)
-        if member is None or (member.away_until is not None and member.away_until > now):
+        if member is None or member.absence_at(now) is not None:
             return Dropped(reason="away")
-        opens = next_staffed(self.clinic.staffed, now, self.clinic.zone)
+        opens = next_open(await calendar_of(session, self.clinic), now)
         if opens > now:
             return Wait(until=opens, reason="night")
         told = [delivery.subject_id, *await deliveries.owed_subjects(session, delivery, now=now)]

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
+from content.patient.team_hours import on_day
 from content.patient.weekly_summary import WeekPage, weekly_message
 from db import item_offers, prompts, reminders, weekly_summaries
 from db.patient_days import day_of_patient, programme_of
+from db.team_calendar import calendar_of
 from db.week_totals import summary_of_week
 from rules.clinic import Clinic
 from rules.delivery import Delivery
@@ -44,8 +46,9 @@ class Weekly:
         prompt = await prompts.prompt_by_id(session, delivery.prompt_id or 0)
         if prompt is None:
             prompt = await self._open(session, patient, day, now)
+        team = await calendar_of(session, self.clinic)
         page = WeekPage(
-            speech=self.bundle.speech(patient.language),
+            speech=on_day(self.bundle.speech(patient.language), team, now),
             library=self.bundle.library,
             prompt_id=prompt.id,
             open=True,

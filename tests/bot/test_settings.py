@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import fields
-from datetime import timedelta
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.commands.check_steps import webhook_finding
+from bot.commands.check_steps import coverage_findings, webhook_finding
 from bot.settings import (
     REQUIRED_TO_RUN,
     Settings,
@@ -20,8 +20,12 @@ from bot.settings import (
     load_settings,
 )
 from rules.clinic import Clinic
+from rules.conditions import ConditionCode
 from rules.pacing import Budget
 from rules.pain import Thresholds
+from rules.people import Staff
+from rules.vocabulary import Role
+from tests.conversations.house import CLINIC
 from tests.house.repository import CHECKOUT
 
 EXAMPLE = CHECKOUT / ".env.example"
@@ -34,6 +38,7 @@ GOOD = {
     "LIMBER_URGENT_LINE": "555 0199",
     "LIMBER_CRISIS_LINE": "024",
     "LIMBER_STAFFED_HOURS": "Mon-Fri 8-16",
+    "LIMBER_HOLIDAYS": "ES-MD",
     "LIMBER_CONTENT_ACCEPTED_BY": "Dr. Example",
 }
 
@@ -93,6 +98,7 @@ def test_what_running_needs_is_asked_for_key_by_key(monkeypatch: pytest.MonkeyPa
         "LIMBER_URGENT_LINE",
         "LIMBER_CRISIS_LINE",
         "LIMBER_STAFFED_HOURS",
+        "LIMBER_HOLIDAYS",
         "LIMBER_CLINIC_ZONE",
         "LIMBER_CONTENT_ACCEPTED_BY",
     ]
@@ -118,7 +124,7 @@ def test_the_slices_carry_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_defaults_are_those_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = given(monkeypatch, LIMBER_CLINIC_ZONE="UTC")
+    settings = given(monkeypatch, LIMBER_CLINIC_ZONE="UTC", LIMBER_HOLIDAYS="none")
     ours = settings.clinic
     plain = Clinic(name=ours.name, phone=ours.phone, zone="UTC", staffed=ours.staffed)
     assert ours == plain
@@ -392,3 +398,30 @@ def test_no_secret_shows_in_the_settings_themselves(monkeypatch: pytest.MonkeyPa
     )
     assert "hunter2-secret" not in shown
     assert TOKEN not in shown
+
+
+def test_holidays_of_an_unknown_place_or_a_broken_file_are_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    [fault] = faults(monkeypatch, LIMBER_HOLIDAYS="XX")
+    assert fault.startswith("LIMBER_HOLIDAYS: no holidays of 'XX'; write one of AR,")
+    (tmp_path / "ours.yaml").write_text("days: {}\n")
+    [fault] = faults(monkeypatch, LIMBER_HOLIDAYS="ours.yaml")
+    assert fault.startswith("LIMBER_HOLIDAYS: ours.yaml:1: ")
+
+
+def test_the_doctor_names_closed_days_holidays_and_who_is_missing() -> None:
+    now = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)
+    off = Staff(id=1, chat_id=1, role=Role.ADMIN, language="en", zone="UTC", rota=frozenset({2}))
+    team = replace(CLINIC.plan, team=(off,))
+    found = {one.about: one for one in coverage_findings(team, [], now)}
+    assert found["closed days"].found.startswith("2026-04-02, 2026-04-03, 2026-05-01")
+    assert found["holidays"].found == "ES-MD, known until 2031-12-31"
+    assert found["coverage"].found == "nobody is there on 2026-04-01, 2026-04-06"
+    assert found["coverage"].code is ConditionCode.UNCOVERED_AHEAD
+    late = replace(team, team=(replace(off, rota=None),))
+    found = {
+        one.about: one for one in coverage_findings(late, [], now.replace(year=2031, month=12))
+    }
+    assert found["holidays"].code is ConditionCode.HOLIDAYS_RUN_OUT
+    assert found["coverage"].mend == ""

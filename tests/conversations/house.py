@@ -14,6 +14,7 @@ from bot.root import Engine, Parts, running_engine
 from content.bundle import ContentBundle, load_shelf
 from content.buttons import AnyButton, button_of
 from content.buttons.payload import decode
+from content.files.holidays import load_holidays
 from content.language.speech import SafetyLines
 from content.staff.invite_link import invite_link
 from db import cohorts, conversations, invites, item_switches, patients, reminders, staff
@@ -46,6 +47,7 @@ CLINIC = Clinic(
     phone=SAFETY.phone,
     zone=ZONE,
     staffed=parse_staffed_hours("Mon-Fri 08:00-16:00"),
+    holidays=load_holidays("ES-MD"),
     bot_name="limber_bot",
 )
 

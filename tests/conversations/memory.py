@@ -160,6 +160,7 @@ class Memory:
             yield house
         finally:
             await house.stops()
+            self._database.team.forget()
             await self._database.close()
         check_requests(telegram.ledger.calls())
 

@@ -146,6 +146,7 @@ async def test_something_else_says_whom_to_call_and_can_ask_for_a_call(house: Ho
 
 
 async def test_team_is_named_with_its_hours_at_night_too(house: House) -> None:
+    await house.coordinator()
     ana = await house.patient()
     await house.skips(hours=14)
     await ana.says("chest pain")

@@ -53,6 +53,7 @@ NOT_UNDERSTOOD = "I am a program and did not understand that. Shall I send it to
 async def test_what_is_not_understood_can_be_sent_to_the_team(
     house: House, what: str, language: str
 ) -> None:
+    await house.coordinator()
     ana = await house.patient(language=language)
     await sends(house, ana, what)
     speech = SHELF.speech(language)

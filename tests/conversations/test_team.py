@@ -149,7 +149,12 @@ async def test_a_coordinator_cannot_change_the_team(house: House) -> None:
     await house.coordinator("Ada", role=Role.ADMIN)
     bea = await house.coordinator()
     await bea.says("/team")
-    assert bea.phone.last.labels == ("I'm away", "Morning digest")
+    assert bea.phone.last.labels == (
+        "I'm away",
+        "My weekdays",
+        "Closed days",
+        "Morning digest",
+    )
     await bea.forges("member_revoke", "0")
     assert bea.phone.toasts[-1] == "That is for admins."
     await bea.says("/audit")

@@ -23,6 +23,7 @@ CLINIC = {
     "LIMBER_URGENT_LINE": "555 0199",
     "LIMBER_CRISIS_LINE": "024",
     "LIMBER_STAFFED_HOURS": "Mon-Fri 8-16",
+    "LIMBER_HOLIDAYS": "none",
     "LIMBER_CLINIC_ZONE": "Europe/Madrid",
     "LIMBER_CONTENT_ACCEPTED_BY": "Dr. Example",
     "LIMBER_HTTP_PORT": "0",

@@ -56,6 +56,8 @@ OF_PROCESS: dict[Code, dict[str, Any]] = {
     Code.KEYS_UNREADABLE: {"keys_unreadable": True, "keys_open": True},
     Code.KEYS_OPEN: {"keys_open": True},
     Code.CONTENT_EXPIRED: {"expired_items": 2},
+    Code.UNCOVERED_AHEAD: {"uncovered_from": NOW + 24 * HOUR},
+    Code.HOLIDAYS_RUN_OUT: {"holidays_until": NOW.date()},
     Code.MESSAGES_UNWRITTEN: {"unwritten": {"nudge": "KeyError"}},
 }
 OF_TICK: dict[Code, dict[str, Any]] = {

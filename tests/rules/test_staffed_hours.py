@@ -1,31 +1,10 @@
-"""Is the team there, and when does it come and go?"""
+"""Are the hours of the team read as they are written?"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rules.local_time import zone_names
-from rules.staffed_hours import (
-    EXAMPLE,
-    Shift,
-    StaffedHours,
-    closes_at,
-    next_staffed,
-    parse_staffed_hours,
-    staffed_at,
-)
-
-MADRID = "Europe/Madrid"
-WEEK = parse_staffed_hours(EXAMPLE)
-ALWAYS = parse_staffed_hours("Mon-Sun 00:00-24:00")
-
-
-def utc(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+from rules.staffed_hours import EXAMPLE, Shift, StaffedHours, parse_staffed_hours
 
 
 def shifts(days: str, opens: int, closes: int) -> set[Shift]:
@@ -83,68 +62,3 @@ def test_hours_that_cannot_be_are_refused_with_an_example(text: str, complaint: 
     assert complaint in str(refused.value)
     assert EXAMPLE in str(refused.value)
     assert "\n" not in str(refused.value)
-
-
-@pytest.mark.parametrize(
-    ("now", "there", "next_at", "until"),
-    [
-        pytest.param("2026-05-05T06:00", True, "2026-05-05T06:00", "2026-05-05T14:00", id="opens"),
-        pytest.param("2026-05-05T13:59", True, "2026-05-05T13:59", "2026-05-05T14:00", id="last"),
-        pytest.param("2026-05-05T14:00", False, "2026-05-06T06:00", None, id="just left"),
-        pytest.param("2026-05-05T05:59", False, "2026-05-05T06:00", None, id="before it opens"),
-        pytest.param("2026-05-09T10:00", False, "2026-05-11T06:00", None, id="over the weekend"),
-        pytest.param("2026-03-28T12:00", False, "2026-03-30T06:00", None, id="over spring"),
-        pytest.param("2026-10-24T12:00", False, "2026-10-26T07:00", None, id="over autumn"),
-    ],
-)
-def test_the_team_is_there_in_its_hours(
-    now: str, there: bool, next_at: str, until: str | None
-) -> None:
-    assert staffed_at(WEEK, utc(now), MADRID) is there
-    assert next_staffed(WEEK, utc(now), MADRID) == utc(next_at)
-    assert closes_at(WEEK, utc(now), MADRID) == (utc(until) if until else None)
-
-
-def test_shifts_that_meet_are_one() -> None:
-    night = parse_staffed_hours("Fri 08:00-16:00, 16:00-24:00; Sat 00:00-06:00")
-    assert closes_at(night, utc("2026-05-08T08:00"), MADRID) == utc("2026-05-09T04:00")
-
-
-def test_a_break_at_noon_ends_the_shift() -> None:
-    day = parse_staffed_hours("Mon-Fri 08:00-12:00, 13:00-16:00")
-    assert closes_at(day, utc("2026-05-05T08:00"), MADRID) == utc("2026-05-05T10:00")
-    assert next_staffed(day, utc("2026-05-05T10:30"), MADRID) == utc("2026-05-05T11:00")
-
-
-def test_a_team_that_never_leaves_never_closes() -> None:
-    assert closes_at(ALWAYS, utc("2026-05-05T08:00"), MADRID) is None
-    assert next_staffed(ALWAYS, utc("2026-05-05T08:00"), MADRID) == utc("2026-05-05T08:00")
-
-
-def test_a_shift_in_the_hour_that_spring_skips_waits_a_week() -> None:
-    early = parse_staffed_hours("Sun 02:00-03:00")
-    assert next_staffed(early, utc("2026-03-22T12:00"), MADRID) == utc("2026-04-05T00:00")
-
-
-def test_a_moment_without_a_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="aware"):
-        staffed_at(WEEK, utc("2026-05-05T07:00").replace(tzinfo=None), MADRID)
-
-
-@given(
-    now=st.integers(0, 5 * 365 * 24 * 60).map(
-        lambda minutes: utc("2026-01-01") + timedelta(minutes=minutes)
-    ),
-    zone=st.sampled_from(sorted(zone_names())),
-)
-def test_no_zone_changes_its_clocks_in_a_way_that_loses_the_team(now: datetime, zone: str) -> None:
-    """Day and night all week: there at every moment, whatever the clocks do."""
-    assert staffed_at(ALWAYS, now, zone)
-    opening = next_staffed(WEEK, now, zone)
-    assert now <= opening < now + timedelta(days=3)
-    assert staffed_at(WEEK, opening, zone)
-    end = closes_at(WEEK, opening, zone)
-    assert end is not None
-    assert opening < end
-    assert not staffed_at(WEEK, end, zone)
-    assert staffed_at(WEEK, end - timedelta(seconds=1), zone)

@@ -16,6 +16,7 @@ import migrations
 from bot.process.log import configure_logging
 from bot.root import Engine, Parts, running_engine
 from content.bundle import ContentBundle, load_shelf
+from content.files.holidays import load_holidays
 from content.language.speech import SafetyLines
 from content.staff.invite_link import invite_link
 from db import invites
@@ -43,6 +44,7 @@ CLINIC = Clinic(
     phone=SAFETY.phone,
     zone=ZONE.key,
     staffed=parse_staffed_hours(SAFETY.hours),
+    holidays=load_holidays("GB-ENG"),
 )
 
 

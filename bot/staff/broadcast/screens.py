@@ -131,8 +131,7 @@ async def seconds(incoming: IncomingUpdate, broadcast: Broadcast) -> list[Staff]
     here = [
         one
         for one in await staff.reachable_staff(incoming.session)
-        if one.id != broadcast.author_id
-        and (one.away_until is None or one.away_until <= incoming.now)
+        if one.id != broadcast.author_id and one.absence_at(incoming.now) is None
     ]
     return here if any(one.role == "coordinator" for one in here) else []
 
