@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, select
@@ -25,7 +24,13 @@ async def calendar_of(session: AsyncSession, clinic: Clinic) -> TeamCalendar:
     What was read before is kept until this process changes it: no other writes while an engine runs.
     """
     closures, team = await _read(session)
-    return replace(clinic.plan, closures=closures, team=team)
+    return TeamCalendar(
+        staffed=clinic.staffed,
+        zone=clinic.zone,
+        holidays=clinic.holidays,
+        closures=closures,
+        team=team,
+    )
 
 
 async def _read(session: AsyncSession) -> _Read:

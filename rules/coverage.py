@@ -16,6 +16,8 @@ from rules.staffed_hours import ShiftTime, StaffedHours, shifts_from
 
 # Nobody plans further ahead by the day; a team that is not back by then is back nobody knows when.
 HORIZON = timedelta(days=62)
+# The next day of any week's plan lies within so many days, today with them.
+_A_WEEK_OVER = 9
 # A stretch of time without its end.
 Span = tuple[datetime, datetime]
 
@@ -214,7 +216,11 @@ def with_absence(
 
 def coming_closed_day(calendar: TeamCalendar, now: datetime) -> date | None:
     """Return the day of the team's week that comes next, or goes on, where it is a closed one; else None."""
-    shifts = shifts_from(calendar.staffed, local_day(now, calendar.zone), calendar.zone)
+    today = local_day(now, calendar.zone)
+    # Each update asks for it, and nearly always a look at the week's dates is enough.
+    if not any(calendar.closed_by(today + days * ONE_DAY) for days in range(_A_WEEK_OVER)):
+        return None
+    shifts = shifts_from(calendar.staffed, today, calendar.zone)
     coming = next((one for one in shifts if one.closes > now), None)
     closed = coming is not None and calendar.closed_by(coming.day) is not None
     return coming.day if coming is not None and closed else None
