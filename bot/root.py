@@ -178,6 +178,8 @@ class Engine:
 
     async def start(self) -> None:
         """Judge what the last run left, then begin."""
+        # Another engine may have led meanwhile, and changed the team.
+        self.parts.database.team.forget()
         await self.application.initialize()
         await self.delivering.recover()
         await self.inbox.retries.recover()

@@ -160,7 +160,6 @@ class Memory:
             yield house
         finally:
             await house.stops()
-            self._database.team.forget()
             await self._database.close()
         check_requests(telegram.ledger.calls())
 
