@@ -39,6 +39,7 @@ from rules.broadcasts import (
     Start,
 )
 from rules.conditions import ConditionCode
+from rules.coverage import Closure
 from rules.delivery import DeliveryState
 from rules.message import Media, MediaKind
 from rules.pain_checks import Novelty
@@ -46,6 +47,7 @@ from rules.patient_priority import Overview
 from rules.people import Note, Patient, Staff
 from rules.prompt_data import CardAsks, ListView
 from rules.questions import Question, QuestionState, Said, StoredReply, TeamWord
+from rules.staffed_hours import parse_staffed_hours
 from rules.vocabulary import Caution, Joint, Role, SafetyAnswer
 from rules.weekly_summary import Summary, Trend
 
@@ -107,6 +109,14 @@ def alert_scenes(stage: Samples) -> Shown:
         yield f"Closed: {reason}", alerts.alert_message(speech, board, team)
     night = replace(story, told_at=NOW.replace(hour=20))
     yield "Told when her team was gone", alerts.alert_message(speech, _board(night), team)
+    always = replace(team, staffed=parse_staffed_hours("24/7"))
+    leaving = replace(
+        always, closures=(Closure(id=1, first=TODAY + 2 * DAY, last=TODAY + 9 * DAY),)
+    )
+    yield (
+        "Told when her team is there for days",
+        alerts.alert_message(speech, _board(story), leaving),
+    )
     nobody = replace(team, team=())
     yield "Told when nobody was known", alerts.alert_message(speech, _board(story), nobody)
     for view in AlertView:

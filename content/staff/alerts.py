@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from content.buttons import button
 from content.buttons.staff import (
@@ -358,7 +358,11 @@ def _told(speech: Speech, story: AlertStory, board: AlertBoard, team: TeamCalend
     if moment is None:
         return speech.text("alert.told_always" if told.covered else "alert.told_nobody")
     day, time = speech.day(local_day(moment, board.zone)), speech.clock(moment, board.zone)
-    return speech.text("alert.told_here" if told.covered else "alert.told_back", day=day, time=time)
+    if not told.covered:
+        return speech.text("alert.told_back", day=day, time=time)
+    # Who is there until midnight is there until the end of that day.
+    same_day = local_day(moment - timedelta(seconds=1), board.zone) == local_day(at, board.zone)
+    return speech.text("alert.told_here" if same_day else "alert.told_here_day", day=day, time=time)
 
 
 def _moment(speech: Speech, moment: datetime, board: AlertBoard) -> str:
