@@ -221,7 +221,7 @@ class Watch:
         engine, files = self.engine, self._files
         facts = EngineFacts(
             uncovered_from=None if found is None else self._uncovered_from,
-            holidays_until=None if engine is None else engine.parts.clinic.holidays.until,
+            holidays=None if engine is None else engine.parts.clinic.holidays,
             role=self.role,
             waits_for=self.waits_for,
             lost_lead=self.lost_lead,

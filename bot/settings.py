@@ -32,9 +32,10 @@ from bot.setting_types import (
     postgresql_in_clear,
     require_token,
 )
-from content.files.holidays import NONE, load_holidays
+from content.files.holidays import load_holidays
 from content.language.speech import SafetyLines
 from rules.clinic import Clinic
+from rules.coverage import Holidays
 from rules.pacing import Budget
 from rules.pain import HIGHEST, Thresholds
 from rules.staffed_hours import parse_staffed_hours
@@ -53,7 +54,6 @@ REQUIRED_TO_RUN: Mapping[str, str] = {
     "urgent_line": "whoever has a fever on treatment is told to call it, day and night",
     "crisis_line": _SAFETY,
     "staffed_hours": _SAFETY,
-    "holidays": "nobody is there on them; write a country or region such as ES or ES-MD, or none",
     "clinic_zone": "this machine does not surely say its own; write one like Europe/Madrid",
     "content_accepted_by": "name the clinician who read and accepted the library",
 }
@@ -179,7 +179,7 @@ class Settings(BaseSettings):
             phone=self.clinic_phone or "",
             zone=self.zone or "UTC",
             staffed=parse_staffed_hours(self.staffed_hours or ""),
-            holidays=load_holidays(self.holidays or NONE),
+            holidays=load_holidays(self.holidays) if self.holidays else Holidays(),
             thresholds=self.alert,
             careful_above=self.broadcast_careful_above,
             open_enrolment=self.open_enrolment,

@@ -59,7 +59,7 @@ class ConditionCode(StrEnum):
     NO_ADMIN = "no_admin"
     NOBODY_REACHABLE = "nobody_reachable"
     UNCOVERED_AHEAD = "uncovered_ahead"
-    HOLIDAYS_RUN_OUT = "holidays_run_out"
+    HOLIDAYS_UNKNOWN = "holidays_unknown"
     CONTENT_EXPIRED = "content_expired"
     SETTINGS_UNFIT = "settings_unfit"
 
@@ -326,9 +326,9 @@ _ENTRIES = (
         stops=False,
     ),
     Condition(
-        code=_C.HOLIDAYS_RUN_OUT,
-        says="the public holidays are not known for much longer",
-        mend="take a newer Limber, or write the files anew: `python -m content.holidays`",
+        code=_C.HOLIDAYS_UNKNOWN,
+        says="public holidays are not known, or not for much longer: on them patients read that the team is there",
+        mend="set LIMBER_HOLIDAYS (ES, ES-MD, none); where it is set, take a newer Limber or write newer files",
         stops=False,
     ),
     Condition(

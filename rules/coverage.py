@@ -24,11 +24,18 @@ Span = tuple[datetime, datetime]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holidays:
-    """The public holidays of a place by their local dates, known until and with `until`; without it, for good."""
+    """The public holidays of a place by their local dates, known until and with `until`; without it, for good.
 
-    place: str = "none"
+    Without a place nobody has said where that is, so none is known.
+    """
+
+    place: str = ""
     days: Mapping[date, str] = field(default_factory=dict)
     until: date | None = None
+
+    def known_on(self, day: date) -> bool:
+        """Tell whether it is known if that local date is a holiday."""
+        return bool(self.place) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import chain
 
 from rules.conditions import ConditionCode as Code
 from rules.conditions import StandingCondition as Standing
+from rules.coverage import Holidays
 
 # A long poll (15 s) and the time its answer may take: later than that, Telegram is silent.
 SILENT_AFTER = timedelta(seconds=25)
@@ -147,7 +148,7 @@ class EngineFacts:
     late_by: timedelta = timedelta(0)
     expired_items: int = 0
     uncovered_from: datetime | None = None
-    holidays_until: date | None = None
+    holidays: Holidays | None = None
 
 
 def standing_conditions(facts: EngineFacts, now: datetime) -> tuple[Standing, ...]:
@@ -164,6 +165,13 @@ def standing_conditions(facts: EngineFacts, now: datetime) -> tuple[Standing, ..
         if stands:
             found[code] = Standing(code, detail)
     return tuple(found[code] for code in Code if code in found)
+
+
+def holidays_known(holidays: Holidays) -> str:
+    """Return in a few words whose holidays are known, and until when."""
+    if not holidays.place:
+        return "nobody has said where"
+    return holidays.place + (f", known until {holidays.until}" if holidays.until else "")
 
 
 def _of_process(facts: EngineFacts, now: datetime) -> _Looks:
@@ -183,11 +191,11 @@ def _of_process(facts: EngineFacts, now: datetime) -> _Looks:
     yield Code.MACHINE_BUSY, facts.late_by >= BUSY_AFTER, late
     yield Code.KEYS_UNREADABLE, facts.keys_unreadable, ""
     yield Code.KEYS_OPEN, facts.keys_open and not facts.keys_unreadable, ""
-    bare, known = facts.uncovered_from, facts.holidays_until
+    bare, known = facts.uncovered_from, facts.holidays
     since = "" if bare is None else f"from {bare:%Y-%m-%d %H:%M} UTC"
     yield Code.UNCOVERED_AHEAD, bare is not None, since
-    ends = known is not None and known < (now + HOLIDAYS_KNOWN_FOR).date()
-    yield Code.HOLIDAYS_RUN_OUT, ends, f"until {known}"
+    ends = known is not None and not known.known_on((now + HOLIDAYS_KNOWN_FOR).date())
+    yield Code.HOLIDAYS_UNKNOWN, ends, holidays_known(known) if known is not None else ""
     yield Code.CONTENT_EXPIRED, facts.expired_items > 0, f"{facts.expired_items} items"
 
 

@@ -46,7 +46,13 @@ from db.team_calendar import calendar_of
 from migrations import DatabaseTooNew
 from rules.conditions import ConditionCode
 from rules.coverage import TeamCalendar, coming_closures, uncovered
-from rules.engine_health import CLOCK_OFF, HOLIDAYS_KNOWN_FOR, LEAST_FREE_BYTES, LOOKS_AHEAD
+from rules.engine_health import (
+    CLOCK_OFF,
+    HOLIDAYS_KNOWN_FOR,
+    LEAST_FREE_BYTES,
+    LOOKS_AHEAD,
+    holidays_known,
+)
 from rules.local_time import local_day
 
 # Everybody's check may fall on the same minute.
@@ -288,13 +294,11 @@ def coverage_findings(
         f"{one.first}" + (f" to {one.last}" if one.last > one.first else "") for one in closures
     ]
     yield Finding("closed days", ", ".join(days) or "none soon")
-    if holidays.until is None:
-        yield Finding("holidays", "none are kept")
-    elif holidays.until < (now + HOLIDAYS_KNOWN_FOR).date():
-        found = f"{holidays.place} known until {holidays.until} only"
-        yield Finding.of("holidays", ConditionCode.HOLIDAYS_RUN_OUT, found)
+    known = holidays_known(holidays)
+    if holidays.known_on((now + HOLIDAYS_KNOWN_FOR).date()):
+        yield Finding("holidays", known)
     else:
-        yield Finding("holidays", f"{holidays.place}, known until {holidays.until}")
+        yield Finding.of("holidays", ConditionCode.HOLIDAYS_UNKNOWN, known)
     if not team.team:
         return
     bare = uncovered(team, now, now + LOOKS_AHEAD, [*cohort_ids] or (None,))

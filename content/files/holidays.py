@@ -44,7 +44,7 @@ def load_holidays(place: str) -> Holidays:
     ValueError says which there are; ContentBroken names file and line.
     """
     if place == NONE:
-        return Holidays()
+        return Holidays(place=NONE)
     if place.endswith((".yaml", ".yml")):
         path, region = Path(place), ""
     else:

@@ -19,8 +19,10 @@ from bot.settings import (
     known_keys,
     load_settings,
 )
+from content.files.holidays import load_holidays
 from rules.clinic import Clinic
 from rules.conditions import ConditionCode
+from rules.coverage import Holidays
 from rules.pacing import Budget
 from rules.pain import Thresholds
 from rules.people import Staff
@@ -98,7 +100,6 @@ def test_what_running_needs_is_asked_for_key_by_key(monkeypatch: pytest.MonkeyPa
         "LIMBER_URGENT_LINE",
         "LIMBER_CRISIS_LINE",
         "LIMBER_STAFFED_HOURS",
-        "LIMBER_HOLIDAYS",
         "LIMBER_CLINIC_ZONE",
         "LIMBER_CONTENT_ACCEPTED_BY",
     ]
@@ -124,7 +125,7 @@ def test_the_slices_carry_what_was_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_defaults_are_those_of_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = given(monkeypatch, LIMBER_CLINIC_ZONE="UTC", LIMBER_HOLIDAYS="none")
+    settings = given(monkeypatch, LIMBER_CLINIC_ZONE="UTC", LIMBER_HOLIDAYS="")
     ours = settings.clinic
     plain = Clinic(name=ours.name, phone=ours.phone, zone="UTC", staffed=ours.staffed)
     assert ours == plain
@@ -423,5 +424,12 @@ def test_the_doctor_names_closed_days_holidays_and_who_is_missing() -> None:
     found = {
         one.about: one for one in coverage_findings(late, [], now.replace(year=2031, month=12))
     }
-    assert found["holidays"].code is ConditionCode.HOLIDAYS_RUN_OUT
+    assert found["holidays"].code is ConditionCode.HOLIDAYS_UNKNOWN
     assert found["coverage"].mend == ""
+    unsaid = replace(team, holidays=Holidays())
+    found = {one.about: one for one in coverage_findings(unsaid, [], now)}
+    assert found["holidays"].found == "nobody has said where"
+    assert found["holidays"].code is ConditionCode.HOLIDAYS_UNKNOWN
+    none = replace(team, holidays=load_holidays("none"))
+    found = {one.about: one for one in coverage_findings(none, [], now)}
+    assert (found["holidays"].found, found["holidays"].mend) == ("none", "")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules.conditions import ConditionCode as Code
+from rules.coverage import Holidays
 from rules.engine_health import (
     DatabaseFault,
     EngineFacts,
@@ -57,7 +58,7 @@ OF_PROCESS: dict[Code, dict[str, Any]] = {
     Code.KEYS_OPEN: {"keys_open": True},
     Code.CONTENT_EXPIRED: {"expired_items": 2},
     Code.UNCOVERED_AHEAD: {"uncovered_from": NOW + 24 * HOUR},
-    Code.HOLIDAYS_RUN_OUT: {"holidays_until": NOW.date()},
+    Code.HOLIDAYS_UNKNOWN: {"holidays": Holidays()},
     Code.MESSAGES_UNWRITTEN: {"unwritten": {"nudge": "KeyError"}},
 }
 OF_TICK: dict[Code, dict[str, Any]] = {
