@@ -53,7 +53,10 @@ def test_no_file_of_ours_has_a_fault() -> None:
 
 
 def test_none_is_none_for_good() -> None:
-    assert load_holidays("none") == Holidays()
+    none = load_holidays("none")
+    assert none == Holidays(place="none")
+    assert none.known_on(date(2099, 1, 1))
+    assert not Holidays().known_on(date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
