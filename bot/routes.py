@@ -239,6 +239,7 @@ TEAM: tuple[Route, ...] = (
     command("closures", coverage.on_closures_asked, who=Who.STAFF),
     TapRoute(coverage.on_coverage_tapped),
     TapRoute(coverage.on_closed_day_tapped),
+    TapRoute(coverage.on_member_away_tapped),
     command("audit", team.on_audit_asked, who=Who.STAFF),
     TapRoute(team.on_team_tapped),
     TapRoute(team.on_member_tapped),

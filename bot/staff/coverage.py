@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.intake.routing import arguments_of
 from bot.intake.screens import toasts
@@ -20,11 +20,11 @@ from content.buttons.staff import (
     OpenRota,
     SetAway,
     SetCover,
+    SetMemberAway,
     TickWeekday,
 )
 from content.language.text import Text
 from content.staff.coverage import (
-    AWAY_DAYS,
     ClosuresPage,
     away_page,
     bare_days,
@@ -33,6 +33,7 @@ from content.staff.coverage import (
     cover_page,
     rota_page,
 )
+from content.staff.team import AWAY_DAYS, away_note, member_page, team_page
 from db import alerts, cohorts, staff, team_calendar
 from db.delivery.engine_notes import owe_engine_note
 from rules.coverage import (
@@ -46,7 +47,7 @@ from rules.engine_notes import EngineNote
 from rules.local_time import ONE_DAY, at_local, local_day, wall_of_minute
 from rules.message import Message
 from rules.pauses import pause_until, pause_until_day
-from rules.people import Absence
+from rules.people import Absence, Staff
 from rules.prompts import Answer, Say
 from rules.text_normalization import plain
 from rules.typed_days import TypedDays, parse_days
@@ -148,16 +149,77 @@ async def on_closed_day_tapped(incoming: IncomingUpdate, button: OpenClosedDay) 
     return edited(incoming, closures_page(incoming.speech, page))
 
 
+async def on_member_away_tapped(
+    incoming: IncomingUpdate, button: SetMemberAway
+) -> Sequence[Answer]:
+    """Note that a colleague is away, or back; she is told, and what she had taken is passed on to all."""
+    page, place = await page_of(incoming, incoming.asked.id), button.place
+    if place >= len(page.members) or button.days not in (0, *AWAY_DAYS):
+        return edited(incoming, team_page(incoming.speech, page))
+    member, absence, bare = page.members[place], None, None
+    if button.days:
+        until = pause_until(incoming.now, member.zone, button.days)
+        absence = Absence(start=incoming.now, end=until)
+        await _goes(incoming, member, absence)
+        await _pass_taken(incoming, member, None)
+        if found := await _uncovered(incoming, member, absence):
+            await _tell_admins(incoming, member, absence, found)
+        bare = await _bare(incoming, member, absence)
+    else:
+        await _returns(incoming, member)
+    page = await page_of(incoming, incoming.asked.id)
+    hers = incoming.services.bundle.speech(member.language)
+    told = away_note(hers, page.name_of(hers, incoming.staff.id), absence, member.zone)
+    shown = member_page(incoming.speech, page, page.members[place], bare=bare)
+    return [*edited(incoming, shown), Say(message=told, chat_id=member.chat_id)]
+
+
 # ---------------------------------------------------------------- away
 
 
 async def _away(incoming: IncomingUpdate, absence: Absence) -> Sequence[Answer]:
     """Tell her nothing while she is away, and ask who stands in; the last one is told that she is."""
-    absences = with_absence(incoming.staff.absences, absence, now=incoming.now)
-    details = {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
-    await change_member(incoming, incoming.staff, "is_away", details, absences=absences)
-    await _look_again(incoming)
+    absences = await _goes(incoming, incoming.staff, absence)
     return await _cover_asked(incoming, absences.index(absence))
+
+
+async def _goes(incoming: IncomingUpdate, member: Staff, absence: Absence) -> tuple[Absence, ...]:
+    absences = with_absence(member.absences, absence, now=incoming.now)
+    details = {"start": absence.start.isoformat(), "end": absence.end.isoformat()}
+    await change_member(incoming, member, "is_away", details, absences=absences)
+    await _look_again(incoming)
+    return absences
+
+
+async def _returns(incoming: IncomingUpdate, member: Staff) -> None:
+    left = [one for one in member.absences if not one.start <= incoming.now < one.end]
+    await change_member(incoming, member, "is_back", absences=left)
+    await _look_again(incoming)
+
+
+async def _pass_taken(incoming: IncomingUpdate, member: Staff, to: int | None) -> None:
+    """Pass on what she had taken to that colleague, or to all."""
+    for alert in await alerts.alerts_taken_by(incoming.session, member.id):
+        await alerts.pass_alert(
+            incoming.session, alert, to=to, by=incoming.staff.id, now=incoming.now
+        )
+
+
+async def _tell_admins(
+    incoming: IncomingUpdate, member: Staff, absence: Absence, found: Uncovered
+) -> None:
+    await owe_engine_note(
+        incoming.session,
+        EngineNote.NOBODY_COVERS,
+        once=f"{member.id}:{absence.start.isoformat()}:{absence.end.isoformat()}",
+        data={
+            "since": absence.start.isoformat(),
+            "until": absence.end.isoformat(),
+            "cohorts": [*found.cohorts],
+        },
+        subject_id=member.id,
+        now=incoming.now,
+    )
 
 
 async def _cover_asked(incoming: IncomingUpdate, place: int) -> Sequence[Answer]:
@@ -165,7 +227,7 @@ async def _cover_asked(incoming: IncomingUpdate, place: int) -> Sequence[Answer]
     page = await page_of(incoming, prompt_id)
     absence = page.reader.absences[place]
     taken = await alerts.alerts_taken_by(incoming.session, incoming.staff.id)
-    bare = await _bare(incoming, absence.start, absence.end)
+    bare = await _bare(incoming, incoming.staff, absence)
     now_away = absence.start <= incoming.now
     message = cover_page(
         incoming.speech, page, place=place, taken=len(taken) if now_away else 0, bare=bare
@@ -187,40 +249,20 @@ async def _covered(incoming: IncomingUpdate, staff_id: int | None, place: int) -
     await change_member(incoming, incoming.staff, "is_covered", details, absences=absences)
     await _look_again(incoming)
     if absence.start <= incoming.now:
-        for alert in await alerts.alerts_taken_by(incoming.session, incoming.staff.id):
-            await alerts.pass_alert(
-                incoming.session,
-                alert,
-                to=absence.cover_id,
-                by=incoming.staff.id,
-                now=incoming.now,
-            )
-    found = await _uncovered(incoming, absence.start, absence.end)
+        await _pass_taken(incoming, incoming.staff, absence.cover_id)
+    found = await _uncovered(incoming, incoming.staff, absence)
     if found is not None and cover is not None:
         # Whoever was named is not there either.
         return await _cover_asked(incoming, place)
     if found is not None:
-        await owe_engine_note(
-            incoming.session,
-            EngineNote.NOBODY_COVERS,
-            once=f"{incoming.staff.id}:{absence.start.isoformat()}:{absence.end.isoformat()}",
-            data={
-                "since": absence.start.isoformat(),
-                "until": absence.end.isoformat(),
-                "cohorts": [*found.cohorts],
-            },
-            subject_id=incoming.staff.id,
-            now=incoming.now,
-        )
+        await _tell_admins(incoming, incoming.staff, absence, found)
     page = await page_of(incoming, incoming.asked.id)
-    bare = await _bare(incoming, absence.start, absence.end)
+    bare = await _bare(incoming, incoming.staff, absence)
     return edited(incoming, away_page(incoming.speech, page, bare=bare))
 
 
 async def _back(incoming: IncomingUpdate) -> Sequence[Answer]:
-    left = [one for one in incoming.staff.absences if not one.start <= incoming.now < one.end]
-    await change_member(incoming, incoming.staff, "is_back", absences=left)
-    await _look_again(incoming)
+    await _returns(incoming, incoming.staff)
     return edited(incoming, incoming.speech.message("staff.is_back"))
 
 
@@ -230,7 +272,8 @@ async def _back(incoming: IncomingUpdate) -> Sequence[Answer]:
 async def _rota(incoming: IncomingUpdate) -> Message:
     team = await team_calendar.calendar_of(incoming.session, incoming.services.clinic)
     member = next(one for one in team.team or () if one.id == incoming.staff.id)
-    bare = await _bare(incoming, incoming.now, incoming.now + ROTA_LOOKS)
+    looked_at = Absence(start=incoming.now, end=incoming.now + ROTA_LOOKS)
+    bare = await _bare(incoming, incoming.staff, looked_at)
     return rota_page(incoming.speech, incoming.asked.id, member, team, bare=bare)
 
 
@@ -279,19 +322,17 @@ def _days_in(incoming: IncomingUpdate, words: str, zone: str) -> TypedDays | Non
     return parse_days(words, months=months, today=local_day(incoming.now, zone))
 
 
-async def _uncovered(
-    incoming: IncomingUpdate, since: datetime, until: datetime
-) -> Uncovered | None:
-    """Return what nobody covers between two moments, of the cohorts that she looks after."""
+async def _uncovered(incoming: IncomingUpdate, member: Staff, absence: Absence) -> Uncovered | None:
+    """Return what nobody covers meanwhile, of the cohorts that she looks after."""
     team = await team_calendar.calendar_of(incoming.session, incoming.services.clinic)
     known = [one.id for one in await cohorts.all_cohorts(incoming.session)]
-    hers = [one for one in known if incoming.staff.cohorts is None or one in incoming.staff.cohorts]
-    return uncovered(team, since, until, hers or (None,))
+    hers = [one for one in known if member.cohorts is None or one in member.cohorts]
+    return uncovered(team, absence.start, absence.end, hers or (None,))
 
 
-async def _bare(incoming: IncomingUpdate, since: datetime, until: datetime) -> Text | None:
+async def _bare(incoming: IncomingUpdate, member: Staff, absence: Absence) -> Text | None:
     """Return the same in words, None for nothing."""
-    found = await _uncovered(incoming, since, until)
+    found = await _uncovered(incoming, member, absence)
     if found is None:
         return None
     team = await team_calendar.calendar_of(incoming.session, incoming.services.clinic)

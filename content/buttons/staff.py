@@ -408,6 +408,13 @@ class ShowCohort(StaffData, action="member_cohort", who=Who.ADMIN):
     cohort: NonNegativeInt | None = None
 
 
+class SetMemberAway(StaffData, action="member_away", who=Who.ADMIN):
+    """She is away for so many days, or back, by an admin's word."""
+
+    place: NonNegativeInt
+    days: NonNegativeInt
+
+
 class RevokeMember(StaffData, action="member_revoke", who=Who.ADMIN):
     """Take her role back."""
 
@@ -518,6 +525,7 @@ StaffButton = (
     | CoverageButton
     | OpenClosedDay
     | MemberButton
+    | SetMemberAway
     | TurnAudit
     | ExportData
     | InviteButton

@@ -104,6 +104,13 @@ def team_scenes(stage: Samples) -> Shown:
     yield "The team, for a coordinator", team.team_page(speech, hers)
     yield "A coordinator", team.member_page(speech, page, cleo)
     yield "An admin", team.member_page(speech, page, bea)
+    there = replace(page, reader=cleo, members=[bea, cleo])
+    yield "A colleague who is there", team.member_page(speech, there, bea)
+    for absence in (cleo.absences[0], None):
+        yield (
+            f"Noted by Bea: away {absence is not None}",
+            team.away_note(speech, "Bea", absence, ZONE),
+        )
     yield "The digest is off", team.digest_page(speech, PROMPT, bea)
     yield "The digest is on", team.digest_page(speech, PROMPT, cleo)
     entry = AuditEntry(at=NOW, who="Bea", act="item_switched_off", whom="chair-stand")

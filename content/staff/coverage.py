@@ -19,14 +19,12 @@ from content.language.button_rows import TICK, rows_of
 from content.language.speech import Speech
 from content.language.text import Text, lines, plain
 from content.patient.team_hours import when_there
-from content.staff.team import TeamPage, member_line, weekdays_said
+from content.staff.team import AWAY_DAYS, TeamPage, member_line, weekdays_said
 from rules.coverage import Closure, TeamCalendar, Uncovered
 from rules.local_time import ONE_DAY
 from rules.message import Message
 from rules.people import Staff
 
-# How long somebody may be away by one tap, in days; 0 ends it.
-AWAY_DAYS = (1, 2, 7, 14)
 # More days than these are counted rather than named.
 MOST_NAMED = 5
 _MONDAY = date(2026, 3, 2)

@@ -18,6 +18,7 @@ from content.buttons.staff import (
     OpenTeam,
     RevokeMember,
     SetDigest,
+    SetMemberAway,
     SetRole,
     ShowCohort,
     TurnAudit,
@@ -34,6 +35,8 @@ from rules.vocabulary import Role
 # Minutes of the local day at which the digest may come.
 DIGESTS = (7 * 60, 8 * 60, 9 * 60, 12 * 60)
 ENTRIES = 15
+# How long somebody may be away by one tap, in days; 0 ends it.
+AWAY_DAYS = (1, 2, 7, 14)
 _MONDAY = date(2026, 3, 2)
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -82,19 +85,32 @@ def team_page(speech: Speech, page: TeamPage) -> Message:
     return text.message((*rows_of(numbers, 3), *own, links))
 
 
-def member_page(speech: Speech, page: TeamPage, member: Staff) -> Message:
-    """Return what an admin can change about one member of staff."""
+def member_page(
+    speech: Speech, page: TeamPage, member: Staff, *, bare: Text | None = None
+) -> Message:
+    """Return what an admin can change about one member of staff; `bare` says what nobody covers."""
     place = page.members.index(member)
     other = Role.ADMIN if member.role is Role.COORDINATOR else Role.COORDINATOR
     change = SetRole(place=place, role=other)
     changes = [button(speech.say(f"staff.make_{other}"), change, page.prompt_id)]
     if len(page.cohorts) > 1:
         changes += _cohort_buttons(speech, page, member, place)
+    aways: list[Button] = []
     if member.id != page.reader.id:
+        gone = member.absence_at(page.now) is not None
+        aways = [
+            button(
+                speech.counted("staff.member_away", n) if n else speech.say("staff.member_back"),
+                SetMemberAway(place=place, days=n),
+                page.prompt_id,
+            )
+            for n in ((0,) if gone else AWAY_DAYS)
+        ]
         revoke = RevokeMember(place=place)
         changes.append(button(speech.say("staff.revoke"), revoke, page.prompt_id))
     back = button(speech.say("staff.back"), OpenTeam(), page.prompt_id)
-    return member_line(speech, page, member).message((*((one,) for one in changes), (back,)))
+    text = lines(member_line(speech, page, member), bare or Text())
+    return text.message((*rows_of(aways, 2), *((one,) for one in changes), (back,)))
 
 
 def digest_page(speech: Speech, prompt_id: int, member: Staff) -> Message:
@@ -154,6 +170,14 @@ def member_line(speech: Speech, page: TeamPage, one: Staff) -> Text:
                 cover = page.name_of(speech, absence.cover_id)
                 parts.append(speech.text("staff.covered", name=cover))
     return lines(*parts, gap=" ")
+
+
+def away_note(speech: Speech, name: str, absence: Absence | None, zone: str) -> Message:
+    """Tell her that a colleague noted that she is away, None for that she is back; `zone` is hers."""
+    if absence is None:
+        return speech.message("staff.noted_back", name=name)
+    day = speech.day(local_day(absence.end, zone))
+    return speech.message("staff.noted_away", name=name, day=day)
 
 
 def absence_said(speech: Speech, absence: Absence, *, zone: str, now: datetime) -> Text:

@@ -302,3 +302,56 @@ async def test_whoever_is_away_too_closes_nothing(house: House) -> None:
     assert "You are the last one." in bea.last
     await bea.taps("Nobody covers")
     assert "Nobody of the team is there on Wednesday, 4 March." in bea.last
+
+
+@pytest.mark.parametrize(
+    ("language", "noted", "bare", "back"),
+    [
+        (
+            "en",
+            "Ada noted that you are away until Tuesday, 3 March.",
+            "Nobody of the team is there on Monday, 2 March.",
+            "Ada noted that you are back.",
+        ),
+        (
+            "es",
+            "Ada anotó que usted está fuera hasta el martes, 3 de marzo.",
+            "No hay nadie del equipo: lunes, 2 de marzo.",
+            "Ada anotó que usted ya no está fuera.",
+        ),
+    ],
+)
+async def test_an_admin_notes_that_a_colleague_is_ill_and_back(
+    house: House, language: str, noted: str, bare: str, back: str
+) -> None:
+    bea = await house.coordinator("Bea", language=language)
+    ada, ana = await admin(house, language=language), await house.patient(language=language)
+    speech = bundle().speech(language)
+    await ada.says("/team")
+    await ada.taps(speech.say("staff.my_days"))
+    for weekday in (1, 2, 3, 4, 5):
+        await ada.taps_value(f"rota_tick.{weekday}")
+    await needing(house, AlertRule.CALL_ME)
+    await house.skips(minutes=1)
+    await bea.taps(speech.say("alert.take"))
+    await ada.says("/team")
+    await ada.taps("1")
+    await ada.taps(speech.counted("staff.member_away", 1))
+    assert bare in ada.last
+    assert bea.last.startswith(noted)
+    assert speech.say(
+        "team.back_at", day=speech.weekday(house.today.replace(day=3)), time="08:00"
+    ) in (await asks_for_a_call(ana, language))
+    await ada.says("/team")
+    await ada.taps("1")
+    await ada.taps(speech.say("staff.member_back"))
+    assert bea.last.startswith(back)
+    assert speech.say("team.here_until", time="16:00") in await asks_for_a_call(ana, language)
+
+
+async def test_a_coordinator_cannot_note_that_a_colleague_is_away(house: House) -> None:
+    bea, eva = [await house.coordinator(name) for name in ("Bea", "Eva")]
+    await bea.says("/team")
+    await bea.forges("member_away", "1.7")
+    assert bea.phone.toasts[-1] == "That is for admins."
+    assert eva.texts == []
