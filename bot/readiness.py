@@ -116,11 +116,13 @@ class Watch:
         *,
         files: WatchedFiles | None = None,
         expired_items: Callable[[date], int] = lambda _day: 0,
+        unsigned_items: int = 0,
     ) -> None:
         self._clock = clock
         self._metrics = metrics
         self._files = files
         self._expired_items = expired_items
+        self._unsigned_items = unsigned_items
         self._looking = asyncio.Lock()
         self._looked: tuple[float, Look] | None = None
         self._uncovered_from: datetime | None = None
@@ -239,6 +241,7 @@ class Watch:
             free_handles=free_handles(),
             late_by=self._late_by,
             expired_items=self._expired_items(now.date()),
+            unsigned_items=self._unsigned_items,
         )
         readiness = Readiness(role=self.role, standing=standing_conditions(facts, now))
         return Look(readiness=readiness, facts=facts, figures=found, at=now)

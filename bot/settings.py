@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     holidays: HolidayPlace | None = None
     clinic_zone: Zone | None = None
     content_accepted_by: str | None = None
+    signatures_file: Path | None = None
     messages_per_second: Annotated[int, Field(ge=1, le=1000)] = Budget().ledger
     broadcast_careful_above: Annotated[int, Field(ge=0)] = cast(
         "int", _CLINIC_DEFAULTS["careful_above"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from content.files.answer_words import load_answer_words
 from content.files.danger_words import load_foreign_lines, load_hearing
 from content.files.library import Library, load_library
 from content.files.programmes import load_programmes
+from content.files.signatures import load_signatures, with_refusals
 from content.files.typed_words import TypedWords, load_typed
 from content.files.zones import Zones, load_zones
 from content.language.speech import Phrases, SafetyLines, Speech, load_phrases
@@ -47,13 +49,16 @@ def foreign_lines(safety: SafetyLines) -> Mapping[str, str]:
     }
 
 
-def load_shelf(safety: SafetyLines) -> ContentBundle:
-    """Read everything we have to say, with the clinic's lines in it; raises ContentBroken."""
+def load_shelf(safety: SafetyLines, signatures: Path | None = None) -> ContentBundle:
+    """Read everything we have to say, with the clinic's lines and refusals in it; raises ContentBroken."""
+    library = load_library()
+    if signatures is not None:
+        library = with_refusals(library, load_signatures(signatures), file=str(signatures))
     phrases = load_phrases(safety)
     labels = {language: speech.labels() for language, speech in phrases.speeches.items()}
     return ContentBundle(
         phrases=phrases,
-        library=load_library(),
+        library=library,
         programmes=load_programmes(),
         zones=load_zones(),
         typed=load_typed(),

@@ -61,6 +61,7 @@ class ConditionCode(StrEnum):
     UNCOVERED_AHEAD = "uncovered_ahead"
     HOLIDAYS_UNKNOWN = "holidays_unknown"
     CONTENT_EXPIRED = "content_expired"
+    CONTENT_UNSIGNED = "content_unsigned"
     SETTINGS_UNFIT = "settings_unfit"
 
 
@@ -335,6 +336,12 @@ _ENTRIES = (
         code=_C.CONTENT_EXPIRED,
         says="content is due for review, and is no longer sent",
         mend="`limber content check` names it",
+        stops=False,
+    ),
+    Condition(
+        code=_C.CONTENT_UNSIGNED,
+        says="content is sent that the clinician has not signed as it reads now",
+        mend="`limber sign` writes the page on which it is read and signed",
         stops=False,
     ),
     Condition(

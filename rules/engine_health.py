@@ -149,6 +149,7 @@ class EngineFacts:
     expired_items: int = 0
     uncovered_from: datetime | None = None
     holidays: Holidays | None = None
+    unsigned_items: int = 0
 
 
 def standing_conditions(facts: EngineFacts, now: datetime) -> tuple[Standing, ...]:
@@ -197,6 +198,7 @@ def _of_process(facts: EngineFacts, now: datetime) -> _Looks:
     ends = known is not None and not known.known_on((now + HOLIDAYS_KNOWN_FOR).date())
     yield Code.HOLIDAYS_UNKNOWN, ends, holidays_known(known) if known is not None else ""
     yield Code.CONTENT_EXPIRED, facts.expired_items > 0, f"{facts.expired_items} items"
+    yield Code.CONTENT_UNSIGNED, facts.unsigned_items > 0, f"{facts.unsigned_items} items"
 
 
 def _of_telegram(told: TelegramFacts, now: datetime) -> _Looks:

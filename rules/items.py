@@ -32,6 +32,7 @@ class Item:
     (from, to) within which it may be offered, None for any.
     `muscle` is what a strength movement trains, None where it is no part of a circuit.
     `pain_from` and `pain_to` are the ratings (0-10, both inclusive) it fits. `group` is the food group or theme.
+    `refused` says that the clinician who read the library does not want it sent.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Item:
     evidence_strength: Evidence = Evidence.GENERAL
     group: str = ""
     answers: tuple[str, ...] = ()
+    refused: bool = False
     review_by: date
 
 
@@ -67,7 +69,7 @@ def way_of(item: Item) -> str:
 def may_be_sent(item: Item, day: date, switched_off: Collection[str]) -> bool:
     """Say whether `item` may go to anybody on a local date.
 
-    It may not once staff have switched it off, nor after the day by which a clinician had to
-    read it again.
+    It may not once staff have switched it off or the clinician refused it, nor after the day by
+    which a clinician had to read it again.
     """
-    return item.id not in switched_off and day <= item.review_by
+    return not item.refused and item.id not in switched_off and day <= item.review_by

@@ -19,6 +19,7 @@ from bot.commands import (
     move_bot,
     preview,
     run,
+    sign,
     simulate,
 )
 from bot.commands.demo import command
@@ -44,6 +45,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(content.app, name="content")
 app.command("preview")(preview.preview)
 app.command("gallery")(gallery.gallery)
+app.command("sign")(sign.sign)
 app.command("hears")(hears.hears)
 app.command("simulate")(simulate.simulate)
 command.add_to(app)

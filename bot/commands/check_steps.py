@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -37,6 +38,15 @@ from bot.setting_types import fault_of_addresses
 from bot.settings import REQUIRED_TO_RUN, TELEGRAM, Settings, cut_values
 from bot.transport.bot_api import Refused
 from content.checks.all_checks import content_faults
+from content.files.content_faults import ContentBroken
+from content.files.library import load_library
+from content.files.signatures import (
+    UNSIGNED,
+    SignatureState,
+    load_signatures,
+    states,
+    with_refusals,
+)
 from content.language.speech import load_phrases
 from db.cohorts import all_cohorts
 from db.delivery.queue_figures import active_patients
@@ -85,6 +95,7 @@ async def examine() -> AsyncIterator[Finding]:
     async for finding in _database(settings, seen):
         yield finding
     yield _content()
+    yield signatures_finding(settings)
     yield _disk(settings)
     for finding in _written(settings):
         yield finding
@@ -316,6 +327,27 @@ def _content() -> Finding:
     if not faults:
         return Finding("content", "fit to be sent")
     return Finding.of("content", ConditionCode.CONTENT_EXPIRED, f"{len(faults)} faults")
+
+
+def signatures_finding(settings: Settings) -> Finding:
+    """Look at what the clinician signed; before the first signature there is only that to say."""
+    file = settings.signatures_file
+    try:
+        library = load_library()
+        if file is None:
+            found = f"none of {len(library.items)} items is signed; `limber sign` writes the page for it"
+            return Finding("signatures", found)
+        signatures = load_signatures(file)
+        with_refusals(library, signatures, file=str(file))
+    except ContentBroken as broken:
+        fault = broken.faults[0]
+        found = f"{fault.file}:{fault.line}: {fault.message}"
+        return Finding.of("signatures", ConditionCode.SETTINGS_UNFIT, found, fault.mend)
+    counted = Counter(states(library, signatures).values())
+    told = ", ".join(f"{counted[state]} {state}" for state in SignatureState if counted[state])
+    if any(counted[state] for state in UNSIGNED):
+        return Finding.of("signatures", ConditionCode.CONTENT_UNSIGNED, told)
+    return Finding("signatures", told)
 
 
 def _disk(settings: Settings) -> Finding:

@@ -22,6 +22,7 @@ from bot.commands.resources import (
     faults_of_database,
     is_up_to_date,
     open_database,
+    unsigned_items,
 )
 from bot.intake.http_server import PortBarred, PortTaken, serving
 from bot.intake.webhook import Receiver, WebhookAddress, WebhookRefused
@@ -96,6 +97,7 @@ class _Run:
             expired_items=lambda day: sum(
                 item.review_by < day for item in bundle.library.items.values()
             ),
+            unsigned_items=unsigned_items(settings, bundle.library),
         )
         self._ready = False
 

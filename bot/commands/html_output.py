@@ -27,7 +27,7 @@ SAMPLE = SafetyLines(
 def sample_shelf() -> ContentBundle:
     """Return everything we have to say, with the clinic's own lines where the settings have them."""
     try:
-        return load_shelf(_lines())
+        return load_shelf(_lines(), signatures_file())
     except ContentBroken as broken:
         raise CommandFault(*map(str, broken.faults)) from None
 
@@ -41,6 +41,15 @@ def write_page(path: Path, page: str) -> None:
             f"{path}: cannot be written ({fault.strerror}); name another file"
         ) from None
     typer.echo(f"{path} ({len(page.encode()) // 1024} KB)")
+
+
+def signatures_file() -> Path | None:
+    """Return where the clinic keeps what its clinician said, where the settings name it and it is there."""
+    try:
+        file = load_settings().signatures_file
+    except SettingsBroken:
+        return None
+    return file if file is not None and file.exists() else None
 
 
 def _lines() -> SafetyLines:

@@ -27,6 +27,8 @@ from bot.settings import Settings, SettingsBroken, load_settings
 from content.bundle import ContentBundle, load_shelf
 from content.checks.phrase_checks import gaps_in_phrases
 from content.files.content_faults import ContentBroken
+from content.files.library import Library
+from content.files.signatures import load_signatures, unsigned
 from db.engine.database import Database
 from db.engine.database_faults import why_it_failed
 from db.engine.engine_state import has_proof, prove_keys
@@ -59,9 +61,16 @@ def shelf_of(settings: Settings) -> ContentBundle:
     if gaps := gaps_in_phrases():
         raise CommandFault(*map(str, gaps))
     try:
-        return load_shelf(settings.safety_lines)
+        return load_shelf(settings.safety_lines, settings.signatures_file)
     except ContentBroken as broken:
         raise CommandFault(*map(str, broken.faults)) from None
+
+
+def unsigned_items(settings: Settings, library: Library) -> int:
+    """Return how many items are sent unsigned, where the clinic keeps signatures; 0 where it does not."""
+    if settings.signatures_file is None:
+        return 0
+    return unsigned(library, load_signatures(settings.signatures_file))
 
 
 @contextmanager

@@ -77,4 +77,6 @@ async def _lessons(incoming: IncomingUpdate) -> tuple[Item, ...]:
     off = await items_off(incoming.session)
     lessons = incoming.services.bundle.library.of_kind(Kind.LESSON)
     hidden = frozenset() if incoming.patient.weight_on else frozenset({WEIGHT_GROUP})
-    return tuple(one for one in lessons if one.group not in hidden and one.id not in off)
+    return tuple(
+        one for one in lessons if one.group not in hidden and one.id not in off and not one.refused
+    )

@@ -69,7 +69,7 @@ def gallery_html(bundle: ContentBundle) -> str:
         body += [_scene(scene) for scene in scenes]
     for kind in Kind:
         body.append(_heading(_kind_title(kind)))
-        body += [_item(bundle, item) for item in bundle.library.of_kind(kind)]
+        body += [item_html(bundle, item) for item in bundle.library.of_kind(kind)]
     for topic, keys in loose.items():
         body.append(_heading(f"{_LOOSE}: {topic}"))
         body.append(f'<p class="quiet">{escape(_LOOSE_LEAD)}</p>\n')
@@ -148,7 +148,8 @@ def _kind_title(kind: Kind) -> str:
     return f"Library: {kind}"
 
 
-def _item(bundle: ContentBundle, item: Item) -> str:
+def item_html(bundle: ContentBundle, item: Item) -> str:
+    """Return an item as it reaches a phone, in every language and at every depth, under its name."""
     found = [f"<h3>{escape(item.id)}</h3>\n"]
     depths: tuple[Depth | None, ...] = tuple(Depth) if item.kind is Kind.LESSON else (None,)
     for depth in depths:

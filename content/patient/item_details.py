@@ -128,6 +128,8 @@ def _state(speech: Speech, item: Item, today: date, by: str | None, since: date 
             if by
             else speech.text("library.is_off", day=day)
         )
+    if item.refused:
+        return speech.text("library.refused")
     if item.review_by < today:
         return speech.text("library.expired", day=speech.day(item.review_by))
     return speech.text("library.is_on")

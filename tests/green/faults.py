@@ -457,6 +457,7 @@ KEEPING = (
     inside("the machine leaves Limber hardly any time", Code.MACHINE_BUSY, "machine busy"),
     inside("the disk has a megabyte left", Code.DISK_FULL, "disk full"),
     inside("an item is due for review", Code.CONTENT_EXPIRED, "content expired"),
+    inside("an item changed after it was signed", Code.CONTENT_UNSIGNED, "content unsigned"),
     engine_row(
         "on hold after a restore",
         Code.ON_HOLD,

@@ -220,6 +220,14 @@ def _renew_content(there: Reached) -> None:
     object.__setattr__(there.run._shelf.library, "items", there.kept.pop("items"))
 
 
+def _unsign_content(there: Reached) -> None:
+    there.run._watch._unsigned_items = 1
+
+
+def _sign_content(there: Reached) -> None:
+    there.run._watch._unsigned_items = 0
+
+
 def _block_loop(_there: Reached) -> None:
     asyncio.get_running_loop().call_later(2, lambda: time.sleep(45))  # noqa: TID251 - the fault is a loop that is blocked
 
@@ -309,6 +317,7 @@ INSIDE: dict[str, Inside] = {
     "few handles": Inside(_leave_few_handles, _leave_all_handles),
     "disk full": free(1),
     "content expired": Inside(_expire_content, _renew_content),
+    "content unsigned": Inside(_unsign_content, _sign_content),
     "loop blocked": Inside(_block_loop),
     "flows poisoned": Inside(_poison_flows, _heal_flows),
     "lock gone": Inside(_no_lock),

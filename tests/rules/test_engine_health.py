@@ -59,6 +59,7 @@ OF_PROCESS: dict[Code, dict[str, Any]] = {
     Code.CONTENT_EXPIRED: {"expired_items": 2},
     Code.UNCOVERED_AHEAD: {"uncovered_from": NOW + 24 * HOUR},
     Code.HOLIDAYS_UNKNOWN: {"holidays": Holidays()},
+    Code.CONTENT_UNSIGNED: {"unsigned_items": 2},
     Code.MESSAGES_UNWRITTEN: {"unwritten": {"nudge": "KeyError"}},
 }
 OF_TICK: dict[Code, dict[str, Any]] = {

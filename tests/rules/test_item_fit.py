@@ -75,11 +75,12 @@ def test_food_comes_while_exercise_is_stopped() -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.STRENGTH, Kind.NUTRITION, Kind.LESSON, Kind.REFLECTION])
-def test_what_staff_switched_off_fits_nobody(kind: Kind) -> None:
+def test_what_staff_switched_off_or_the_clinician_refused_fits_nobody(kind: Kind) -> None:
     one = item("one", kind, effort=Effort.GENTLE)
     wanted = Wanted(kinds=frozenset({kind}))
     assert fits(one, wanted, on(1, 1), SAFETY)
     assert not fits(one, wanted, on(1, 1, switched_off=frozenset({"one"})), SAFETY)
+    assert not fits(replace(one, refused=True), wanted, on(1, 1), SAFETY)
 
 
 @pytest.mark.parametrize(("late", "fit"), [(0, True), (1, False)])

@@ -190,7 +190,8 @@ def test_all_faults_are_told_at_once(root: Path) -> None:
 
 
 def test_the_facts_are_the_fields_of_an_item() -> None:
-    assert set(Facts.model_fields) == {field.name for field in fields(Item)} - {"id", "kind"}
+    given = {"id", "kind", "refused"}
+    assert set(Facts.model_fields) == {field.name for field in fields(Item)} - given
 
 
 def test_a_reference_without_a_doi_is_read_at_pmc_or_only_cited() -> None:
