@@ -30,7 +30,8 @@ class Item:
     `longest` is how many it may grow to, 0 where only the plan bounds them, as with walks.
     `needs` is what must be at hand, `season` the only one it suits, None for both; `hours` are the local hours
     (from, to) within which it may be offered, None for any.
-    `muscle` is what a strength movement trains, None where it is no part of a circuit.
+    `muscle` is what a strength movement trains, None where it is no part of a circuit; one that is `held` counts
+    seconds, not how often.
     `pain_from` and `pain_to` are the ratings (0-10, both inclusive) it fits. `group` is the food group or theme.
     `refused` says that the clinician who read the library does not want it sent.
     """
@@ -47,6 +48,7 @@ class Item:
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
     muscle: Muscle | None = None
+    held: bool = False
     loads: frozenset[Joint] = frozenset()
     eases: frozenset[Joint] = frozenset()
     pain_from: int = 0

@@ -31,7 +31,7 @@ def sign(
     from bot.commands.html_output import sample_shelf, write_page
     from bot.commands.resources import settings_with
     from content.files.signatures import UNSIGNED, states
-    from content.gallery.sign_page import sign_html
+    from content.gallery.signature_form import sign_html
 
     settings = settings_with()
     file = settings.signatures_file

@@ -39,6 +39,7 @@ class Facts(BaseModel):
     posture: Posture = Posture.SEATED
     movements: frozenset[Movement] = frozenset()
     muscle: Muscle | None = None
+    held: Annotated[bool, Field(strict=True)] = False
     loads: frozenset[Joint] = frozenset()
     eases: frozenset[Joint] = frozenset()
     pain_from: _Rating = 0

@@ -29,7 +29,7 @@ _HEAD = (
 )
 
 
-class Verdict(StrEnum):
+class ItemVerdict(StrEnum):
     """What a clinician may say of an item."""
 
     ACCEPTED = "accepted"
@@ -62,7 +62,7 @@ class _SignatureFacts(BaseModel):
     """One entry of the file of signatures."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    verdict: Verdict
+    verdict: ItemVerdict
     fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
     by: Annotated[str, Field(min_length=1)]
     day: date
@@ -73,7 +73,7 @@ class _SignatureFacts(BaseModel):
 class Signature:
     """A clinician's word on an item; `fingerprint` names what she read, `note` what she wants changed."""
 
-    verdict: Verdict
+    verdict: ItemVerdict
     fingerprint: str
     by: str
     day: date
@@ -160,7 +160,7 @@ def people_at_risk(library: Library, item: Item) -> Mapping[SafetyAnswer, AtRisk
 
 
 def _refused(signature: Signature | None) -> bool:
-    return signature is not None and signature.verdict is Verdict.REFUSED
+    return signature is not None and signature.verdict is ItemVerdict.REFUSED
 
 
 def _state(today: str, signature: Signature | None) -> SignatureState:

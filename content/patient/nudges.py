@@ -193,6 +193,8 @@ def _dosed(page: Page, move: Move) -> Text:
     if move.step.harder:
         title = page.speech.say("nudge.move_harder", title=title)
     key = "nudge.move" if dose.sets == 1 else "nudge.move_sets"
+    if page.library.items[move.item_id].held:
+        key += "_held"
     return page.speech.text(
         key, title=title, sets=page.speech.number(dose.sets), times=page.speech.number(dose.times)
     )

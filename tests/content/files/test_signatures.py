@@ -12,9 +12,9 @@ from content.files.content_faults import ContentBroken
 from content.files.library import Library, load_library
 from content.files.signatures import (
     AtRisk,
+    ItemVerdict,
     Signature,
     SignatureState,
-    Verdict,
     fingerprint,
     load_signatures,
     people_at_risk,
@@ -32,7 +32,9 @@ DAY = date(2026, 12, 1)
 CHAIR = "chair-stand"
 
 
-def signed(library: Library, verdict: Verdict = Verdict.ACCEPTED, note: str = "") -> Signature:
+def signed(
+    library: Library, verdict: ItemVerdict = ItemVerdict.ACCEPTED, note: str = ""
+) -> Signature:
     read = fingerprint(library, library.items[CHAIR])
     return Signature(verdict=verdict, fingerprint=read, by="Dr. Vega", day=DAY, note=note)
 
@@ -48,8 +50,8 @@ def test_nothing_is_signed_before_somebody_signs(root: Path) -> None:
     assert unsigned(library, {}) == len(library.items)
 
 
-@pytest.mark.parametrize("verdict", Verdict)
-def test_an_item_stands_as_the_clinician_said(root: Path, verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", ItemVerdict)
+def test_an_item_stands_as_the_clinician_said(root: Path, verdict: ItemVerdict) -> None:
     library = load_library(root)
     assert states(library, {CHAIR: signed(library, verdict)})[CHAIR] == verdict.value
 
@@ -76,7 +78,7 @@ def test_what_changed_is_unsigned_until_it_is_read_again(
 
 
 def test_what_is_refused_is_sent_to_nobody_also_once_it_changed(root: Path) -> None:
-    signatures = {CHAIR: signed(load_library(root), Verdict.REFUSED)}
+    signatures = {CHAIR: signed(load_library(root), ItemVerdict.REFUSED)}
     change(root, "library/strength/chair-stand/en.md", "slowly", "with care")
     library = with_refusals(load_library(root), signatures, file="signatures.yaml")
     assert not may_be_sent(library.items[CHAIR], DAY, ())
@@ -85,8 +87,8 @@ def test_what_is_refused_is_sent_to_nobody_also_once_it_changed(root: Path) -> N
     assert all(may_be_sent(item, DAY, ()) for item in others)
 
 
-@pytest.mark.parametrize("verdict", [Verdict.ACCEPTED, Verdict.AMEND])
-def test_what_is_not_refused_is_sent(root: Path, verdict: Verdict) -> None:
+@pytest.mark.parametrize("verdict", [ItemVerdict.ACCEPTED, ItemVerdict.AMEND])
+def test_what_is_not_refused_is_sent(root: Path, verdict: ItemVerdict) -> None:
     library = load_library(root)
     marked = with_refusals(library, {CHAIR: signed(library, verdict)}, file="signatures.yaml")
     assert may_be_sent(marked.items[CHAIR], DAY, ())
@@ -94,13 +96,13 @@ def test_what_is_not_refused_is_sent(root: Path, verdict: Verdict) -> None:
 
 def test_a_refusal_of_no_item_is_a_fault(root: Path) -> None:
     library = load_library(root)
-    lost = {"chair-stant": signed(library, Verdict.REFUSED)}
+    lost = {"chair-stant": signed(library, ItemVerdict.REFUSED)}
     with pytest.raises(ContentBroken, match="no item is called 'chair-stant'"):
         with_refusals(library, lost, file="signatures.yaml")
 
 
 def test_the_file_keeps_what_was_said(root: Path, tmp_path: Path) -> None:
-    said = {CHAIR: signed(load_library(root), Verdict.AMEND, note="más despacio: sin prisa")}
+    said = {CHAIR: signed(load_library(root), ItemVerdict.AMEND, note="más despacio: sin prisa")}
     file = tmp_path / "signatures.yaml"
     file.write_text(signatures_text(said), "utf-8")
     assert load_signatures(file) == said

@@ -10,9 +10,9 @@ from content.bundle import ContentBundle
 from content.files.library import Library
 from content.files.signatures import (
     AtRisk,
+    ItemVerdict,
     Signature,
     SignatureState,
-    Verdict,
     fingerprint,
     people_at_risk,
     states,
@@ -22,7 +22,7 @@ from content.gallery.page import item_html
 from rules.items import Item
 from rules.vocabulary import MOVEMENT_KINDS, Evidence, Movement, SafetyAnswer
 
-_SCRIPT = Path(__file__).with_name("sign_page.js")
+_SCRIPT = Path(__file__).with_name("signature_form.js")
 _TITLE = "Reading and signing the library"
 _LEAD = (
     "Each item stands as it reaches a phone, in every language, with what it asks of the body, what people at"
@@ -31,10 +31,10 @@ _LEAD = (
     " An item that changes after you signed is yours to read again. Your choices stay in this browser until"
     " you save the file; give the file to whoever runs Limber (`limber sign --take FILE`)."
 )
-_VERDICTS: Mapping[Verdict, str] = {
-    Verdict.ACCEPTED: "Accept",
-    Verdict.AMEND: "Change it, as below",
-    Verdict.REFUSED: "Refuse: not to be sent",
+_VERDICTS: Mapping[ItemVerdict, str] = {
+    ItemVerdict.ACCEPTED: "Accept",
+    ItemVerdict.AMEND: "Change it, as below",
+    ItemVerdict.REFUSED: "Refuse: not to be sent",
 }
 _STATES: Mapping[SignatureState, str] = {
     SignatureState.ACCEPTED: "Accepted",
