@@ -352,6 +352,6 @@ async def test_an_admin_notes_that_a_colleague_is_ill_and_back(
 async def test_a_coordinator_cannot_note_that_a_colleague_is_away(house: House) -> None:
     bea, eva = [await house.coordinator(name) for name in ("Bea", "Eva")]
     await bea.says("/team")
-    await bea.forges("member_away", "1.7")
+    await bea.forges("member_away", "1:7")
     assert bea.phone.toasts[-1] == "That is for admins."
     assert eva.texts == []
