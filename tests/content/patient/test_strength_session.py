@@ -17,11 +17,11 @@ from rules.vocabulary import Muscle
     [
         (
             "en",
-            "Heel-to-toe stand, holding on: 10 seconds",
-            "2×8 seconds",
+            "Heel-to-toe stand, holding on: 10s",
+            "2×8s",
             "Rise from a chair: 10\n",
         ),
-        ("es", ": 10 segundos\n", "2×8 segundos", "Levantarse de una silla: 10\n"),
+        ("es", ": 10s\n", "2×8s", "Levantarse de una silla: 10\n"),
     ],
 )
 def test_what_is_held_counts_seconds_and_the_rest_how_often(
