@@ -93,6 +93,7 @@ class SwiftConnection(aiosqlite.Connection):
         # What has once taken long, by its text.
         self._long: set[str] = set()
         self._left_behind = False
+        self._ends: asyncio.Future[Any] | None = None
         # A program that ends must not wait for a thread that waits for it.
         self._thread.daemon = True
 
@@ -120,13 +121,18 @@ class SwiftConnection(aiosqlite.Connection):
             self._left_behind = True
             raise
 
-    async def close(self) -> None:
-        """Close it once: a thread that was told to stop ends, and answers nobody who tells it again.
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Have the thread end; it answers once, and nobody who tells it again."""
+        if self._ends is None:
+            self._ends = super().stop()
+        return self._ends
 
-        SQLAlchemy closes a connection whose session is cancelled both ways at a time.
-        """
+    async def close(self) -> None:
+        """Close it; SQLAlchemy stops and closes the connection of a cancelled session at the same time."""
         if self._running:
             await super().close()
+        elif self._ends is not None and not self._ends.done():
+            await asyncio.shield(self._ends)
 
     async def rollback(self) -> None:
         """Roll back, if there is anything to: the pool asks for it whenever it gets the connection back."""
