@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,7 +52,9 @@ from rules.clock import Clock
 from rules.engine_health import DatabaseFault
 
 # The engine ends its requests within 14 s; the rest is for the database and the port.
-STOP_WITHIN = timedelta(seconds=20)
+STOP_WITHIN = timedelta(seconds=18)
+# Whatever holds the process up after that is written to standard error as a stack, without values, and it ends.
+ENDS_WITHIN = timedelta(seconds=20)
 # How long we wait for a database that went away.
 AGAIN_AFTER = timedelta(seconds=2)
 
@@ -60,8 +63,11 @@ log = structlog.get_logger()
 
 def serve(settings: Settings, bundle: ContentBundle) -> None:
     """Run the engine until a signal ends it, or a fault."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_until_told(_Run(settings, bundle, RealClock()).work()))
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_until_told(_Run(settings, bundle, RealClock()).work()))
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 async def _until_told(work: Awaitable[None]) -> None:
@@ -76,6 +82,8 @@ async def _until_told(work: Awaitable[None]) -> None:
     if working.done():
         return await working
     log.info("stopping")
+    # Also a task that heeds no cancel, for which the loop's own end would wait for ever.
+    faulthandler.dump_traceback_later(ENDS_WITHIN.total_seconds(), exit=True)
     working.cancel()
     await asyncio.wait({working}, timeout=STOP_WITHIN.total_seconds())
     log.info("stopped")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from simulator import Telegram
 from tests.faults.lives import CLOCK
 from tests.faults.program import Program
+from tests.green.rigs import rig
 
 pytestmark = pytest.mark.unmeasured
 
-# SPEC and the issue: a graceful stop takes at most so long.
+# What the README promises.
 STOP_SECONDS = 20
 SLOW_SECONDS = 2.0
 
@@ -87,3 +90,16 @@ async def test_a_database_that_is_locked_for_a_while_stops_nothing(
         await telegram.quiet(seconds=20)
         assert (await running.told_to_stop()).code == 0
     assert len(ana.from_bot) == 1
+
+
+async def test_a_task_that_heeds_no_cancel_does_not_keep_it(tmp_path: Path) -> None:
+    async with rig(tmp_path) as one:
+        assert one.process is not None
+        await one.inside("a task heeds no cancel")
+        one.process.terminate()
+        async with asyncio.timeout(60):
+            assert await one.process.wait() == 1
+        said = (tmp_path / "log").read_text()
+    # It says where it stood.
+    assert "most recent call first" in said
+    assert "bot/commands/engine.py" in said

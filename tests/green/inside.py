@@ -8,6 +8,7 @@ import shutil
 import time
 from collections import namedtuple
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from sqlalchemy import event
 
 from db import erasure
+from rules.coverage import Holidays
 from rules.delivery import DeliveryKind
 from rules.worker_loop import NEVER
 
@@ -228,6 +230,16 @@ def _sign_content(there: Reached) -> None:
     there.run._watch._unsigned_items = 0
 
 
+def _forget_holidays(there: Reached) -> None:
+    clinic = there.engine.parts.clinic
+    there.kept["holidays"] = clinic.holidays
+    object.__setattr__(clinic, "holidays", Holidays())
+
+
+def _know_holidays(there: Reached) -> None:
+    object.__setattr__(there.engine.parts.clinic, "holidays", there.kept.pop("holidays"))
+
+
 def _block_loop(_there: Reached) -> None:
     asyncio.get_running_loop().call_later(2, lambda: time.sleep(45))  # noqa: TID251 - the fault is a loop that is blocked
 
@@ -239,6 +251,15 @@ async def _take_all_time(there: Reached) -> None:
             await asyncio.sleep(0.2)  # noqa: TID251 - and the rest of the second is ours
 
     there.kept["taking"] = there.loop.create_task(takes())
+
+
+async def _start_what_never_ends(there: Reached) -> None:
+    async def never_ends() -> None:
+        while True:
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+    there.kept["never ends"] = there.loop.create_task(never_ends())
 
 
 def _leave_time(there: Reached) -> None:
@@ -314,8 +335,10 @@ INSIDE: dict[str, Inside] = {
     "sqlite read-only": everywhere("PRAGMA query_only = ON", "PRAGMA query_only = OFF"),
     "disk low": free(100),
     "machine busy": Inside(_take_all_time, _leave_time),
+    "a task heeds no cancel": Inside(_start_what_never_ends),
     "few handles": Inside(_leave_few_handles, _leave_all_handles),
     "disk full": free(1),
+    "holidays unknown": Inside(_forget_holidays, _know_holidays),
     "content expired": Inside(_expire_content, _renew_content),
     "content unsigned": Inside(_unsign_content, _sign_content),
     "loop blocked": Inside(_block_loop),
