@@ -274,6 +274,8 @@ class Watch:
             found = await figures(session, now=now)
             if self.engine is not None:
                 clinic = self.engine.parts.clinic
+                # Another process may have written since: a restore beside the engine does.
+                database.team.forget()
                 self._uncovered_from = await _nobody_there_from(session, clinic, now)
         if self.engine is not None:
             async with database.transaction() as session:
@@ -290,12 +292,12 @@ async def _nobody_there_from(
 ) -> datetime | None:
     """Return from when on, in the next days, nobody is there at a time of the team's plan; None where somebody is."""
     team = await calendar_of(session, clinic)
-    if not team.team:
+    if not team.members:
         return None
     # Who cannot be reached at the moment has a condition of her own.
-    reached = tuple(replace(one, unreachable_at=None) for one in team.team)
+    reached = tuple(replace(one, unreachable_at=None) for one in team.members)
     known = [one.id for one in await all_cohorts(session)]
-    bare = uncovered(replace(team, team=reached), now, now + LOOKS_AHEAD, known or (None,))
+    bare = uncovered(replace(team, members=reached), now, now + LOOKS_AHEAD, known or (None,))
     return None if bare is None else bare.first
 
 

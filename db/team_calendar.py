@@ -21,7 +21,8 @@ _Read = tuple[tuple[Closure, ...], tuple[Staff, ...]]
 async def calendar_of(session: AsyncSession, clinic: Clinic) -> TeamCalendar:
     """Return the clinic's hours and holidays with its closures and whoever works here.
 
-    What was read before is kept until this process changes it: no other writes while an engine runs.
+    What was read before is kept until this process changes it, or until its watch next looks: a restore beside the
+    engine writes, too.
     """
     closures, team = await _read(session)
     return TeamCalendar(
@@ -29,7 +30,7 @@ async def calendar_of(session: AsyncSession, clinic: Clinic) -> TeamCalendar:
         zone=clinic.zone,
         holidays=clinic.holidays,
         closures=closures,
-        team=team,
+        members=team,
     )
 
 

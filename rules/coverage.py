@@ -56,19 +56,19 @@ class Closure:
 class TeamCalendar:
     """All that decides when somebody is there; later closures outdo earlier ones, and all of them holidays.
 
-    Without a `team` it is the plan alone: the hours at which somebody should be there.
+    Without `members` it is the plan alone: the hours at which somebody should be there.
     """
 
     staffed: StaffedHours
     zone: str
     holidays: Holidays = field(default_factory=Holidays)
     closures: tuple[Closure, ...] = ()
-    team: tuple[Staff, ...] | None = None
+    members: tuple[Staff, ...] | None = None
 
     @property
     def plan(self) -> TeamCalendar:
         """Return the plan alone, whoever is off or away."""
-        return replace(self, team=None)
+        return replace(self, members=None)
 
     def closed_by(self, day: date) -> Closure | None:
         """Return what closes a local date of the team's, a holiday or a closure; None where nothing does."""
@@ -117,7 +117,7 @@ def on_duty(calendar: TeamCalendar, now: datetime, cohort_id: int | None = None)
     """Return who of the team is there at `now` and looks after that cohort."""
     return [
         one
-        for one in calendar.team or ()
+        for one in calendar.members or ()
         if coverage(calendar, now, cohort_id, member_id=one.id).covered
     ]
 
@@ -200,7 +200,14 @@ def uncovered(
     cohort_ids: Sequence[int | None] = (None,),
 ) -> Uncovered | None:
     """Return what lies open between two moments for any of these cohorts; None where nothing does."""
-    found = {one: list(gaps(calendar, since, until, one)) for one in cohort_ids}
+    # Cohorts that the same people look after lie open together.
+    known: dict[tuple[int, ...], list[Span]] = {}
+    found: dict[int | None, list[Span]] = {}
+    for one in cohort_ids:
+        who = tuple(member.id for member in calendar.members or () if _sees(member, one))
+        if who not in known:
+            known[who] = list(gaps(calendar, since, until, one))
+        found[one] = known[who]
     begun = sorted(starts for spans in found.values() for starts, _ in spans)
     if not begun:
         return None
@@ -256,10 +263,10 @@ def _covered(
             return
         if calendar.closed_by(shift.day) is not None:
             continue
-        if calendar.team is None:
+        if calendar.members is None:
             yield shift.opens, shift.closes
         else:
-            there = _of_team(calendar.team, shift, cohort_id, member_id)
+            there = _of_team(calendar.members, shift, cohort_id, member_id)
             yield from sorted(there)
 
 

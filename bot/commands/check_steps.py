@@ -310,7 +310,7 @@ def coverage_findings(
         yield Finding("holidays", known)
     else:
         yield Finding.of("holidays", ConditionCode.HOLIDAYS_UNKNOWN, known)
-    if not team.team:
+    if not team.members:
         return
     bare = uncovered(team, now, now + LOOKS_AHEAD, [*cohort_ids] or (None,))
     if bare is None:

@@ -271,7 +271,7 @@ async def _back(incoming: IncomingUpdate) -> Sequence[Answer]:
 
 async def _rota(incoming: IncomingUpdate) -> Message:
     team = await team_calendar.calendar_of(incoming.session, incoming.services.clinic)
-    member = next(one for one in team.team or () if one.id == incoming.staff.id)
+    member = next(one for one in team.members or () if one.id == incoming.staff.id)
     looked_at = Absence(start=incoming.now, end=incoming.now + ROTA_LOOKS)
     bare = await _bare(incoming, incoming.staff, looked_at)
     return rota_page(incoming.speech, incoming.asked.id, member, team, bare=bare)

@@ -117,7 +117,7 @@ def alert_scenes(stage: Samples) -> Shown:
         "Told when her team is there for days",
         alerts.alert_message(speech, _board(story), leaving),
     )
-    nobody = replace(team, team=())
+    nobody = replace(team, members=())
     yield "Told when nobody was known", alerts.alert_message(speech, _board(story), nobody)
     for view in AlertView:
         page = AlertPageOf(view=view, page=0, count=12, untaken=9, cohorts=2)

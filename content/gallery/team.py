@@ -132,7 +132,7 @@ def coverage_scenes(stage: Samples) -> Shown:
     hers = replace(page, reader=away, members=[away, replace(cleo, id=1, name="Bea")])
     holidays = Holidays(place="ES-MD", days={TODAY + DAY: "Fiesta"}, until=date(2031, 12, 31))
     party = Closure(id=1, first=TODAY + 2 * DAY, last=TODAY + 5 * DAY, name="Summer party")
-    calendar = replace(stage.clinic.plan, holidays=holidays, closures=(party,), team=(away,))
+    calendar = replace(stage.clinic.plan, holidays=holidays, closures=(party,), members=(away,))
     few = Uncovered(first=NOW, days=(TODAY, TODAY + DAY), cohorts=(1,))
     many = replace(few, days=tuple(TODAY + n * DAY for n in range(8)))
     some = coverage.bare_days(speech, calendar, few, ["Study"])

@@ -84,11 +84,11 @@ def reachable_and_others(
 
     That she is out of reach is what one answer said once; each round tries again.
     """
-    working = team.team or ()
+    working = team.members or ()
     reached = tuple(one for one in working if one.unreachable_at is None)
     lost = [replace(one, unreachable_at=None) for one in working if one not in reached]
-    told = people_to_tell(alert, patient, replace(team, team=reached), clinic, now=now)
-    wanted = people_to_tell(alert, patient, replace(team, team=(*reached, *lost)), clinic, now=now)
+    told = people_to_tell(alert, patient, replace(team, members=reached), clinic, now=now)
+    wanted = people_to_tell(alert, patient, replace(team, members=(*reached, *lost)), clinic, now=now)
     ids = {one.id for one in wanted}
     return told + [one for one in working if one.unreachable_at is not None and one.id in ids]
 
@@ -120,7 +120,7 @@ async def _remind_owner(
     clinic: Clinic,
 ) -> None:
     """Name again what somebody took and did not close: in the morning, and when her call is late."""
-    owner = next((one for one in team.team or () if one.id == alert.taken_by), None)
+    owner = next((one for one in team.members or () if one.id == alert.taken_by), None)
     opens = next_open(team, now)
     next_at = next_open_morning(team, now) if opens == now else opens
     call_at = alert.facts.call_at
@@ -156,7 +156,7 @@ def people_to_tell(
     who are there. Rather those who are off than nobody; rather an admin than nobody. Untaken
     after so many rounds, it goes to the admins too.
     """
-    working = team.team or ()
+    working = team.members or ()
     passed = _passed_to(alert, working, now)
     if passed is not None:
         return [passed]

@@ -414,13 +414,13 @@ def test_holidays_of_an_unknown_place_or_a_broken_file_are_refused(
 def test_the_doctor_names_closed_days_holidays_and_who_is_missing() -> None:
     now = datetime(2026, 3, 31, 10, 0, tzinfo=UTC)
     off = Staff(id=1, chat_id=1, role=Role.ADMIN, language="en", zone="UTC", rota=frozenset({2}))
-    team = replace(CLINIC.plan, team=(off,))
+    team = replace(CLINIC.plan, members=(off,))
     found = {one.about: one for one in coverage_findings(team, [], now)}
     assert found["closed days"].found.startswith("2026-04-02, 2026-04-03, 2026-05-01")
     assert found["holidays"].found == "ES-MD, known until 2031-12-31"
     assert found["coverage"].found == "nobody is there on 2026-04-01, 2026-04-06"
     assert found["coverage"].code is ConditionCode.UNCOVERED_AHEAD
-    late = replace(team, team=(replace(off, rota=None),))
+    late = replace(team, members=(replace(off, rota=None),))
     found = {
         one.about: one for one in coverage_findings(late, [], now.replace(year=2031, month=12))
     }

@@ -49,7 +49,7 @@ class World:
         )
         if not open_now or self.is_closed(wall.date()):
             return False
-        team = self.calendar.team or ()
+        team = self.calendar.members or ()
         sees = {one.id for one in team if one.cohorts is None or COHORT in one.cohorts}
         sees = sees or {one.id for one in team}
         gone = {
@@ -84,7 +84,7 @@ class World:
                     for minute in (shift.opens, shift.closes):
                         wall = datetime.combine(day, time(minute // 60, minute % 60), zone)
                         found.add(wall.astimezone(UTC))
-        for one in self.calendar.team or ():
+        for one in self.calendar.members or ():
             for absence in one.absences:
                 found |= {absence.start, absence.end}
         return sorted(found)
@@ -155,7 +155,7 @@ def world_of(seed: int, place: tuple[str, str, str, str], year: int) -> World:
         closures.append(Closure(id=number, first=first, last=last))
     opened = lot.choice([day for day in calendar.holidays.days if day.year == year])
     closures.append(Closure(id=9, first=opened, last=opened, opens=True))
-    calendar = replace(calendar, closures=tuple(closures), team=tuple(team))
+    calendar = replace(calendar, closures=tuple(closures), members=tuple(team))
     return World(calendar=calendar, year=year, zone=read_in)
 
 

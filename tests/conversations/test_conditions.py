@@ -9,11 +9,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot import readiness
 from bot.process.metrics import Metrics
 from bot.readiness import Watch
 from db import staff
+from db.tables.people import StaffRow
+from db.team_calendar import calendar_of
 from rules.conditions import ConditionCode
 from rules.engine_health import DatabaseFault
 from rules.vocabulary import Role
@@ -58,6 +61,17 @@ async def test_an_admin_reads_once_what_is_wrong_and_once_that_it_is_over(house:
     await tells(house, SILENT, NONE)
     assert len(ada.texts) == 3
     assert bea.texts == []
+
+
+async def test_what_another_process_changed_of_the_team_is_known_after_a_look(house: House) -> None:
+    await house.coordinator()
+    looks = watch(house)
+    async with house.database.transaction() as session:
+        assert len((await calendar_of(session, house.engine.parts.clinic)).members or ()) == 1
+        await session.execute(update(StaffRow).values(revoked_at=house.now))
+    await looks.look(anew=True)
+    async with house.database.transaction() as session:
+        assert (await calendar_of(session, house.engine.parts.clinic)).members == ()
 
 
 async def test_a_lock_that_another_program_keeps_lets_nobody_wait_who_asks(

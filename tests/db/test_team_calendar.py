@@ -52,7 +52,7 @@ async def test_the_calendar_holds_who_works_here_and_what_is_closed(opened: Data
             session, first=date(2026, 4, 3), last=date(2026, 4, 3), opens=True, by=bea.id, now=NOW
         )
         team = await calendar_of(session, CLINIC)
-    assert team.team == (replace(bea, absences=(AWAY, covered), rota=frozenset({1, 5})),)
+    assert team.members == (replace(bea, absences=(AWAY, covered), rota=frozenset({1, 5})),)
     assert team.closures == (
         Closure(id=first, first=date(2026, 3, 4), last=date(2026, 3, 5), name="Mudanza"),
         Closure(id=second, first=date(2026, 4, 3), last=date(2026, 4, 3), opens=True),
@@ -64,7 +64,7 @@ async def test_the_calendar_holds_who_works_here_and_what_is_closed(opened: Data
     async with opened.transaction() as session:
         team = await calendar_of(session, CLINIC)
     assert [one.id for one in team.closures] == [second]
-    assert team.team == (bea,)
+    assert team.members == (bea,)
 
 
 async def test_what_was_read_is_kept_until_a_commit_changes_it(opened: Database) -> None:
@@ -72,16 +72,16 @@ async def test_what_was_read_is_kept_until_a_commit_changes_it(opened: Database)
 
     async def read() -> int:
         async with opened.transaction() as session:
-            return len((await calendar_of(session, CLINIC)).team or ())
+            return len((await calendar_of(session, CLINIC)).members or ())
 
     assert await read() == 1
     async with opened.transaction() as session:
-        # Past our own functions: nobody else writes while an engine runs.
+        # Past our own functions, as another process would.
         await session.execute(text("UPDATE staff SET revoked_at = joined_at"))
     assert await read() == 1
     async with opened.transaction() as session:
         await staff.change_staff(session, bea.id, digest_minute=480)
-        assert (await calendar_of(session, CLINIC)).team == ()
+        assert (await calendar_of(session, CLINIC)).members == ()
     assert await read() == 0
 
 
@@ -96,7 +96,7 @@ async def test_a_change_that_is_rolled_back_changes_nothing(opened: Database) ->
     with pytest.raises(RuntimeError):
         await fails()
     async with opened.transaction() as session:
-        assert (await calendar_of(session, CLINIC)).team == (bea,)
+        assert (await calendar_of(session, CLINIC)).members == (bea,)
 
 
 def test_who_is_away_stays_so_and_nothing_vanishes_when_the_columns_change(database: str) -> None:

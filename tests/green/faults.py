@@ -481,6 +481,13 @@ KEEPING = (
     ),
     engine_row("the last copy is of January", Code.COPIES_OLD, "copied_at"),
     row(
+        "nobody works on any weekday",
+        Code.UNCOVERED_AHEAD,
+        ["UPDATE staff SET rota = '[]'"],
+        ["UPDATE staff SET rota = NULL"],
+    ),
+    inside("nobody has said which holidays there are", Code.HOLIDAYS_UNKNOWN, "holidays unknown"),
+    row(
         "nobody is an admin",
         Code.NO_ADMIN,
         ["UPDATE staff SET role = 'coordinator'"],

@@ -56,7 +56,7 @@ def away(start: str, end: str, cover_id: int | None = None) -> tuple[Absence]:
 
 
 def team(*members: Staff) -> TeamCalendar:
-    return replace(plan(), holidays=HOLIDAYS, team=members)
+    return replace(plan(), holidays=HOLIDAYS, members=members)
 
 
 # ---------------------------------------------------------------- the plan
