@@ -66,7 +66,8 @@ async def on_coverage_tapped(incoming: IncomingUpdate, button: CoverageButton) -
             page = await page_of(incoming, incoming.asked.id)
             return edited(incoming, away_page(incoming.speech, page))
         case SetAway(days=0):
-            return await _back(incoming)
+            await _returns(incoming, incoming.staff)
+            return edited(incoming, incoming.speech.message("staff.is_back"))
         case SetAway(days=days) if days in AWAY_DAYS:
             until = pause_until(incoming.now, incoming.staff.zone, days)
             return await _away(incoming, Absence(start=incoming.now, end=until))
@@ -259,11 +260,6 @@ async def _covered(incoming: IncomingUpdate, staff_id: int | None, place: int) -
     page = await page_of(incoming, incoming.asked.id)
     bare = await _bare(incoming, incoming.staff, absence)
     return edited(incoming, away_page(incoming.speech, page, bare=bare))
-
-
-async def _back(incoming: IncomingUpdate) -> Sequence[Answer]:
-    await _returns(incoming, incoming.staff)
-    return edited(incoming, incoming.speech.message("staff.is_back"))
 
 
 # ---------------------------------------------------------------- weekdays and closed days

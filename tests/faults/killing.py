@@ -32,6 +32,8 @@ from tests.faults.program import program_in
 
 LONGEST_LIFE = timedelta(seconds=6)
 LOOK_EVERY = timedelta(milliseconds=100)
+# How long Telegram takes to answer each answer to a tap, in seconds: so one is under way whenever a bot is killed.
+ANSWER_TAKES = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ def cut_off_in(file: Path) -> int:
 def _scene(crowd: Crowd, seed: int) -> tuple[Telegram, Taps, random.Random]:
     dice = random.Random(seed)
     telegram = Telegram(clock=CLOCK)
+    telegram.faults.slow(ANSWER_TAKES, method="answerCallbackQuery", times=None)
     put_checks_on_phones(telegram, crowd, load_shelf(SAFETY))
     assert sent(telegram) == 0
     return telegram, Taps(telegram, crowd, dice), dice

@@ -1,7 +1,8 @@
 """What do simpler bots do? Each control, in a process that can be killed like ours.
 
 It sends what is owed, a few at a time. It marks a message as sent after it has sent it, or it marks the few that it
-takes before it sends them. It fetches taps, acknowledges them as soon as it has them, and then writes them down.
+takes before it sends them. It fetches taps, acknowledges them as soon as it has them, answers each, and then writes it
+down.
 """
 
 from __future__ import annotations
@@ -121,8 +122,8 @@ class Naive:
                 await self._call(session, "getUpdates", {"offset": offset, "timeout": 0})
             for update in updates:
                 tap = update["callback_query"]
-                self._writes(connection, RATE, [tap["message"]["chat"]["id"]])
                 await self._call(session, "answerCallbackQuery", {"callback_query_id": tap["id"]})
+                self._writes(connection, RATE, [tap["message"]["chat"]["id"]])
 
     def _writes(self, connection: sqlite3.Connection, statement: str, chats: list[int]) -> bool:
         """Write it for each chat, and tell whether that went well."""
