@@ -160,6 +160,11 @@ class Watch:
         """Return what stands."""
         return (await self.look()).readiness
 
+    async def leads_well(self) -> bool:
+        """Tell whether this process runs the bot, and nothing stops it."""
+        readiness = await self.readiness()
+        return readiness.role is EngineRole.LEADER and readiness.ready
+
     async def metrics(self) -> bytes:
         """Return the metrics page."""
         look = await self.look()

@@ -49,6 +49,11 @@ def _https_address(text: str) -> str:
     return text
 
 
+def _secret_address(secret: SecretStr) -> SecretStr:
+    _web_address(secret.get_secret_value())
+    return secret
+
+
 def fault_of_webhook(url: str) -> str | None:
     """Return why Telegram's own server would refuse to deliver to this address, or None.
 
@@ -172,4 +177,6 @@ Hours = Annotated[str, AfterValidator(_hours)]
 HolidayPlace = Annotated[str, AfterValidator(_holidays)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Token = Annotated[SecretStr, AfterValidator(require_token)]
+# Whoever knows it may speak in our name.
+SecretAddress = Annotated[SecretStr, AfterValidator(_secret_address)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]

@@ -23,6 +23,7 @@ from bot.setting_types import (
     Hours,
     HttpsAddress,
     Secret,
+    SecretAddress,
     TelephoneNumber,
     Token,
     WebAddress,
@@ -104,6 +105,7 @@ class Settings(BaseSettings):
     )
     webhook_url: HttpsAddress | None = None
     webhook_secret: Secret | None = None
+    heartbeat_url: SecretAddress | None = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     open_enrolment: bool = False

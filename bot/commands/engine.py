@@ -6,10 +6,11 @@ import asyncio
 import faulthandler
 import gc
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ from bot.process.leadership import (
 )
 from bot.process.log import class_of, places_of
 from bot.process.metrics import Metrics
+from bot.process.outside_heartbeat import ping_outside
 from bot.process.version import version
 from bot.readiness import Watch, WatchedFiles
 from bot.root import Engine, Parts, running_engine
@@ -73,7 +75,8 @@ def serve(settings: Settings, bundle: ContentBundle) -> None:
 async def _until_told(work: Awaitable[None]) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # SIGHUP: the terminal it was started from has closed.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, told.set)
     working = asyncio.ensure_future(work)
     waiting = asyncio.ensure_future(told.wait())
@@ -124,8 +127,8 @@ class _Run:
             stack.enter_context(only_engine(settings.sqlite_file))
         port = await stack.enter_async_context(self._port())
         log.info("listening", host=settings.http_host, port=port)
-        watching = asyncio.create_task(self._watch.run())
-        stack.callback(watching.cancel)
+        for task in self._watchers():
+            stack.callback(asyncio.create_task(task).cancel)
         while True:
             self._watch.waits_for = "database"
             try:
@@ -219,6 +222,12 @@ class _Run:
             )
         self._ready = True
         return database
+
+    def _watchers(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """Yield what looks at this process as long as it lives, and tells."""
+        yield self._watch.run()
+        if (url := self._settings.heartbeat_url) is not None:
+            yield ping_outside(url.get_secret_value(), self._watch.leads_well, self._clock)
 
     def _look(self) -> None:
         """Have the inbox looked at, where this process leads; another leader hears of it by PostgreSQL."""

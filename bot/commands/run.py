@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def run() -> None:
-    """Run the bot until it is told to stop (SIGTERM, SIGINT): poll, answer, remind, deliver."""
+    """Run the bot until it is told to stop (SIGTERM, SIGINT, SIGHUP): poll, answer, remind, deliver."""
     # What the other commands need not wait for is imported here.
     from bot.commands.exposure import refuse_exposure
     from bot.commands.resources import settings_with, shelf_of

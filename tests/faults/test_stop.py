@@ -6,9 +6,13 @@ import asyncio
 import json
 import signal
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from simulator import Telegram
 from tests.faults.lives import CLOCK
@@ -33,13 +37,33 @@ def events(err: str) -> list[str]:
     return [json.loads(line)["event"] for line in err.splitlines() if line.startswith("{")]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda one: one.name)
+@asynccontextmanager
+async def monitor() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Yield the address of a monitor, and what is set once it was asked."""
+    asked = asyncio.Event()
+
+    async def hears(_request: web.Request) -> web.Response:
+        asked.set()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/ping", hears)
+    async with TestServer(app) as server:
+        yield str(server.make_url("/ping")), asked
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=lambda one: one.name)
 async def test_a_signal_lets_what_is_on_its_way_arrive_and_the_next_run_goes_on(
     program: Program, telegram: Telegram, number: signal.Signals
 ) -> None:
     ana = telegram.person(7, "Ana", started=True)
     telegram.faults.slow(SLOW_SECONDS, method="sendMessage")
-    async with program.running() as running:
+    async with (
+        monitor() as (address, asked),
+        program.with_keys(LIMBER_HEARTBEAT_URL=address).running() as running,
+    ):
+        async with asyncio.timeout(30):
+            await asked.wait()
         ana.says("hello")
         await telegram.until(lambda: bool(ana.from_bot), seconds=20)
         told_at = CLOCK.now()
