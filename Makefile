@@ -92,6 +92,11 @@ sbom: $(DEV) ## Write build/sbom.json: what runs, in CycloneDX, with the hashes 
 	@mkdir -p build
 	$(BIN)/python .ci/inventory.py sbom > build/sbom.json
 
+.PHONY: wheel
+wheel: $(RUN) ## Build the package into build/: the same bytes from the same commit
+	rm -rf build/lib build/bdist.* build/limber_companion-*.whl
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(PIP) wheel --no-deps --no-build-isolation --wheel-dir build .
+
 .PHONY: bench
 bench: $(DEV) ## Measure the figures that Limber promises
 	$(BIN)/python -m tests.benchmarks $(ARGS)

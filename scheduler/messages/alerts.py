@@ -88,7 +88,9 @@ def reachable_and_others(
     reached = tuple(one for one in working if one.unreachable_at is None)
     lost = [replace(one, unreachable_at=None) for one in working if one not in reached]
     told = people_to_tell(alert, patient, replace(team, members=reached), clinic, now=now)
-    wanted = people_to_tell(alert, patient, replace(team, members=(*reached, *lost)), clinic, now=now)
+    wanted = people_to_tell(
+        alert, patient, replace(team, members=(*reached, *lost)), clinic, now=now
+    )
     ids = {one.id for one in wanted}
     return told + [one for one in working if one.unreachable_at is not None and one.id in ids]
 

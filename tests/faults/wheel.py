@@ -19,6 +19,11 @@ RELEASE = pyproject()["project"]["version"]
 BUILD = "from setuptools import build_meta; import sys; print(build_meta.build_wheel(sys.argv[1]))"
 
 
+def machine() -> dict[str, str]:
+    """Return this machine's environment, without what leads Python to the checkout."""
+    return {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
+
+
 def built(folder: Path) -> Path:
     """Build the wheel from what git tracks, without an index, and beside nothing that an earlier build left."""
     source = folder / "source"
@@ -43,7 +48,8 @@ def installed(wheel: Path, folder: Path) -> Installed:
     python = home / "bin" / "python"
     words = ["install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(wheel)]
     pip = [sys.executable, "-m", "pip", "--python", str(python), "--disable-pip-version-check"]
-    subprocess.run([*pip, *words], check=True, capture_output=True)
+    # What an earlier build left beside the rooms is no package of that environment.
+    subprocess.run([*pip, *words], check=True, capture_output=True, env=machine())
     (site,) = (home / "lib").glob("python*/site-packages")
     paths = sysconfig.get_paths()
     (site / "borrowed.pth").write_text("\n".join({paths["purelib"], paths["platlib"]}) + "\n")
@@ -58,12 +64,11 @@ class Installed:
 
     async def says(self, folder: Path, *words: str, **keys: str) -> Ended:
         """Run a command to its end, in a folder that is no checkout."""
-        machine = {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}
         process = await asyncio.create_subprocess_exec(
             self.limber,
             *words,
             cwd=folder,
-            env={**machine, **keys},
+            env={**machine(), **keys},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
