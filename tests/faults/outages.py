@@ -251,11 +251,13 @@ class _Story:
     def _habit(self, name: str, day: date) -> _Habit | None:
         lot = self._lot(f"{name} {day}")
         values = (1, 2, 2, 3, 3, 4, 5, 6, 7, 8)
+        value = lot.choice(values)
+        others = [one for one in values if one != value]
         habit = _Habit(
-            value=lot.choice(values),
+            value=value,
             after=timedelta(minutes=lot.choice((1, 20, 60, 200, 500, 800, 1100))),
             typed=lot.random() < 0.6,
-            changed=lot.choice(values) if lot.random() < 0.2 else None,
+            changed=lot.choice(others) if lot.random() < 0.2 else None,
             changed_after=timedelta(minutes=lot.randrange(1, 300)),
         )
         return habit if lot.random() < 0.9 else None
