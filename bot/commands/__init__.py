@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,7 +30,6 @@ app = typer.Typer(
     name="limber",
     help="A Telegram companion for people whose joints ache while they take an aromatase inhibitor.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -68,5 +69,15 @@ def main(
             "--version", callback=_say_version, is_eager=True, help="Say which Limber this is."
         ),
     ] = False,
+    home: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder with `.env` and the database; without it, the one you are in.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
 ) -> None:
     """Nudges, pain checks and reflections on Telegram, for patients and their clinic."""
+    if home is not None:
+        os.chdir(home)

@@ -209,3 +209,16 @@ async def test_check_tells_of_a_webhook_that_telegram_cannot_reach(
     (line,) = [one for one in done.faults if "webhook" in one]
     assert "could not deliver" in line
     assert "does LIMBER_WEBHOOK_URL lead to port" in line
+
+
+async def test_a_command_works_on_another_folder_and_says_where_there_is_none(
+    program: Program, tmp_path: Path
+) -> None:
+    home = tmp_path / "elsewhere"
+    refused = await program.says("--home", str(home), "migrate")
+    assert refused.code == 2
+    assert str(home) in refused.err
+    home.mkdir()
+    well(await program.says("--home", str(home), "migrate"))
+    assert (home / "data" / "limber.db").exists()
+    assert not database_of(program).exists()
