@@ -205,14 +205,14 @@ def _after(speech: Speech, prompt_id: int, *, menu: bool) -> tuple[tuple[Button,
 def _ways_on(
     speech: Speech, prompt_id: int, page: int, *, menu: bool
 ) -> tuple[tuple[Button, ...], ...]:
-    rows: list[tuple[Button, ...]] = []
+    ways: list[Button] = []
     if page + 1 < len(PAGES):
-        rows.append((button(speech.say("danger.next"), OpenSigns(page=page + 1), prompt_id),))
+        ways.append(button(speech.say("danger.next"), OpenSigns(page=page + 1), prompt_id))
     if page:
-        rows.append((button(speech.say("danger.back"), OpenSigns(page=page - 1), prompt_id),))
+        ways.append(button(speech.say("danger.back"), OpenSigns(page=page - 1), prompt_id))
     elif menu:
-        rows.append((menu_button(speech, prompt_id),))
-    return tuple(rows)
+        ways.append(menu_button(speech, prompt_id))
+    return rows_of(ways, 2)
 
 
 def every_sign(danger: DangerRules) -> tuple[DangerSign, ...]:

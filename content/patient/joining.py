@@ -27,7 +27,7 @@ from rules.message import Button, Key, Message
 from rules.vocabulary import Goal, SafetyAnswer
 
 # The version of what the four screens say: a test holds it to their texts.
-CONSENT_VERSION = "1"
+CONSENT_VERSION = "2"
 
 _ANY_DAY = date(2026, 1, 1)
 

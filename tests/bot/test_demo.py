@@ -91,7 +91,7 @@ SHOWN = {
     "a patient joins": "Ana ▸ taps [Yes, I agree]",
     "a first check": "Worst joint pain in the last 24 hours?",
     "a correction": "Ana ▸ taps [Change]",
-    "a rating in her own words": "a 4 today” Ana ◂ (now) This check-in goes on further down. Ana ◂ Saved: pain 4",
+    "a rating in her own words": "a 4 today” Ana ◂ (now) This check-in continues further down. Ana ◂ Saved: pain 4",
     "a broadcast": "Ana ◂ Hello Ana, warm water is kind to stiff hands.",
     "its report": "1 chosen: 1 sent.",
     "an invite": "Bea ▸ taps [Make the link]",

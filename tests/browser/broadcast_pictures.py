@@ -87,7 +87,7 @@ async def _taken(tab: Page, folder: Path) -> None:
     await shot("broadcast-progress")
     await bea.reads("12 wait for quiet hours")
     await bea.taps("Show the 17")
-    await bea.reads("Who did not get it for sure")
+    await bea.reads("Who did not get it, or may not have")
     await shot("broadcast-report")
 
 

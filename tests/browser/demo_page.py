@@ -29,7 +29,7 @@ JOINING = (
     ("Continue", "4 of 4"),
     ("Yes, I agree", "What time is it"),
     ("London", "When shall I ask"),
-    ("09:30", "When would one small idea fit"),
+    ("09:30", "When is a good time for one small idea"),
     ("11:00", "Does any of this fit you"),
     ("None of these", "What would you like to do"),
     ("Open jars", "Worst joint pain"),

@@ -104,13 +104,13 @@ async def test_the_same_in_spanish(house: House) -> None:
     await ana.taps("Es mi dolor de siempre")
     await ana.taps("Por favor, llámenme")
     assert ana.last.startswith(
-        "Guardado: dolor 8. Su equipo recibe un mensaje de que usted quiere que la llamen."
+        "Guardado: dolor 8. Su equipo recibe el mensaje de que pide una llamada."
         " El equipo está hasta las 16:00. Si empeora, llame al 555 0100."
     )
     await house.skips(minutes=1)
     assert bea.last == (
         "P001: dolor 8 hoy; lo habitual es 3, según 12 registros. Manos."
-        " Dice que es su dolor de siempre. Pide que la llamen, 09:30."
+        " Dice que es su dolor de siempre. Pide una llamada, 09:30."
         " No marcó ninguna señal de peligro. Se le dijo: el equipo está hasta las 16:00."
     )
     await bea.taps("Lo llevo yo")
@@ -501,7 +501,7 @@ async def test_list_puts_the_urgent_first_and_shows_each(house: House) -> None:
 async def test_list_without_alerts(house: House) -> None:
     bea = await house.coordinator()
     await bea.says("/alerts")
-    assert bea.last == "Nothing is open. All patients are looked after."
+    assert bea.last == "Nothing is open. Every patient is looked after."
 
 
 async def test_patient_sees_no_list(house: House) -> None:

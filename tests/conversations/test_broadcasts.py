@@ -108,7 +108,7 @@ async def test_who_has_no_name_here_gets_a_whole_sentence(house: House) -> None:
     await lives_in(house, eva, name_sealed=None)
     bea = await house.coordinator()
     await drafted(bea, "Good morning {first_name}, warm water helps.")
-    assert "No name is known of 1 patient: it is left out there." in bea.last
+    assert "I have no name for 1 patient: it is left out there." in bea.last
     await bea.taps("Send to 2 patients")
     assert ana.last == "Good morning Ana, warm water helps."
     assert eva.last == "Good morning, warm water helps."

@@ -40,7 +40,7 @@ async def test_commands_are_set_by_role_and_language(house: House) -> None:
     hers = await house.engine.bot.get_my_commands(scope=BotCommandScopeChat(team[0].chat_id))
     assert [one.command for one in everybody] == list(PATIENT_COMMANDS)
     assert {one.command: one.description for one in spanish}["wrong"] == "algo no va bien"
-    assert {one.command: one.description for one in hers}["alerts"] == "quién la necesita"
+    assert {one.command: one.description for one in hers}["alerts"] == "quién necesita atención"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -44,14 +44,14 @@ async def standing(house: House) -> dict[ConditionCode, str]:
         (
             "en",
             "/closures 3 March - 5 March Moving house",
-            "Closed: Tuesday, 3 March to Thursday, 5 March. Patients read so from now on.",
+            "Closed: Tuesday, 3 March to Thursday, 5 March. Patients are told from now on.",
             "Mon-Fri 08:00-16:00, closed Tue 3 Mar",
             "The team is back Friday at 08:00.",
         ),
         (
             "es",
             "/closures 3-5 de marzo Mudanza",
-            "Cerrado: martes, 3 de marzo a jueves, 5 de marzo. Desde ahora se lee así.",
+            "Cerrado: martes, 3 de marzo a jueves, 5 de marzo. Desde ahora se avisa a cada paciente.",
             "lun-vie 08:00-16:00, cerrado el mar 3 mar",
             "El equipo vuelve el viernes a las 08:00.",
         ),
@@ -175,7 +175,7 @@ async def test_no_digest_comes_on_a_day_on_which_she_is_not_there(house: House) 
             "en",
             "/away 4 March - 6 March",
             "Bea: coordinator. Away from Wednesday, 4 March, back on Saturday, 7 March.",
-            "Who stands in?",
+            "Who covers for you?",
         ),
         (
             "es",
@@ -235,17 +235,17 @@ async def test_days_that_cannot_be_read_are_asked_again(house: House) -> None:
     [
         (
             "en",
-            "You are the last one. Nobody of the team is there on Tuesday, 3 March and Wednesday, 4 March."
-            " Patients then read: “The team is back Thursday at 08:00. Somebody will look then.”",
+            "You are the last one. Nobody on the team is there on Tuesday, 3 March and Wednesday, 4 March."
+            " Patients will then read: “The team is back Thursday at 08:00. Somebody will look then.”",
             "Nobody covers",
             "The team is back Thursday at 08:00.",
-            "Bea is away, and nobody stands in. Nobody of the team is there on Tuesday, 3 March",
+            "Bea is away, and nobody is covering. Nobody on the team is there on Tuesday, 3 March",
         ),
         (
             "es",
-            "No queda nadie más. No hay nadie del equipo: martes, 3 de marzo y miércoles, 4 de marzo."
-            " Entonces se lee: “El equipo vuelve el jueves a las 08:00. Entonces alguien lo verá.”",
-            "Nadie cubre",
+            "No queda nadie más del equipo. No hay nadie del equipo: martes, 3 de marzo y miércoles, 4 de marzo."
+            " Esto es lo que se leerá: «El equipo vuelve el jueves a las 08:00. Entonces alguien lo verá.»",
+            "Nadie sustituye",
             "El equipo vuelve el jueves a las 08:00.",
             "Nadie sustituye a Bea mientras está fuera. No hay nadie del equipo: martes, 3 de marzo",
         ),
@@ -279,12 +279,12 @@ async def test_naming_who_stands_in_closes_what_was_open(house: House) -> None:
     await ada.says("/team")
     await ada.taps("My weekdays")
     await ada.taps("✓ Tuesday")
-    assert "Nobody of the team" not in ada.last
+    assert "Nobody on the team" not in ada.last
     await bea.says("/away 3 March")
     assert "You are the last one." in bea.last
     await bea.taps("Ada")
-    assert "Ada stands in." in bea.last
-    assert "Nobody of the team" not in bea.last
+    assert "Ada is covering." in bea.last
+    assert "Nobody on the team" not in bea.last
     assert ConditionCode.UNCOVERED_AHEAD not in await standing(house)
     await house.skips(days=1)
     assert "The team is here until 16:00." in await asks_for_a_call(ana, "en")
@@ -297,11 +297,11 @@ async def test_whoever_is_away_too_closes_nothing(house: House) -> None:
     await eva.says("/away 3 March - 5 March")
     await eva.taps("Nobody in particular")
     await bea.says("/away 4 March")
-    assert "Nobody of the team is there on Wednesday, 4 March." in bea.last
+    assert "Nobody on the team is there on Wednesday, 4 March." in bea.last
     await bea.taps("Eva")
     assert "You are the last one." in bea.last
     await bea.taps("Nobody covers")
-    assert "Nobody of the team is there on Wednesday, 4 March." in bea.last
+    assert "Nobody on the team is there on Wednesday, 4 March." in bea.last
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ async def test_whoever_is_away_too_closes_nothing(house: House) -> None:
         (
             "en",
             "Ada noted that you are away until Tuesday, 3 March.",
-            "Nobody of the team is there on Monday, 2 March.",
+            "Nobody on the team is there on Monday, 2 March.",
             "Ada noted that you are back.",
         ),
         (

@@ -15,7 +15,7 @@ from rules.vocabulary import Caution
 from tests.conversations.house import SAFETY, House, Voice, bundle
 
 SHELF = bundle()
-NEXT = {"en": "Not these: show more", "es": "Nada de esto: ver más"}
+NEXT = {"en": "None: more", "es": "Nada: ver más"}
 LANGUAGES = ("en", "es")
 SIGNS = every_sign(SHELF.hearing.rules)
 
@@ -130,7 +130,7 @@ async def test_exercise_rests_after_what_must_be_cleared(
     await opened_at(sign, ana, "en")
     await ana.taps(SHELF.speech("en").say(f"danger.label.{sign}"))
     assert (await patient_of(house, ana)).exercise_stopped is stops
-    assert ("Exercise rests" in ana.last) is stops
+    assert ("No exercise until" in ana.last) is stops
 
 
 async def test_something_else_says_whom_to_call_and_can_ask_for_a_call(house: House) -> None:

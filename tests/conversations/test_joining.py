@@ -176,7 +176,7 @@ async def test_first_screens_say_what_must_be_said_before_consent(house: House) 
         "other devices",
         "locked phone",
         "365 days",
-        "cannot call everything back",
+        "cannot take everything back",
         "your care is the same",
     ):
         assert needed in said
@@ -323,7 +323,7 @@ async def test_what_was_put_off_can_be_answered_later(house: House) -> None:
     await ana.taps("5")
     await house.skips(hours=1)
     await ana.says("/start")
-    assert ana.last.startswith("You are in")
+    assert ana.last.startswith("You have joined")
     await ana.taps("Answer what I left out")
     await _taps_all(ana, "check:660", "safety:none")
     assert ana.last.startswith("Saved. Thank you.")
@@ -370,7 +370,7 @@ async def test_consent_is_kept_with_its_version_and_time(house: House) -> None:
     await _asked(house)
     async with house.database.transaction() as session:
         row = (await session.scalars(select(PatientRow))).one()
-    assert row.consent_version == "1"
+    assert row.consent_version == "2"
     assert row.consented_at == house.now
 
 
@@ -683,9 +683,9 @@ async def test_link_taken_back_is_refused(house: House) -> None:
 async def test_patient_who_presses_start_hears_that_she_is_in(house: House) -> None:
     ana = await house.patient()
     await ana.says("/start")
-    assert ana.last.startswith("You are in")
+    assert ana.last.startswith("You have joined")
     await ana.opens(await house.invite())
-    assert ana.last.startswith("You are in")
+    assert ana.last.startswith("You have joined")
 
 
 async def test_patient_who_left_comes_back_with_her_history(house: House) -> None:
@@ -745,7 +745,7 @@ async def test_patient_who_left_and_says_no_stays_left(house: House) -> None:
     ("role", "language", "hears"),
     [
         (InviteRole.COORDINATOR, "en", "You are now a coordinator"),
-        (InviteRole.ADMIN, "es", "Ahora es administradora"),
+        (InviteRole.ADMIN, "es", "Ahora está en administración"),
     ],
 )
 async def test_staff_link_makes_staff(
@@ -772,7 +772,7 @@ async def test_admin_keeps_her_role_and_the_link_stays_unused(house: House) -> N
     ada = await house.coordinator("Ada", role=Role.ADMIN)
     link = await house.invite(InviteRole.COORDINATOR)
     await ada.opens(link)
-    assert ada.last.startswith("You are in, Ada")
+    assert ada.last.startswith("You have joined, Ada")
     bea = house.stranger("Bea")
     await bea.opens(link)
     assert "coordinator" in bea.last

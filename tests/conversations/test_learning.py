@@ -73,10 +73,10 @@ async def test_lesson_is_kept_and_found_again(house: House) -> None:
     await ana.says("/kept")
     await ana.taps(title)
     assert ana.last.startswith(title)
-    await ana.taps("Keep it no more")
+    await ana.taps("Stop keeping it")
     assert "♡ Keep" in ana.phone.last.labels
     await ana.says("/kept")
-    assert ana.last == "You keep nothing yet. A heart below an idea keeps it here."
+    assert ana.last == "You have not kept anything yet. Tap the heart under an idea to keep it."
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

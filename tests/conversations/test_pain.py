@@ -51,7 +51,7 @@ async def test_unanswered_check_is_asked_once_more_then_closed(house: House) -> 
     ana = await house.patient()
     await house.skips(days=1, hours=1)
     first, again, today = ana.phone.from_bot
-    assert first.text == "This check-in goes on further down."
+    assert first.text == "This check-in continues further down."
     assert again.text == "No answer for Monday, 2 March. That's fine."
     assert not first.buttons
     assert not again.buttons
@@ -71,7 +71,7 @@ async def test_reminder_can_be_answered_and_its_message_changed(house: House) ->
     await rated_before(house, ana, 3, joints=[])
     await house.skips(hours=5)
     await ana.taps("3")
-    assert ana.texts == ["This check-in goes on further down.", "Saved: pain 3. Thank you."]
+    assert ana.texts == ["This check-in continues further down.", "Saved: pain 3. Thank you."]
 
 
 async def test_answered_check_loses_its_button_when_the_next_one_comes(house: House) -> None:
@@ -119,7 +119,7 @@ async def test_typed_number_is_named_back(house: House, typed: str) -> None:
     ana = await house.patient()
     await house.skips_to_next_message(ana)
     await ana.says(typed)
-    assert ana.texts[0] == "This check-in goes on further down."
+    assert ana.texts[0] == "This check-in continues further down."
     assert ana.last.startswith("Saved: pain 7.")
 
 
@@ -162,7 +162,7 @@ async def test_pain_command_asks_the_open_check_again(house: House) -> None:
     await house.skips_to_next_message(ana)
     await ana.says("/pain")
     await ana.taps("3")
-    assert ana.texts == ["This check-in goes on further down.", "Saved: pain 3. Thank you."]
+    assert ana.texts == ["This check-in continues further down.", "Saved: pain 3. Thank you."]
 
 
 async def test_rating_of_her_own_spares_her_that_day_s_check(house: House) -> None:

@@ -207,7 +207,7 @@ async def test_after_two_days_nothing_is_taken_back(house: House) -> None:
     sent = bea.phone.last
     await house.skips(hours=48)
     await bea.taps("Take it back", sent)
-    assert bea.phone.toasts[-1].startswith("That can be changed no more")
+    assert bea.phone.toasts[-1].startswith("That can no longer be changed")
     assert [text for text in ana.texts if TEXT in text]
 
 
@@ -220,7 +220,7 @@ async def test_a_question_waits_again_when_its_answer_is_taken_back(house: House
     sent = bea.phone.last
     await house.skips(seconds=2)
     await ana.says("/ask")
-    assert "It waits for a person" not in ana.last
+    assert "It is waiting for somebody" not in ana.last
     await bea.taps("Take it back", sent)
     await ana.says("/ask")
     assert "waits" in ana.last

@@ -107,7 +107,7 @@ async def test_who_is_away_hears_nothing_and_her_alerts_go_to_her_cover(house: H
     await bea.taps("2 days")
     assert bea.last.endswith("You have 1 alert open; it goes to that person.")
     await bea.taps("Eva")
-    assert "Away until Wednesday, 4 March. Eva stands in." in bea.last
+    assert "Away until Wednesday, 4 March. Eva is covering." in bea.last
     await house.skips(minutes=1)
     assert "Passed on to you by Bea." in eva.last
     assert len(mia.texts) == 1
@@ -136,7 +136,7 @@ async def test_an_admin_changes_roles_cohorts_and_takes_a_role_back(house: House
     assert "Sees North." in ada.last
     await ada.taps("Make admin")
     assert (await member(house, bea)).role is Role.ADMIN
-    await ada.taps("Take the role back")
+    await ada.taps("Remove the role")
     assert ada.last == "The team\n\n1. Ada: admin."
     assert await house.person(bea) is None
     await ada.taps("1")

@@ -106,7 +106,7 @@ async def test_same_as_yesterday_is_yesterdays_number(house: House) -> None:
 async def test_same_as_yesterday_without_a_yesterday_asks(house: House) -> None:
     ana = await _asked(house)
     await ana.says("same as yesterday")
-    assert ana.last.startswith("I have no number of yesterday.")
+    assert ana.last.startswith("I have no number for yesterday.")
     assert await versions(house, ana) == []
 
 
@@ -331,7 +331,7 @@ async def test_every_menu_entry_can_be_typed(house: House) -> None:
         "My next days",
         "My answers",
         "Learn",
-        "What I keep",
+        "Kept ideas",
         "My chart",
         "For my visit",
         "Pause",

@@ -92,9 +92,9 @@ async def test_lists_have_pages_and_filters_and_keep_up_with_colleagues(house: H
     await ada.taps("I have it")
     board = bea.phone.message(board.message_id)
     assert board.words.startswith(
-        "13 open alerts, the worst first. Nobody has 12 of them. Page 1 of 2."
+        "13 open alerts, the worst first. 12 of them are not taken. Page 1 of 2."
     )
-    await bea.taps("Nobody has", board)
+    await bea.taps("Not taken", board)
     assert bea.phone.message(board.message_id).words.startswith("12 alerts that nobody has")
     await bea.taps("More", board)
     assert "11. Today: P012" in bea.phone.message(board.message_id).words

@@ -12,11 +12,11 @@ from content.language.speech import PHRASES
 from content.patient.joining import CONSENT_VERSION
 from rules.joining import READING
 
-# What version 1 says, by language. A changed text gets a new version here and in content/patient/joining.py, so
+# What the version says, by language. A changed text gets a new version here and in content/patient/joining.py, so
 # that the record of each consent keeps naming the words she read.
 SAYS = {
-    ("1", "en"): "c9c4fd025f1091d8",
-    ("1", "es"): "5221ed7a34b72b35",
+    ("2", "en"): "52e4823351cd9b40",
+    ("2", "es"): "76fc303ca760beb8",
 }
 
 
