@@ -30,7 +30,7 @@ JOINING = (
     ("Yes, I agree", "What time is it"),
     ("London", "When shall I ask"),
     ("09:30", "When is a good time for one small idea"),
-    ("11:00", "Does any of this fit you"),
+    ("11:00", "Is any of this true for you"),
     ("None of these", "What would you like to do"),
     ("Open jars", "Worst joint pain"),
 )
