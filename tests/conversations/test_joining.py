@@ -498,7 +498,7 @@ async def test_double_tap_on_an_answer_is_one(house: House) -> None:
     [
         ("Heart disease", SafetyAnswer.HEART_DISEASE, "wait until your team", True),
         ("Cancer in the bones", SafetyAnswer.BONE_METASTASES, "wait until your team", True),
-        ("New break", SafetyAnswer.FRACTURE_OR_SURGERY, "wait until your team", True),
+        ("Break/surgery", SafetyAnswer.FRACTURE_OR_SURGERY, "wait until your team", True),
         ("Not sure", SafetyAnswer.NOT_SURE, "walking or sitting", False),
     ],
 )

@@ -173,8 +173,8 @@ async def test_what_rests_with_somebody_is_named_again_next_morning(house: House
 @pytest.mark.parametrize(
     ("language", "she", "late"),
     [
-        ("en", "Nurse Bea from your team calls you on", "has not reached you"),
-        ("es", "Nurse Bea, de su equipo, le llama el", "todavía no ha hablado con usted"),
+        ("en", "Nurse Bea from your team will call you on", "has not reached you"),
+        ("es", "Nurse Bea, de su equipo, le llamará el", "todavía no ha hablado con usted"),
     ],
 )
 async def test_a_promised_call_is_told_and_its_lateness_to_both(
