@@ -186,6 +186,10 @@ class Watch:
         """Keep a delivered update; None while nobody can."""
         return None if self.receiver is None else await self.receiver.receive(body)
 
+    def count_refusal(self, reason: str) -> None:
+        """Count somebody at the port who did not get what he came for."""
+        self._metrics.count_refusal(reason)
+
     async def look(self, *, anew: bool = False) -> Look:
         """Return the last look, or look anew where it is too old; one looks for all who ask at the same time."""
         async with self._looking:

@@ -20,7 +20,9 @@ from db.engine.database import driver_url
 from rules.staffed_hours import parse_staffed_hours
 
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# Telegram takes them from one letter on; what can be tried out is none.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+_FEWEST_DIFFERENT = 8
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 # libpq's modes that refuse a server without TLS.
@@ -162,9 +164,10 @@ def require_token(secret: SecretStr) -> SecretStr:
 
 
 def _secret(secret: SecretStr) -> SecretStr:
-    if not _SECRET.fullmatch(secret.get_secret_value()):
+    text = secret.get_secret_value()
+    if not _SECRET.fullmatch(text) or len(set(text)) < _FEWEST_DIFFERENT:
         raise ValueError(
-            "1 to 256 letters, digits, _ and - are allowed; `openssl rand -hex 32` makes one"
+            "not 32 to 256 letters, digits, _ and - by chance; `openssl rand -hex 32` makes one"
         )
     return secret
 

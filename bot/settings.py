@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     heartbeat_url: SecretAddress | None = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
     open_enrolment: bool = False
     retention_days: Annotated[int, Field(ge=1)] = cast(
         "timedelta", _CLINIC_DEFAULTS["retention"]

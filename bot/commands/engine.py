@@ -26,7 +26,7 @@ from bot.commands.resources import (
     open_database,
     unsigned_items,
 )
-from bot.intake.http_server import PortBarred, PortTaken, serving
+from bot.intake.http_server import Address, PortBarred, PortTaken, serving
 from bot.intake.webhook import Receiver, WebhookAddress, WebhookRefused
 from bot.process.clock import JumpWatch, RealClock
 from bot.process.leadership import (
@@ -256,12 +256,18 @@ class _Run:
 
     @asynccontextmanager
     async def _port(self) -> AsyncIterator[int]:
-        address = self._settings.webhook_url
+        settings = self._settings
+        hook = settings.webhook_url
+        metrics_address = None
+        if settings.metrics_port is not None:
+            metrics_address = Address(
+                host=settings.metrics_host, port=settings.metrics_port, keys="LIMBER_METRICS"
+            )
         async with serving(
             self._watch,
-            host=self._settings.http_host,
-            port=self._settings.http_port,
-            webhook_path=(urlsplit(address).path or "/") if address else None,
+            Address(host=settings.http_host, port=settings.http_port),
+            webhook_path=(urlsplit(hook).path or "/") if hook else None,
+            metrics_address=metrics_address,
         ) as port:
             yield port
 

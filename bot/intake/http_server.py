@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import errno
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.intake.connection_limits import ConnectionLimits, PortRefusal
 from bot.intake.update_storage import InboxFull
 from bot.intake.webhook import SECRET_HEADER
 from bot.process.port_owner import listener_on
@@ -28,20 +30,31 @@ log = structlog.get_logger()
 class PortTaken(Exception):
     """Somebody else listens there."""
 
-    def __init__(self, host: str, port: int) -> None:
-        owner = listener_on(port) or "another program"
+    def __init__(self, address: Address) -> None:
+        owner = listener_on(address.port) or "another program"
         super().__init__(
-            f"LIMBER_HTTP_PORT: {host}:{port} is taken by {owner}; stop that one, or choose another port"
+            f"{address.keys}_PORT: {address.host}:{address.port} is taken by {owner};"
+            " stop that one, or choose another port"
         )
 
 
 class PortBarred(Exception):
     """This machine does not let us listen there."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, address: Address) -> None:
         super().__init__(
-            f"LIMBER_HTTP_HOST: cannot listen on {host}:{port}; choose an address of this machine"
+            f"{address.keys}_HOST: cannot listen on {address.host}:{address.port};"
+            " choose an address of this machine"
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where to listen, and the settings that say so."""
+
+    host: str
+    port: int
+    keys: str = "LIMBER_HTTP"
 
 
 class Watched(Protocol):
@@ -68,37 +81,73 @@ class Watched(Protocol):
         """Keep a delivered update: True once it is committed, False for nonsense, None: not ready."""
         ...
 
+    def count_refusal(self, reason: PortRefusal) -> None:
+        """Count somebody at the port who did not get what he came for."""
+        ...
+
 
 @asynccontextmanager
 async def serving(
-    watched: Watched, *, host: str, port: int, webhook_path: str | None
+    watched: Watched,
+    address: Address,
+    *,
+    webhook_path: str | None,
+    metrics_address: Address | None = None,
 ) -> AsyncIterator[int]:
-    """Listen for the length of the block, and yield the port; raise PortTaken or PortBarred."""
-    app = web.Application(client_max_size=LARGEST_DELIVERY)
-    pages = _Pages(watched)
-    app.router.add_get("/healthz", pages.health)
-    app.router.add_get("/readyz", pages.readiness)
-    app.router.add_get("/intakez", pages.intake)
-    app.router.add_get("/metrics", pages.metrics)
-    if webhook_path is not None:
-        app.router.add_post(webhook_path, pages.delivery)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
+    """Listen for the length of the block, and yield the port; raise PortTaken or PortBarred.
+
+    With an address of its own the metrics page is there alone.
+    """
+    async with AsyncExitStack() as stack:
+        limits = ConnectionLimits(watched.count_refusal)
+        pages = _Pages(watched, limits)
+        routes = [
+            web.get("/healthz", pages.health),
+            web.get("/readyz", pages.readiness),
+            web.get("/intakez", pages.intake),
+        ]
+        measured = web.get("/metrics", pages.metrics)
+        if metrics_address is None:
+            routes.append(measured)
+        else:
+            apart = ConnectionLimits(watched.count_refusal)
+            await stack.enter_async_context(_listening(metrics_address, apart, [measured]))
+        if webhook_path is not None:
+            routes.append(web.post(webhook_path, pages.delivery))
+        yield await stack.enter_async_context(_listening(address, limits, routes))
+
+
+@asynccontextmanager
+async def _listening(
+    address: Address, limits: ConnectionLimits, routes: list[web.RouteDef]
+) -> AsyncIterator[int]:
+    app = web.Application(client_max_size=LARGEST_DELIVERY, middlewares=[limits.answering])
+    app.router.add_routes(routes)
+    # What is compressed is refused, so nothing unpacks it.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2, auto_decompress=False)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
+        if runner.server is None:
+            raise RuntimeError("a runner that was set up has a server")
         try:
-            await site.start()
+            server = await asyncio.get_running_loop().create_server(
+                limits.guard(runner.server), address.host, address.port
+            )
         except OSError as fault:
             taken = fault.errno == errno.EADDRINUSE
-            raise (PortTaken if taken else PortBarred)(host, port) from None
-        yield int(runner.addresses[0][1])
+            raise (PortTaken if taken else PortBarred)(address) from None
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
 
 class _Pages:
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: Watched, limits: ConnectionLimits) -> None:
         self._watched = watched
+        self._limits = limits
 
     async def health(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
@@ -118,19 +167,31 @@ class _Pages:
 
     async def delivery(self, request: web.Request) -> web.Response:
         if not self._watched.trusts(request.headers.get(SECRET_HEADER)):
-            return web.Response(status=403)
+            return self._refusal(PortRefusal.NO_SECRET, 403)
+        # Telegram never compresses.
+        if request.headers.get("Content-Encoding", "identity") != "identity":
+            return self._refusal(PortRefusal.COMPRESSED, 415)
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 body = await request.read()
         except TimeoutError:
-            return web.Response(status=408)
+            return self._refusal(PortRefusal.SLOW, 408)
+        except web.HTTPRequestEntityTooLarge:
+            return self._refusal(PortRefusal.TOO_LARGE, 413)
         # Without a 200 Telegram brings it again.
         try:
             kept = await self._watched.receive(body)
         except SQLAlchemyError as fault:
             log.error("store_failed", error=fault)
-            return web.Response(status=503)
+            kept = None
         except InboxFull:
             log.warning("inbox_full", left=1)
-            return web.Response(status=503)
-        return web.Response(status={True: 200, False: 400, None: 503}[kept])
+            kept = None
+        if kept is None:
+            return self._refusal(PortRefusal.NOT_READY, 503)
+        self._limits.trust(request)
+        return web.Response() if kept else self._refusal(PortRefusal.NO_UPDATE, 400)
+
+    def _refusal(self, reason: PortRefusal, status: int) -> web.Response:
+        self._watched.count_refusal(reason)
+        return web.Response(status=status)

@@ -68,6 +68,12 @@ class Metrics:
         for kind in DeliveryKind:
             for fate in Fate:
                 self._ended.labels(kind.value, fate.value)
+        self._refused = Counter(
+            "limber_port_refusals",
+            "Connections and requests at the port that were refused, by reason",
+            ("reason",),
+            registry=self._registry,
+        )
         self._taps = Histogram(
             "limber_answer_seconds",
             "From the moment an update was stored to its answers on Telegram",
@@ -88,6 +94,10 @@ class Metrics:
     def count_ended(self, kind: DeliveryKind, fate: Fate) -> None:
         """Count one delivery's request and what became of it."""
         self._ended.labels(kind.value, fate.value).inc()
+
+    def count_refusal(self, reason: str) -> None:
+        """Count somebody at the port who did not get what he came for."""
+        self._refused.labels(reason).inc()
 
     def observe_answer(self, seconds: float) -> None:
         """Note how long somebody waited for an answer."""

@@ -32,6 +32,8 @@ from tests.house.repository import CHECKOUT
 
 EXAMPLE = CHECKOUT / ".env.example"
 TOKEN = "7000000001:AAStandInTokenForLoopbackOnly-0123456"
+# Made by `openssl rand -hex 32`.
+WORD = "5c1f0e9a77d24b8863a1f4c2d05be7193a86cf20d41be58f97c36a02f4e1d7b5"
 GOOD = {
     "LIMBER_BOT_TOKEN": TOKEN,
     "LIMBER_CLINIC_NAME": "Riverside Clinic",
@@ -218,14 +220,21 @@ def test_a_wrong_key_is_one_line_with_its_mend(
     [
         ({"LIMBER_DATABASE_URL": "postgresql://u:p@localhost/d"}, "LIMBER_MASTER_KEY_FILE"),
         ({"LIMBER_WEBHOOK_URL": "https://bot.example.org/x"}, "LIMBER_WEBHOOK_SECRET"),
-        ({"LIMBER_WEBHOOK_SECRET": "abc"}, "LIMBER_WEBHOOK_URL"),
+        ({"LIMBER_WEBHOOK_SECRET": WORD}, "LIMBER_WEBHOOK_URL"),
         (
-            {"LIMBER_WEBHOOK_URL": "http://bot.example.org", "LIMBER_WEBHOOK_SECRET": "abc"},
+            {"LIMBER_WEBHOOK_URL": "http://bot.example.org", "LIMBER_WEBHOOK_SECRET": WORD},
             "LIMBER_WEBHOOK_URL",
         ),
         (
-            {"LIMBER_WEBHOOK_URL": "https://bot.example.org", "LIMBER_WEBHOOK_SECRET": "a b"},
+            {"LIMBER_WEBHOOK_URL": "https://bot.example.org", "LIMBER_WEBHOOK_SECRET": "a b" * 20},
             "LIMBER_WEBHOOK_SECRET",
+        ),
+        *(
+            (
+                {"LIMBER_WEBHOOK_URL": "https://bot.example.org", "LIMBER_WEBHOOK_SECRET": weak},
+                "LIMBER_WEBHOOK_SECRET",
+            )
+            for weak in (WORD[:31], "abc" * 20)
         ),
         ({"LIMBER_BOT_TOKEN_FILE": "also"}, "LIMBER_BOT_TOKEN_FILE"),
     ],
@@ -252,7 +261,7 @@ UNDELIVERABLE = {
 def test_an_address_that_telegram_would_refuse_is_told_before_the_start(
     monkeypatch: pytest.MonkeyPatch, url: str, said: str
 ) -> None:
-    keys = {"LIMBER_WEBHOOK_URL": url, "LIMBER_WEBHOOK_SECRET": "abc"}
+    keys = {"LIMBER_WEBHOOK_URL": url, "LIMBER_WEBHOOK_SECRET": WORD}
     (line,) = faults(monkeypatch, **keys)
     assert line.startswith(f"LIMBER_WEBHOOK_URL: {said}")
     # A Bot API server of one's own delivers within the house too.
@@ -265,7 +274,7 @@ def test_an_address_that_telegram_delivers_to_is_taken(
     monkeypatch: pytest.MonkeyPatch, host: str, port: str
 ) -> None:
     url = f"https://{host}{port}/x"
-    settings = given(monkeypatch, LIMBER_WEBHOOK_URL=url, LIMBER_WEBHOOK_SECRET="abc")
+    settings = given(monkeypatch, LIMBER_WEBHOOK_URL=url, LIMBER_WEBHOOK_SECRET=WORD)
     assert settings.webhook_url == url
 
 
@@ -394,7 +403,7 @@ def test_no_secret_shows_in_the_settings_themselves(monkeypatch: pytest.MonkeyPa
             LIMBER_DATABASE_URL="postgresql://u:hunter2-secret@h/d?sslmode=require",
             LIMBER_MASTER_KEY_FILE="keys",
             LIMBER_WEBHOOK_URL="https://bot.example.org",
-            LIMBER_WEBHOOK_SECRET="hunter2-secret",
+            LIMBER_WEBHOOK_SECRET="hunter2-secret-that-nobody-sees-here",
         )
     )
     assert "hunter2-secret" not in shown

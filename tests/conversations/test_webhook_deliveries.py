@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.intake.http_server import serving
+from bot.intake.http_server import Address, serving
 from bot.intake.webhook import Receiver, WebhookAddress
 from bot.process.clock import RealClock
 from bot.process.metrics import Metrics
@@ -25,7 +25,7 @@ PATIENTS = 14
 async def delivered_to(url: str) -> AsyncIterator[House]:
     """Open a house that does not poll."""
     watch = Watch(RealClock(), Metrics(version="1", library="abc"))
-    async with serving(watch, host="127.0.0.1", port=0, webhook_path="/hook") as port:
+    async with serving(watch, Address(host="127.0.0.1", port=0), webhook_path="/hook") as port:
         hook = WebhookAddress(url=f"http://127.0.0.1:{port}/hook", secret=SECRET)
         async with open_house(url, webhook=hook) as house:
             watch.database = house.database

@@ -24,7 +24,7 @@ from simulator.ledger import busiest_window
 from tests.faults.lives import CLOCK, ProgramLife, limber_run
 from tests.faults.program import Program
 
-SECRET = "only-telegram-knows"
+SECRET = "only-telegram-knows-this-long-word"
 # Nobody listens there: our own postman delivers.
 HOOK = "https://127.0.0.1:9/hook"
 LOOK_EVERY = timedelta(milliseconds=20)

@@ -195,9 +195,9 @@ async def test_a_second_engine_on_the_same_file(program: Program, word: str) -> 
 async def test_a_webhook_address_that_telegram_refuses(
     program: Program, address: str, reason: str
 ) -> None:
-    done = await program.with_keys(LIMBER_WEBHOOK_URL=address, LIMBER_WEBHOOK_SECRET="secret").says(
-        "run"
-    )
+    done = await program.with_keys(
+        LIMBER_WEBHOOK_URL=address, LIMBER_WEBHOOK_SECRET="only-telegram-knows-this-long-word"
+    ).says("run")
     refused(done, "LIMBER_WEBHOOK_URL: Telegram refuses this address", reason, "at port 443")
 
 

@@ -204,7 +204,10 @@ async def test_check_tells_of_a_webhook_that_telegram_cannot_reach(
 ) -> None:
     hook = telegram.world.hook
     hook.last_error, hook.last_error_at = "Connection refused", telegram.world.now()
-    keys = {"LIMBER_WEBHOOK_URL": "https://127.0.0.1:9/x", "LIMBER_WEBHOOK_SECRET": "secret"}
+    keys = {
+        "LIMBER_WEBHOOK_URL": "https://127.0.0.1:9/x",
+        "LIMBER_WEBHOOK_SECRET": "only-telegram-knows-this-long-word",
+    }
     done = await program.with_keys(**keys).says("check")
     (line,) = [one for one in done.faults if "webhook" in one]
     assert "could not deliver" in line

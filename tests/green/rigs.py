@@ -36,7 +36,7 @@ ADMIN, NURSE, FIRST = 900, 901, 101
 PATIENTS = 6
 MIGRATING = asyncio.Lock()
 STARTED_WITHIN = timedelta(seconds=120)
-SECRET = "only-telegram-knows"
+SECRET = "only-telegram-knows-this-long-word"
 
 
 def free_port() -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import io
 import json
+import re
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
@@ -14,8 +17,8 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from bot.intake import update_storage
-from bot.intake.http_server import LARGEST_DELIVERY, PortBarred, PortTaken, serving
+from bot.intake import connection_limits, update_storage
+from bot.intake.http_server import LARGEST_DELIVERY, Address, PortBarred, PortTaken, serving
 from bot.intake.webhook import SECRET_HEADER, Receiver
 from bot.process.clock import RealClock
 from bot.process.metrics import Metrics
@@ -65,11 +68,30 @@ class Port:
 
 @pytest.fixture
 async def port(migrated_database: str) -> AsyncIterator[Port]:
+    async with port_of(migrated_database) as one:
+        yield one
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@asynccontextmanager
+async def port_of(
+    migrated_database: str, metrics_address: Address | None = None
+) -> AsyncIterator[Port]:
     database = Database(migrated_database, new_key_ring())
     watch = Watch(CLOCK, Metrics(version="1", library="abc"))
     woken: list[int] = []
     async with (
-        serving(watch, host="127.0.0.1", port=0, webhook_path="/hook") as number,
+        serving(
+            watch,
+            Address(host="127.0.0.1", port=0),
+            webhook_path="/hook",
+            metrics_address=metrics_address,
+        ) as number,
         aiohttp.ClientSession() as session,
     ):
         watch.database, watch.stands_by = database, True
@@ -167,6 +189,15 @@ class TestRefused:
         assert await port.brings(b" " * (LARGEST_DELIVERY + 1)) == 413
         assert await port.kept() == []
 
+    @pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b" " * 9_000_000)], ids=len)
+    async def test_what_is_compressed_is_not_unpacked(self, port: Port, body: bytes) -> None:
+        headers = {SECRET_HEADER: SECRET, "Content-Encoding": "gzip"}
+        async with port.session.post(port.url + "/hook", data=body, headers=headers) as answer:
+            assert answer.status == 415
+        assert (
+            'limber_port_refusals_total{reason="compressed"} 1.0' in (await port.get("/metrics"))[1]
+        )
+
     async def test_a_full_inbox_asks_telegram_to_come_again(
         self, port: Port, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -233,21 +264,108 @@ async def test_metrics_count_what_is_open_and_name_nobody(port: Port) -> None:
     assert "Ana" not in page
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+class TestWhoSaysNothing:
+    """Each waits for the other side to end the connection, and for nothing else."""
+
+    async def test_silent_strangers_give_way_to_a_delivery(
+        self, monkeypatch: pytest.MonkeyPatch, migrated_database: str
+    ) -> None:
+        monkeypatch.setattr(connection_limits, "MOST_CONNECTIONS", 5)
+        async with port_of(migrated_database) as port:
+            silent = [await socket_to(port) for _ in range(20)]
+            assert await port.brings(update(5)) == 200
+            # The first to come have gone; the newest, and Telegram's, are left.
+            assert [await silent[number][0].read() for number in range(16)] == [b""] * 16
+            assert await refusals(port) == {"crowded": 16.0}
+            assert await port.brings(update(6)) == 200
+            for _, writer in silent:
+                writer.close()
+            assert await port.kept() == [5, 6]
+
+    async def test_a_crowd_does_not_push_telegram_out(
+        self, monkeypatch: pytest.MonkeyPatch, migrated_database: str
+    ) -> None:
+        monkeypatch.setattr(connection_limits, "MOST_CONNECTIONS", 3)
+        async with port_of(migrated_database) as port:
+            reader, writer = await socket_to(port)
+            for number in (5, 6):
+                body = json.dumps(update(number)).encode()
+                head = f"POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n"
+                writer.write(f"{head}{SECRET_HEADER}: {SECRET}\r\n\r\n".encode() + body)
+                assert b" 200 " in await reader.readuntil(b"\r\n\r\n")
+                strangers = [await socket_to(port) for _ in range(9)]
+                assert await strangers[0][0].read() == b""
+                for _, stranger in strangers:
+                    stranger.close()
+            writer.close()
+            assert await port.kept() == [5, 6]
+
+    @pytest.mark.parametrize("said", [b"", b"POST /hook HTTP/1.1\r\nHost: x\r\n"], ids=len)
+    async def test_who_does_not_finish_his_headers_is_sent_away(
+        self, monkeypatch: pytest.MonkeyPatch, port: Port, said: bytes
+    ) -> None:
+        monkeypatch.setattr(connection_limits, "HEADER_SECONDS", 0.01)
+        reader, writer = await socket_to(port)
+        writer.write(said)
+        assert await reader.read() == b""
+        writer.close()
+        monkeypatch.undo()
+        assert await refusals(port) == {"slow": 1.0}
+
+    async def test_who_asks_nothing_more_is_sent_away_without_a_count(
+        self, monkeypatch: pytest.MonkeyPatch, port: Port
+    ) -> None:
+        monkeypatch.setattr(connection_limits, "IDLE_SECONDS", 0.01)
+        reader, writer = await socket_to(port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.read()).endswith(b'{"alive": true}')
+        writer.close()
+        assert await refusals(port) == {}
+
+    async def test_what_is_no_request_is_counted(self, port: Port) -> None:
+        reader, writer = await socket_to(port)
+        writer.write(b"\x16\x03\x01 not http\r\n\r\n")
+        assert b" 400 " in await reader.read()
+        writer.close()
+        assert await refusals(port) == {"no_request": 1.0}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+async def test_metrics_on_an_address_of_their_own_are_nowhere_else(
+    migrated_database: str, free_port: int
+) -> None:
+    apart = Address(host="127.0.0.1", port=free_port, keys="LIMBER_METRICS")
+    async with port_of(migrated_database, metrics_address=apart) as port:
+        assert (await port.get("/metrics"))[0] == 404
+        url = f"http://127.0.0.1:{free_port}"
+        async with port.session.get(url + "/metrics") as page:
+            assert "limber_leader" in await page.text()
+        async with port.session.get(url + "/readyz") as page:
+            assert page.status == 404
+
+
 async def test_a_port_that_is_taken_is_named() -> None:
     watch = Watch(CLOCK, Metrics(version="1", library="abc"))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"LIMBER_HTTP_PORT: 127.0.0.1:{number} is taken"):
-            async with serving(watch, host="127.0.0.1", port=number, webhook_path=None):
+            async with serving(watch, Address(host="127.0.0.1", port=number), webhook_path=None):
                 pass
 
 
 async def test_an_address_of_another_machine_is_named() -> None:
     watch = Watch(CLOCK, Metrics(version="1", library="abc"))
     with pytest.raises(PortBarred, match=r"LIMBER_HTTP_HOST: cannot listen on 192\.0\.2\.1:0"):
-        async with serving(watch, host="192.0.2.1", port=0, webhook_path=None):
+        async with serving(watch, Address(host="192.0.2.1", port=0), webhook_path=None):
             pass
 
 
 async def socket_to(port: Port) -> tuple:
     return await asyncio.open_connection("127.0.0.1", int(port.url.rpartition(":")[2]))
+
+
+async def refusals(port: Port) -> dict[str, float]:
+    _, page = await port.get("/metrics")
+    found = re.findall(r'^limber_port_refusals_total\{reason="(\w+)"\} (.+)$', page, re.MULTILINE)
+    return {reason: float(count) for reason, count in found}
