@@ -18,6 +18,11 @@ Model = TypeVar("Model", bound=BaseModel)
 
 # Without libyaml the same loader in Python reads the library about eight times slower.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Our own files go five deep, and name some thousand places.
+DEEPEST = 40
+MOST_PLACES = 100_000
+# libyaml builds what it reads by calling itself: some ten thousand brackets in brackets end the process.
+_DEEP_FOR_LIBYAML = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +63,20 @@ def decoded(data: bytes, *, file: str) -> str:
 def read_marked(text: str, *, file: str, first_line: int = 1) -> Marked:
     """Read one YAML document whose first line is line `first_line` of `file`.
 
-    Raises ContentBroken for text that is no YAML, and for a key written twice.
+    Raises ContentBroken for text that is no YAML, for a key written twice, and for what unfolds without end: ten
+    short lines that name each other can stand for millions.
     """
     try:
+        _refuse_deep(text, file, first_line)
         loader = _Loader(text)
         node = loader.get_single_node()
+        if node is not None:
+            _refuse_unfolding(node, file, first_line)
         value = loader.construct_document(node) if node is not None else {}
     except yaml.YAMLError as error:
         raise ContentBroken([_not_yaml(error, file, first_line)]) from error
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        raise ContentBroken([_misread(node, file, first_line)]) from error
     places = list(_places(node, (), first_line)) if node is not None else []
     if twice := _written_twice(places, file):
         raise ContentBroken(twice)
@@ -107,6 +118,58 @@ def _not_yaml(error: yaml.YAMLError, file: str, first_line: int) -> Fault:
     problem = getattr(error, "problem", None) or "it cannot be read"
     mend = "quote a text that holds ': ', '#' or starts with a sign"
     return Fault(file=file, line=line, message=f"not valid YAML: {problem}", mend=mend)
+
+
+def _refuse_deep(text: str, file: str, first_line: int) -> None:
+    """Look at it piece by piece where it may be deep enough to end the process."""
+    brackets = text.count("[") + text.count("{")
+    if brackets + max(map(len, text.splitlines()), default=0) < _DEEP_FOR_LIBYAML:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            raise ContentBroken([_endless(file, first_line + event.start_mark.line)])
+
+
+def _refuse_unfolding(root: Any, file: str, first_line: int) -> None:
+    count, left = 0, [(root, 1)]
+    while left:
+        node, depth = left.pop()
+        count += 1
+        if count > MOST_PLACES or depth > DEEPEST:
+            raise ContentBroken([_endless(file, first_line + node.start_mark.line)])
+        if isinstance(node, yaml.MappingNode):
+            left += [(one, depth + 1) for pair in node.value for one in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            left += [(one, depth + 1) for one in node.value]
+
+
+def _endless(file: str, line: int) -> Fault:
+    message = f"goes deeper than {DEEPEST}, or unfolds into more than {MOST_PLACES} places"
+    return Fault(file=file, line=line, message=message, mend="write out what '*' names")
+
+
+def _misread(root: Any, file: str, first_line: int) -> Fault:
+    """Return the fault of the first value that looks like a date or a number and is none: 2026-13-45."""
+    left, line = [root], first_line
+    while left:
+        node = left.pop()
+        if isinstance(node, yaml.MappingNode):
+            left += [one for pair in reversed(node.value) for one in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            left += reversed(node.value)
+        else:
+            try:
+                _Loader("").construct_document(node)
+            except (ValueError, LookupError, AttributeError, TypeError):
+                line = first_line + node.start_mark.line
+                break
+    message = "a value that is no such date or number"
+    return Fault(file=file, line=line, message=message, mend="correct it, or put it in quotes")
 
 
 def _places(node: Any, place: Place, first_line: int) -> Iterator[tuple[Place, int]]:
