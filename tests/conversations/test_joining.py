@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from rules.invites import InviteRole
 from rules.people import Patient, Staff
 from rules.vocabulary import Goal, ReminderKind, Role, SafetyAnswer
 from tests.conversations.house import CLINIC, House, Voice, open_house
+from tests.fuzz.inputs import links
 
 MOST_TAPS = 12
 READING = ("hello:next", "seen:next", "kept:next", "consent:yes")
@@ -648,6 +650,18 @@ async def test_over_long_token_is_refused(house: House) -> None:
     eve = house.stranger("Eve")
     await eve.says("/start " + "x" * 3000)
     assert "I don't know this link" in eve.last
+
+
+async def test_garbled_links_let_nobody_in_and_use_nothing_up(house: House) -> None:
+    link = await house.invite()
+    eve = house.stranger("Eve")
+    for text, _ in zip(links(random.Random(1)), range(40), strict=False):
+        await eve.says(text)
+    assert await house.person(eve) is None
+    assert await house.place_in_joining(eve) is None
+    ana = house.stranger()
+    await ana.opens(link)
+    assert await house.place_in_joining(ana) is not None
 
 
 async def test_used_link_is_refused(house: House) -> None:

@@ -6,8 +6,10 @@ import asyncio
 import gzip
 import io
 import json
+import random
 import re
 import socket
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +30,7 @@ from db.engine.sealing import new_key_ring
 from db.tables import InboxRow
 from simulator import Telegram, serve
 from tests.conversations.house import bundle
+from tests.fuzz.inputs import bodies
 
 SECRET = "only-telegram-knows"
 CLOCK = RealClock()
@@ -174,6 +177,11 @@ class TestRefused:
     async def test_nonsense_is_no_update(self, port: Port, body: object) -> None:
         assert await port.brings(body) == 400
         assert await port.kept() == []
+
+    async def test_spoiled_bodies_are_taken_or_refused_and_never_a_fault(self, port: Port) -> None:
+        spoiled = bodies(random.Random(1))
+        found = Counter([await port.brings(next(spoiled)) for _ in range(150)])
+        assert set(found) == {200, 400}
 
     async def test_brackets_in_what_she_writes_are_no_depth(self, port: Port) -> None:
         assert await port.brings(update(5, "[" * 4_000 + '"{')) == 200

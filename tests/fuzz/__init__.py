@@ -1,0 +1,1 @@
+"""Is whatever is handed in taken or refused, and never a crash?"""
