@@ -58,6 +58,7 @@ from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting
 from scheduler.messages.staff_messages import TeamWords
+from scheduler.messages.staff_protection import protected
 from scheduler.messages.superseded import Closing
 from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly
@@ -371,6 +372,13 @@ def composers(parts: Parts) -> Composers:
     nudging = Nudging(parts.bundle, parts.clinic)
     reflecting = Reflecting(parts.bundle, parts.clinic)
     weekly = Weekly(parts.bundle, parts.clinic)
+    to_staff = {
+        DeliveryKind.ALERT: alerting.compose,
+        DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
+        DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
+    }
+    if parts.clinic.protects_staff_messages:
+        to_staff = {kind: protected(composer) for kind, composer in to_staff.items()}
     return Composers(
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
@@ -379,13 +387,11 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.NUDGE: nudging.compose,
             DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.WEEKLY: weekly.compose,
-            DeliveryKind.ALERT: alerting.compose,
+            **to_staff,
             DeliveryKind.ASKED_AGAIN: AskedSigns(parts.bundle, parts.clinic).compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle, parts.clinic).compose,
-            DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
             DeliveryKind.CONDITION: ConditionLines(parts.bundle).compose,
-            DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.ENGINE_NOTE: EngineNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.PROGRESS: broadcasts.show,
         },

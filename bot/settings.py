@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import make_url
 
 from bot.env_file import EnvFile, EnvFileUnreadable, is_quoted, read_env_file
@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     retention_days: Annotated[int, Field(ge=1)] = cast(
         "timedelta", _CLINIC_DEFAULTS["retention"]
     ).days
+    protect_staff_messages: bool = True
     allow_root: bool = False
     allow_open_files: bool = False
     allow_plain_http: bool = False
@@ -188,6 +189,7 @@ class Settings(BaseSettings):
             thresholds=self.alert,
             careful_above=self.broadcast_careful_above,
             open_enrolment=self.open_enrolment,
+            protects_staff_messages=self.protect_staff_messages,
             retention=timedelta(days=self.retention_days),
         )
 
@@ -257,6 +259,9 @@ def load_settings(env_file: Path = ENV_FILE) -> Settings:
         settings = Settings(_env_file=env_file, _env_file_encoding="utf-8")
     except ValidationError as broken:
         raise SettingsBroken([*faults, *map(given.placed, _explained(broken))]) from None
+    except SettingsError:
+        # `LIMBER_ALERT` alone is no setting, which is said already; its value was taken for JSON.
+        raise SettingsBroken(faults) from None
     settings, token_faults = _with_token_file(settings)
     at_odds = [*token_faults, *_out_of_bounds(settings.alert), *_at_odds(settings)]
     faults += map(given.placed, at_odds)

@@ -31,7 +31,8 @@ class Clinic:
     """The clinic's name, telephone and hours, and its own limits. `zone` is the IANA zone of the hours.
 
     A broadcast to more than `careful_above` patients is confirmed by typing their number, and
-    approved by a second coordinator where there is one.
+    approved by a second coordinator where there is one. Telegram lets staff forward and save nothing that they are
+    sent where `protects_staff_messages`, but for what they are to hand on.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Clinic:
     timing: Timing = field(default_factory=Timing)
     careful_above: int = 100
     open_enrolment: bool = False
+    protects_staff_messages: bool = True
     retention: timedelta = timedelta(days=365)
     bot_name: str = ""
 

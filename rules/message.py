@@ -66,7 +66,8 @@ class Message:
     """What one person is to read: a text, its formatting, perhaps a picture, and rows of buttons.
 
     A message brings buttons, or a keyboard of `keys`, or takes that keyboard away (`drops_keys`).
-    A `covered` picture or video shows once it is tapped.
+    A `covered` picture or video shows once it is tapped. What is to `protect` Telegram lets nobody forward or save;
+    what staff are to hand on is `for_others`, such as a link that lets somebody in.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Message:
     drops_keys: bool = False
     silent: bool = False
     protect: bool = False
+    for_others: bool = False
     covered: bool = False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -208,6 +208,7 @@ class Made:
     otherwise: Message
     prompt_id: int | None = None
     edits: int | None = None
+    protect: bool = False
     kind: AnswerClass = AnswerClass.WORDS
 
 
@@ -231,6 +232,16 @@ def class_of(answer: Answer) -> AnswerClass:
         case Say(kind=kind) | Edit(kind=kind) | Made(kind=kind):
             return kind
     return AnswerClass.SCREEN
+
+
+def protected(answer: Answer) -> Answer:
+    """Return an answer to staff so that Telegram lets nobody forward it, but for what is to be handed on."""
+    match answer:
+        case Made():
+            return replace(answer, protect=True)
+        case Say(chat_id=None, message=message) if not message.for_others:
+            return replace(answer, message=replace(message, protect=True))
+    return answer
 
 
 Answer = Say | Edit | Toast | Remove | ClearChat | Made | Forget | Commands

@@ -15,7 +15,12 @@ app = typer.Typer(
     help="Print a link that lets one person in, and the same as a QR code.", no_args_is_help=True
 )
 
-Label = Annotated[str | None, typer.Option(help="What you call this person; kept sealed.")]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        help="What you call this person; kept sealed. '-' reads it from standard input: a command line is no secret."
+    ),
+]
 Cohort = Annotated[
     str | None, typer.Option(help="The group of patients to join (the default one).")
 ]
@@ -47,6 +52,8 @@ def _invite(role: InviteRole, *, cohort: str | None = None, label: str | None = 
 
     configure_logging()
     settings = settings_with("bot_token")
+    if label == "-":
+        label = sys.stdin.readline().strip() or None
     link = asyncio.run(make_link(settings, role, cohort=cohort, label=label))
     typer.echo(link)
     typer.echo(_qr_code(link))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
@@ -52,4 +52,6 @@ class Making:
             return None
         if made.edits is not None:
             return Edit(message_id=made.edits, message=message)
+        if made.protect:
+            message = replace(message, protect=True)
         return Say(message=message, prompt_id=made.prompt_id, kind=made.kind)

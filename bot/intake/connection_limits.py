@@ -9,6 +9,7 @@ import asyncio
 import resource
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
+from typing import cast
 
 import structlog
 from aiohttp import web
@@ -119,11 +120,11 @@ class _Connection(asyncio.Protocol):
         self.trusted = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError(transport)
-        if not self._limits.admit(transport, self):
+        # uvloop's are of no class of asyncio's.
+        stream = cast("asyncio.Transport", transport)
+        if not self._limits.admit(stream, self):
             return
-        self._transport = transport
+        self._transport = stream
         self._inner.connection_made(transport)
         self._wait(HEADER_SECONDS)
 

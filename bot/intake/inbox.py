@@ -30,8 +30,8 @@ from db.delivery.inbox import AppliedElsewhere, Received
 from db.tables import InboxState
 from rules.flood_limit import Crowding
 from rules.pacing import Pacer
-from rules.people import Stranger
-from rules.prompts import Answer
+from rules.people import Staff, Stranger
+from rules.prompts import Answer, protected
 from rules.raw_updates import UpdatePriority
 from rules.worker_loop import NEVER, WorkerLoop
 
@@ -317,6 +317,8 @@ class Inbox:
         await self._application.process_update(turn)
         if turn.fault is not None:
             raise turn.fault
+        if isinstance(visit.person, Staff) and self._services.clinic.protects_staff_messages:
+            turn.answers = [protected(one) for one in turn.answers]
         await inbox.mark_applied(session, update_id, answers=encode_answers(turn.answers), now=now)
         if self.retries.owing:
             await self.retries.make_way(session, visit.chat_id, turn.answers, now=now)

@@ -99,6 +99,7 @@ class TelegramSender:
             "caption_entities": [_ptb_entity(entity) for entity in message.entities] or None,
             "reply_markup": _ptb_markup(message.buttons),
             "disable_notification": message.silent or None,
+            "protect_content": message.protect or None,
         }
         if media.kind == MediaKind.PHOTO:
             cover = message.covered or None

@@ -68,7 +68,7 @@ def invite_made(
         plain(speech.counted("inviting.works", draft.uses, day=speech.day(last_day))),
     )
     back = button(speech.say("inviting.take_back"), EndLink(), prompt_id)
-    return replace(text.message(((back,),)), media=qr_picture(link))
+    return replace(text.message(((back,),)), media=qr_picture(link), for_others=True)
 
 
 def qr_picture(link: str) -> Media:

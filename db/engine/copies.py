@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,6 +48,20 @@ _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
 # Only ever added to, in whatever is restored: the triggers refuse everything else.
 _ADDED_TO = frozenset({"audit"})
+
+
+# How a file says that it is none of ours: fuzzing met each.
+_NO_COPY = (
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    EOFError,
+    KeyError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 
 
 class CopyBroken(Exception):
@@ -105,7 +120,7 @@ def read_manifest(file: Path) -> Manifest:
                 made_at=datetime.fromisoformat(said["made_at"]),
                 tables=tables,
             )
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError) as fault:
+    except _NO_COPY as fault:
         if isinstance(fault, FileNotFoundError):
             raise CopyBroken(f"{file}: no such file") from None
         raise CopyBroken(f"{file}: no copy of Limber's, or a damaged one") from None
@@ -125,7 +140,7 @@ def tombstones_in(file: Path, keys: KeyRing) -> list[tuple[int, int, datetime]]:
                 (row["patient_id"], row["number"], datetime.fromisoformat(row["erased_at"]))
                 for row in _lines(archive, "tombstone")
             ]
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError):
+    except _NO_COPY:
         return []
 
 

@@ -77,6 +77,8 @@ async def test_severe_usual_call_me_i_have_it_closed(house: House) -> None:
         " Told: team here until 16:00."
     ]
     assert eva.texts == bea.texts
+    assert bea.phone.last.protected
+    assert not ana.phone.last.protected
     await bea.taps("I have it")
     assert bea.last.endswith("Told: team here until 16:00. Nurse Bea has it.")
     assert eva.last.endswith("Nurse Bea has it.")

@@ -55,6 +55,13 @@ async def test_admin_gets_the_files_and_it_is_noted(served_house: House, languag
     assert await exports_noted(served_house) == [(actor, "csv"), (actor, "fhir"), (actor, "redcap")]
 
 
+async def test_files_can_be_neither_forwarded_nor_saved(served_house: House) -> None:
+    admin = await served_house.coordinator(role=Role.ADMIN)
+    files = await admin.taps("CSV", await admin.says("/export"))
+    assert files.media is not None
+    assert files.protected
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_coordinator_is_told_to_ask_an_admin(house: House, language: str) -> None:
     bea = await house.coordinator(language=language)

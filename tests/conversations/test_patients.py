@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from db import alerts, cohorts, patients, staff
 from db.tables import AuditRow
 from rules.alerts import AlertRule
 from rules.vocabulary import Role
-from tests.conversations.house import House, Voice
+from tests.conversations.house import CLINIC, House, Voice, open_house
 from tests.conversations.rated import alerts_of, patient_of, rated_before
 
 
@@ -51,6 +53,19 @@ async def test_list_holds_who_needs_a_look_the_most_urgent_first(house: House) -
     await bea.taps("Who needs a look")
     await bea.taps("1")
     assert bea.last.startswith("P002 · default, joint-care, week 1")
+    assert bea.phone.last.protected
+
+
+async def test_clinic_may_let_staff_forward_what_they_are_sent(migrated_database: str) -> None:
+    clinic = replace(CLINIC, protects_staff_messages=False)
+    async with open_house(migrated_database, clinic=clinic) as house:
+        bea = await house.coordinator()
+        await needing(house, AlertRule.RED_FLAG)
+        await bea.says("/patients")
+        assert not bea.phone.last.protected
+        await house.skips(minutes=1)
+        assert bea.phone.last.words.startswith("P001")
+        assert not bea.phone.last.protected
 
 
 async def test_list_in_spanish(house: House) -> None:

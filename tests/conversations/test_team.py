@@ -41,6 +41,8 @@ async def test_a_link_with_label_and_safety_answers_lets_a_patient_in(house: Hou
     await bea.taps("Make the link")
     made = bea.phone.last
     assert made.media is not None
+    # It is to be handed on.
+    assert not made.protected
     assert "Works for 1 person, until Wednesday, 1 April." in bea.last
     ana = house.stranger()
     await house.joins(ana, link=link_in(bea.last))

@@ -52,6 +52,7 @@ TOKENS = (
     b"true",
     b"${HOME}",
     b"LIMBER_",
+    b"\nLIMBER_ALERT=x\n",
     b"=",
     b"\r\n",
 )

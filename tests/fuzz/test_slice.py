@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import SettingsBroken, load_settings
 from content.files.content_faults import ContentBroken
 from content.files.yaml_lines import read_marked
 from tests.fuzz.inputs import BOMB, READERS, play
@@ -39,3 +40,17 @@ def test_yaml_that_would_end_the_process_is_a_fault_with_its_line(text: str, lin
     with pytest.raises(ContentBroken) as broken:
         read_marked(text, file="x.yaml")
     assert [fault.line for fault in broken.value.faults] == [line]
+
+
+def test_the_name_of_a_group_of_settings_is_no_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("LIMBER_ALERT=x\n")
+    with pytest.raises(SettingsBroken) as broken:
+        load_settings()
+    assert broken.value.faults[0].startswith("LIMBER_ALERT: no such setting, in .env line 1; ")
+
+
+def test_a_copy_whose_packing_is_damaged_is_refused(tmp_path: Path) -> None:
+    play("copies", tmp_path, seed=2, count=400)

@@ -47,7 +47,7 @@ async def test_silent_connections_stop_no_delivery(tmp_path: Path, tell: Tell) -
 async def lost_beside_a_crowd(folder: Path, code: str) -> Count:
     """Return how many deliveries were not taken while 1,100 waited at the port and said nothing."""
     async with rig(folder, webhook=True, started=False) as house:
-        with few_handles():
+        with few_handles(), (folder / "log").open("w") as log:
             house.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-c",
@@ -55,8 +55,8 @@ async def lost_beside_a_crowd(folder: Path, code: str) -> Count:
                 "run",
                 cwd=folder,
                 env=house.program.environment,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         await house.until_ready()
         with ExitStack() as crowd:

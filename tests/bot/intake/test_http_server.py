@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
+from bot.commands.engine import _loop_factory
 from bot.intake import connection_limits, update_storage
 from bot.intake.http_server import LARGEST_DELIVERY, Address, PortBarred, PortTaken, serving
 from bot.intake.webhook import SECRET_HEADER, Receiver
@@ -337,6 +338,21 @@ class TestWhoSaysNothing:
         assert b" 400 " in await reader.read()
         writer.close()
         assert await refusals(port) == {"no_request": 1.0}
+
+
+def test_the_loop_that_the_engine_runs_on_serves_too() -> None:
+    async def asked() -> int:
+        watch = Watch(CLOCK, Metrics(version="1", library="abc"))
+        address = Address(host="127.0.0.1", port=0)
+        async with (
+            serving(watch, address, webhook_path=None) as number,
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{number}/healthz") as answer,
+        ):
+            return answer.status
+
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        assert runner.run(asked()) == 200
 
 
 @pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
