@@ -66,7 +66,7 @@ class Program:
         """Return the same with other settings; an empty one counts as none."""
         return Program(folder=self.folder, keys={**self.keys, **keys})
 
-    async def start(self, *words: str) -> asyncio.subprocess.Process:
+    async def start(self, *words: str, **pipes: int) -> asyncio.subprocess.Process:
         """Start a command."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -77,11 +77,17 @@ class Program:
             env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            **pipes,
         )
 
-    async def says(self, *words: str) -> Ended:
-        """Run a command to its end."""
-        return await ended(await self.start(*words))
+    async def says(self, *words: str, typed: str = "") -> Ended:
+        """Run a command to its end, with what is typed into it."""
+        if not typed:
+            return await ended(await self.start(*words))
+        process = await self.start(*words, stdin=asyncio.subprocess.PIPE)
+        if process.stdin is not None:
+            process.stdin.write(typed.encode())
+        return await ended(process)
 
     @asynccontextmanager
     async def running(self, *, until: str = "started") -> AsyncIterator[Running]:

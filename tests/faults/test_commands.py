@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import migrations
+from db.engine.sealing import load_key_ring
 from simulator import Telegram
 from tests.faults.program import Ended, Program
 
@@ -67,6 +68,17 @@ async def test_invite_prints_a_link_on_its_own_line_and_a_qr_code(
     whole = database_of(program).read_bytes()
     for secret in (token, b"Tue-clinic-7", b"Bed 4"):
         assert secret not in whole
+
+
+async def test_label_is_read_from_standard_input(program: Program) -> None:
+    migrate(program)
+    well(await program.says("invite", "patient", "--label", "-", typed="Tue-clinic-7\n"))
+    with sqlite3.connect(database_of(program)) as connection:
+        row, sealed = connection.execute("SELECT id, label_sealed FROM invite").fetchone()
+    connection.close()
+    keys = load_key_ring(program.folder / "data" / "limber.keys")
+    label = keys.open(sealed, table="invite", row=row, column="label_sealed")
+    assert label == "Tue-clinic-7"
 
 
 async def test_invite_works_beside_a_running_engine(program: Program, telegram: Telegram) -> None:
