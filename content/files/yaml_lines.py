@@ -132,7 +132,8 @@ def _refuse_deep(text: str, file: str, first_line: int) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            raise ContentBroken([_endless(file, first_line + event.start_mark.line)])
+            line = event.start_mark.line if event.start_mark is not None else 0
+            raise ContentBroken([_endless(file, first_line + line)])
 
 
 def _refuse_unfolding(root: Any, file: str, first_line: int) -> None:

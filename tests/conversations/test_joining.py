@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
 
 from content.files.forbidden_words import OPENING_CHARACTERS, load_forbidden
 from content.files.typed_words import ROOT
@@ -27,6 +28,7 @@ from rules.people import Patient, Staff
 from rules.vocabulary import Goal, ReminderKind, Role, SafetyAnswer
 from tests.conversations.house import CLINIC, House, Voice, open_house
 from tests.fuzz.inputs import links
+from tests.house.repository import CHECKOUT
 
 MOST_TAPS = 12
 READING = ("hello:next", "seen:next", "kept:next", "consent:yes")
@@ -374,6 +376,18 @@ async def test_consent_is_kept_with_its_version_and_time(house: House) -> None:
         row = (await session.scalars(select(PatientRow))).one()
     assert row.consent_version == "2"
     assert row.consented_at == house.now
+
+
+async def test_who_agreed_to_which_version_is_found_as_the_paper_says(house: House) -> None:
+    await _asked(house, language="es")
+    paper = (CHECKOUT / "docs" / "privacy.md").read_text("utf-8")
+    query = paper.partition("```sql\n")[2].partition("```")[0]
+    async with house.database.transaction() as session:
+        ((subject, _, details),) = (await session.execute(sql(query))).all()
+        patient = (await session.scalars(select(PatientRow))).one()
+    assert subject == f"patient:{patient.id}"
+    assert '"version": "1"' in details
+    assert '"language": "es"' in details
 
 
 async def test_stop_while_reading_ends_it(house: House) -> None:

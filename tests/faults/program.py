@@ -66,7 +66,7 @@ class Program:
         """Return the same with other settings; an empty one counts as none."""
         return Program(folder=self.folder, keys={**self.keys, **keys})
 
-    async def start(self, *words: str, **pipes: int) -> asyncio.subprocess.Process:
+    async def start(self, *words: str, stdin: int | None = None) -> asyncio.subprocess.Process:
         """Start a command."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
@@ -77,7 +77,7 @@ class Program:
             env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            **pipes,
+            stdin=stdin,
         )
 
     async def says(self, *words: str, typed: str = "") -> Ended:

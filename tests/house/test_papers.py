@@ -14,7 +14,7 @@ import typer.main
 from babel.messages.pofile import read_po
 
 from bot.commands import app
-from bot.settings import Settings
+from bot.settings import Settings, known_keys
 from content.language.speech import PHRASES
 from content.patient.joining import CONSENT_VERSION
 from db.engine.copies import KEPT_FOR
@@ -82,6 +82,12 @@ def test_every_table_of_the_database_is_named_and_no_other() -> None:
     first = re.findall(r"^\| (`.+?`) \|", section, re.MULTILINE)
     named = [name for cell in first for name in re.findall(r"`(\w+)`", cell)]
     assert sorted(named) == sorted(Table.metadata.tables)
+
+
+def test_every_setting_is_named() -> None:
+    text = "\n".join(TEXTS.values())
+    named = {key for key in known_keys() if f"`{key}`" in text}
+    assert {key for key in known_keys() if not key.startswith("LIMBER_ALERT_")} - named == set()
 
 
 def test_what_is_sealed_is_named_as_sealed() -> None:
