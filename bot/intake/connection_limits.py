@@ -20,8 +20,8 @@ MOST_CONNECTIONS = 200
 SHARE_OF_HANDLES = 4
 # From the first byte, or from the start, to the end of a request's headers.
 HEADER_SECONDS = 10.0
-# Between two requests; longer than proxies keep a connection (60 s).
-IDLE_SECONDS = 75.0
+# Between two requests; longer than proxies keep a connection: nginx 60 s, Caddy 120 s.
+IDLE_SECONDS = 150.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

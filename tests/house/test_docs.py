@@ -49,7 +49,9 @@ def test_commands_of_make_are_there() -> None:
 
 def test_commands_of_limber_are_there() -> None:
     known = set(getattr(get_command(app), "commands", {}))
-    named = {word for text in texts().values() for word in re.findall(r"`limber ([a-z][a-z-]*)", text)}
+    named = {
+        word for text in texts().values() for word in re.findall(r"`limber ([a-z][a-z-]*)", text)
+    }
     assert named
     assert named - known == set()
 
