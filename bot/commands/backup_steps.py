@@ -25,6 +25,7 @@ from db.delivery.restore_cleanup import keep_tombstones, release
 from db.engine.copies import (
     CopyBroken,
     Manifest,
+    drop_drafts,
     drop_old_copies,
     load_copy,
     read_manifest,
@@ -109,7 +110,8 @@ async def daily_copy(settings: Settings, now: datetime) -> bool:
     file = folder / f"limber-{now:%Y%m%d}.zip"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if not file.exists():
+        drop_drafts(folder, now=now)
+        if not _is_whole(file):
             await asyncio.to_thread(write_copy, settings.database_url, file, now=now)
         gone = drop_old_copies(folder, ["limber-*.zip"], now=now)
         if settings.sqlite_file is not None:
@@ -119,6 +121,19 @@ async def daily_copy(settings: Settings, now: datetime) -> bool:
         log.error("backup_failed", error=type(fault).__name__)
         return False
     log.info("backup_written", backup=file.name, count=gone)
+    return True
+
+
+def _is_whole(file: Path) -> bool:
+    """Tell whether a copy is there; one that is damaged makes room for a new one, and is kept aside."""
+    if not file.exists():
+        return False
+    try:
+        read_manifest(file)
+    except CopyBroken:
+        file.replace(file.with_name(f"{file.name}.damaged"))
+        log.error("backup_damaged", backup=file.name)
+        return False
     return True
 
 

@@ -10,7 +10,9 @@ import base64
 import hashlib
 import json
 import os
+import secrets
 import sqlite3
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,6 +46,23 @@ FORMAT = 1
 BATCH = 1000
 # Old copies rotate out: an erased patient is in none after so long.
 KEPT_FOR = timedelta(days=14)
+# Another backup may be writing into the same folder; no copy takes so long.
+_DRAFT_KEPT_FOR = timedelta(hours=6)
+# What a zip with turned bits raises, wherever they are turned: a file of rot must not stop the others.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    ValueError,
+    TypeError,
+    EOFError,
+    OSError,
+)
 _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
 # Only ever added to, in whatever is restored: the triggers refuse everything else.
@@ -83,23 +102,34 @@ class Manifest:
 
 
 def write_copy(url: str, file: Path, *, now: datetime) -> Manifest:
-    """Write a copy beside whatever runs on the database, and verify it; FileExistsError for a taken name."""
-    draft = file.with_name(f"{file.name}.part")
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    os.close(handle)
+    """Write a copy beside whatever runs on the database, and verify it; FileExistsError for a taken name.
+
+    The name appears with the whole copy behind it: whoever is killed on the way leaves a hidden draft only.
+    """
+    if file.exists():
+        raise FileExistsError(file)
+    drop_drafts(file.parent, now=now)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(4)}.part")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         with standing_still(url, draft) as connection:
             _write(connection, draft, now)
         manifest = read_manifest(draft)
         with draft.open("rb") as written:
             os.fsync(written.fileno())
+        if file.exists():
+            raise FileExistsError(file)
         draft.replace(file)
-    except BaseException:
+    finally:
         draft.unlink(missing_ok=True)
-        file.unlink(missing_ok=True)
-        raise
     return manifest
+
+
+def drop_drafts(folder: Path, *, now: datetime) -> None:
+    """Remove what a killed backup left: half a copy, and the database in clear beside it."""
+    for draft in folder.glob(".*.part*"):
+        if now - datetime.fromtimestamp(draft.stat().st_mtime, UTC) > _DRAFT_KEPT_FOR:
+            draft.unlink(missing_ok=True)
 
 
 def read_manifest(file: Path) -> Manifest:
@@ -121,6 +151,7 @@ def read_manifest(file: Path) -> Manifest:
                 tables=tables,
             )
     except _NO_COPY as fault:
+    except _UNREADABLE as fault:
         if isinstance(fault, FileNotFoundError):
             raise CopyBroken(f"{file}: no such file") from None
         raise CopyBroken(f"{file}: no copy of Limber's, or a damaged one") from None
@@ -141,6 +172,7 @@ def tombstones_in(file: Path, keys: KeyRing) -> list[tuple[int, int, datetime]]:
                 for row in _lines(archive, "tombstone")
             ]
     except _NO_COPY:
+    except _UNREADABLE:
         return []
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,8 @@ import pytest
 import migrations
 from bot.commands.backup_steps import daily_copy
 from bot.settings import Settings
-from db.engine.copies import read_manifest
+from db.engine.copies import CopyBroken, read_manifest, tombstones_in
+from db.engine.sealing import new_key_ring
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
@@ -61,3 +64,32 @@ async def test_copy_that_cannot_be_written_stops_nobody(
     blocked = blocked.model_copy(update={"master_key_file": settings.key_file})
     await daily_copy(blocked, NOW)
     assert "backup_failed" in capsys.readouterr().out
+
+
+async def test_what_a_killed_backup_left_neither_counts_nor_stays(settings: Settings) -> None:
+    folder = settings.backup_folder
+    today = folder / "limber-20260302.zip"
+    today.touch()
+    left_in_clear = folder / ".limber-20260301.zip.part.db"
+    left_in_clear.write_text("names")
+    yesterday = (NOW - timedelta(days=1)).timestamp()
+    os.utime(left_in_clear, (yesterday, yesterday))
+    assert await daily_copy(settings, NOW)
+    assert read_manifest(today).made_at == NOW
+    assert not left_in_clear.exists()
+
+
+async def test_copy_with_turned_bits_counts_as_none_and_raises_nothing_else(
+    settings: Settings,
+) -> None:
+    assert await daily_copy(settings, NOW)
+    good = settings.backup_folder / "limber-20260302.zip"
+    rotten = settings.backup_folder / "rotten.zip"
+    whole, keys, chance = good.read_bytes(), new_key_ring(), random.Random(19)
+    for _ in range(200):
+        turned = bytearray(whole)
+        turned[chance.randrange(len(turned))] ^= 1 << chance.randrange(8)
+        rotten.write_bytes(turned)
+        assert tombstones_in(rotten, keys) == []
+        with contextlib.suppress(CopyBroken):
+            assert read_manifest(rotten).rows == read_manifest(good).rows
