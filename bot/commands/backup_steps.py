@@ -113,7 +113,7 @@ async def daily_copy(settings: Settings, now: datetime) -> bool:
         drop_drafts(folder, now=now)
         if not _is_whole(file):
             await asyncio.to_thread(write_copy, settings.database_url, file, now=now)
-        gone = drop_old_copies(folder, ["limber-*.zip"], now=now)
+        gone = drop_old_copies(folder, ["limber-*.zip", "limber-*.zip.damaged"], now=now)
         if settings.sqlite_file is not None:
             before = f"{settings.sqlite_file.stem}.before-migration-*.db"
             gone += drop_old_copies(settings.sqlite_file.parent, [before], now=now)

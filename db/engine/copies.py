@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import secrets
 import sqlite3
 import struct
@@ -46,36 +47,25 @@ FORMAT = 1
 BATCH = 1000
 # Old copies rotate out: an erased patient is in none after so long.
 KEPT_FOR = timedelta(days=14)
+# Ours, and no other program's.
+_DRAFT = re.compile(r"\..+\.[0-9a-f]{8}\.part(\.db)?")
 # Another backup may be writing into the same folder; no copy takes so long.
 _DRAFT_KEPT_FOR = timedelta(hours=6)
-# What a zip with turned bits raises, wherever they are turned: a file of rot must not stop the others.
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    NotImplementedError,
-    RuntimeError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-    ValueError,
-    TypeError,
-    EOFError,
-    OSError,
-)
 _MANIFEST = "manifest.json"
 _REVISION_TABLE = "alembic_version"
 # Only ever added to, in whatever is restored: the triggers refuse everything else.
 _ADDED_TO = frozenset({"audit"})
 
 
-# How a file says that it is none of ours: fuzzing met each.
+# How a file says that it is none of ours, or that bits of it were turned: fuzzing met each.
 _NO_COPY = (
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
+    ArithmeticError,
     AttributeError,
     EOFError,
-    KeyError,
+    LookupError,
     OSError,
     RuntimeError,
     TypeError,
@@ -128,7 +118,10 @@ def write_copy(url: str, file: Path, *, now: datetime) -> Manifest:
 def drop_drafts(folder: Path, *, now: datetime) -> None:
     """Remove what a killed backup left: half a copy, and the database in clear beside it."""
     for draft in folder.glob(".*.part*"):
-        if now - datetime.fromtimestamp(draft.stat().st_mtime, UTC) > _DRAFT_KEPT_FOR:
+        if (
+            _DRAFT.fullmatch(draft.name)
+            and now - datetime.fromtimestamp(draft.stat().st_mtime, UTC) > _DRAFT_KEPT_FOR
+        ):
             draft.unlink(missing_ok=True)
 
 
@@ -151,7 +144,6 @@ def read_manifest(file: Path) -> Manifest:
                 tables=tables,
             )
     except _NO_COPY as fault:
-    except _UNREADABLE as fault:
         if isinstance(fault, FileNotFoundError):
             raise CopyBroken(f"{file}: no such file") from None
         raise CopyBroken(f"{file}: no copy of Limber's, or a damaged one") from None
@@ -172,7 +164,6 @@ def tombstones_in(file: Path, keys: KeyRing) -> list[tuple[int, int, datetime]]:
                 for row in _lines(archive, "tombstone")
             ]
     except _NO_COPY:
-    except _UNREADABLE:
         return []
 
 

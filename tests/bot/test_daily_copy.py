@@ -70,13 +70,16 @@ async def test_what_a_killed_backup_left_neither_counts_nor_stays(settings: Sett
     folder = settings.backup_folder
     today = folder / "limber-20260302.zip"
     today.touch()
-    left_in_clear = folder / ".limber-20260301.zip.part.db"
-    left_in_clear.write_text("names")
+    left_in_clear = folder / ".limber-20260301.zip.0a1b2c3d.part.db"
+    of_another_program = folder / ".film.mkv.part"
     yesterday = (NOW - timedelta(days=1)).timestamp()
-    os.utime(left_in_clear, (yesterday, yesterday))
+    for file in (left_in_clear, of_another_program):
+        file.write_text("names")
+        os.utime(file, (yesterday, yesterday))
     assert await daily_copy(settings, NOW)
     assert read_manifest(today).made_at == NOW
     assert not left_in_clear.exists()
+    assert of_another_program.exists()
 
 
 async def test_copy_with_turned_bits_counts_as_none_and_raises_nothing_else(

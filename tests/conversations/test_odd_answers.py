@@ -101,7 +101,9 @@ async def test_it_is_said_and_admins_read_it_when_it_works_again(house: House) -
     assert 600 <= over["seconds"] <= 660
     assert len(bea.texts) == 1
     (said,) = [text for text in admin.texts if "Telegram refused" in text]
-    assert said.startswith("From 09:00 to 09:10 (Monday, 2 March) Telegram refused everything I sent")
+    assert said.startswith(
+        "From 09:00 to 09:10 (Monday, 2 March) Telegram refused everything I sent"
+    )
 
 
 async def test_a_refusal_nobody_knows_holds_no_other_message_for_long(house: House) -> None:
