@@ -63,7 +63,7 @@ from scheduler.messages.superseded import Closing
 from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly
 from scheduler.outages import ask_open_checks_again
-from scheduler.ports import Composers
+from scheduler.ports import Composer, Composers
 from scheduler.tick import Tick, TickFailed
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
@@ -372,7 +372,7 @@ def composers(parts: Parts) -> Composers:
     nudging = Nudging(parts.bundle, parts.clinic)
     reflecting = Reflecting(parts.bundle, parts.clinic)
     weekly = Weekly(parts.bundle, parts.clinic)
-    to_staff = {
+    to_staff: dict[DeliveryKind, Composer] = {
         DeliveryKind.ALERT: alerting.compose,
         DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
         DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,

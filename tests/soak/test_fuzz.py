@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.intake.webhook import Receiver
 from bot.process.clock import RealClock
@@ -61,7 +61,7 @@ async def test_webhook_bodies(migrated_database: str, share: Share) -> None:
         found[await receiver.receive(next(spoiled))] += 1
         if found[True] % 1000 == 999:
             async with database.transaction() as session:
-                await session.execute(InboxRow.__table__.delete())
+                await session.execute(delete(InboxRow))
     async with database.transaction() as session:
         kept = await session.scalar(select(func.count()).select_from(InboxRow)) or 0
     await database.close()
