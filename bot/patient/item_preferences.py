@@ -85,7 +85,10 @@ async def _item(incoming: IncomingUpdate, item_id: str, chosen: Chosen) -> Seque
 
 
 def _shown_item(incoming: IncomingUpdate) -> str | None:
-    item_id = incoming.asked.kept(ScreenPromptData).item
+    # Who typed the menu's words has no page before her.
+    if incoming.prompt is None:
+        return None
+    item_id = incoming.prompt.kept(ScreenPromptData).item
     return item_id if item_id in incoming.services.bundle.library.items else None
 
 

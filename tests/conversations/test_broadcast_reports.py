@@ -306,9 +306,9 @@ async def test_the_same_way_in_spanish(house: House) -> None:
     await bea.taps("Seguir")
     await house.skips(hours=1)
     assert ana.last == "Buenos días, Ana."
-    assert "2 elegidas: 1 enviado, 1 espera a que acaben las horas de silencio." in bea.last
+    assert "Para 2: 1 enviado, 1 espera a que acaben las horas de silencio." in bea.last
     await bea.taps("Detener el envío")
-    assert "2 elegidas: 1 enviado, 1 sin enviar." in bea.last
+    assert "Para 2: 1 enviado, 1 sin enviar." in bea.last
     await bea.taps("Ver los 1")
     assert "Se detuvo antes: P002" in bea.last
     await bea.taps("Cambiar el texto")

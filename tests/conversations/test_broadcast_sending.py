@@ -126,7 +126,7 @@ async def test_second_coordinator_sees_it_and_approves(careful: House) -> None:
     assert "Nothing is sent yet. I asked Kim or Ada to approve it." in bea.last
     assert kim.texts[-2] == TEXT
     assert "Bea le pide que apruebe lo que ve arriba" in kim.last
-    assert "Para: Todas, 2 pacientes ahora." in kim.last
+    assert "Para: Todo el mundo, 2 pacientes ahora." in kim.last
     assert ana.texts == []
     kim.phone.taps("Aprobar y enviar")
     kim.phone.taps("Aprobar y enviar")
@@ -222,7 +222,7 @@ async def test_pause_holds_within_two_seconds_and_going_on_sends_the_rest(house:
     before = sent_to_patients(house, *people)
     assert 10 <= len(before) < 60
     assert max(call.at for call in before) <= tapped[0] + TWO_SECONDS
-    assert "rests." in bea.last
+    assert "is paused." in bea.last
     assert f"60 chosen: {len(before)} sent, {60 - len(before)} on the way." in bea.last
     await house.skips(minutes=10)
     assert len(sent_to_patients(house, *people)) == len(before)
@@ -272,8 +272,8 @@ async def test_colleague_may_hold_what_another_began(house: House) -> None:
     await kim.says("/broadcasts")
     await kim.taps(TEXT)
     await kim.taps("Pause")
-    assert "rests." in kim.last
-    assert "rests." in bea.last
+    assert "is paused." in kim.last
+    assert "is paused." in bea.last
     await house.skips(hours=12)
     assert TEXT not in ana.texts
     await kim.taps("Stop sending")

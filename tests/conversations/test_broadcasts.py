@@ -50,7 +50,7 @@ async def test_staff_may_do_it_all_in_spanish(house: House) -> None:
     await bea.says("/broadcast")
     assert "Envíeme el mensaje" in bea.last
     await bea.says("Hola, {first_name}.")
-    assert "Para: Todas, 1 paciente ahora." in bea.last
+    assert "Para: Todo el mundo, 1 paciente ahora." in bea.last
     assert "recibirán" not in bea.last
     await bea.taps("Enviar a 1 paciente")
     assert ana.last == "Hola, Ana."

@@ -107,7 +107,7 @@ class _Scene:
         self._taps("Pause")
         await CLOCK.wait_until(CLOCK.now() + TWO_SECONDS)
         resting = self._sent()
-        await self._until(lambda: "rests." in self._watched().words)
+        await self._until(lambda: "is paused." in self._watched().words)
         self._killed()
         self._begins()
         await CLOCK.wait_until(CLOCK.now() + TWO_SECONDS)
