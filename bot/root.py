@@ -52,13 +52,12 @@ from scheduler.messages.asked_signs import AskedSigns
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
 from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
-from scheduler.messages.discreet import all_discreet
+from scheduler.messages.discreet import all_discreet, protected
 from scheduler.messages.engine_notes import EngineNotes
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting
 from scheduler.messages.staff_messages import TeamWords
-from scheduler.messages.staff_protection import protected
 from scheduler.messages.superseded import Closing
 from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly

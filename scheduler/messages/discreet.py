@@ -1,4 +1,4 @@
-"""How does a message reach a patient who wants nobody else to see it?"""
+"""How does a message reach a patient who wants nobody else to see it, or staff who may pass it on to nobody?"""
 
 from __future__ import annotations
 
@@ -34,5 +34,19 @@ def _discreet(composer: Composer) -> Composer:
         if patient is None or patient.chat_id != delivery.chat_id or not patient.discreet:
             return composed
         return replace(composed, message=hidden(composed.message))
+
+    return compose
+
+
+def protected(composer: Composer) -> Composer:
+    """Return the composer of what is sent to staff, whose messages Telegram now lets nobody forward."""
+
+    async def compose(
+        session: AsyncSession, delivery: Delivery, now: datetime
+    ) -> Composed | Dropped | Wait:
+        composed = await composer(session, delivery, now)
+        if not isinstance(composed, Composed):
+            return composed
+        return replace(composed, message=replace(composed.message, protect=True))
 
     return compose

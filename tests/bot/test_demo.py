@@ -105,7 +105,7 @@ SHOWN = {
     "told that it was read": "Ana ◂ Bea from your team has seen what you sent",
     "closed": "Closed by Bea: talked with her.",
     "STOP": "Rosa ▸ “PARAR”",
-    "obeyed": "Rosa ◂ Parado.",
+    "obeyed": "Rosa ◂ Hecho. No le envío más mensajes.",
     "a pause": "Ana ▸ “/pause”",
     "back again": "Ana ▸ “/resume”",
     "her chart": "Ana ▸ “/progress 30” Ana ◂ (photo)",

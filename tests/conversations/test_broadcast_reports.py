@@ -321,7 +321,7 @@ async def test_the_same_way_in_spanish(house: House) -> None:
     await bea.taps("Buen día.")
     await bea.taps("Retirarlo")
     await bea.taps("Retirarlo a 1 paciente")
-    assert "1 elegida: 1 retirado." in bea.last
+    assert "Para 1: 1 retirado." in bea.last
     assert "Buen día, Ana." not in ana.texts
 
 

@@ -54,7 +54,7 @@ async def test_staff_may_do_it_all_in_spanish(house: House) -> None:
     assert "recibirán" not in bea.last
     await bea.taps("Enviar a 1 paciente")
     assert ana.last == "Hola, Ana."
-    assert "1 elegida: 1 enviado." in bea.last
+    assert "Para 1: 1 enviado." in bea.last
 
 
 SENDS: dict[MediaKind, Callable[[Phone], object]] = {

@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 
 from content.files.forbidden_words import OPENING_CHARACTERS, load_forbidden
 from content.files.typed_words import ROOT
+from content.patient.joining import CONSENT_VERSION
 from db import alerts, cohorts, conversations, invites, reminders
 from db.tables import (
     ConversationRow,
@@ -386,7 +387,7 @@ async def test_who_agreed_to_which_version_is_found_as_the_paper_says(house: Hou
         ((subject, _, details),) = (await session.execute(sql(query))).all()
         patient = (await session.scalars(select(PatientRow))).one()
     assert subject == f"patient:{patient.id}"
-    assert '"version": "1"' in details
+    assert f'"version": "{CONSENT_VERSION}"' in details
     assert '"language": "es"' in details
 
 
