@@ -52,7 +52,7 @@ from scheduler.messages.asked_signs import AskedSigns
 from scheduler.messages.broadcasts import BroadcastComposer, Broadcasting
 from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
-from scheduler.messages.discreet import all_discreet, protected
+from scheduler.messages.discreet import all_discreet
 from scheduler.messages.engine_notes import EngineNotes
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
@@ -62,7 +62,7 @@ from scheduler.messages.superseded import Closing
 from scheduler.messages.unreachable import UnreachedNotes
 from scheduler.messages.weekly_summary import Weekly
 from scheduler.outages import ask_open_checks_again
-from scheduler.ports import Composer, Composers
+from scheduler.ports import Composers
 from scheduler.tick import Tick, TickFailed
 
 # How long requests in flight may take to end; `limber run` stops within 20 s.
@@ -125,7 +125,9 @@ class Engine:
             clock=parts.clock,
             pacer=self.pacer,
             sender=sender,
-            composers=all_discreet(composers(parts)),
+            composers=all_discreet(
+                composers(parts), protects_staff=parts.clinic.protects_staff_messages
+            ),
             spawn=self._spawn,
         )
         self.inbox = Inbox(
@@ -371,13 +373,6 @@ def composers(parts: Parts) -> Composers:
     nudging = Nudging(parts.bundle, parts.clinic)
     reflecting = Reflecting(parts.bundle, parts.clinic)
     weekly = Weekly(parts.bundle, parts.clinic)
-    to_staff: dict[DeliveryKind, Composer] = {
-        DeliveryKind.ALERT: alerting.compose,
-        DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
-        DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
-    }
-    if parts.clinic.protects_staff_messages:
-        to_staff = {kind: protected(composer) for kind, composer in to_staff.items()}
     return Composers(
         single={
             DeliveryKind.PAIN_CHECK: checks.ask,
@@ -386,7 +381,9 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.NUDGE: nudging.compose,
             DeliveryKind.REFLECTION: reflecting.compose,
             DeliveryKind.WEEKLY: weekly.compose,
-            **to_staff,
+            DeliveryKind.ALERT: alerting.compose,
+            DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
+            DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.ASKED_AGAIN: AskedSigns(parts.bundle, parts.clinic).compose,
             DeliveryKind.READ_NOTE: alerting.note_read,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle, parts.clinic).compose,

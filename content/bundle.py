@@ -14,6 +14,7 @@ from content.files.signatures import load_signatures, with_refusals
 from content.files.typed_words import TypedWords, load_typed
 from content.files.zones import Zones, load_zones
 from content.language.speech import Phrases, SafetyLines, Speech, load_phrases
+from content.staff.broadcast.lock_screen_words import opening_rules
 from rules.answer_words import AnswerWords
 from rules.danger_words import HearingWords
 from rules.programmes import Programme
@@ -51,6 +52,8 @@ def foreign_lines(safety: SafetyLines) -> Mapping[str, str]:
 
 def load_shelf(safety: SafetyLines, signatures: Path | None = None) -> ContentBundle:
     """Read everything we have to say, with the clinic's lines and refusals in it; raises ContentBroken."""
+    # Read with all else: a broken file stops the start, and nobody waits for it in a chat.
+    opening_rules()
     library = load_library()
     if signatures is not None:
         library = with_refusals(library, load_signatures(signatures), file=str(signatures))

@@ -12,7 +12,7 @@ def exposed_words(text: str, language: str) -> tuple[str, ...]:
     """Return what a lock screen must not show of a text that begins so, each once."""
     found = [
         word
-        for rule in _opening_rules()
+        for rule in opening_rules()
         if language in rule.patterns
         for word in rule.matches(text, language)
     ]
@@ -20,6 +20,7 @@ def exposed_words(text: str, language: str) -> tuple[str, ...]:
 
 
 @cache
-def _opening_rules() -> tuple[Rule, ...]:
+def opening_rules() -> tuple[Rule, ...]:
+    """Read what no message may begin with; raises ContentBroken."""
     rules = load_forbidden(Path(__file__).parents[2]).values()
     return tuple(rule for rule in rules if rule.where is Where.OPENING)
