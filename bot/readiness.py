@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from db.engine.database import Database
 
 LOOK_EVERY = timedelta(seconds=5)
+LOOKED_LATELY = timedelta(seconds=30)
 DATABASE_WITHIN = timedelta(seconds=5)
 # A condition is told to admins when so many looks in a row found it, and its end when so many did not.
 LOOKS_TO_TELL = 2
@@ -160,9 +161,17 @@ class Watch:
         """Return what stands."""
         return (await self.look()).readiness
 
-    async def leads_well(self) -> bool:
-        """Tell whether this process runs the bot, and nothing stops it."""
-        readiness = await self.readiness()
+    def leads_well(self) -> bool:
+        """Tell whether this process runs the bot and nothing stops it, by a look of the last half minute.
+
+        Nothing is looked at for this: where the looks themselves have ended or hang, nothing is well.
+        """
+        if (
+            self._looked is None
+            or seconds_awake() - self._looked[0] > LOOKED_LATELY.total_seconds()
+        ):
+            return False
+        readiness = self._looked[1].readiness
         return readiness.role is EngineRole.LEADER and readiness.ready
 
     async def metrics(self) -> bytes:

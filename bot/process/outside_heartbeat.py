@@ -6,8 +6,9 @@ no program can say of itself, such as a machine without power.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 
 import aiohttp
 import structlog
@@ -21,7 +22,7 @@ ANSWERED_WITHIN = timedelta(seconds=10)
 log = structlog.get_logger()
 
 
-async def ping_outside(url: str, is_well: Callable[[], Awaitable[bool]], clock: Clock) -> None:
+async def ping_outside(url: str, is_well: Callable[[], bool], clock: Clock) -> None:
     """Ask for `url` by GET, for ever, once a minute while `is_well`; the answer's body is not read.
 
     What fails is logged when it begins and when it ends, without the address: who knows it can silence the alarm.
@@ -31,8 +32,7 @@ async def ping_outside(url: str, is_well: Callable[[], Awaitable[bool]], clock: 
     # The environment's proxy, where there is one.
     async with aiohttp.ClientSession(timeout=limit, trust_env=True) as session:
         while True:
-            well = await is_well()
-            if well:
+            if well := is_well():
                 before, fault = fault, await _fault_of_ping(session, url)
                 if fault and not before:
                     log.warning("heartbeat_unanswered", error=fault)
@@ -45,6 +45,7 @@ async def _fault_of_ping(session: aiohttp.ClientSession, url: str) -> str:
     """Ping once; return what was wrong, or nothing."""
     try:
         async with session.get(url, allow_redirects=False) as answer:
-            return "" if answer.ok else str(answer.status)
+            # Where it points elsewhere, nobody was told.
+            return "" if answer.status < HTTPStatus.MULTIPLE_CHOICES else str(answer.status)
     except (TimeoutError, aiohttp.ClientError, OSError) as wrong:
         return type(wrong).__name__

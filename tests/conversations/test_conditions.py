@@ -168,3 +168,16 @@ async def test_a_quiet_house_learns_that_telegram_answers_again(house: House) ->
     await house.skips(minutes=1)
     look = await lights.look(anew=True)
     assert ConditionCode.SENDS_FAILING not in {one.code for one in look.readiness.standing}
+
+
+async def test_a_monitor_outside_hears_of_a_fresh_look_only(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, awake = watch(house), [100.0]
+    monkeypatch.setattr(readiness, "seconds_awake", lambda: awake[0])
+    assert not found.leads_well()
+    look = await found.look()
+    assert look.readiness.ready
+    assert found.leads_well()
+    awake[0] += readiness.LOOKED_LATELY.total_seconds() + 1
+    assert not found.leads_well()
