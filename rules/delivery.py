@@ -97,6 +97,10 @@ REPEATABLE = frozenset(
 )
 
 
+# Why one is owed again that may have arrived: whatever becomes of the next request, this stays true.
+MAYBE_ARRIVED = "uncertain"
+
+
 class Fate(StrEnum):
     """What became of one request."""
 
@@ -188,4 +192,5 @@ class Delivery:
     expires_at: datetime
     epoch: int
     attempts: int
+    reason: str | None
     prompt_id: int | None

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, or_, text, update
+from sqlalchemy import Row, TextClause, bindparam, case, or_, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from db.delivery.broadcast_counts import count_in_broadcast
@@ -27,7 +27,14 @@ from db.engine.core_statements import table_of
 from db.engine.database import rows_changed
 from db.tables import DeliveryRow
 from db.tables.columns import Instant
-from rules.delivery import REPEATABLE, Delivery, DeliveryKind, DeliveryState, Priority
+from rules.delivery import (
+    MAYBE_ARRIVED,
+    REPEATABLE,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Priority,
+)
 
 _TABLE = table_of(DeliveryRow)
 _ROW = _TABLE.c
@@ -176,7 +183,11 @@ async def recover(session: AsyncSession) -> tuple[int, int]:
                 (_ROW.state == DeliveryState.SENDING) & _ROW.kind.in_(REPEATABLE),
             ),
         )
-        .values(state=DeliveryState.OWED, epoch=_ROW.epoch + 1)
+        .values(
+            state=DeliveryState.OWED,
+            reason=case((_ROW.state == DeliveryState.SENDING, MAYBE_ARRIVED), else_=_ROW.reason),
+            epoch=_ROW.epoch + 1,
+        )
     )
     stuck = await session.execute(
         update(_TABLE)
@@ -272,11 +283,13 @@ def _sql(words: str, *instants: str) -> TextClause:
 
 _RUNNING = text("SELECT id FROM broadcast WHERE state = 'running' ORDER BY id")
 _NAME_PROMPT = text("UPDATE delivery SET prompt_id = :prompt WHERE id = :id")
+_REASON = "CASE WHEN reason = '" + MAYBE_ARRIVED + "' THEN reason ELSE {} END"
 _PUT_OFF = _sql(
-    f"UPDATE delivery SET not_before = :moment, reason = '{CHAT_PACE}' WHERE id = :id", "moment"
+    f"UPDATE delivery SET not_before = :moment, reason = {_REASON.format(repr(CHAT_PACE))} WHERE id = :id",
+    "moment",
 )
 _GIVE_BACK = _sql(
-    "UPDATE delivery SET state = 'owed', not_before = :not_before, reason = :reason"
+    f"UPDATE delivery SET state = 'owed', not_before = :not_before, reason = {_REASON.format(':reason')}"
     f" WHERE id = :id AND epoch = :epoch AND {_OURS}",
     "not_before",
 )

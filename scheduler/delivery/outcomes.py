@@ -21,6 +21,7 @@ from db.delivery.unreachable import (
 from rules.delivery import (
     EDITS,
     FIRST_TRIES,
+    MAYBE_ARRIVED,
     REPEATABLE,
     TRIED_AGAIN,
     About,
@@ -128,7 +129,7 @@ def _again(ended: Ended) -> Returned | None:
     elif outcome.fate == Fate.UNSENT or _is_worth_another_try(ended):
         until = ended.at + wait
     elif outcome.fate == Fate.UNCERTAIN and delivery.kind in REPEATABLE:
-        until, reason = ended.at + SECOND_LOOK, "uncertain"
+        until, reason = ended.at + SECOND_LOOK, MAYBE_ARRIVED
     else:
         return None
     return Returned(delivery=delivery, not_before=until, reason=reason)

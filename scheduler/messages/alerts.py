@@ -27,7 +27,7 @@ from rules.alert_order import is_emergency, worst_first
 from rules.alerts import ASKED_SIGNS, Alert, AlertFacts, AlertRule
 from rules.clinic import Clinic
 from rules.coverage import TeamCalendar, next_open, next_open_morning, on_duty
-from rules.delivery import TRIED_AGAIN, Delivery, DeliveryKind
+from rules.delivery import MAYBE_ARRIVED, TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
@@ -294,7 +294,7 @@ class Alerting:
             member,
             self.clinic.thresholds,
             now=now,
-            again=delivery.prompt_id is not None,
+            again=delivery.reason == MAYBE_ARRIVED,
         )
         hers = any(story.alert.taken_by == member.id for story in board.stories)
         if not hers and not any(story.waiting for story in board.stories):

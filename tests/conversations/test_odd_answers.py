@@ -13,6 +13,7 @@ from tests.conversations.house import House, Voice
 
 # Telegram is well again after one odd answer; what it refused goes out within so long.
 SOON = timedelta(minutes=1)
+AGAIN = "Sent again: the first may not have reached you."
 TEXT = "Warm water eases stiff hands."
 
 ABOUT_THE_BOT = (
@@ -53,7 +54,23 @@ async def arrives(house: House, voice: Voice, *, within: timedelta = SOON) -> st
 async def test_an_alert_to_the_only_nurse_is_sent_again(house: House, answer: str) -> None:
     bea, _ = await raised(house)
     house.telegram.faults.odd(ODD_ANSWERS[answer], chat=bea.phone.person_id, method="sendMessage")
-    assert "Chest pain" in await arrives(house, bea)
+    text = await arrives(house, bea)
+    assert "Chest pain" in text
+    assert AGAIN not in text
+
+
+@pytest.mark.parametrize("then", [None, "wait as a text", "unauthorized for a while"])
+async def test_an_alert_that_may_have_arrived_says_so_whatever_comes_between(
+    house: House, then: str | None
+) -> None:
+    bea, _ = await raised(house)
+    faults, nurse = house.telegram.faults, bea.phone.person_id
+    faults.closed(chat=nurse, method="sendMessage")
+    if then is not None:
+        faults.odd(ODD_ANSWERS[then], chat=nurse, method="sendMessage")
+    text = await arrives(house, bea, within=3 * SOON)
+    assert text.startswith(AGAIN)
+    assert "Chest pain" in text
 
 
 @pytest.mark.parametrize("answer", ["unauthorized for a while", "not found by a proxy"])
