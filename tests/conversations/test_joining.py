@@ -2,73 +2,39 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import replace
 from datetime import time, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy import text as sql
 
 from content.files.forbidden_words import OPENING_CHARACTERS, load_forbidden
 from content.files.typed_words import ROOT
 from content.patient.joining import CONSENT_VERSION
-from db import alerts, cohorts, conversations, invites, reminders
+from db import alerts, cohorts, conversations, reminders
 from db.tables import (
     ConversationRow,
-    InviteRow,
     PatientRow,
     PromptRow,
     RatingRow,
     ReminderRow,
 )
 from rules.alerts import AlertRule
-from rules.invites import InviteRole
-from rules.people import Patient, Staff
-from rules.vocabulary import Goal, ReminderKind, Role, SafetyAnswer
-from tests.conversations.house import CLINIC, House, Voice, open_house
-from tests.fuzz.inputs import links
+from rules.people import Staff
+from rules.vocabulary import Goal, ReminderKind, SafetyAnswer
+from tests.conversations.house import CLINIC, House
+from tests.conversations.joining_steps import (
+    READING,
+    asked_first_question,
+    opens_link,
+    reminder_times,
+    rows_of,
+    taps_all,
+)
+from tests.conversations.rated import patient_of
 from tests.house.repository import CHECKOUT
 
 MOST_TAPS = 12
-READING = ("hello:next", "seen:next", "kept:next", "consent:yes")
-
-
-async def _taps_all(voice: Voice, *values: str) -> None:
-    for value in values:
-        await voice.taps_value(value)
-
-
-async def _joining(house: House, *, language: str = "en", **facts: Any) -> Voice:
-    voice = house.stranger(language=language)
-    await voice.opens(await house.invite(**facts))
-    return voice
-
-
-async def _asked(house: House, *, language: str = "en", **facts: Any) -> Voice:
-    """Return somebody who has agreed and sees the first question."""
-    voice = await _joining(house, language=language, **facts)
-    await _taps_all(voice, *READING)
-    return voice
-
-
-async def _patient(house: House, voice: Voice) -> Patient:
-    person = await house.person(voice)
-    assert isinstance(person, Patient)
-    return person
-
-
-async def _times(house: House, voice: Voice) -> dict[ReminderKind, time]:
-    patient = await _patient(house, voice)
-    async with house.database.transaction() as session:
-        found = await reminders.reminders_of(session, patient.id, zone=patient.zone)
-    return {kind: one.at for kind, one in found.items()}
-
-
-async def _count(house: House, table: type[Any]) -> int:
-    async with house.database.transaction() as session:
-        return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
 # ---------------------------------------------------------------- the whole way
@@ -84,7 +50,7 @@ async def _count(house: House, table: type[Any]) -> int:
 async def test_whole_way_takes_at_most_twelve_taps_and_no_typing(
     house: House, language: str, first: str, last: str, saved: str
 ) -> None:
-    ana = await _joining(house, language=language, label="Tue-clinic-7")
+    ana = await opens_link(house, language=language, label="Tue-clinic-7")
     assert ana.last.startswith(first)
     taps = [
         *READING,
@@ -94,26 +60,26 @@ async def test_whole_way_takes_at_most_twelve_taps_and_no_typing(
         "safety:none",
         "goal.stairs",
     ]
-    await _taps_all(ana, *taps)
+    await taps_all(ana, *taps)
     assert ana.texts[0].startswith(last)
     await ana.taps("4")
     assert saved in ana.last
     assert len(taps) + 1 <= MOST_TAPS - 2, "room for a change of language and one ticked answer"
     assert len(ana.texts) == 2
-    patient = await _patient(house, ana)
+    patient = await patient_of(house, ana)
     assert (patient.state, patient.language, patient.label) == ("active", language, "Tue-clinic-7")
     assert patient.goal == Goal.STAIRS
     assert patient.safety == frozenset()
     assert patient.name == "Ana"
     assert patient.first_day == house.today
     assert patient.joined_at is not None
-    assert await _count(house, RatingRow) == 1
+    assert await rows_of(house, RatingRow) == 1
 
 
 async def test_what_she_chose_is_kept_and_the_next_check_comes_then(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:480", "nudge:600", "safety:none", "goal.sleep")
-    times = await _times(house, ana)
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:480", "nudge:600", "safety:none", "goal.sleep")
+    times = await reminder_times(house, ana)
     assert times[ReminderKind.PAIN_CHECK] == time(8, 0)
     assert times[ReminderKind.NUDGE] == time(10, 0)
     assert set(times) == set(ReminderKind)
@@ -124,8 +90,8 @@ async def test_what_she_chose_is_kept_and_the_next_check_comes_then(house: House
 async def test_first_rating_stands_for_todays_check(house: House) -> None:
     ana = house.stranger()
     await house.joins(ana)
-    assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(9, 30)
-    patient = await _patient(house, ana)
+    assert (await reminder_times(house, ana))[ReminderKind.PAIN_CHECK] == time(9, 30)
+    patient = await patient_of(house, ana)
     async with house.database.transaction() as session:
         due = await reminders.next_due_of(session, patient.id, ReminderKind.PAIN_CHECK)
     assert due is not None
@@ -136,25 +102,25 @@ async def test_inviting_nurse_is_named_first(house: House) -> None:
     bea = await house.coordinator("Bea")
     nurse = await house.person(bea)
     assert isinstance(nurse, Staff)
-    ana = await _joining(house, created_by=nurse.id)
+    ana = await opens_link(house, created_by=nurse.id)
     assert ana.last.startswith("From Bea, your nurse.")
-    await _taps_all(ana, *READING)
-    assert (await _patient(house, ana)).invited_by == nurse.id
+    await taps_all(ana, *READING)
+    assert (await patient_of(house, ana)).invited_by == nurse.id
 
 
 async def test_cohort_of_the_link_becomes_hers(house: House) -> None:
-    ana = await _asked(house, cohort="Tuesday")
+    ana = await asked_first_question(house, cohort="Tuesday")
     async with house.database.transaction() as session:
         cohort = await cohorts.cohort_named(session, "Tuesday")
     assert cohort is not None
-    assert (await _patient(house, ana)).cohort_id == cohort.id
+    assert (await patient_of(house, ana)).cohort_id == cohort.id
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 async def test_no_screen_names_illness_drug_or_score_on_a_lock_screen(
     house: House, language: str
 ) -> None:
-    ana = await _joining(house, language=language)
+    ana = await opens_link(house, language=language)
     lock_screen = [rule for name, rule in load_forbidden(ROOT).items() if "lock-screen" in name]
     taps = [*READING, "city.0", "check:480", "nudge:600", "safety:none", "goal.sleep"]
     for tap in [*taps, None]:
@@ -166,7 +132,7 @@ async def test_no_screen_names_illness_drug_or_score_on_a_lock_screen(
 
 
 async def test_first_screens_say_what_must_be_said_before_consent(house: House) -> None:
-    ana = await _joining(house)
+    ana = await opens_link(house)
     read = []
     for tap in READING:
         read.append(ana.last)
@@ -192,21 +158,21 @@ async def test_first_screens_say_what_must_be_said_before_consent(house: House) 
 
 
 async def test_other_language_is_one_tap_and_stays(house: House) -> None:
-    ana = await _joining(house, language="en")
+    ana = await opens_link(house, language="en")
     await ana.taps("Español")
     assert ana.last.startswith("Hola, soy Limber")
-    await _taps_all(ana, *READING)
+    await taps_all(ana, *READING)
     assert ana.last.startswith("Gracias.")
-    assert (await _patient(house, ana)).language == "es"
+    assert (await patient_of(house, ana)).language == "es"
 
 
 async def test_phone_in_an_unknown_language_begins_in_english(house: House) -> None:
-    ana = await _joining(house, language="fi")
+    ana = await opens_link(house, language="fi")
     assert ana.last.startswith("Hello")
 
 
 async def test_text_in_the_middle_is_answered_in_the_language_she_chose(house: House) -> None:
-    ana = await _joining(house, language="en")
+    ana = await opens_link(house, language="en")
     await ana.taps("Español")
     await ana.says("una nube blanca")
     assert "no he entendido eso" in ana.last
@@ -217,20 +183,20 @@ async def test_text_in_the_middle_is_answered_in_the_language_she_chose(house: H
 
 @pytest.mark.parametrize("how", ["/start", "good morning"])
 async def test_coming_back_shows_the_step_where_she_was(house: House, how: str) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:480")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:480")
     question = ana.last
     await house.skips(days=2)
     await ana.says(how)
     assert len(ana.texts) == 1, "the older copy is gone"
     assert ana.last.endswith(question)
-    await _taps_all(ana, "nudge:later", "safety:none", "goal.sleep")
-    assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(8, 0)
-    assert (await _patient(house, ana)).state == "active"
+    await taps_all(ana, "nudge:later", "safety:none", "goal.sleep")
+    assert (await reminder_times(house, ana))[ReminderKind.PAIN_CHECK] == time(8, 0)
+    assert (await patient_of(house, ana)).state == "active"
 
 
 async def test_patient_whose_place_was_lost_starts_with_the_first_question(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.taps_value("zone:later")
     async with house.database.transaction() as session:
         await conversations.end_conversation(session, ana.phone.person_id)
@@ -241,29 +207,29 @@ async def test_patient_whose_place_was_lost_starts_with_the_first_question(house
 
 
 async def test_old_copy_of_a_screen_changes_nothing(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0")
     old = ana.phone.last
     await house.skips(days=3)
     await ana.says("/start")
     await ana.taps_value("check:480")
     await ana.taps("20:00", old)
-    assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(8, 0)
+    assert (await reminder_times(house, ana))[ReminderKind.PAIN_CHECK] == time(8, 0)
 
 
 async def test_link_opened_again_resumes_and_is_not_used_twice(house: House) -> None:
     link = await house.invite()
     ana = house.stranger()
     await ana.opens(link)
-    await _taps_all(ana, *READING, "city.0")
+    await taps_all(ana, *READING, "city.0")
     question = ana.last
     await ana.opens(link)
     assert ana.last == question
-    assert await _count(house, PatientRow) == 1
+    assert await rows_of(house, PatientRow) == 1
 
 
 async def test_whatever_she_sends_while_joining_she_hears_that_nobody_saw_it(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     ana.phone.sends_voice()
     await house.settles()
     assert ana.last.startswith("Nobody has seen what you just sent.")
@@ -272,17 +238,17 @@ async def test_whatever_she_sends_while_joining_she_hears_that_nobody_saw_it(hou
 
 
 async def test_commands_for_patients_lead_back_to_joining(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.says("/pain")
     assert "What time is it for you now?" in ana.last
-    assert await _count(house, PromptRow) == 1
+    assert await rows_of(house, PromptRow) == 1
 
 
 @pytest.mark.parametrize("step", ["hello", "seen", "kept", "consent"])
 async def test_before_consent_ask_me_later_keeps_nothing_and_goes_on_later(
     house: House, step: str
 ) -> None:
-    ana = await _joining(house)
+    ana = await opens_link(house)
     for tap in READING:
         if tap.startswith(step):
             break
@@ -290,57 +256,57 @@ async def test_before_consent_ask_me_later_keeps_nothing_and_goes_on_later(
     before = ana.last
     await ana.taps("Ask me later")
     assert "Nothing about you is kept yet" in ana.last
-    assert await _count(house, PatientRow) == 0
+    assert await rows_of(house, PatientRow) == 0
     await ana.taps("Continue")
     assert ana.last == before
 
 
 async def test_back_shows_the_screen_before(house: House) -> None:
-    ana = await _joining(house)
+    ana = await opens_link(house)
     first = ana.last
-    await _taps_all(ana, "hello:next", "seen:back")
+    await taps_all(ana, "hello:next", "seen:back")
     assert ana.last == first
-    await _taps_all(ana, *READING, "city.0", "check:480", "nudge:back", "check:780")
-    assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(13, 0)
+    await taps_all(ana, *READING, "city.0", "check:480", "nudge:back", "check:780")
+    assert (await reminder_times(house, ana))[ReminderKind.PAIN_CHECK] == time(13, 0)
 
 
 # ---------------------------------------------------------------- ask me later
 
 
 async def test_ask_me_later_at_every_question_uses_the_defaults(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     for step in ("zone", "check", "nudge", "safety", "goal"):
         await ana.taps_value(f"{step}:later")
-    patient = await _patient(house, ana)
+    patient = await patient_of(house, ana)
     assert patient.state == "active"
     assert patient.zone == CLINIC.zone
     assert patient.safety is None
     assert patient.goal is None
     assert "walking or sitting" in ana.texts[0]
-    times = await _times(house, ana)
+    times = await reminder_times(house, ana)
     assert times[ReminderKind.PAIN_CHECK] == time(9, 30)
     assert "Worst joint pain" in ana.last
 
 
 async def test_what_was_put_off_can_be_answered_later(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:later", "nudge:600", "safety:later", "goal.sleep")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:later", "nudge:600", "safety:later", "goal.sleep")
     await ana.taps("5")
     await house.skips(hours=1)
     await ana.says("/start")
     assert ana.last.startswith("You have joined")
     await ana.taps("Answer what I left out")
-    await _taps_all(ana, "check:660", "safety:none")
+    await taps_all(ana, "check:660", "safety:none")
     assert ana.last.startswith("Saved. Thank you.")
-    assert (await _times(house, ana))[ReminderKind.PAIN_CHECK] == time(11, 0)
-    assert (await _patient(house, ana)).safety == frozenset()
+    assert (await reminder_times(house, ana))[ReminderKind.PAIN_CHECK] == time(11, 0)
+    assert (await patient_of(house, ana)).safety == frozenset()
     await ana.says("/start")
     assert "left out" not in " ".join(ana.phone.last.labels)
 
 
 async def test_laying_the_rest_aside_swallows_no_later_word(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:later", "nudge:600", "safety:none", "goal.sleep")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:later", "nudge:600", "safety:none", "goal.sleep")
     await ana.taps("Answer what I left out")
     await ana.says("4")
     assert "pain 4" in ana.last
@@ -356,23 +322,23 @@ async def test_no_thank_you_leaves_nothing_and_says_goodbye(
     link = await house.invite()
     ana = house.stranger(language=language)
     await ana.opens(link)
-    await _taps_all(ana, "hello:next", "seen:next", "kept:next", "consent:no")
+    await taps_all(ana, "hello:next", "seen:next", "kept:next", "consent:no")
     assert ana.last.endswith(goodbye)
     assert ana.phone.last.labels == ()
     for table in (PatientRow, PromptRow, ConversationRow, ReminderRow):
-        assert await _count(house, table) == 0
+        assert await rows_of(house, table) == 0
     await ana.opens(link)
     assert await house.place_in_joining(ana) == "hello"
 
 
 async def test_nothing_about_her_is_kept_before_she_agrees(house: House) -> None:
-    ana = await _joining(house, safety=[SafetyAnswer.HEART_DISEASE])
-    await _taps_all(ana, *READING[:3])
-    assert await _count(house, PatientRow) == 0
+    ana = await opens_link(house, safety=[SafetyAnswer.HEART_DISEASE])
+    await taps_all(ana, *READING[:3])
+    assert await rows_of(house, PatientRow) == 0
 
 
 async def test_consent_is_kept_with_its_version_and_time(house: House) -> None:
-    await _asked(house)
+    await asked_first_question(house)
     async with house.database.transaction() as session:
         row = (await session.scalars(select(PatientRow))).one()
     assert row.consent_version == "2"
@@ -380,7 +346,7 @@ async def test_consent_is_kept_with_its_version_and_time(house: House) -> None:
 
 
 async def test_who_agreed_to_which_version_is_found_as_the_paper_says(house: House) -> None:
-    await _asked(house, language="es")
+    await asked_first_question(house, language="es")
     paper = (CHECKOUT / "docs" / "privacy.md").read_text("utf-8")
     query = paper.partition("```sql\n")[2].partition("```")[0]
     async with house.database.transaction() as session:
@@ -402,32 +368,32 @@ async def test_stop_while_reading_ends_it(house: House) -> None:
 
 
 async def test_stop_while_answering_ends_it_and_start_asks_for_consent_again(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.says("STOP")
-    assert (await _patient(house, ana)).state == "left"
+    assert (await patient_of(house, ana)).state == "left"
     await ana.says("/start")
-    await _taps_all(ana, *READING)
-    assert (await _patient(house, ana)).state == "joining"
-    assert await _count(house, PatientRow) == 1
+    await taps_all(ana, *READING)
+    assert (await patient_of(house, ana)).state == "joining"
+    assert await rows_of(house, PatientRow) == 1
 
 
 # ---------------------------------------------------------------- her time zone
 
 
 async def test_shared_location_gives_the_zone_and_is_not_kept(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     ana.phone.person.place = (-34.6, -58.4)
     await ana.taps("Use my location")
     assert ana.phone.keyboard == ("Share my location", "Choose a time instead")
     await ana.taps("Share my location")
-    assert (await _patient(house, ana)).zone == "America/Argentina/Buenos_Aires"
+    assert (await patient_of(house, ana)).zone == "America/Argentina/Buenos_Aires"
     assert not ana.phone.keyboard
     assert "Buenos Aires" in ana.texts[-2]
     assert "When shall I ask" in ana.last
 
 
 async def test_place_at_sea_asks_for_a_time_instead(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     ana.phone.person.place = (0.0, -30.0)
     await ana.taps("Use my location")
     await ana.taps("Share my location")
@@ -436,7 +402,7 @@ async def test_place_at_sea_asks_for_a_time_instead(house: House) -> None:
 
 
 async def test_key_can_be_put_away_and_a_time_tapped(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.taps("Use my location")
     await ana.taps("Choose a time instead")
     assert not ana.phone.keyboard
@@ -445,7 +411,7 @@ async def test_key_can_be_put_away_and_a_time_tapped(house: House) -> None:
 
 
 async def test_time_tapped_while_the_key_is_up_takes_it_away(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     question = ana.phone.last
     await ana.taps("Use my location")
     await ana.taps("09:00 · Madrid", question)
@@ -455,30 +421,30 @@ async def test_time_tapped_while_the_key_is_up_takes_it_away(house: House) -> No
 
 
 async def test_location_without_the_key_counts_too(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     ana.phone.sends_location(51.5, -0.12)
     await house.settles()
-    assert (await _patient(house, ana)).zone == "Europe/London"
+    assert (await patient_of(house, ana)).zone == "Europe/London"
 
 
 async def test_any_other_time_leads_to_its_cities(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.taps("Another time")
     await ana.taps("16:00")
     assert "nearest to you" in ana.last
     await ana.taps("Manila")
-    assert (await _patient(house, ana)).zone == "Asia/Manila"
+    assert (await patient_of(house, ana)).zone == "Asia/Manila"
 
 
 async def test_time_that_only_one_place_has_is_taken_at_once(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.taps("Another time")
     await ana.taps("13:45")
-    assert (await _patient(house, ana)).zone == "Asia/Kathmandu"
+    assert (await patient_of(house, ana)).zone == "Asia/Kathmandu"
 
 
 async def test_back_from_more_times_shows_the_likely_ones(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     likely = ana.phone.last.labels
     await ana.taps("Another time")
     await ana.taps("Back")
@@ -489,20 +455,20 @@ async def test_back_from_more_times_shows_the_likely_ones(house: House) -> None:
 
 
 async def test_ticked_answers_show_and_are_kept(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:later", "nudge:later")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:later", "nudge:later")
     await ana.taps("Thin bones")
     assert "✓ Thin bones (osteoporosis)" in ana.phone.last.labels
     assert "None of these" not in ana.phone.last.labels
     await ana.taps("Swollen arm")
     await ana.taps("✓ Thin bones")
     await ana.taps("Done")
-    assert (await _patient(house, ana)).safety == frozenset({SafetyAnswer.ARM_SWELLING})
+    assert (await patient_of(house, ana)).safety == frozenset({SafetyAnswer.ARM_SWELLING})
 
 
 async def test_double_tap_on_an_answer_is_one(house: House) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:later", "nudge:later")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:later", "nudge:later")
     screen = ana.phone.last
     ana.phone.taps("Heart disease", screen)
     ana.phone.taps_data(screen.buttons[3][0].data or "", screen)
@@ -522,13 +488,13 @@ async def test_double_tap_on_an_answer_is_one(house: House) -> None:
 async def test_answers_for_her_team_reach_its_list(
     house: House, label: str, answer: SafetyAnswer, hears: str, waits: bool
 ) -> None:
-    ana = await _asked(house)
-    await _taps_all(ana, "city.0", "check:later", "nudge:later")
+    ana = await asked_first_question(house)
+    await taps_all(ana, "city.0", "check:later", "nudge:later")
     await ana.taps(label)
     await ana.taps("Done")
     await ana.taps_value("goal.sleep")
     assert hears in ana.texts[0]
-    patient = await _patient(house, ana)
+    patient = await patient_of(house, ana)
     assert patient.safety == frozenset({answer})
     async with house.database.transaction() as session:
         (raised,) = await alerts.open_alerts_of(session, patient.id)
@@ -538,8 +504,10 @@ async def test_answers_for_her_team_reach_its_list(
 
 
 async def test_coordinator_clears_a_waiting_patient(house: House) -> None:
-    ana = await _asked(house, label="Tue-clinic-7", safety=[SafetyAnswer.HEART_DISEASE])
-    await _taps_all(ana, "zone:later", "check:later", "nudge:later", "goal.sleep")
+    ana = await asked_first_question(
+        house, label="Tue-clinic-7", safety=[SafetyAnswer.HEART_DISEASE]
+    )
+    await taps_all(ana, "zone:later", "check:later", "nudge:later", "goal.sleep")
     bea = await house.coordinator()
     await bea.says("/alerts")
     assert "safety questions" in bea.last
@@ -547,21 +515,21 @@ async def test_coordinator_clears_a_waiting_patient(house: House) -> None:
     assert "Heart disease" in bea.last
     await bea.taps("I have it")
     await bea.taps("Walking and seated ideas are fine")
-    assert (await _patient(house, ana)).safety_cleared
+    assert (await patient_of(house, ana)).safety_cleared
 
 
 async def test_answers_that_came_with_the_link_are_not_asked_again(house: House) -> None:
-    ana = await _asked(house, safety=[SafetyAnswer.ARM_SWELLING])
-    await _taps_all(ana, "city.0", "check:later", "nudge:later")
+    ana = await asked_first_question(house, safety=[SafetyAnswer.ARM_SWELLING])
+    await taps_all(ana, "city.0", "check:later", "nudge:later")
     assert "What would you like to do" in ana.last
-    assert (await _patient(house, ana)).safety == frozenset({SafetyAnswer.ARM_SWELLING})
+    assert (await patient_of(house, ana)).safety == frozenset({SafetyAnswer.ARM_SWELLING})
 
 
 # ---------------------------------------------------------------- bad taps
 
 
 async def test_double_tap_goes_on_once(house: House) -> None:
-    ana = await _joining(house)
+    ana = await opens_link(house)
     screen = ana.phone.last
     ana.phone.taps("Continue", screen)
     ana.phone.taps("Continue", screen)
@@ -570,13 +538,13 @@ async def test_double_tap_goes_on_once(house: House) -> None:
 
 
 async def test_double_tap_on_agree_makes_one_patient(house: House) -> None:
-    ana = await _joining(house)
-    await _taps_all(ana, *READING[:3])
+    ana = await opens_link(house)
+    await taps_all(ana, *READING[:3])
     screen = ana.phone.last
     ana.phone.taps("Yes, I agree", screen)
     ana.phone.taps("Yes, I agree", screen)
     await house.settles()
-    assert await _count(house, PatientRow) == 1
+    assert await rows_of(house, PatientRow) == 1
     assert await house.place_in_joining(ana) == "zone"
 
 
@@ -599,275 +567,38 @@ async def test_double_tap_on_agree_makes_one_patient(house: House) -> None:
 async def test_malformed_and_out_of_order_taps_change_nothing(
     house: House, action: str, value: str
 ) -> None:
-    ana = await _asked(house)
-    before, text = await _patient(house, ana), ana.last
+    ana = await asked_first_question(house)
+    before, text = await patient_of(house, ana), ana.last
     await ana.forges(action, value)
     assert ana.last == text
-    assert await _patient(house, ana) == before
+    assert await patient_of(house, ana) == before
     assert not ana.phone.chat.open_taps, "the tap is answered"
 
 
 @pytest.mark.parametrize("value", ["1", "121", "x480", "", "99999"])
 async def test_time_at_night_or_none_is_not_taken(house: House, value: str) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     await ana.taps_value("zone:later")
     await ana.forges("join_at", f"check:{value}")
     assert await house.place_in_joining(ana) == "check"
 
 
 async def test_button_of_another_persons_joining_does_nothing(house: House) -> None:
-    ana = await _joining(house)
-    await _taps_all(ana, *READING[:3])
+    ana = await opens_link(house)
+    await taps_all(ana, *READING[:3])
     data = ana.phone.last.buttons[0][0].data or ""
     eve = house.stranger("Eve", started=True)
     await eve.says("/start")
     eve.phone.taps_data(data, eve.phone.last)
     await house.settles()
-    assert await _count(house, PatientRow) == 0
+    assert await rows_of(house, PatientRow) == 0
 
 
 async def test_button_from_before_a_goodbye_is_answered_politely(house: House) -> None:
-    ana = await _asked(house)
+    ana = await asked_first_question(house)
     screen = ana.phone.last
     await ana.says("STOP")
     ana.phone.taps_data(screen.buttons[0][0].data or "", screen)
     await house.settles()
-    assert (await _patient(house, ana)).state == "left"
+    assert (await patient_of(house, ana)).state == "left"
     assert "/start" in ana.phone.toasts[-1]
-
-
-# ---------------------------------------------------------------- links
-
-
-async def test_stranger_without_a_link_hears_where_to_get_one(house: House) -> None:
-    eve = house.stranger("Eve")
-    await eve.says("/start")
-    assert "link from your clinic" in eve.last
-    assert "555 0100" in eve.last
-    assert await _count(house, PatientRow) == 0
-
-
-async def test_open_enrolment_needs_no_link(migrated_database: str) -> None:
-    async with open_house(migrated_database, clinic=replace(CLINIC, open_enrolment=True)) as house:
-        eve = house.stranger("Eve")
-        await eve.says("/start")
-        await _taps_all(eve, *READING)
-        assert (await _patient(house, eve)).state == "joining"
-
-
-async def test_link_nobody_made_is_refused(house: House) -> None:
-    eve = house.stranger("Eve")
-    await eve.says("/start made-up_token")
-    assert "I don't know this link" in eve.last
-
-
-async def test_over_long_token_is_refused(house: House) -> None:
-    eve = house.stranger("Eve")
-    await eve.says("/start " + "x" * 3000)
-    assert "I don't know this link" in eve.last
-
-
-async def test_garbled_links_let_nobody_in_and_use_nothing_up(house: House) -> None:
-    link = await house.invite()
-    eve = house.stranger("Eve")
-    for text, _ in zip(links(random.Random(1)), range(40), strict=False):
-        await eve.says(text)
-    assert await house.person(eve) is None
-    assert await house.place_in_joining(eve) is None
-    ana = house.stranger()
-    await ana.opens(link)
-    assert await house.place_in_joining(ana) is not None
-
-
-async def test_used_link_is_refused(house: House) -> None:
-    link = await house.invite()
-    await house.stranger().opens(link)
-    eve = house.stranger("Eve")
-    await eve.opens(link)
-    assert "has been used already" in eve.last
-    assert await house.place_in_joining(eve) is None
-
-
-async def test_expired_link_is_refused(house: House) -> None:
-    link = await house.invite()
-    await house.skips(days=31)
-    eve = house.stranger("Eve")
-    await eve.opens(link)
-    assert "too old" in eve.last
-
-
-async def test_link_taken_back_is_refused(house: House) -> None:
-    link = await house.invite()
-    async with house.database.transaction() as session:
-        row = (await session.scalars(select(InviteRow))).one()
-        await invites.revoke_invite(session, row.id, now=house.now)
-    eve = house.stranger("Eve", language="es")
-    await eve.opens(link)
-    assert "ha retirado este enlace" in eve.last
-
-
-# ---------------------------------------------------------------- who is in already
-
-
-async def test_patient_who_presses_start_hears_that_she_is_in(house: House) -> None:
-    ana = await house.patient()
-    await ana.says("/start")
-    assert ana.last.startswith("You have joined")
-    await ana.opens(await house.invite())
-    assert ana.last.startswith("You have joined")
-
-
-async def test_patient_who_left_comes_back_with_her_history(house: House) -> None:
-    ana = house.stranger()
-    await house.joins(ana)
-    await ana.taps("6")
-    before = await _patient(house, ana)
-    await ana.says("STOP")
-    await house.skips(days=20)
-    await ana.says("/start")
-    assert ana.last.startswith("Hello, I'm Limber")
-    await _taps_all(ana, *READING)
-    after = await _patient(house, ana)
-    assert (after.id, after.number, after.state) == (before.id, before.number, "active")
-    assert (after.goal, after.safety, after.zone) == (before.goal, before.safety, before.zone)
-    assert await _count(house, RatingRow) == 1
-
-
-async def test_who_was_away_for_long_is_asked_the_safety_questions_again(house: House) -> None:
-    ana = house.stranger()
-    await house.joins(ana)
-    await ana.says("STOP")
-    await house.skips(days=50)
-    await ana.says("/start")
-    await _taps_all(ana, *READING)
-    assert await house.place_in_joining(ana) == "safety"
-    await _taps_all(ana, "safety:none")
-    assert (await _patient(house, ana)).state == "active"
-
-
-async def test_patient_who_left_may_come_back_by_a_new_link(house: House) -> None:
-    ana = house.stranger()
-    await house.joins(ana)
-    await ana.says("STOP")
-    await ana.opens(await house.invite(cohort="Spring"))
-    await _taps_all(ana, *READING)
-    async with house.database.transaction() as session:
-        cohort = await cohorts.cohort_named(session, "Spring")
-    assert cohort is not None
-    assert (await _patient(house, ana)).cohort_id == cohort.id
-
-
-async def test_patient_who_left_and_says_no_stays_left(house: House) -> None:
-    ana = house.stranger()
-    await house.joins(ana)
-    await ana.says("STOP")
-    await ana.says("/start")
-    await _taps_all(ana, "hello:next", "seen:next", "kept:next", "consent:no")
-    assert ana.last.endswith("Goodbye.")
-    assert (await _patient(house, ana)).state == "left"
-
-
-# ---------------------------------------------------------------- staff
-
-
-@pytest.mark.parametrize(
-    ("role", "language", "hears"),
-    [
-        (InviteRole.COORDINATOR, "en", "You are now a coordinator"),
-        (InviteRole.ADMIN, "es", "Ahora está en administración"),
-    ],
-)
-async def test_staff_link_makes_staff(
-    house: House, role: InviteRole, language: str, hears: str
-) -> None:
-    bea = house.stranger("Bea", language=language)
-    await bea.opens(await house.invite(role))
-    assert hears in bea.last
-    assert "/broadcast" in bea.last
-    person = await house.person(bea)
-    assert isinstance(person, Staff)
-    assert (person.role, person.name, person.language) == (role.staff_role, "Bea", language)
-
-
-async def test_second_link_raises_a_coordinator_to_admin(house: House) -> None:
-    bea = await house.coordinator()
-    await bea.opens(await house.invite(InviteRole.ADMIN))
-    person = await house.person(bea)
-    assert isinstance(person, Staff)
-    assert person.role is Role.ADMIN
-
-
-async def test_admin_keeps_her_role_and_the_link_stays_unused(house: House) -> None:
-    ada = await house.coordinator("Ada", role=Role.ADMIN)
-    link = await house.invite(InviteRole.COORDINATOR)
-    await ada.opens(link)
-    assert ada.last.startswith("You have joined, Ada")
-    bea = house.stranger("Bea")
-    await bea.opens(link)
-    assert "coordinator" in bea.last
-
-
-async def test_staff_who_follow_a_patients_link_do_not_use_it_up(house: House) -> None:
-    bea = await house.coordinator()
-    link = await house.invite()
-    await bea.opens(link)
-    assert "One chat has one role" in bea.last
-    ana = house.stranger()
-    await ana.opens(link)
-    assert ana.last.startswith("Hello")
-
-
-@pytest.mark.parametrize("left", [False, True], ids=["active", "left"])
-async def test_patient_who_follows_a_staff_link_stays_a_patient(house: House, left: bool) -> None:
-    ana = await house.patient()
-    if left:
-        await ana.says("STOP")
-    await ana.opens(await house.invite(InviteRole.ADMIN))
-    assert "One chat has one role" in ana.last
-    assert isinstance(await house.person(ana), Patient)
-
-
-async def test_expired_staff_link_makes_no_staff(house: House) -> None:
-    link = await house.invite(InviteRole.ADMIN)
-    await house.skips(days=8)
-    eve = house.stranger("Eve")
-    await eve.opens(link)
-    assert "too old" in eve.last
-    assert await house.person(eve) is None
-
-
-async def test_staff_link_in_the_middle_of_reading_frees_the_patients_link(house: House) -> None:
-    link = await house.invite()
-    bea = house.stranger("Bea")
-    await bea.opens(link)
-    await bea.opens(await house.invite(InviteRole.COORDINATOR))
-    assert isinstance(await house.person(bea), Staff)
-    ana = house.stranger()
-    await ana.opens(link)
-    assert ana.last.startswith("Hello")
-
-
-# ---------------------------------------------------------------- blocked and back
-
-
-async def test_who_blocks_us_is_not_written_to_until_she_is_back(house: House) -> None:
-    ana = await house.patient()
-    ana.phone.blocks()
-    await house.settles()
-    assert (await _patient(house, ana)).unreachable_at is not None
-    await house.skips(days=1)
-    assert ana.texts == []
-    ana.phone.unblocks()
-    await house.settles()
-    assert (await _patient(house, ana)).unreachable_at is None
-    await house.skips_to_next_message(ana)
-    assert "Worst joint pain" in ana.last
-
-
-async def test_start_revives_a_patient_who_had_blocked_us(house: House) -> None:
-    ana = await house.patient()
-    ana.phone.blocks()
-    await house.settles()
-    ana.phone.starts()
-    await house.settles()
-    assert (await _patient(house, ana)).unreachable_at is None
