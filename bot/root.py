@@ -80,13 +80,14 @@ class Parts:
     """What an engine is built from. Without a heartbeat, somebody else ticks (a stepped clock's walker)."""
 
     api_url: str
-    token: str
+    token: str = field(repr=False)
     database: Database
     clock: Clock
     bundle: ContentBundle
     clinic: Clinic
     budget: Budget = field(default_factory=Budget)
     heartbeat: bool = True
+    proxy: str | None = field(default=None, repr=False)
     webhook: WebhookAddress | None = None
     backup: Backup | None = None
     # Whether requests may start at present: where several processes run, one of them leads.
@@ -402,7 +403,7 @@ def composers(parts: Parts) -> Composers:
 @asynccontextmanager
 async def running_engine(parts: Parts) -> AsyncIterator[Engine]:
     """Run an engine for the length of the block; raise Refused for a wrong token."""
-    http = TelegramHttp(parts.api_url, parts.token)
+    http = TelegramHttp(parts.api_url, parts.token, parts.proxy)
     http.may_call = parts.may_call
     try:
         bot = ExtBot(

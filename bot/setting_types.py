@@ -24,6 +24,8 @@ _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{10,}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _FEWEST_DIFFERENT = 8
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# To the proxy itself, no other way is known.
+_PROXY_SCHEMES = ("http", "socks5", "socks4")
 _WEBHOOK_PORTS = (443, 80, 88, 8443)
 # libpq's modes that refuse a server without TLS.
 _TLS_DEMANDED = ("require", "verify-ca", "verify-full")
@@ -35,6 +37,8 @@ def _web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         well_formed = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        # What else an address may hold is written with %.
+        well_formed = well_formed and text.isascii() and text.isprintable() and " " not in text
     except ValueError:
         well_formed = False
     if not well_formed:
@@ -52,7 +56,26 @@ def _https_address(text: str) -> str:
 
 
 def _secret_address(secret: SecretStr) -> SecretStr:
-    _web_address(secret.get_secret_value())
+    address = _web_address(secret.get_secret_value())
+    if "@" in urlsplit(address).netloc:
+        raise ValueError("a name and password in it are not sent; take an address that is a secret")
+    return secret
+
+
+def require_proxy(secret: SecretStr) -> SecretStr:
+    """Return a proxy's address as it is; raise ValueError, without the address, when it is none that we can use."""
+    text = secret.get_secret_value()
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        port = None
+    if not port or not parts.hostname or not text.isascii() or parts.path.strip("/"):
+        raise ValueError("not the address of a proxy; write it like http://proxy.example.org:3128")
+    if parts.scheme not in _PROXY_SCHEMES:
+        raise ValueError(f"begins with none of {', '.join(f'{one}://' for one in _PROXY_SCHEMES)}")
+    if parts.username and parts.password is None:
+        raise ValueError("a name without a password; write it like http://name:password@proxy:3128")
     return secret
 
 
@@ -89,7 +112,7 @@ def fault_of_addresses(addresses: Iterable[str]) -> str | None:
 def goes_in_clear(url: str) -> bool:
     """Tell whether what is sent there leaves this machine without TLS."""
     parts = urlsplit(url)
-    return parts.scheme == "http" and not _is_here(parts.hostname or "")
+    return parts.scheme == "http" and not is_here(parts.hostname or "")
 
 
 def postgresql_in_clear(text: str) -> bool:
@@ -99,13 +122,13 @@ def postgresql_in_clear(text: str) -> bool:
         return False
     named = [url.host or "", *url.normalized_query.get("host", ())]
     hosts = [one for host in named for one in host.split(",") if one]
-    if all(_is_here(one) or _is_here(one.rpartition(":")[0]) for one in hosts):
+    if all(is_here(one) or is_here(one.rpartition(":")[0]) for one in hosts):
         return False
     asked = url.normalized_query.get("sslmode", (os.environ.get("PGSSLMODE", ""),))
     return asked[-1] not in _TLS_DEMANDED
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     """Tell whether a host is this machine: a name or address of its own, or a socket's folder."""
     if host in _LOOPBACK or host.startswith(("/", "@")):
         return True
@@ -181,5 +204,6 @@ HolidayPlace = Annotated[str, AfterValidator(_holidays)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Token = Annotated[SecretStr, AfterValidator(require_token)]
 # Whoever knows it may speak in our name.
+ProxyAddress = Annotated[SecretStr, AfterValidator(require_proxy)]
 SecretAddress = Annotated[SecretStr, AfterValidator(_secret_address)]
 Secret = Annotated[SecretStr, AfterValidator(_secret)]

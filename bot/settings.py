@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -22,6 +24,7 @@ from bot.setting_types import (
     HolidayPlace,
     Hours,
     HttpsAddress,
+    ProxyAddress,
     Secret,
     SecretAddress,
     TelephoneNumber,
@@ -30,7 +33,9 @@ from bot.setting_types import (
     Zone,
     fault_of_webhook,
     goes_in_clear,
+    is_here,
     postgresql_in_clear,
+    require_proxy,
     require_token,
 )
 from content.files.holidays import load_holidays
@@ -106,6 +111,7 @@ class Settings(BaseSettings):
     webhook_url: HttpsAddress | None = None
     webhook_secret: Secret | None = None
     heartbeat_url: SecretAddress | None = None
+    proxy_url: ProxyAddress | None = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     metrics_host: str = "127.0.0.1"
@@ -150,6 +156,34 @@ class Settings(BaseSettings):
     def backup_folder(self) -> Path:
         """Return where the engine leaves its daily copies: beside the keys."""
         return self.key_file.parent / "backups"
+
+    def proxy_to(self, address: str) -> str | None:
+        """Return the proxy through which this address is asked for, or None where it is asked for directly.
+
+        The setting comes before the environment's HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, which do not hold for this
+        machine itself; what NO_PROXY names is never asked for through one. Raise ValueError for one of no use.
+        """
+        parts = urlsplit(address)
+        if proxy_bypass(parts.netloc.rpartition("@")[2]):
+            return None
+        if self.proxy_url is not None:
+            return self.proxy_url.get_secret_value()
+        usual = getproxies_environment()
+        found = usual.get(parts.scheme) or usual.get("all")
+        if not found or is_here(parts.hostname or ""):
+            return None
+        whole = found if "://" in found else f"http://{found}"
+        # The proxy is told the name in any case, which `socks5h` asks for.
+        whole = whole.replace("socks5h://", "socks5://", 1)
+        return require_proxy(SecretStr(whole)).get_secret_value()
+
+    def proxy_name(self, address: str) -> str:
+        """Return where the proxy to an address was written down; there must be one."""
+        if self.proxy_url is not None:
+            return _key("proxy_url")
+        wanted = (f"{urlsplit(address).scheme}_proxy", "all_proxy")
+        set_there = {name.lower(): name for name, value in os.environ.items() if value}
+        return next(set_there[name] for name in wanted if name in set_there)
 
     @property
     def budget(self) -> Budget:
@@ -368,3 +402,14 @@ def _at_odds(settings: Settings) -> Iterator[str]:
         )
     if settings.webhook_secret and settings.webhook_url is None:
         yield f"{_key('webhook_url')}: missing, though {_key('webhook_secret')} is set; give both"
+    yield from _unfit_proxies(settings)
+
+
+def _unfit_proxies(settings: Settings) -> Iterator[str]:
+    """Yield what is wrong with the environment's; the setting's own was looked at when it was read."""
+    monitor = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
+    for address in filter(None, (settings.telegram_api_url, monitor)):
+        try:
+            settings.proxy_to(address)
+        except ValueError as fault:
+            yield f"{settings.proxy_name(address)}: {fault}; or set {_key('proxy_url')}"

@@ -40,12 +40,12 @@ from bot.process.leadership import (
 )
 from bot.process.log import class_of, places_of
 from bot.process.metrics import Metrics
-from bot.process.outside_heartbeat import ping_outside
 from bot.process.version import version
 from bot.readiness import Watch, WatchedFiles
 from bot.root import Engine, Parts, running_engine
 from bot.settings import Settings
 from bot.transport.bot_api import Refused, always
+from bot.transport.outside_heartbeat import ping_outside
 from content.bundle import ContentBundle
 from db.cohorts import all_cohorts
 from db.engine.database import Database
@@ -226,8 +226,10 @@ class _Run:
     def _watchers(self) -> Iterator[Coroutine[Any, Any, None]]:
         """Yield what looks at this process as long as it lives, and tells."""
         yield self._watch.run()
-        if (url := self._settings.heartbeat_url) is not None:
-            yield ping_outside(url.get_secret_value(), self._watch.leads_well, self._clock)
+        if (secret := self._settings.heartbeat_url) is not None:
+            url = secret.get_secret_value()
+            proxy = self._settings.proxy_to(url)
+            yield ping_outside(url, self._watch.leads_well, self._clock, proxy=proxy)
 
     def _look(self) -> None:
         """Have the inbox looked at, where this process leads; another leader hears of it by PostgreSQL."""
@@ -249,6 +251,7 @@ class _Run:
             bundle=self._shelf,
             clinic=settings.clinic,
             budget=settings.budget,
+            proxy=settings.proxy_to(settings.telegram_api_url),
             webhook=webhook,
             backup=partial(daily_copy, settings),
             may_call=may_call,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.commands.command_error import CommandFault
 from bot.settings import Settings
 from bot.transport.bot_api import Refused, TelegramHttp
-from bot.transport.connection_pool import MaybeSent, NotSent
+from bot.transport.connection_pool import PROXY_AWAY, PROXY_REFUSED, MaybeSent, NotSent
 from rules.bot_api_answers import refuses_token
 
 ANSWER_SECONDS = 15.0
@@ -24,24 +27,43 @@ class BotFacts:
 
 async def ask(settings: Settings, method: str) -> BotFacts:
     """Ask Telegram one thing; CommandFault when it does not answer, or not to this token."""
-    http = TelegramHttp(settings.telegram_api_url, settings.token or "")
+    api = settings.telegram_api_url
+    http = TelegramHttp(api, settings.token or "", settings.proxy_to(api))
     try:
         reply = await http.call(method, {}, seconds=ANSWER_SECONDS)
-    except (NotSent, MaybeSent):
-        raise CommandFault(
-            f"Telegram does not answer at {settings.telegram_api_url};"
-            " is this machine on the internet, and LIMBER_TELEGRAM_API_URL right?"
-        ) from None
+    except (NotSent, MaybeSent) as fault:
+        raise CommandFault(_why_unreached(settings, str(fault))) from None
     finally:
         await http.close()
     answer = reply.json
     if refuses_token(reply.status, answer):
         raise CommandFault(str(Refused()))
     if answer is None or answer.get("ok") is not True:
-        raise CommandFault(
-            f"Telegram answers {reply.status} at {settings.telegram_api_url}; try again later"
-        )
+        raise CommandFault(f"Telegram answers {reply.status} at {api}; try again later")
     return BotFacts(answer.get("result"), reply.date)
+
+
+def _why_unreached(settings: Settings, reason: str) -> str:
+    """Say what stands between us and Telegram, and what to do."""
+    api = settings.telegram_api_url
+    if reason == ssl.SSLCertVerificationError.__name__:
+        given = os.environ.get("SSL_CERT_FILE", "")
+        unread = f", and {given} is no file" if given and not Path(given).is_file() else ""
+        return (
+            f"{api} shows a certificate that this machine does not trust{unread};"
+            " where a proxy reads along, let SSL_CERT_FILE name a file with its certificate"
+        )
+    if reason.startswith(PROXY_REFUSED):
+        code = reason.removeprefix(PROXY_REFUSED)
+        asks = "asks for another name and password" if code == "407" else "does not lead there"
+        told = f" ({code})" if code else ""
+        return f"{settings.proxy_name(api)}: this proxy {asks}{told}; ask whoever runs it to let {api} through"
+    if reason in PROXY_AWAY:
+        return f"{settings.proxy_name(api)}: no proxy answers there; is its address right?"
+    return (
+        f"Telegram does not answer at {api};"
+        " is this machine on the internet, and LIMBER_TELEGRAM_API_URL right?"
+    )
 
 
 async def our_name(settings: Settings) -> str:

@@ -31,10 +31,10 @@ class TelegramHttp:
     The token is part of every address, so no address leaves this class.
     """
 
-    def __init__(self, api_url: str, token: str) -> None:
+    def __init__(self, api_url: str, token: str, proxy: str | None = None) -> None:
         address = f"{api_url.rstrip('/')}/bot{token}/"
-        self._sends = ConnectionPool(address, most=MOST_CONNECTIONS)
-        self._polls = ConnectionPool(address, most=2)
+        self._sends = ConnectionPool(address, most=MOST_CONNECTIONS, proxy=proxy)
+        self._polls = ConnectionPool(address, most=2, proxy=proxy)
         # Whoever counts: the method, and the HTTP status or how there was none.
         self.on_call: list[Callable[[str, str], None]] = []
         # Whoever may lead no longer asks nothing of Telegram.

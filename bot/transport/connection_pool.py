@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 import aiohappyeyeballs
 import httptools
+import python_socks
 from pydantic_core import from_json
+from python_socks.async_.asyncio import Proxy
 
 CONNECT_SECONDS = 10.0
 # Telegram closes what is idle for longer; a request that goes out just then would be in doubt.
@@ -26,6 +28,9 @@ IDLE_SECONDS = 60.0
 MOST_ANSWER_BYTES = 8 * 1024 * 1024
 # Where a name has addresses of two kinds and one kind leads nowhere, the other is tried so soon.
 OTHER_ADDRESS_AFTER = 0.25
+# How it is told that a proxy would not lead there, before its own code; and that it could not be reached.
+PROXY_REFUSED = "ProxyRefused"
+PROXY_AWAY = ("ProxyConnectionError", "ProxyTimeoutError")
 
 
 class NotSent(Exception):
@@ -55,15 +60,20 @@ class Reply:
 
 
 class ConnectionPool:
-    """The kept connections to the host of one address, at most so many at once."""
+    """The kept connections to the host of one address, at most so many at once.
 
-    def __init__(self, address: str, *, most: int) -> None:
+    `proxy` is an address such as http://proxy:3128 or socks5://name:password@proxy:1080: it leads to the host, and
+    what is said there, TLS included, is said to the host.
+    """
+
+    def __init__(self, address: str, *, most: int, proxy: str | None = None) -> None:
         parts = urlsplit(address)
+        self._proxy = proxy
         self._secure = parts.scheme == "https"
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if self._secure else 80)
         self._host_header = parts.netloc.rpartition("@")[2]
-        self._path = parts.path
+        self._path = parts.path + (f"?{parts.query}" if parts.query else "")
         self._tls: ssl.SSLContext | None = None
         # Used last, taken first: what is idle longest is at the left.
         self._idle: deque[_Connection] = deque()
@@ -81,6 +91,14 @@ class ConnectionPool:
             f"POST {self._path}{method} HTTP/1.1\r\nHost: {self._host_header}\r\n"
             f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
+        return await self._ask(head.encode("ascii") + body, seconds)
+
+    async def get(self, *, seconds: float) -> Reply:
+        """Ask for the address itself; raise NotSent when no byte of it left, MaybeSent when no answer came."""
+        head = f"GET {self._path or '/'} HTTP/1.1\r\nHost: {self._host_header}\r\n\r\n"
+        return await self._ask(head.encode("ascii"), seconds)
+
+    async def _ask(self, request: bytes, seconds: float) -> Reply:
         if self._taken < self._most:
             self._taken += 1
         else:
@@ -89,7 +107,7 @@ class ConnectionPool:
             lane = self._kept() or await self._opened()
             self._busy.add(lane)
             try:
-                return await lane.carry(head.encode("ascii") + body, seconds=seconds)
+                return await lane.carry(request, seconds=seconds)
             finally:
                 self._busy.discard(lane)
                 self._keep(lane)
@@ -144,10 +162,7 @@ class ConnectionPool:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                found = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-                way = await aiohappyeyeballs.start_connection(
-                    found, happy_eyeballs_delay=OTHER_ADDRESS_AFTER, loop=loop
-                )
+                way = await (self._straight() if self._proxy is None else self._led(self._proxy))
                 way.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
                 if self._secure and self._tls is None:
                     self._tls = ssl.create_default_context()
@@ -157,10 +172,25 @@ class ConnectionPool:
                     ssl=self._tls,
                     server_hostname=self._host if self._secure else None,
                 )
+        except python_socks.ProxyError as fault:
+            # The proxy spoke: 407 and the like where it speaks HTTP, a code of its own where it speaks SOCKS.
+            raise NotSent(f"{PROXY_REFUSED}{fault.error_code or ''}") from None
         except OSError as fault:
             # A name that is not known, a refusal, a certificate that does not hold, too long a wait.
             raise NotSent(type(fault).__name__) from None
         return lane
+
+    async def _straight(self) -> socket.socket:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        return await aiohappyeyeballs.start_connection(
+            found, happy_eyeballs_delay=OTHER_ADDRESS_AFTER, loop=loop
+        )
+
+    async def _led(self, proxy: str) -> socket.socket:
+        """Return a socket that the proxy leads to the host, whose name it looks up itself."""
+        way = Proxy.from_url(proxy, rdns=True)
+        return await way.connect(self._host, self._port, timeout=CONNECT_SECONDS)
 
 
 class _Connection(asyncio.Protocol):

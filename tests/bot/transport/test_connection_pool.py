@@ -44,7 +44,8 @@ class Host:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = int(head.rpartition(b"Content-Length: ")[2].split(b"\r")[0])
+                _, sized, rest = head.rpartition(b"Content-Length: ")
+                length = int(rest.split(b"\r")[0]) if sized else 0
                 body = await reader.readexactly(length)
                 async with self.heard:
                     self.requests.append(head + body)
@@ -73,10 +74,13 @@ async def a_turn() -> None:
 
 
 @asynccontextmanager
-async def listening(host: Host, tls: ssl.SSLContext | None = None) -> AsyncIterator[None]:
-    server = await asyncio.start_server(host.serve, "127.0.0.1", 0, ssl=tls)
+async def listening(
+    host: Host, tls: ssl.SSLContext | None = None, at: str = "127.0.0.1"
+) -> AsyncIterator[None]:
+    server = await asyncio.start_server(host.serve, at, 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    host.address = f"{'https' if tls else 'http'}://127.0.0.1:{port}/bot7:made-up/"
+    place = f"[{at}]" if ":" in at else at
+    host.address = f"{'https' if tls else 'http'}://{place}:{port}/bot7:made-up/"
     try:
         yield
     finally:
@@ -117,6 +121,21 @@ async def test_request_says_where_it_goes_and_how_long_it_is(
     ]
     assert reply == Reply(200, b'{"ok":true}', "Mon, 02 Mar 2026 08:00:00 GMT")
     assert reply.json == {"ok": True}
+
+
+async def test_an_address_is_asked_for_with_its_query(host: Host) -> None:
+    ways = ConnectionPool(f"{host.address}ping?id=4", most=1)
+    assert (await ways.get(seconds=5)).status == 200
+    await ways.close()
+    assert host.requests[0].startswith(b"GET /bot7:made-up/ping?id=4 HTTP/1.1\r\nHost: 127.0.0.1:")
+
+
+async def test_a_host_with_an_ipv6_address_only_is_reached() -> None:
+    host = Host()
+    async with listening(host, at="::1"):
+        ways = ConnectionPool(host.address, most=1)
+        assert (await post(ways)).status == 200
+        await ways.close()
 
 
 async def test_one_connection_carries_one_request_after_another(

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 
-import aiohttp
 import structlog
 
+from bot.transport.connection_pool import ConnectionPool, MaybeSent, NotSent
 from rules.clock import Clock
 
 PING_EVERY = timedelta(minutes=1)
@@ -22,30 +22,33 @@ ANSWERED_WITHIN = timedelta(seconds=10)
 log = structlog.get_logger()
 
 
-async def ping_outside(url: str, is_well: Callable[[], bool], clock: Clock) -> None:
+async def ping_outside(
+    url: str, is_well: Callable[[], bool], clock: Clock, *, proxy: str | None = None
+) -> None:
     """Ask for `url` by GET, for ever, once a minute while `is_well`; the answer's body is not read.
 
     What fails is logged when it begins and when it ends, without the address: who knows it can silence the alarm.
     """
-    limit = aiohttp.ClientTimeout(total=ANSWERED_WITHIN.total_seconds())
+    connections = ConnectionPool(url, most=1, proxy=proxy)
     fault = ""
-    # The environment's proxy, where there is one.
-    async with aiohttp.ClientSession(timeout=limit, trust_env=True) as session:
+    try:
         while True:
             if well := is_well():
-                before, fault = fault, await _fault_of_ping(session, url)
+                before, fault = fault, await _fault_of_ping(connections)
                 if fault and not before:
                     log.warning("heartbeat_unanswered", error=fault)
                 if before and not fault:
                     log.info("heartbeat_answered")
             await clock.wait_until(clock.now() + (PING_EVERY if well else LOOK_AGAIN_AFTER))
+    finally:
+        await connections.close()
 
 
-async def _fault_of_ping(session: aiohttp.ClientSession, url: str) -> str:
+async def _fault_of_ping(connections: ConnectionPool) -> str:
     """Ping once; return what was wrong, or nothing."""
     try:
-        async with session.get(url, allow_redirects=False) as answer:
-            # Where it points elsewhere, nobody was told.
-            return "" if answer.status < HTTPStatus.MULTIPLE_CHOICES else str(answer.status)
-    except (TimeoutError, aiohttp.ClientError, OSError) as wrong:
-        return type(wrong).__name__
+        status = (await connections.get(seconds=ANSWERED_WITHIN.total_seconds())).status
+    except (NotSent, MaybeSent) as fault:
+        return str(fault)
+    # Where it points elsewhere, nobody was told.
+    return "" if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES else str(status)

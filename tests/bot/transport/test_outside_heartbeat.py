@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.process.outside_heartbeat import ping_outside
+from bot.transport.outside_heartbeat import ping_outside
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PATH = "/ping/4f1c"
@@ -79,5 +79,5 @@ async def test_a_monitor_that_is_not_there_changes_nothing() -> None:
     with capture_logs() as log, pytest.raises(Enough):
         await ping_outside("http://127.0.0.1:9/", looks(True, True), HurriedClock())
     assert [(line["event"], line["error"]) for line in log] == [
-        ("heartbeat_unanswered", "ClientConnectorError")
+        ("heartbeat_unanswered", "ConnectionRefusedError")
     ]
