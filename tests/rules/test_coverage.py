@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.coverage import (
@@ -108,8 +108,6 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         coverage(plan(), utc("2026-05-05T07:00").replace(tzinfo=None))
 
 
-# Sixty days of shifts take their time on a loaded machine.
-@settings(deadline=None)
 @given(
     now=st.integers(0, 5 * 365 * 24 * 60).map(
         lambda minutes: utc("2026-01-01") + timedelta(minutes=minutes)

@@ -112,7 +112,7 @@ def test_a_text_in_another_language_is_named_by_it() -> None:
     assert (heard.tier, heard.foreign) == (None, "de")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=200))
 def test_any_text_is_heard_without_a_fault(text: str) -> None:
     levels = [list(DangerLevel).index(one.level) for one in hear(text, WORDS).signs]
