@@ -100,15 +100,15 @@ class AnswerRetries:
                 busy = [chat for chat, count in self._under_way.items() if count]
                 due = await answers.due(session, now=now, limit=limit, busy=busy)
                 self.owing = await answers.owing_chats(session)
-                until = await answers.next_try(session) if limit > len(due) else None
+                until = await answers.next_try(session, after=now)
         except BaseException:
             self._tried = tried + self._tried
             raise
         for kept in due:
             self._under_way[kept.chat_id] += 1
             self._spawn(self._try(kept))
-        # What is due and not begun waits for one that is under way.
-        return until if until is not None and until > now else NEVER
+        # What is due and not begun waits for one that is under way, or behind one whose moment this is.
+        return until or NEVER
 
     async def finish(self) -> None:
         """Write down what is left; call when nothing is under way and the loop has ended."""

@@ -104,10 +104,15 @@ async def due(
     return [_kept(session, row) for row in taken]
 
 
-async def next_try(session: AsyncSession) -> datetime | None:
-    """Return when the next answer is due or stops being worth it, or None."""
+async def next_try(session: AsyncSession, *, after: datetime) -> datetime | None:
+    """Return when the next answer is due that is not yet due `after` that moment, or None.
+
+    What is due already and was not taken waits for one before it, whose moment this may be.
+    """
     return await session.scalar(
-        select(func.min(AnswerRow.retry_at)).where(AnswerRow.state == AnswerState.OWED)
+        select(func.min(AnswerRow.retry_at)).where(
+            AnswerRow.state == AnswerState.OWED, AnswerRow.retry_at > after
+        )
     )
 
 

@@ -132,6 +132,18 @@ async def test_words_that_surely_were_not_sent_are_sent(house: House, loss: str)
     assert ana.texts == ["What would you like to do?"]
 
 
+@each(("wait by a proxy", "unauthorized for a while"))
+async def test_an_answer_of_two_messages_comes_whole_in_a_quiet_house(
+    house: House, loss: str
+) -> None:
+    # The second message waits behind the first, which waits for its next try.
+    bea = await house.coordinator()
+    await bea.says("/broadcast")
+    await loses(house, bea, loss, then=lambda: bea.phone.says("Warm water eases stiff hands."))
+    assert bea.texts[-2] == "Warm water eases stiff hands."
+    assert "To whom" in bea.phone.buttons
+
+
 @each(IN_DOUBT)
 async def test_words_in_doubt_are_not_sent_twice_and_the_doubt_is_said(
     house: House, loss: str

@@ -59,8 +59,15 @@ async def test_it_waits_for_its_moment(opened: Database) -> None:
     await kept(opened, "later", retry_at=SOON)
     assert await due(opened) == []
     async with opened.transaction() as session:
-        assert await answers.next_try(session) == SOON
+        assert await answers.next_try(session, after=NOW) == SOON
     assert await due(opened, now=SOON) == ["later"]
+
+
+async def test_what_waits_behind_another_hides_no_moment(opened: Database) -> None:
+    await kept(opened, "first", retry_at=SOON)
+    await kept(opened, "second")
+    async with opened.transaction() as session:
+        assert await answers.next_try(session, after=NOW) == SOON
 
 
 async def test_words_keep_the_order_of_their_chat_and_nothing_else_does(opened: Database) -> None:
