@@ -15,7 +15,7 @@ from rules.clinic import Clinic
 from rules.local_time import local_day
 from rules.pauses import Silence, silence_step
 from rules.people import Patient
-from rules.prompts import PromptKind
+from rules.prompts import Prompt, PromptKind
 from rules.vocabulary import ReminderKind
 from scheduler.ports import Composed
 
@@ -43,16 +43,26 @@ def goes_on(patient: Patient, kind: ReminderKind, *, at: datetime) -> bool:
 
 
 async def step_back(
-    session: AsyncSession, patient: Patient, bundle: ContentBundle, clinic: Clinic, *, now: datetime
+    session: AsyncSession,
+    patient: Patient,
+    bundle: ContentBundle,
+    clinic: Clinic,
+    *,
+    tried: Prompt | None,
+    now: datetime,
 ) -> Composed | None:
     """Step as far back as her silence asks for; return the gentle message when its moment has come.
 
-    It takes the place of one check, and staff find her on their list.
+    It takes the place of one check, and staff find her on their list. `tried` is what was composed in that place before
+    and did not arrive.
     """
     heard = patient.last_heard_at or now
     unanswered = await unanswered_since(session, patient.id, since=heard)
     days = (local_day(now, patient.zone) - local_day(heard, patient.zone)).days
     before, step = Silence(patient.silence), silence_step(unanswered, days, clinic.silence)
+    speech = bundle.speech(patient.language)
+    if before is not Silence.NONE and tried is not None and tried.kind is PromptKind.SILENCE:
+        return Composed(message=gentle_message(speech, tried.id, unanswered), prompt_id=tried.id)
     if step is before or before.reaches(step):
         return None
     await patients.change_patient(session, patient.id, silence=step.value)
@@ -60,5 +70,4 @@ async def step_back(
         return None
     await alerts.raise_alert(session, patient, AlertRule.SILENCE, now=now)
     prompt = await prompts.open_prompt(session, patient, PromptKind.SILENCE, now=now)
-    speech = bundle.speech(patient.language)
     return Composed(message=gentle_message(speech, prompt.id, unanswered), prompt_id=prompt.id)

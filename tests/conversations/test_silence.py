@@ -7,6 +7,7 @@ from datetime import time
 from db import reminders
 from rules.occurrences import Reminder
 from rules.vocabulary import ReminderKind
+from simulator import ODD_ANSWERS
 from tests.conversations.house import ZONE, House, Voice
 from tests.conversations.rated import alerts_of, patient_of
 
@@ -25,6 +26,16 @@ async def test_gentle_message_takes_the_place_of_the_fourth_check(house: House) 
     assert ana.last == GENTLE
     assert ana.phone.buttons == ("Rate now", "Pause a week", "Please call me", "Stop messages")
     assert sum("Worst joint pain" in text for text in ana.texts) == 0
+    assert await alerts_of(house) == [("silence", "raised")]
+
+
+async def test_gentle_message_that_did_not_arrive_is_sent_again(house: House) -> None:
+    ana = await house.patient()
+    await house.skips(days=2, hours=20)
+    refusal = ODD_ANSWERS["wait as a text"]
+    house.telegram.faults.odd(refusal, chat=ana.phone.person_id, method="sendMessage")
+    await house.skips(hours=8)
+    assert ana.last == GENTLE
     assert await alerts_of(house) == [("silence", "raised")]
 
 
