@@ -16,7 +16,7 @@ from content.buttons.safety import AskToStop, ComeBack, StopAll, StopButton
 from content.patient.menu import kept_for
 from content.patient.stop import came_back, offered_to_stop, stopped, sure_to_stop
 from db import audit, conversations, patients, prompts, reminders
-from db.delivery import deliveries
+from db.delivery import answers, deliveries
 from db.tables import PatientState
 from rules.answers import AnswerClass
 from rules.danger import is_stop
@@ -135,6 +135,7 @@ async def leave(session: AsyncSession, patient: Patient, *, now: datetime) -> No
         paused_until=None,
     )
     await deliveries.withdraw(session, patient_id=patient.id, kinds=TO_PATIENTS, reason="left")
+    await answers.forget_words(session, patient.chat_id)
     await reminders.remove_reminders(session, patient.id)
     await conversations.end_conversation(session, patient.chat_id)
     await prompts.close_prompts(session, patient.chat_id, now=now)

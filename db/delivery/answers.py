@@ -206,6 +206,17 @@ async def go_on(session: AsyncSession, *, now: datetime) -> None:
     )
 
 
+async def forget_words(session: AsyncSession, chat_id: int) -> None:
+    """Forget the words that a chat is owed and does not want any more; what protects somebody stays owed."""
+    await session.execute(
+        delete(AnswerRow).where(
+            AnswerRow.chat_id == chat_id,
+            AnswerRow.kind == AnswerClass.WORDS,
+            AnswerRow.state == AnswerState.OWED,
+        )
+    )
+
+
 async def forget(session: AsyncSession, chat_id: int, *, but: int | None = None) -> None:
     """Forget what a chat is owed, except by one update."""
     gone = delete(AnswerRow).where(AnswerRow.chat_id == chat_id)

@@ -107,6 +107,19 @@ async def test_the_confirmation_of_stop_is_sent_until_it_is_there(house: House, 
     assert text.startswith("Stopped. I send you no more messages.")
 
 
+async def test_after_stop_no_word_comes_that_waited_before_it(house: House) -> None:
+    ana = await house.patient()
+    house.telegram.faults.too_many_requests(60, chat=ana.phone.person_id)
+    ana.phone.says("/week")
+    await house.settles()
+    ana.phone.says("/menu")
+    ana.phone.says("STOP")
+    await house.settles()
+    await house.skips(minutes=2)
+    (text,) = ana.texts
+    assert text.startswith("Stopped. I send you no more messages.")
+
+
 @each(SOME)
 async def test_the_confirmation_of_forget_is_sent_until_it_is_there(
     house: House, loss: str
