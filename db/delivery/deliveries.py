@@ -9,7 +9,16 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -230,10 +239,16 @@ async def last_reminded(session: AsyncSession, *, since: datetime) -> dict[int, 
 async def take_along(
     session: AsyncSession, delivery: Delivery, *, prompt_id: int, now: datetime
 ) -> None:
-    """Withdraw the others of its kind that are due to the same reader: the message with `prompt_id` tells them too."""
+    """Withdraw the others of its kind that are due to the same reader: the message with `prompt_id` tells them too.
+
+    So it does of those that an earlier try of it took along.
+    """
+    hers = and_(*_beside(delivery, now))
+    if delivery.prompt_id is not None:
+        hers |= (DeliveryRow.id != delivery.id) & (DeliveryRow.prompt_id == delivery.prompt_id)
     await session.execute(
         update(DeliveryRow)
-        .where(*_beside(delivery, now))
+        .where(hers)
         .values(
             state=DeliveryState.WITHDRAWN,
             reason="bundled",

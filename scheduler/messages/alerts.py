@@ -337,6 +337,6 @@ class Alerting:
             data=AlertPromptData(alerts=tuple(listed)),
             now=now,
         )
-        if len(together) > 1:
+        if len(listed) > 1:
             await deliveries.take_along(session, delivery, prompt_id=prompt.id, now=now)
         return prompt

@@ -329,6 +329,24 @@ async def test_many_alerts_that_are_due_together_are_listed_ten_at_a_time(house:
     assert bea.last.startswith("P012: pain 8 today")
 
 
+async def test_a_list_that_came_at_its_second_try_is_kept_up_too(house: House) -> None:
+    everybody = [await usual(house, f"Ana {number}") for number in range(1, 8)]
+    await house.skips(hours=2)
+    for ana in everybody:
+        await ana.taps("8")
+        await ana.taps("My usual pain")
+        await ana.taps("Please call me")
+    bea = await house.coordinator()
+    house.telegram.faults.too_many_requests(2, chat=bea.phone.person_id, method="sendMessage")
+    await house.skips(minutes=1)
+    board = bea.phone.last
+    assert board.words.startswith("7 patients need a look, the worst first.")
+    await bea.taps("2: Show")
+    await bea.taps("Close")
+    await bea.taps_value("0:talked")
+    assert "P002" not in bea.phone.message(board.message_id).words
+
+
 async def test_one_tap_closes_what_a_list_says_all_of(house: House) -> None:
     everybody = [await usual(house, f"Ana {number}") for number in range(1, 7)]
     await house.skips(hours=2)
