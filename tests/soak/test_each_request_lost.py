@@ -23,7 +23,8 @@ def played(folder: Path, files: list[Path], every: int) -> subprocess.Popen[byte
     """Begin to play the tests of these files again, in a process of their own."""
     record = folder / f"{files[0].stem}.jsonl"
     command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider"]
-    command += ["-p", "tests.soak.lost_requests", "--timeout=0", "--every", str(every)]
+    command += ["-p", "tests.soak.lost_requests", "--timeout=0", "--tb=native", "--every"]
+    command += [str(every)]
     return subprocess.Popen([*command, "--record", str(record), *map(str, files)], cwd=CHECKOUT)
 
 
@@ -34,7 +35,7 @@ def test_each_conversation_ends_the_same_whichever_request_is_lost(
     cores = os.cpu_count() or 1
     every = round(WHOLE / share(WHOLE))
     processes = [played(tmp_path, files[core::cores], every) for core in range(cores)]
-    assert {process.wait() for process in processes} == {NO_TEST_WAS_RUN}
+    assert {process.wait() for process in processes} <= {0, NO_TEST_WAS_RUN}
     rows = [
         json.loads(line)
         for file in tmp_path.glob("*.jsonl")
