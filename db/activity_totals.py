@@ -40,18 +40,16 @@ async def tally_of(session: AsyncSession, *, since: datetime, until: datetime) -
     )
     asked, answered = await checks_between(session, select(PatientRow.id), since=since, until=until)
     raised = await session.execute(
-        select(AlertRow.rule, AlertRow.priority, func.count())
-        .where(
+        select(AlertRow.rule, AlertRow.priority).where(
             AlertRow.made_at >= since,
             AlertRow.state.not_in((AlertState.ASKING, AlertState.DROPPED)),
         )
-        .group_by(AlertRow.rule, AlertRow.priority)
     )
     return Tally(
         sent={DeliveryKind(row[0]): row[1] for row in sent},
         asked=asked,
         answered=answered,
-        alerts={(AlertRule(row[0]), AlertPriority(row[1])): row[2] for row in raised},
+        alerts=Counter((AlertRule(rule), AlertPriority(priority)) for rule, priority in raised),
         peak_minute=await _peak(session, since),
     )
 

@@ -6,12 +6,11 @@ from datetime import date, datetime
 from typing import TypedDict, Unpack
 
 from pydantic_core import to_jsonable_python
-from sqlalchemy import JSON, bindparam, cast, func, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import prompts
-from db.engine.core_statements import table_of
+from db.engine.core_statements import change, table_of
 from db.engine.row_ids import first_id
 from db.ratings import OF_PROMPT
 from db.tables import PromptRow, RatingRow
@@ -33,13 +32,7 @@ _AS_IT_STANDS = (
     .outerjoin_from(_PROMPT, _RATING, _RATING.c.prompt_id == _PROMPT.c.id)
     .where(_PROMPT.c.id == bindparam("prompt_id"))
 )
-_NOTE = update(_PROMPT).where(_PROMPT.c.id == bindparam("its_id"))
-_NOTED = {
-    "sqlite": _NOTE.values(data=func.json_patch(_PROMPT.c.data, bindparam("notes", type_=JSON))),
-    "postgresql": _NOTE.values(
-        data=cast(cast(_PROMPT.c.data, JSONB).concat(bindparam("notes", type_=JSONB)), JSON)
-    ),
-}
+_KEPT = select(_PROMPT.c.data).where(_PROMPT.c.id == bindparam("prompt_id")).with_for_update()
 
 
 async def check_of(
@@ -173,10 +166,10 @@ class CheckChange(TypedDict, total=False):
 async def note_on_check(
     session: AsyncSession, prompt_id: int, **notes: Unpack[CheckChange]
 ) -> None:
-    """Set what goes with a check, without reading it first."""
-    noted = _NOTED[session.get_bind().dialect.name]
-    written = to_jsonable_python(notes)
-    await session.execute(noted, {"its_id": prompt_id, "notes": written})
+    """Set what goes with a check, beside whatever else it keeps."""
+    kept = await session.scalar(_KEPT, {"prompt_id": prompt_id})
+    if kept is not None:
+        await change(session, PromptRow, prompt_id, {"data": kept | to_jsonable_python(notes)})
 
 
 async def unanswered_since(session: AsyncSession, patient_id: int, *, since: datetime) -> int:

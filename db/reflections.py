@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine.database import keys_of
@@ -91,15 +91,11 @@ async def entries_of(session: AsyncSession, patient_id: int) -> list[ReflectionE
     """Return what a patient answered, the newest first; what she let pass is left out."""
     found = await session.scalars(
         select(ReflectionRow)
-        .where(
-            ReflectionRow.patient_id == patient_id,
-            ReflectionRow.answered_at.is_not(None),
-            func.coalesce(ReflectionRow.answer, "") != NOT_NOW,
-        )
+        .where(ReflectionRow.patient_id == patient_id, ReflectionRow.answered_at.is_not(None))
         .order_by(ReflectionRow.asked_at.desc(), ReflectionRow.id.desc())
         .execution_options(populate_existing=True)
     )
-    return [_entry(session, row) for row in found if row.answered_at is not None]
+    return [_entry(session, row) for row in found if row.answer != NOT_NOW]
 
 
 async def share_entry(

@@ -10,16 +10,18 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from db.engine.database import plain_engine
+from db.engine.sealing import KeyRing
 
 
 class DatabaseTooNew(Exception):
     """The database was made by a newer Limber; run that one, or restore a backup."""
 
 
-def _config(url: str | None = None) -> Config:
+def _config(url: str | None = None, keys: KeyRing | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["url"] = url
+    config.attributes["keys"] = keys
     return config
 
 
@@ -49,7 +51,15 @@ def require_known(revision: str | None) -> None:
         )
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to a schema, the newest one unless named, whole or not at all; raise DatabaseTooNew."""
+def upgrade(url: str, revision: str = "head", *, keys: KeyRing | None = None) -> None:
+    """Bring the database to a schema, the newest one unless named, whole or not at all; raise DatabaseTooNew.
+
+    Where rows have to be sealed on the way it takes the database's own `keys`, and raises KeysBroken without them.
+    """
     require_known(current(url))
-    command.upgrade(_config(url), revision)
+    command.upgrade(_config(url, keys), revision)
+
+
+def downgrade(url: str, revision: str, *, keys: KeyRing | None = None) -> None:
+    """Take the database back to an older schema, with the same keys."""
+    command.downgrade(_config(url, keys), revision)

@@ -85,7 +85,8 @@ async def bring_back(settings: Settings, file: Path) -> Restored:
         raise CommandFault(str(fault)) from None
     with tempfile.TemporaryDirectory(prefix="limber-restore-") as folder:
         aside = f"sqlite:///{Path(folder) / 'aside.db'}"
-        _load_aside(aside, file, manifest)
+        with faults_of_database():
+            _load_aside(aside, file, manifest, ring)
         await _prove(Database(aside, ring), settings, now)
         async with beside_engine(settings, RealClock(), replaces=True) as database:
             elsewhere = _buried_elsewhere(settings, file, ring)
@@ -137,13 +138,13 @@ def _is_whole(file: Path) -> bool:
     return True
 
 
-def _load_aside(url: str, file: Path, manifest: Manifest) -> None:
+def _load_aside(url: str, file: Path, manifest: Manifest, keys: KeyRing) -> None:
     migrations.upgrade(url, manifest.revision)
     engine = plain_engine(url)
     with engine.begin() as connection:
         load_copy(file, connection)
     engine.dispose()
-    migrations.upgrade(url)
+    migrations.upgrade(url, keys=keys)
 
 
 async def _prove(aside: Database, settings: Settings, now: datetime) -> None:

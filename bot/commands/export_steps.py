@@ -19,7 +19,7 @@ async def write_export(settings: Settings, kind: ExportFormat, folder: Path) -> 
     clock = RealClock()
     now = clock.now()
     async with beside_engine(settings, clock) as database:
-        files = export_files(exported(database.url, now=now), kind)
+        files = export_files(exported(database.url, database.keys, now=now), kind)
         paths = _write(folder, files)
         async with database.transaction() as session:
             await audit.note(

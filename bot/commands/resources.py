@@ -120,7 +120,7 @@ def bring_up_to_date(
     migrations.require_known(at)
     if file is not None and (copy := copy_before(file, now=now)) is not None:
         log.info("database_copied", backup=copy.name)
-    migrations.upgrade(settings.database_url)
+    migrations.upgrade(settings.database_url, keys=_keys_if_there(settings.key_file))
     log.info("database_migrated", revision=migrations.head())
     return at
 
@@ -203,6 +203,10 @@ def _prepare(settings: Settings, *, now: datetime, replaces: bool) -> None:
         bring_up_to_date(settings, now=now, replaces=True)
     else:
         raise CommandFault(f"{no_database(settings)}; `limber run` or `limber migrate` makes them")
+
+
+def _keys_if_there(path: Path) -> KeyRing | None:
+    return load_key_ring(path) if path.exists() else None
 
 
 def _keys(path: Path, *, must_exist: bool) -> KeyRing:

@@ -7,14 +7,15 @@ from datetime import datetime
 from pathlib import Path
 
 from db.engine.copies import standing_still
+from db.engine.sealing import KeyRing
 from db.exports import export_of
 from rules.exports import Export
 
 
-def exported(url: str, *, now: datetime) -> Export:
+def exported(url: str, keys: KeyRing, *, now: datetime) -> Export:
     """Return every record; call it off the event loop."""
     with (
         tempfile.TemporaryDirectory(prefix="limber-export-") as folder,
-        standing_still(url, Path(folder) / "export") as connection,
+        standing_still(url, Path(folder) / "export", keys) as connection,
     ):
         return export_of(connection, now=now)

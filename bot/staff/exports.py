@@ -16,6 +16,7 @@ from bot.services import Services
 from bot.staff.audit import note
 from content.buttons.staff import ExportData
 from content.staff.exports import export_message, which_export
+from db.engine.database import Database
 from reports.exports import export_files
 from rules.exports import ExportFormat
 from rules.local_time import local_day
@@ -58,7 +59,7 @@ async def make_export(services: Services, details: Mapping[str, Any]) -> Message
     """Read one moment of the database, and pack the files; too much for a chat is said."""
     kind, now = ExportFormat(details["format"]), services.clock.now()
     speech = services.bundle.speech(details["language"])
-    packed, count = await off_loop(_packed, services.database.url, kind, now)
+    packed, count = await off_loop(_packed, services.database, kind, now)
     if len(packed) > MOST_BYTES:
         return speech.message("staff.export.too_large", format=kind.value)
     day = local_day(now, details["zone"])
@@ -68,8 +69,8 @@ async def make_export(services: Services, details: Mapping[str, Any]) -> Message
     return export_message(speech, media, ratings=count)
 
 
-def _packed(url: str, kind: ExportFormat, now: datetime) -> tuple[bytes, int]:
-    export = exported(url, now=now)
+def _packed(database: Database, kind: ExportFormat, now: datetime) -> tuple[bytes, int]:
+    export = exported(database.url, database.keys, now=now)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in export_files(export, kind).items():

@@ -214,11 +214,14 @@ def drop_old_copies(folder: Path, patterns: Sequence[str], *, now: datetime) -> 
 
 
 @contextmanager
-def standing_still(url: str, beside: Path) -> Iterator[Connection]:
-    """Yield a connection that sees one moment: a one-step copy of SQLite, a snapshot of PostgreSQL."""
+def standing_still(url: str, beside: Path, keys: KeyRing | None = None) -> Iterator[Connection]:
+    """Yield a connection that sees one moment: a one-step copy of SQLite, a snapshot of PostgreSQL.
+
+    Without `keys` it copies what is sealed.
+    """
     file = make_url(url).database
     if make_url(url).get_backend_name() != "sqlite":
-        server = plain_engine(url)
+        server = plain_engine(url, keys)
         seeing = server.execution_options(isolation_level="REPEATABLE READ")
         with seeing.connect() as connection, connection.begin():
             yield connection
@@ -228,7 +231,7 @@ def standing_still(url: str, beside: Path) -> Iterator[Connection]:
     try:
         os.close(os.open(still, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         copy_sqlite(Path(file or ""), still)
-        engine = plain_engine(f"sqlite:///{still}")
+        engine = plain_engine(f"sqlite:///{still}", keys)
         with engine.connect() as connection, connection.begin():
             yield connection
         engine.dispose()

@@ -20,6 +20,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from db.engine import inline_sqlite
 from db.engine.sealing import KeyRing, KeysBroken, load_key_ring
+from db.tables.columns import seal_columns_with
 
 _POSTGRES_CONNECTIONS = 10
 _SQLITE_PRAGMAS = (
@@ -45,9 +46,14 @@ def driver_url(url: str, *, asynchronous: bool) -> URL:
     raise ValueError("the database must be sqlite:///file or postgresql://...")
 
 
-def plain_engine(url: str) -> Engine:
-    """Return an engine without an event loop, for migrations; whoever asks disposes of it."""
+def plain_engine(url: str, keys: KeyRing | None = None) -> Engine:
+    """Return an engine without an event loop, for migrations; whoever asks disposes of it.
+
+    Without `keys` it copies what is sealed, and can neither read nor write any.
+    """
     engine = create_engine(driver_url(url, asynchronous=False), poolclass=NullPool)
+    if keys is not None:
+        seal_columns_with(engine.dialect, keys)
     if engine.dialect.name == "sqlite":
         _use_sqlite_our_way(engine)
     return engine
@@ -74,14 +80,24 @@ class Database:
 
     def __init__(self, url: str, keys: KeyRing, *, key_file: Path | None = None) -> None:
         self.url = url
-        self.keys = keys
         self._key_file = key_file
         self._keys_seen: object = None
         self.open_transactions = 0
         self.on_owed: list[Callable[[], None]] = []
         self.team = KeptTeam()
         self.engine = _engine(driver_url(url, asynchronous=True))
+        self.keys = keys
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
+    def keys(self) -> KeyRing:
+        """The ring that seals and opens; the columns that are sealed by their type go by it too."""
+        return self._keys
+
+    @keys.setter
+    def keys(self, ring: KeyRing) -> None:
+        self._keys = ring
+        seal_columns_with(self.engine.dialect, ring)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, LargeBinary, literal, select, type_coerce, update
 from sqlalchemy import Table as SqlTable
-from sqlalchemy import select, update
 
 from db.engine.database import Database, keys_of
 from db.engine.engine_state import reseal_proof
 from db.engine.sealing import KeyRing
 from db.tables import Table
+from db.tables.columns import Sealed
 
 BATCH = 200
 _SEALED = "_sealed"
@@ -25,7 +26,8 @@ async def reseal(database: Database) -> int:
         last: int | None = None
         while True:
             async with database.transaction() as session:
-                found = select(key, *(table.c[name] for name in columns)).order_by(key).limit(BATCH)
+                as_it_lies = (type_coerce(table.c[name], LargeBinary) for name in columns)
+                found = select(key, *as_it_lies).order_by(key).limit(BATCH)
                 if last is not None:
                     found = found.where(key > last)
                 if session.get_bind().dialect.name == "postgresql":
@@ -48,17 +50,24 @@ async def reseal(database: Database) -> int:
 def sealed_columns() -> Iterator[tuple[SqlTable, list[str]]]:
     """Yield each table that holds sealed values, with the names of those columns."""
     for table in Table.metadata.sorted_tables:
-        names = [column.name for column in table.columns if column.name.endswith(_SEALED)]
+        names = [
+            column.name
+            for column in table.columns
+            if column.name.endswith(_SEALED) or isinstance(column.type, Sealed)
+        ]
         if names:
             yield table, names
 
 
-def _again(keys: KeyRing, table: SqlTable, row: Mapping[str, Any], key: str) -> dict[str, bytes]:
-    values = {}
+def _again(
+    keys: KeyRing, table: SqlTable, row: Mapping[str, Any], key: str
+) -> dict[str, ColumnElement[bytes]]:
+    values: dict[str, ColumnElement[bytes]] = {}
     for name, sealed in row.items():
         if name == key or sealed is None:
             continue
-        again = keys.resealed(bytes(sealed), table=table.name, row=row[key], column=name)
+        its_row = 0 if isinstance(table.c[name].type, Sealed) else row[key]
+        again = keys.resealed(bytes(sealed), table=table.name, row=its_row, column=name)
         if again is not None:
-            values[name] = again
+            values[name] = literal(again, LargeBinary)
     return values

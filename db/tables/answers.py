@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Id, Table
+from db.tables.columns import Id, Sealed, Table
 
 
 class RatingRow(Table):
@@ -31,9 +31,9 @@ class RatingRow(Table):
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime]
     received_late: Mapped[bool] = mapped_column(default=False, server_default=false())
-    joints: Mapped[list[str] | None]
-    novelty: Mapped[str | None]
-    urgency: Mapped[str | None]
+    joints: Mapped[list[str] | None] = mapped_column(Sealed("rating.joints"))
+    novelty: Mapped[str | None] = mapped_column(Sealed("rating.novelty"))
+    urgency: Mapped[str | None] = mapped_column(Sealed("rating.urgency"))
 
 
 class RatingVersionRow(Table):
@@ -63,7 +63,7 @@ class OfferRow(Table):
     kind: Mapped[str]
     day: Mapped[date]
     offered_at: Mapped[datetime]
-    reply: Mapped[str | None]
+    reply: Mapped[str | None] = mapped_column(Sealed("offer.reply"))
     replied_at: Mapped[datetime | None]
 
 
@@ -107,7 +107,7 @@ class StrengthSessionRow(Table):
     moves: Mapped[list[Any]]
     done: Mapped[bool]
     two_more: Mapped[bool | None]
-    sore: Mapped[list[str]]
+    sore: Mapped[list[str]] = mapped_column(Sealed("strength_session.sore"))
     offered_at: Mapped[datetime]
 
 
@@ -121,7 +121,7 @@ class ReflectionRow(Table):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     prompt_id: Mapped[int] = mapped_column(unique=True)
     item_id: Mapped[str]
-    answer: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(Sealed("reflection.answer"))
     words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
@@ -155,8 +155,8 @@ class WeeklyRow(Table):
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
     prompt_id: Mapped[int] = mapped_column(unique=True)
     day: Mapped[date]
-    goal: Mapped[str | None]
-    goal_answer: Mapped[str | None]
+    goal: Mapped[str | None] = mapped_column(Sealed("weekly.goal"))
+    goal_answer: Mapped[str | None] = mapped_column(Sealed("weekly.goal_answer"))
     easier_week: Mapped[int | None]
     asked_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Id, Table
+from db.tables.columns import Id, Sealed, Table
 
 _OPEN = text("state IN ('asking', 'raised', 'taken')")
 
@@ -24,11 +24,11 @@ class AlertRow(Table):
 
     id: Mapped[Id]
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id", ondelete="CASCADE"))
-    rule: Mapped[str]
-    priority: Mapped[str]
+    rule: Mapped[str] = mapped_column(Sealed("alert.rule"))
+    priority: Mapped[str] = mapped_column(Sealed("alert.priority"))
     state: Mapped[str]
     rating_id: Mapped[int | None]
-    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    facts: Mapped[dict[str, Any]] = mapped_column(Sealed("alert.facts"), default=dict)
     round: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime]
     next_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Id, Table
+from db.tables.columns import Id, Sealed, Table
 
 
 class PatientState(StrEnum):
@@ -111,12 +111,12 @@ class PatientRow(Table):
     label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     consent_version: Mapped[str | None]
     consented_at: Mapped[datetime | None]
-    goal: Mapped[str | None]
-    safety: Mapped[list[str] | None]
+    goal: Mapped[str | None] = mapped_column(Sealed("patient.goal"))
+    safety: Mapped[list[str] | None] = mapped_column(Sealed("patient.safety"))
     safety_cleared_at: Mapped[datetime | None]
     safety_cleared_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    cautions: Mapped[list[str] | None]
-    sore_joints: Mapped[list[str]] = mapped_column(default=list)
+    cautions: Mapped[list[str] | None] = mapped_column(Sealed("patient.cautions"))
+    sore_joints: Mapped[list[str]] = mapped_column(Sealed("patient.sore_joints"), default=list)
     exercise_stopped_at: Mapped[datetime | None]
     quiet_from: Mapped[int]
     quiet_to: Mapped[int]
@@ -146,7 +146,7 @@ class InviteRow(Table):
     role: Mapped[str]
     cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"))
     label_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    safety: Mapped[list[str] | None]
+    safety: Mapped[list[str] | None] = mapped_column(Sealed("invite.safety"))
     uses_left: Mapped[int]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

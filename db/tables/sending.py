@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Id, RowNumber, Table
+from db.tables.columns import Id, RowNumber, Sealed, Table
 
 # What waits is a small part of what was ever sent: each index of it holds that part only.
 _OWED = text("state = 'owed'")
@@ -74,7 +74,7 @@ class DeliveryRow(Table):
     round: Mapped[int | None]
     once: Mapped[str | None] = mapped_column(unique=True)
     subject_id: Mapped[int | None]
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    data: Mapped[dict[str, Any]] = mapped_column(Sealed("delivery.data"), default=dict)
     state: Mapped[str]
     reason: Mapped[str | None]
     due_at: Mapped[datetime]

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.tables.columns import Id, Table
+from db.tables.columns import Id, Sealed, Table
 
 
 class InboxState(StrEnum):
@@ -93,8 +93,8 @@ class PromptRow(Table):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     subject_id: Mapped[int | None]
     day: Mapped[date | None]
-    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    buttons: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    data: Mapped[dict[str, Any]] = mapped_column(Sealed("prompt.data"), default=dict)
+    buttons: Mapped[list[Any] | None] = mapped_column(Sealed("prompt.buttons"))
     message_id: Mapped[int | None]
     typed_id: Mapped[int | None]
     created_at: Mapped[datetime]

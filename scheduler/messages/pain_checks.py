@@ -53,7 +53,8 @@ class Checks:
             await self._close_before(session, patient, now, keep=day)
             return Dropped(reason="answered")
         await self._close_before(session, patient, now)
-        tried = await prompts.prompt_by_id(session, delivery.prompt_id or 0)
+        before = delivery.prompt_id
+        tried = None if before is None else await prompts.prompt_by_id(session, before)
         gentle = await step_back(session, patient, self.bundle, self.clinic, tried=tried, now=now)
         if gentle is not None:
             return gentle

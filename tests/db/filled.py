@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db import cohorts, patients, staff
 from db.engine.database import keys_of
 from db.patient_data import tables_of_patients
-from db.tables.columns import Instant
+from db.tables.columns import Instant, Sealed
 from rules.people import Patient, Staff
 from rules.vocabulary import Role
 
@@ -101,6 +101,7 @@ def _of_type(column: Column[Any], patient: Patient) -> Any:
         Date: date(2026, 3, 2),
         Boolean: False,
         JSON: [],
+        Sealed: [],
         LargeBinary: b"",
         String: f"{column.name} of {patient.chat_id}",
     }

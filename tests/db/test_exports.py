@@ -33,7 +33,7 @@ async def test_corrected_rating_is_amended_and_tells_its_first_answer(opened: Da
         did = Did(kind=Kind.AEROBIC, day=TODAY, minutes=25)
         await note_activity(session, ana.id, did, source="noted", now=LATER)
         await alerts.raise_alert(session, ana, AlertRule.RED_FLAG, now=NOW)
-    export = exported(opened.url, now=LATER)
+    export = exported(opened.url, opened.keys, now=LATER)
     assert [
         (one.patient, one.value, one.status, one.versions, one.first_value)
         for one in export.ratings
@@ -55,7 +55,7 @@ async def test_no_name_word_or_chat_is_in_any_file(opened: Database) -> None:
     async with opened.transaction() as session:
         ana = await a_patient(session, 71_001)
         await fill(session, ana, await a_nurse(session))
-    export = exported(opened.url, now=LATER)
+    export = exported(opened.url, opened.keys, now=LATER)
     assert export.deliveries
     for kind in ExportFormat:
         # The filler writes the chat into every text column; those that are exported are codes.
@@ -75,6 +75,6 @@ async def test_erased_patients_are_in_no_export(opened: Database) -> None:
         ana, berta = await a_patient(session, 71_001), await a_patient(session, 71_002)
         await alerts.raise_alert(session, ana, AlertRule.RED_FLAG, now=NOW)
         await erasure.erase(session, ana.id, now=LATER, actor="test")
-    export = exported(opened.url, now=LATER)
+    export = exported(opened.url, opened.keys, now=LATER)
     assert [one.patient for one in export.patients] == [berta.code]
     assert export.alerts == ()

@@ -59,7 +59,8 @@ async def _play(*, days: int, seed: int, count: int, folder: Path) -> None:
             if count:
                 await cohort.fill(house, FIRST, count=count, seed=seed, nurse_chat=COORDINATOR)
             await live(house, seed=seed, days=days, write=partial(_tell, lines))
-            export = await asyncio.to_thread(exported, house.database.url, now=house.clock.now())
+            database, now = house.database, house.clock.now()
+            export = await asyncio.to_thread(exported, database.url, database.keys, now=now)
             files = [one.media.file for one in house.telegram.phone(PATIENT).from_bot if one.media]
     for file in files:
         (folder / file.name).write_bytes(file.content)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce
 
 from db import patients
 from db.engine.database import Database
@@ -45,7 +45,8 @@ async def key_ids(database: Database) -> set[str]:
     async with database.transaction() as session:
         for table, columns in sealed_columns():
             for name in columns:
-                values = await session.scalars(select(table.c[name]).where(table.c[name] != b""))
+                as_it_lies = type_coerce(table.c[name], LargeBinary)
+                values = await session.scalars(select(as_it_lies).where(as_it_lies != b""))
                 found |= {bytes(one)[1:5].hex() for one in values if one}
     return found
 
