@@ -183,7 +183,7 @@ async def test_those_erased_since_the_copy_are_erased_again(
     async with opened.transaction() as session:
         assert await erasure.erase_again(session, buried, now=LATER) == 1
     found = await rows(opened)
-    assert str(ANA) not in repr({**found, "inbox": []})
+    assert str(ANA) not in repr(found)
     async with opened.transaction() as session:
         acts = list(await session.scalars(select(AuditRow.act).order_by(AuditRow.at)))
     assert acts.count("erased") == 2
