@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db import questions
 from db.engine.core_statements import table_of
 from db.engine.database import rows_changed
 from db.engine.row_ids import new_id
@@ -37,6 +38,7 @@ from rules.alerts import (
     priority_of,
 )
 from rules.people import Patient
+from rules.questions import QuestionState
 
 _FACTS = TypeAdapter(AlertFacts)
 # What goes out does so with the next beat of the clock's door.
@@ -217,7 +219,10 @@ async def alerts_taken_by(session: AsyncSession, staff_id: int) -> list[Alert]:
 async def close_alert(
     session: AsyncSession, alert_id: int, staff_id: int, *, reason: str, now: datetime
 ) -> bool:
-    """Close an alert that staff have seen, with a reason's code; False when it was not open."""
+    """Close an alert that staff have seen, with a reason's code; False when it was not open.
+
+    Her question, where it tells of one that waits, ends with it: one thing has one state.
+    """
     result = await session.execute(
         update(AlertRow)
         .where(
@@ -227,8 +232,12 @@ async def close_alert(
         .values(
             state=AlertState.CLOSED, closed_by=staff_id, closed_at=now, reason=reason, next_at=None
         )
+        .returning(AlertRow.facts)
     )
-    return bool(rows_changed(result))
+    facts = result.scalar_one_or_none()
+    if facts is not None and (thread := _FACTS.validate_python(facts).question) is not None:
+        await questions.end_with_alert(session, thread, staff_id, now=now)
+    return facts is not None
 
 
 async def reopen_alert(
@@ -251,6 +260,10 @@ async def reopen_alert(
             next_at=rests_until if taken else waits,
         )
     )
+    if (thread := _alert(row).facts.question) is not None:
+        await questions.change_question(
+            session, thread, state=QuestionState.OPEN, owner_id=None, closed_at=None
+        )
     return True
 
 

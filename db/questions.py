@@ -175,6 +175,18 @@ async def take_back(session: AsyncSession, question_id: int, *, now: datetime) -
     )
 
 
+async def end_with_alert(
+    session: AsyncSession, question_id: int, staff_id: int, *, now: datetime
+) -> None:
+    """Close a thread that waits, because a member of staff closed the alert that told of it."""
+    await session.execute(
+        update(QuestionRow)
+        .where(QuestionRow.id == question_id, QuestionRow.state == QuestionState.OPEN)
+        .values(state=QuestionState.CLOSED, owner_id=staff_id, closed_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
 async def question_by_id(session: AsyncSession, question_id: int) -> Question | None:
     """Return a thread with all its words, or None."""
     row = await session.get(QuestionRow, question_id, populate_existing=True)

@@ -11,7 +11,7 @@ from content.language.text import Text, lines, quote
 from content.patient.menu import back_button, menu_button, wrong_button
 from rules.local_time import local_day
 from rules.message import Button, Message
-from rules.questions import Question, Said
+from rules.questions import Question, QuestionState, Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,11 @@ def _newest(speech: Speech, desk: Desk, threads: list[Question]) -> Text:
         return Text()
     thread = threads[0]
     told = [_line(speech, desk, one) for one in thread.said[-4:]]
-    stands = speech.text("asking.waits") if thread.waits else Text()
+    stands = Text()
+    if thread.waits:
+        stands = speech.text("asking.waits")
+    elif thread.state is QuestionState.CLOSED and thread.owner_id is not None:
+        stands = speech.text("asking.closed")
     return lines(*told, stands)
 
 

@@ -55,6 +55,26 @@ async def test_words_after_the_command_are_passed_on_at_once(house: House) -> No
     assert await _words(house, ana) == ["May I swim?"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_question_ends_and_opens_again_with_its_alert(house: House, language: str) -> None:
+    bea, ana = await house.coordinator(), await house.patient(language=language)
+    await ana.says("/ask May I swim?")
+    told = await house.skips_to_next_message(bea)
+    await bea.taps("Close", told)
+    await bea.taps_value("0:talked")
+    await ana.says("/ask")
+    speech = SHELF.speech(language)
+    assert speech.say("asking.closed") in ana.last
+    assert speech.say("asking.waits") not in ana.last
+    assert speech.say("asking.take_back") not in ana.phone.last.labels
+    async with house.database.transaction() as session:
+        assert await questions.waiting_questions(session) == []
+    await bea.taps("Open again", bea.phone.message(told.message_id))
+    await ana.says("/ask")
+    assert speech.say("asking.waits") in ana.last
+    assert await alerts_of(house) == [("question", "raised")]
+
+
 async def test_question_can_be_taken_back_until_it_is_answered(house: House) -> None:
     ana = await house.patient()
     await ana.says("/ask May I swim?")
