@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from rules.message import Entity, Media, Message
 from rules.occurrences import Reminder, next_occurrence
 from rules.people import code_of
 from rules.safety import SafetyRule, allowed_item
-from rules.text_variables import filled_in, variables_in
+from rules.text_variables import filled_in, variables_in, without_variables
 from rules.vocabulary import (
     MOVEMENT_KINDS,
     Caution,
@@ -217,11 +218,17 @@ class Missed:
 
 FIRST_NAME = "first_name"
 VARIABLES = (FIRST_NAME, "clinic", "phone")
+_HALF = re.compile(rf"\{{(?:{'|'.join(VARIABLES)})\b|\b(?:{'|'.join(VARIABLES)})\}}", re.IGNORECASE)
 
 
 def unknown_variables(text: str) -> tuple[str, ...]:
     """Return the names in braces that nothing can be put in for, in order, each once."""
     return tuple(name for name in variables_in(text) if name not in VARIABLES)
+
+
+def half_variables(text: str) -> tuple[str, ...]:
+    """Return what was to be a variable and lacks a brace, as it is written, such as "{first_name"."""
+    return tuple(dict.fromkeys(_HALF.findall(without_variables(text))))
 
 
 def names_reader(content: Content) -> bool:

@@ -20,6 +20,11 @@ def variables_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1] for match in _NAMED.finditer(text)))
 
 
+def without_variables(text: str) -> str:
+    """Return the text without what stands in braces, and without them."""
+    return _NAMED.sub(" ", text)
+
+
 def filled_in(text: str, entities: Sequence[Entity], values: Mapping[str, str]) -> Formatted:
     """Return the text with its variables filled in; one without a value is left out neatly.
 

@@ -94,7 +94,10 @@ class Speech:
 
     def signed(self, value: float) -> str:
         """Return a change with its sign, such as "+0.5", "-1" or "0"."""
-        return numbers.format_decimal(value, format="+#,##0.##;-#,##0.##", locale=self.locale)
+        # What is not shown of it gives it no sign.
+        shown = round(value, 2)
+        signed = "+#,##0.##;-#,##0.##" if shown else "0"
+        return numbers.format_decimal(shown or 0, format=signed, locale=self.locale)
 
     def day(self, day: date) -> str:
         """Return a date with its weekday, such as "Monday, 3 March"."""

@@ -118,6 +118,8 @@ async def test_unknown_variable_is_refused_when_written(house: House) -> None:
     ana, bea = await house.patient(), await house.coordinator()
     await drafted(bea, "Dear {name}")
     assert bea.last.startswith("I can't fill in {name}. What I know: {first_name}, {clinic}")
+    await bea.says("Dear {first_name, from {clinic}")
+    assert bea.last.startswith("A brace is missing beside {first_name. What I know:")
     await bea.says("{first_name}")
     assert bea.last.startswith("Where no name is known, nothing would be left")
     await bea.says("Dear {first_name}, from {clinic}, {phone}")

@@ -104,12 +104,12 @@ def test_each_week_has_its_minutes_and_a_mark_for_each_strength_day() -> None:
     [
         pytest.param(
             EN,
-            ["5 January 2026 – 1 February 2026", "Your score", "Usual for you", "severe"],
+            ["5 January 2026 – 1 February 2026", "Pain score", "Usual", "severe"],
             id="en",
         ),
         pytest.param(
             ES,
-            ["5 de enero de 2026 – 1 de febrero de 2026", "Su puntuación", "fuerte"],
+            ["5 de enero de 2026 – 1 de febrero de 2026", "Puntuación", "fuerte"],
             id="es",
         ),
     ],

@@ -14,6 +14,7 @@ from rules.broadcasts import (
     Purpose,
     Start,
     Template,
+    half_variables,
     may_go_to_many,
     suits,
     typed_count,
@@ -179,6 +180,19 @@ def test_number_is_read_however_its_digits_are_grouped(text: str, count: int | N
 
 def test_unknown_names_are_told_once() -> None:
     assert unknown_variables("{name} {first_name} {name} {}") == ("name", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        ("Hello {first_name, drink.", ("{first_name",)),
+        ("Hello first_name}, call phone}.", ("first_name}", "phone}")),
+        ("{First_Name {clinic} :{ 5}", ("{First_Name",)),
+        ("Hello {first_name}: {clinic}, {phone}. My clinic :}", ()),
+    ],
+)
+def test_a_variable_that_lacks_a_brace_is_found(text: str, half: tuple[str, ...]) -> None:
+    assert half_variables(text) == half
 
 
 def test_one_template_serves_every_reader() -> None:

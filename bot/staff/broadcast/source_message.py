@@ -6,7 +6,7 @@ from telegram import Message as TelegramMessage
 from telegram import MessageEntity
 
 from content.language.speech import Speech
-from rules.broadcasts import FIRST_NAME, VARIABLES, Content, unknown_variables
+from rules.broadcasts import FIRST_NAME, VARIABLES, Content, half_variables, unknown_variables
 from rules.message import Entity, Media, MediaKind, Message, utf16_length
 from rules.sendable_text import is_sendable_link, shows_something
 from rules.text_variables import filled_in
@@ -59,6 +59,9 @@ def fault_of(speech: Speech, content: Content) -> Message | None:
     if unknown:
         names = ", ".join(f"{{{name}}}" for name in unknown)
         return speech.message("broadcast.unknown", names=names, known=known_variables(speech))
+    if half := half_variables(content.text):
+        names = ", ".join(half)
+        return speech.message("broadcast.half", names=names, known=known_variables(speech))
     nameless, _ = filled_in(content.text, (), {FIRST_NAME: ""})
     if content.media is None and not shows_something(nameless):
         named = nameless != content.text
