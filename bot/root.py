@@ -57,6 +57,7 @@ from scheduler.messages.engine_notes import EngineNotes
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting
+from scheduler.messages.sent_to_team import SentMessages
 from scheduler.messages.staff_messages import TeamWords
 from scheduler.messages.superseded import Closing
 from scheduler.messages.unreachable import UnreachedNotes
@@ -386,7 +387,7 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
             DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.ASKED_AGAIN: AskedSigns(parts.bundle, parts.clinic).compose,
-            DeliveryKind.READ_NOTE: alerting.note_read,
+            DeliveryKind.SENT_STATUS: SentMessages(parts.bundle, parts.clinic).compose,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle, parts.clinic).compose,
             DeliveryKind.CONDITION: ConditionLines(parts.bundle).compose,
             DeliveryKind.ENGINE_NOTE: EngineNotes(parts.bundle, parts.clinic).compose,

@@ -30,7 +30,7 @@ from bot.patient import (
     weights,
 )
 from bot.patient.typed_answers import TypedAnswers
-from bot.safety import asked_signs, chat_membership, danger, privacy, stop, unexpected
+from bot.safety import asked_signs, chat_membership, danger, privacy, sent_to_team, stop, unexpected
 from bot.staff import (
     alerts,
     cohort_figures,
@@ -71,6 +71,7 @@ STOPPING: tuple[Route, ...] = (
 DANGER: tuple[Route, ...] = (
     TapRoute(danger.on_danger_tapped),
     TapRoute(asked_signs.on_asked_tapped),
+    TapRoute(sent_to_team.on_sent_taken_back),
     says(
         "reflection", reflections.is_writing, asked_signs.seen_first(reflections.on_words_written)
     ),

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db import questions
+from db.delivery.sent_to_team import STATUS_AFTER, owe_status
 from db.engine.core_statements import table_of
 from db.engine.database import rows_changed
 from db.engine.row_ids import new_id
@@ -24,6 +25,7 @@ from db.tables import AlertRow, AlertState, PatientRow
 from rules.alert_order import worst_first
 from rules.alerts import (
     ASKED_SIGNS,
+    HER_WORD,
     NO_FACTS,
     OPEN_STATES,
     Alert,
@@ -73,17 +75,21 @@ async def raise_alert(
     """
     open_one = joined_by(await open_alerts_of(session, patient.id), rule, rating_id=rating_id)
     if open_one is not None:
-        return await _join(session, open_one, rule, _with_rating(facts, rating_id), now)
-    return await _add(
-        session,
-        patient,
-        rule,
-        state=AlertState.RAISED,
-        next_at=None if priority_of(rule) is AlertPriority.ROUTINE else now + NEXT_BEAT,
-        facts=facts,
-        rating_id=rating_id,
-        now=now,
-    )
+        raised = await _join(session, open_one, rule, _with_rating(facts, rating_id), now)
+    else:
+        raised = await _add(
+            session,
+            patient,
+            rule,
+            state=AlertState.RAISED,
+            next_at=None if priority_of(rule) is AlertPriority.ROUTINE else now + NEXT_BEAT,
+            facts=facts,
+            rating_id=rating_id,
+            now=now,
+        )
+    if rule in HER_WORD or facts.told_at is not None:
+        await owe_status(session, patient, raised.id, now=now, at=now + STATUS_AFTER)
+    return raised
 
 
 async def ask_first(
@@ -187,7 +193,14 @@ async def pass_alert(
     session: AsyncSession, alert: Alert, *, to: int | None, by: int | None, now: datetime
 ) -> bool:
     """Let a member of staff hear of it next, and her alone at first; False when it is closed."""
-    facts = replace(alert.facts, passed_to=to, passed_by=by, passed_round=alert.round + 1)
+    facts = replace(
+        alert.facts,
+        passed_to=to,
+        passed_by=by,
+        passed_round=alert.round + 1,
+        call_at=None,
+        call_late=False,
+    )
     result = await session.execute(
         update(AlertRow)
         .where(
@@ -436,10 +449,16 @@ async def _join(
     now: datetime,
 ) -> Alert:
     joined = join(alert, rule, facts)
+    before = alert.facts
+    if joined.goes_out and rule in HER_WORD:
+        before = before.said_anew
+    if joined.goes_out and alert.state is AlertState.TAKEN:
+        # Whoever has it next says anew when she calls.
+        before = replace(before, call_at=None, call_late=False)
     values = AlertChange(
         rule=joined.rule,
         priority=priority_of(joined.rule),
-        facts=merged(alert.facts, facts),
+        facts=merged(before, facts),
     )
     if joined.goes_out:
         routine = priority_of(joined.rule) is AlertPriority.ROUTINE
@@ -480,6 +499,7 @@ def _alert(row: AlertRow) -> Alert:
         raised_at=row.raised_at,
         taken_by=row.taken_by,
         taken_at=row.taken_at,
+        closed_by=row.closed_by,
         closed_at=row.closed_at,
         reason=row.reason,
     )

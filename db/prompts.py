@@ -224,6 +224,7 @@ async def forget_prompts(session: AsyncSession, chat_id: int) -> None:
 class PromptChange(TypedDict, total=False):
     """The columns of a prompt that are changed once it is open."""
 
+    kind: PromptKind
     patient_id: int
     subject_id: int
     data: PromptData

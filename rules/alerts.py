@@ -91,11 +91,17 @@ ASKED_SIGNS = frozenset({AlertRule.POSSIBLE_SIGN, AlertRule.MENTIONED_SIGN})
 
 
 class AlertNote(StrEnum):
-    """What she says of a danger sign afterwards; a fact of the alert holds when."""
+    """What she says afterwards, of a danger sign or of anything she sent; a fact of the alert holds when."""
 
     CALLED = "called"
     DENIED = "denied"
     NONE = "none"
+    NOT_NEEDED = "not_needed"
+    MISTAKE = "mistake"
+
+
+# What she may say of a danger sign that she was told what to do about.
+SAID_OF_SIGNS = (AlertNote.CALLED, AlertNote.DENIED, AlertNote.NONE)
 
 
 # The line in a list says all there is: a number, or silence. She has asked for nothing and named nothing new.
@@ -137,9 +143,9 @@ class AlertFacts:
     """What is known beside the rule: ids, codes and instants (UTC), never words. An alert may have joined others.
 
     `levels` are those of the `signs`; `waits` says that movement waits for staff because of the `answers`.
-    `unanswered` says that she was asked whether she has a sign, and has not said; `called_at`, `denied_at` and
-    `none_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at` when she is to
-    be called; `unreached` says that she was told that nobody of it can be reached. It is passed from and to members
+    `unanswered` says that she was asked whether she has a sign, and has not said; the moments from `called_at` to
+    `mistake_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at` when she is
+    to be called; `unreached` says that she was told that nobody of it can be reached. It is passed from and to members
     of staff in its round `passed_round`.
     """
 
@@ -156,6 +162,8 @@ class AlertFacts:
     called_at: datetime | None = None
     denied_at: datetime | None = None
     none_at: datetime | None = None
+    not_needed_at: datetime | None = None
+    mistake_at: datetime | None = None
     unreached: bool = False
     call_at: datetime | None = None
     call_late: bool = False
@@ -172,6 +180,10 @@ class AlertFacts:
                 return replace(self, denied_at=at, unanswered=False)
             case AlertNote.NONE:
                 return replace(self, none_at=at, unanswered=False)
+            case AlertNote.NOT_NEEDED:
+                return replace(self, not_needed_at=at, unanswered=False)
+            case AlertNote.MISTAKE:
+                return replace(self, mistake_at=at, unanswered=False)
 
     def at(self, note: AlertNote) -> datetime | None:
         """Return when she said so, or None."""
@@ -182,6 +194,20 @@ class AlertFacts:
                 return self.denied_at
             case AlertNote.NONE:
                 return self.none_at
+            case AlertNote.NOT_NEEDED:
+                return self.not_needed_at
+            case AlertNote.MISTAKE:
+                return self.mistake_at
+
+    @property
+    def said_anew(self) -> AlertFacts:
+        """Return them without what she took back."""
+        return replace(self, not_needed_at=None, mistake_at=None)
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether she has said since that she needs it no more, or that it was a mistake."""
+        return self.not_needed_at is not None or self.mistake_at is not None
 
 
 NO_FACTS = AlertFacts()
@@ -208,6 +234,7 @@ class Alert:
     raised_at: datetime | None
     taken_by: int | None
     taken_at: datetime | None
+    closed_by: int | None = None
     closed_at: datetime | None
     reason: str | None
 
@@ -298,7 +325,7 @@ def _is_news(alert: Alert, rule: AlertRule, facts: AlertFacts) -> bool:
         return False
     untold = more_urgent(alert.rule, rule) is not alert.rule
     signs = set(facts.signs) - set(alert.facts.signs)
-    return untold or bool(signs) or alert.state is AlertState.TAKEN
+    return untold or bool(signs) or alert.state is AlertState.TAKEN or alert.facts.taken_back
 
 
 def more_urgent(one: AlertRule, other: AlertRule) -> AlertRule:

@@ -49,7 +49,7 @@ class DeliveryKind(StrEnum):
     PROGRESS = "progress"
     ALERT = "alert"
     ASKED_AGAIN = "asked_again"  # whether she has a danger sign
-    READ_NOTE = "read_note"
+    SENT_STATUS = "read_note"  # the name in rows says what the first of them were
     TEAM_WORD = "team_word"
     STAFF_NOTE = "staff_note"
     DIGEST = "digest"
@@ -71,7 +71,7 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.ASKED_AGAIN: Priority.REPLY,
-    DeliveryKind.READ_NOTE: Priority.REPLY,
+    DeliveryKind.SENT_STATUS: Priority.REPLY,
     DeliveryKind.TEAM_WORD: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,
     DeliveryKind.DIGEST: Priority.ALERT,

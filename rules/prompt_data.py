@@ -10,6 +10,7 @@ from rules.activity_log import Done
 from rules.alert_details import AlertView
 from rules.joining import Step
 from rules.nudges import Asks, Offer
+from rules.sent_to_team import Sent
 from rules.vocabulary import Depth, Joint
 
 
@@ -100,6 +101,13 @@ class AlertPromptData:
     closed: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentPromptData:
+    """What a message about something she sent to her team says has become of it; None before it says anything."""
+
+    sent: Sent | None = None
+
+
 class ListView(StrEnum):
     """Which patients a list holds."""
 
@@ -156,6 +164,7 @@ PromptData = (
     | BroadcastPromptData
     | AlertPromptData
     | ListPromptData
+    | SentPromptData
     | CardPromptData
     | StaffPromptData
 )

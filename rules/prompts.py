@@ -23,6 +23,7 @@ from rules.prompt_data import (
     PromptData,
     ReflectionPromptData,
     ScreenPromptData,
+    SentPromptData,
     StaffPromptData,
     WeeklyPromptData,
 )
@@ -57,6 +58,7 @@ class PromptKind(StrEnum):
     MENU = "menu"
     SETTINGS = "settings"
     DANGER = "danger"
+    SENT = "sent"  # to her team, and what has become of it
     STOPPING = "stopping"
     BROADCAST = "broadcast"
     ALERT = "alert"
@@ -78,6 +80,7 @@ DATA_OF: Mapping[PromptKind, type[PromptData]] = MappingProxyType(
         PromptKind.WEEKLY: WeeklyPromptData,
         PromptKind.DOING: Done,
         PromptKind.BROADCAST: BroadcastPromptData,
+        PromptKind.SENT: SentPromptData,
         PromptKind.ALERT: AlertPromptData,
         PromptKind.ALERTS: AlertPromptData,
         PromptKind.PATIENTS: ListPromptData,

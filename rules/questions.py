@@ -60,15 +60,12 @@ class Unsent:
 
 
 class TeamWord(StrEnum):
-    """What a patient is told by a person of her team, or of it: UNREACHED says that nobody can be reached."""
+    """What a patient is told by a person of her team, or of what one did."""
 
     WORDS = "words"
     PAUSED = "paused"
     RESUMED = "resumed"
     ENDED = "ended"
-    UNREACHED = "unreached"
-    CALL_AT = "call_at"
-    CALL_LATE = "call_late"
 
 
 class StoredReply(StrEnum):

@@ -133,7 +133,7 @@ RESERVED = frozenset({DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER})
 EXEMPT = frozenset(
     {
         DeliveryKind.ASKED_AGAIN,
-        DeliveryKind.READ_NOTE,
+        DeliveryKind.SENT_STATUS,
         DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,
         DeliveryKind.ALERT,

@@ -30,7 +30,7 @@ async def shown(
     data: ScreenPromptData | None = None,
 ) -> list[Answer]:
     """Show a page, built for the id of its prompt; `data` is what its buttons need."""
-    here = _page_under(incoming)
+    here = page_under(incoming)
     safety = kind is PromptKind.DANGER
     if here is None:
         prompt_id = prompts.new_prompt_id(incoming.now)
@@ -79,7 +79,8 @@ def team_there(incoming: IncomingUpdate) -> str:
     )
 
 
-def _page_under(incoming: IncomingUpdate) -> Prompt | None:
+def page_under(incoming: IncomingUpdate) -> Prompt | None:
+    """Return the page she tapped whose place another may take, or None."""
     prompt = incoming.prompt if incoming.tap_id and incoming.message_id is not None else None
     if prompt is None or prompt.kind not in PAGES or not prompt.open_at(incoming.now):
         return None

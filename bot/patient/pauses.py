@@ -34,7 +34,7 @@ from rules.text_normalization import plain
 _GOES_ON = frozenset(
     {
         DeliveryKind.ASKED_AGAIN,
-        DeliveryKind.READ_NOTE,
+        DeliveryKind.SENT_STATUS,
         DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,
     }

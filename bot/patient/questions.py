@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.intake.message_kinds import file_in
@@ -10,17 +11,19 @@ from bot.intake.routing import Handler, arguments_of, command_of
 from bot.intake.screens import shown, team_there, toasts
 from bot.intake.update import IncomingUpdate, words_of
 from bot.safety.alert_messages import shown_anew
+from bot.safety.sent_to_team import sent_shown
 from content.buttons.patient import (
     QuestionButton,
     SendToTeam,
     TakeQuestionBack,
     WriteQuestion,
 )
-from content.patient.questions import Desk, ask_page, passed_on, taken_back, write_page
+from content.patient.questions import Desk, ask_page, taken_back, write_page
 from db import alerts, conversations, prompts, questions, staff
 from db.delivery import staff_messages
+from db.delivery.sent_to_team import owe_status
 from db.unsent import take_unsent
-from rules.alerts import AlertFacts, AlertRule
+from rules.alerts import AlertFacts, AlertRule, AlertState
 from rules.message import Message
 from rules.prompts import Answer, PromptKind, Say
 from rules.questions import Question, Unsent
@@ -152,6 +155,10 @@ async def _taken_back(incoming: IncomingUpdate, question_id: int) -> Sequence[An
             await alerts.drop_alert(
                 incoming.session, alert.id, reason="taken_back", now=incoming.now
             )
+            if incoming.asked.kind is PromptKind.SENT:
+                dropped = replace(alert, state=AlertState.DROPPED)
+                return await sent_shown(incoming, dropped)
+            await owe_status(incoming.session, incoming.patient, alert.id, now=incoming.now)
     return await shown(incoming, lambda prompt: taken_back(incoming.speech, prompt))
 
 
@@ -168,16 +175,10 @@ async def _asked(incoming: IncomingUpdate, unsent: Unsent) -> Sequence[Answer]:
         file=unsent.file,
     )
     facts = AlertFacts(question=thread_id, said_at=incoming.said_at, told_at=incoming.now)
-    await alerts.raise_alert(
+    alert = await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.QUESTION, facts=facts, now=incoming.now
     )
-    thread = await questions.question_by_id(incoming.session, thread_id)
-    if thread is None:
-        raise ValueError("a question just written is there")
-    when = team_there(incoming)
-    return await shown(
-        incoming, lambda prompt: passed_on(incoming.speech, prompt, thread, when=when)
-    )
+    return await sent_shown(incoming, alert)
 
 
 def _too_long(incoming: IncomingUpdate) -> Message:

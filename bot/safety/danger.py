@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from bot.intake.screens import Page, has_menu, shown, team_there
 from bot.intake.update import IncomingUpdate
 from bot.safety import stop
+from bot.safety.sent_to_team import sent_shown
 from content.buttons.safety import (
     AskForCall,
     DangerButton,
@@ -22,7 +23,6 @@ from content.patient.danger import (
     TeamTold,
     about_tablets,
     answered_page,
-    call_noted,
     danger_answer,
     danger_page,
     nothing_to_stop,
@@ -94,13 +94,10 @@ async def _sign_told(incoming: IncomingUpdate, sign: DangerSign | None) -> Seque
 async def _call_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Tell her team that she would like a call."""
     facts = AlertFacts(said_at=incoming.said_at)
-    await alerts.raise_alert(
+    alert = await alerts.raise_alert(
         incoming.session, incoming.patient, AlertRule.CALL_ME, now=incoming.now, facts=facts
     )
-    when, menu = team_there(incoming), has_menu(incoming)
-    return await _shown(
-        incoming, lambda prompt: call_noted(incoming.speech, prompt, when=when, menu=menu)
-    )
+    return await sent_shown(incoming, alert, about=AlertRule.CALL_ME)
 
 
 def names_danger(incoming: IncomingUpdate) -> bool:

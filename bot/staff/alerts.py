@@ -37,8 +37,8 @@ from content.buttons.staff import (
 from content.staff.alerts import file_message
 from db import alerts, patients, prompts, staff
 from db.alert_details import story_of
-from db.delivery import deliveries, staff_messages
-from db.delivery.deliveries import Owed
+from db.delivery import deliveries
+from db.delivery.sent_to_team import owe_status
 from db.patients import PatientChange
 from rules.alert_details import CALL_LATE, REOPENED, CloseReason
 from rules.alerts import Alert, AlertRule, AlertState, read_is_enough
@@ -46,10 +46,6 @@ from rules.coverage import call_times, next_open_morning
 from rules.delivery import DeliveryKind
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Answer, Edit, Prompt, Say, Toast
-from rules.questions import TeamWord
-
-# What she is not told that somebody has read: she sent nothing.
-_UNTOLD = frozenset({AlertRule.SILENCE})
 
 
 async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequence[Answer]:
@@ -163,7 +159,7 @@ async def _taken(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     if not taken:
         return [*await _shown(incoming, incoming.asked), await _why_not(incoming, alert)]
     await _settle(incoming, alert, "taken")
-    told = "alert.yours" if alert.rule in _UNTOLD else "alert.yours_told"
+    told = "alert.yours" if alert.rule is AlertRule.SILENCE else "alert.yours_told"
     return [*await shown_anew(incoming, alert.id), _toast(incoming, told)]
 
 
@@ -218,6 +214,9 @@ async def _reopened(incoming: IncomingUpdate, alert_ids: Sequence[int]) -> Seque
     ]
     for one in opened:
         await note(incoming, "alert_reopened", f"alert:{one}")
+        alert = await alerts.alert_by_id(incoming.session, one)
+        if alert is not None:
+            await _tell_patient(incoming, alert)
     data = incoming.asked.kept(AlertPromptData)
     prompt = await _noting(incoming, replace(data, closed=()))
     if not opened:
@@ -248,18 +247,11 @@ async def _calls(incoming: IncomingUpdate, alert: Alert, nth: int) -> Sequence[A
         state=AlertState.TAKEN,
         taken_by=incoming.staff.id,
         taken_at=alert.taken_at or incoming.now,
-        facts=replace(alert.facts, call_at=at),
+        facts=replace(alert.facts, call_at=at, call_late=False),
         next_at=at + CALL_LATE,
     )
     await note(incoming, "call_promised", f"alert:{alert.id}", at=at.isoformat())
-    await staff_messages.owe_word(
-        incoming.session,
-        patient,
-        TeamWord.CALL_AT,
-        clinic=incoming.services.clinic,
-        now=incoming.now,
-        about={"at": at.isoformat(), "staff": incoming.staff.id},
-    )
+    await owe_status(incoming.session, patient, alert.id, now=incoming.now)
     time = incoming.speech.clock(at, incoming.staff.zone)
     told = incoming.speech.say("alert.call_told", time=time)
     return [*await shown_anew(incoming, alert.id), Toast(tap_id=incoming.tap_id or "", text=told)]
@@ -287,6 +279,7 @@ async def _passed(incoming: IncomingUpdate, alert: Alert, staff_id: int) -> Sequ
     ):
         return [*await shown_anew(incoming, alert.id), _toast(incoming, "alert.gone")]
     await note(incoming, "alert_passed", f"alert:{alert.id}", to=member.id)
+    await _tell_patient(incoming, alert)
     told = incoming.speech.say(
         "alert.passed", name=member.name or incoming.speech.say("alert.somebody")
     )
@@ -360,21 +353,13 @@ async def _settle(incoming: IncomingUpdate, alert: Alert, how: str) -> None:
         incoming.session, alert_id=alert.id, kinds=(DeliveryKind.ALERT,), reason=how
     )
     await note(incoming, f"alert_{how}", f"alert:{alert.id}")
+    await _tell_patient(incoming, alert)
+
+
+async def _tell_patient(incoming: IncomingUpdate, alert: Alert) -> None:
     patient = await patients.patient_by_id(incoming.session, alert.patient_id)
-    if patient is None or alert.rule in _UNTOLD:
-        return
-    read = Owed(
-        kind=DeliveryKind.READ_NOTE,
-        chat_id=patient.chat_id,
-        patient_id=patient.id,
-        alert_id=alert.id,
-        # Once for each time that it was raised: a reminder is no news for her.
-        once=f"read:{alert.id}:{alert.raised_at or alert.made_at}",
-        subject_id=incoming.staff.id,
-        due_at=incoming.now,
-        expires_at=incoming.now + incoming.services.clinic.timing.alert_worth,
-    )
-    await deliveries.owe(incoming.session, [read], now=incoming.now)
+    if patient is not None:
+        await owe_status(incoming.session, patient, alert.id, now=incoming.now)
 
 
 async def _why_not(incoming: IncomingUpdate, alert: Alert) -> Toast:

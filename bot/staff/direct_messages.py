@@ -31,6 +31,7 @@ from content.staff.alerts import who_of
 from content.staff.direct_messages import sent_message, shown_message
 from db import alerts, conversations, notes, patients, prompts, questions
 from db.delivery import deliveries, staff_messages
+from db.delivery.sent_to_team import owe_status
 from db.tables import PatientState
 from rules.addressee import (
     TAKEN_BACK_WITHIN,
@@ -397,6 +398,7 @@ async def _close_questions(incoming: IncomingUpdate, patient: Patient) -> list[A
             reason=CloseReason.TALKED,
             now=incoming.now,
         )
+        await owe_status(incoming.session, patient, alert.id, now=incoming.now)
         edits += await shown_anew(incoming, alert.id)
     return edits
 

@@ -10,6 +10,7 @@ from pydantic import Field, NonNegativeInt
 from content.buttons.button_data import ButtonData
 from rules.danger import AskedGroup, DangerSign
 from rules.people import Who
+from rules.prompts import PromptKind
 
 
 class OpenSigns(ButtonData, action="wrong", who=Who.PATIENT, stays=True):
@@ -54,6 +55,12 @@ class SayCalled(ButtonData, action="have_called", who=Who.PATIENT, stays=True):
 
 class SayNotMine(ButtonData, action="not_mine", who=Who.PATIENT, stays=True):
     """She does not have the sign that her words were taken for."""
+
+
+class TakeBackSent(ButtonData, action="sent_back", who=Who.PATIENT, on=PromptKind.SENT, stays=True):
+    """She needs what she sent to her team no more, or it was a mistake."""
+
+    mistake: bool
 
 
 class SayTemperature(ButtonData, action="temperature", who=Who.PATIENT, stays=True):
@@ -105,4 +112,4 @@ class ShowAgain(ButtonData, action="again", who=Who.ANYONE, stays=True):
     """Show the words again of which nobody knows whether they arrived."""
 
 
-SafetyButton = ShowAgain | StopButton | PrivacyButton | DangerButton | AskedButton
+SafetyButton = ShowAgain | StopButton | PrivacyButton | DangerButton | AskedButton | TakeBackSent

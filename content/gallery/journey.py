@@ -161,7 +161,6 @@ def asking_scenes(stage: Samples) -> Shown:
     yield "Her question waits", questions.ask_page(speech, PROMPT, desk, [thread])
     yield "Her question is answered", questions.ask_page(speech, PROMPT, desk, [answered])
     yield "She writes it", questions.write_page(speech, PROMPT)
-    yield "It is passed on", questions.passed_on(speech, PROMPT, thread, when=stage.back)
     yield "She takes it back", questions.taken_back(speech, PROMPT)
     yield "She changes it", speech.message("asking.changed")
 

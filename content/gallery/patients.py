@@ -18,6 +18,7 @@ from content.gallery.samples import (
     Group,
     Samples,
     Shown,
+    alert_of,
     somebody,
 )
 from content.patient import (
@@ -36,11 +37,12 @@ from content.patient.pain import check_message, missed_question, moved, pain_que
 from content.patient.privacy import emptied, forgotten, sure_to_forget
 from content.patient.progress import progress_message
 from content.patient.reflections import reflection_message
+from content.patient.sent_to_team import SentPage, sent_message
 from content.patient.silence import gentle_message
 from content.patient.unsure import not_shown, unread, unsure
 from content.patient.weekly_summary import WeekPage, weekly_message
 from rules.activity_log import Doing, Done
-from rules.alerts import AlertNote
+from rules.alerts import HER_WORD, SAID_OF_SIGNS, AlertFacts, AlertRule
 from rules.circuits import muscles_of
 from rules.danger import DangerLevel, Found
 from rules.default_times import CHECK_TIMES, DEFAULT_APPOINTMENTS, NUDGE_TIMES
@@ -52,6 +54,7 @@ from rules.pain_checks import Check, MissedDay, Novelty, Urgency
 from rules.programmes import Activity
 from rules.progress import ActivityDone, Compared, Point, Progress
 from rules.reflections import NOT_NOW, Reflection
+from rules.sent_to_team import Sent, SentState
 from rules.strength_ladder import Move, StrengthStep
 from rules.vocabulary import (
     AtHand,
@@ -433,14 +436,10 @@ def danger_scenes(stage: Samples) -> Shown:
     )
     yield "Her words may be a sign", danger.asked_page(speech, PROMPT)
     yield "She has not said for ten minutes", danger.asked_page(speech, PROMPT, again=True)
-    for what in (*AlertNote, "no_fever", "no_temperature"):
+    for what in (*SAID_OF_SIGNS, "no_fever", "no_temperature"):
         yield f"She says: {what}", danger.answered_page(speech, PROMPT, what, menu=True)
     yield "A number, 38.5", danger.temperature_page(speech, PROMPT, "38.5", 385, ())
     yield "It is something else", danger.other_answer(speech, PROMPT, menu=True)
-    yield (
-        "She asks to be called",
-        danger.call_noted(speech, PROMPT, when=stage.back, menu=True),
-    )
     yield "She wants to stop: which", danger.which_to_stop(speech, PROMPT)
     for spotted in (True, False):
         how = "spotted in her words" if spotted else "by button"
@@ -449,6 +448,23 @@ def danger_scenes(stage: Samples) -> Shown:
             danger.about_tablets(speech, PROMPT, when=stage.back, spotted=spotted, menu=True),
         )
     yield "Neither", danger.nothing_to_stop(speech, PROMPT, menu=True)
+
+
+def sent_scenes(stage: Samples) -> Shown:
+    """Yield the one message about each thing she sent to her team, in each state."""
+    speech = stage.speech
+    for rule, state in product((*sorted(HER_WORD), AlertRule.JUMP), SentState):
+        alert = alert_of(rule, facts=AlertFacts(question=1, said_at=NOW - HOUR / 4))
+        page = SentPage(
+            prompt_id=PROMPT,
+            patient=somebody(exercise_stopped=True),
+            alert=alert,
+            sent=Sent(state=state, staff_id=1, at=NOW + HOUR),
+            when=stage.back,
+            name="Bea",
+        )
+        yield f"What she sent, {rule}: {state}", sent_message(speech, page)
+    yield "What she sent goes on in a newer message", speech.message("sent.moved")
 
 
 def log_scenes(stage: Samples) -> Shown:
@@ -572,6 +588,7 @@ GROUPS = (
     Group("Quiet minutes (reflections)", reflection_scenes),
     Group("The week", weekly_scenes),
     Group("Something feels wrong", danger_scenes),
+    Group("What she sent to her team, and what becomes of it", sent_scenes),
     Group("What she did of her own accord", log_scenes),
     Group("Menu, pauses, stopping", menu_scenes),
     Group("Settings", settings_scenes),

@@ -166,11 +166,6 @@ def alert_scenes(stage: Samples) -> Shown:
 def read_scenes(stage: Samples) -> Shown:
     """Yield what the patient reads when her team has looked, or has done something for her."""
     speech = stage.speech
-    jump = AlertStory(alert=alert_of(AlertRule.JUMP), patient=somebody())
-    yield "Somebody has read her answer", alerts.read_note(speech, _severe(), "Bea")
-    yield "Somebody has looked at her ratings", alerts.read_note(speech, jump, None)
-    odd = AlertStory(alert=alert_of(AlertRule.UNREAD), patient=somebody())
-    yield "Somebody knows of what could not be read", alerts.read_note(speech, odd, "Bea")
     words = Said(
         id=2, staff_id=1, words=staff_messages.stored_words(speech, next(iter(StoredReply))), at=NOW
     )
@@ -199,15 +194,10 @@ def read_scenes(stage: Samples) -> Shown:
             f"Stored reply: {name}",
             staff_messages.words_message(speech, thread, said, PROMPT, name="Bea", zone=ZONE),
         )
-    for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED, TeamWord.UNREACHED):
+    for what in (TeamWord.PAUSED, TeamWord.RESUMED, TeamWord.ENDED):
         yield (
             f"Her team has {what} her messages",
             staff_messages.changed_message(speech, what, somebody()),
-        )
-    for what in (TeamWord.CALL_AT, TeamWord.CALL_LATE):
-        yield (
-            f"A call of her team: {what}",
-            staff_messages.call_message(speech, what, somebody(), at=NOW, name="Bea"),
         )
     later = somebody(paused_until=NOW + 7 * DAY)
     yield (

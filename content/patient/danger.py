@@ -135,12 +135,6 @@ def other_answer(speech: Speech, prompt_id: int | None, *, menu: bool) -> Messag
     return text.message(((call,), *_after(speech, prompt_id, menu=menu)))
 
 
-def call_noted(speech: Speech, prompt_id: int, *, when: str, menu: bool) -> Message:
-    """Return what follows "Please call me"."""
-    text = speech.text("danger.call_noted", when=when)
-    return text.message(_after(speech, prompt_id, menu=menu))
-
-
 def which_to_stop(speech: Speech, prompt_id: int) -> Message:
     """Return the question behind "I want to stop": these messages, or the tablets?"""
     return speech.text("medicine.which").message(

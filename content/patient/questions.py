@@ -39,13 +39,6 @@ def write_page(speech: Speech, prompt_id: int) -> Message:
     return speech.text("asking.write_now").message(((not_now,), (wrong_button(speech, prompt_id),)))
 
 
-def passed_on(speech: Speech, prompt_id: int, question: Question, *, when: str) -> Message:
-    """Say that her words wait for a person, and how long that may take."""
-    text = speech.text("asking.passed_on", when=when)
-    rows = ((_take_back(speech, prompt_id, question),), (menu_button(speech, prompt_id),))
-    return text.message(rows)
-
-
 def taken_back(speech: Speech, prompt_id: int) -> Message:
     """Say that nobody is asked any more."""
     return speech.text("asking.taken_back").message(((menu_button(speech, prompt_id),),))

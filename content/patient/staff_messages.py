@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from content.buttons import button
 from content.buttons.patient import OpenQuestions
@@ -31,22 +30,13 @@ def words_message(
 
 
 def changed_message(speech: Speech, what: TeamWord, patient: Patient) -> Message:
-    """Return what her team has done (paused, resumed or ended her messages), or that nobody of it can be reached."""
+    """Return what her team has done (paused, resumed or ended her messages)."""
     if what is TeamWord.PAUSED:
         if patient.paused_until is None:
             return speech.message("reply.paused_open")
         back_on = speech.day(local_day(patient.paused_until, patient.zone))
         return speech.message("reply.paused", day=back_on)
     return speech.message(f"reply.{what}")
-
-
-def call_message(
-    speech: Speech, what: TeamWord, patient: Patient, *, at: datetime, name: str | None
-) -> Message:
-    """Return when somebody of her team calls her, or that she has not been able to yet."""
-    day, time = speech.day(local_day(at, patient.zone)), speech.clock(at, patient.zone)
-    who = name or speech.say("alert.somebody")
-    return speech.message(f"reply.{what}", name=who, day=day, time=time)
 
 
 def stored_words(speech: Speech, name: StoredReply) -> str:

@@ -1,4 +1,4 @@
-"""What do staff read about a patient who needs them, and what does she read when they have?"""
+"""What do staff read about a patient who needs them?"""
 
 from __future__ import annotations
 
@@ -152,24 +152,6 @@ def _read_by_their_lines(board: AlertBoard) -> list[int]:
 
 def _is_read_by_its_line(story: AlertStory) -> bool:
     return read_is_enough(story.alert) and not story.signs and not story.question
-
-
-# What a patient is told of: what she sent, unless it says otherwise here.
-_READ_ABOUT = {
-    AlertRule.JUMP: "pattern",
-    AlertRule.SUSTAINED: "pattern",
-    AlertRule.UNREAD: "unread",
-}
-
-
-def read_note(speech: Speech, story: AlertStory, name: str | None) -> Message:
-    """Tell the patient that somebody of her team has read it."""
-    said = story.said_at or story.alert.made_at
-    about = _READ_ABOUT.get(story.alert.rule, "answer")
-    who = name or speech.say("alert.somebody")
-    zone = story.patient.zone
-    time, day = speech.clock(said, zone), speech.day(local_day(said, zone))
-    return speech.message(f"alert.read_{about}", name=who, time=time, day=day)
 
 
 def file_message(story: AlertStory, file: Media) -> Message:

@@ -17,7 +17,7 @@ from rules.people import Patient
 from rules.questions import TeamWord
 
 # What a patient reads that a person wrote or did.
-FROM_PEOPLE = (DeliveryKind.TEAM_WORD, DeliveryKind.READ_NOTE, DeliveryKind.BROADCAST)
+FROM_PEOPLE = (DeliveryKind.TEAM_WORD, DeliveryKind.SENT_STATUS, DeliveryKind.BROADCAST)
 NOTHING_MORE: Mapping[str, Any] = {}
 
 

@@ -16,6 +16,7 @@ from db.alerts import NEXT_BEAT
 from db.delivery import deliveries
 from db.delivery.deliveries import Owed
 from db.delivery.engine_notes import owe_engine_note
+from db.delivery.sent_to_team import owe_status
 from db.engine.array_parameters import one_of
 from db.engine.core_statements import table_of
 from db.tables import AlertRow, DeliveryRow, PatientRow, PatientState, TombstoneRow
@@ -24,7 +25,6 @@ from rules.alerts import Alert, AlertState
 from rules.delivery import Delivery, DeliveryKind, DeliveryState
 from rules.engine_notes import EngineNote
 from rules.people import Patient, Staff
-from rules.questions import TeamWord
 from rules.vocabulary import Role
 
 # With nobody on the team in reach, a round costs nobody's patience.
@@ -118,26 +118,10 @@ async def retell_where_nobody_reads(
             await alerts.change_alert(session, alert_id, next_at=now + NEXT_BEAT)
         else:
             await alerts.change_alert(session, alert_id, next_at=now + NOBODY_REACHED_AGAIN)
-            await tell_that_nobody_reads(session, alert, until=delivery.expires_at, now=now)
-
-
-async def tell_that_nobody_reads(
-    session: AsyncSession, alert: Alert, *, until: datetime, now: datetime
-) -> None:
-    """Owe the patient, once for each alert, that nobody on her team can be reached."""
-    patient = await patients.patient_by_id(session, alert.patient_id)
-    if patient is None:
-        return
-    word = Owed(
-        kind=DeliveryKind.TEAM_WORD,
-        chat_id=patient.chat_id,
-        patient_id=patient.id,
-        once=f"unreached:{alert.id}",
-        data={"what": TeamWord.UNREACHED.value},
-        due_at=now,
-        expires_at=until,
-    )
-    await deliveries.owe(session, [word], now=now)
+            patient = await patients.patient_by_id(session, alert.patient_id)
+            if patient is not None:
+                once = f"unreached:{alert_id}:{alert.round}"
+                await owe_status(session, patient, alert_id, now=now, once=once)
 
 
 async def gone_and_unreachable(

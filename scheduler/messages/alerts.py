@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
-from content.staff.alerts import alert_message, read_note
+from content.staff.alerts import alert_message
 from db import alerts, patients, prompts, staff
-from db.alert_details import board_of, story_of
-from db.delivery import claims, deliveries, staff_messages
+from db.alert_details import board_of
+from db.delivery import claims, deliveries
 from db.delivery.deliveries import Owed
-from db.delivery.unreachable import NOBODY_REACHED_AGAIN, tell_that_nobody_reads
+from db.delivery.sent_to_team import owe_status
+from db.delivery.unreachable import NOBODY_REACHED_AGAIN
 from db.pain_checks import note_on_check
 from db.ratings import prompt_of_rating
 from db.tables import AlertState, PatientState
@@ -31,7 +32,6 @@ from rules.delivery import MAYBE_ARRIVED, TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
-from rules.questions import TeamWord
 from rules.vocabulary import Role
 from scheduler.messages.asked_signs import raise_unanswered
 from scheduler.ports import Composed, Dropped, Wait
@@ -63,7 +63,7 @@ async def handle_due(
         elif people := reachable_and_others(alert, about[alert.patient_id], team, clinic, now=now):
             rested = _rested(alert, people, reminded, now, repeat)
             if rested:
-                await _tell(session, alert, rested, team, now, clinic)
+                await _tell(session, alert, about[alert.patient_id], rested, team, now, clinic)
             else:
                 # Whoever was reminded of others a while ago is reminded of all at once next time.
                 clock = min(reminded[one.id] for one in people) + repeat
@@ -72,7 +72,9 @@ async def handle_due(
             done += 1
         elif not alert.facts.unreached:
             # There is nobody on the team: the first who joins is told.
-            await _say_that_nobody_reads(session, alert, clinic, now)
+            await owe_status(session, about[alert.patient_id], alert.id, now=now)
+            facts = replace(alert.facts, unreached=True)
+            await alerts.change_alert(session, alert.id, facts=facts)
             done += 1
     return done
 
@@ -131,6 +133,7 @@ async def _remind_owner(
     if absence and opens == now and not late:
         # She had taken it before she went.
         await alerts.pass_alert(session, alert, to=absence.cover_id, by=alert.taken_by, now=now)
+        await owe_status(session, patient, alert.id, now=now)
         return
     if owner is not None and opens == now:
         await deliveries.owe(session, [_owed(alert, owner, now, clinic)], now=now)
@@ -138,15 +141,8 @@ async def _remind_owner(
     await alerts.change_alert(
         session, alert.id, round=alert.round + 1, facts=facts, next_at=next_at
     )
-    if late and patient.state == PatientState.ACTIVE:
-        await staff_messages.owe_word(
-            session,
-            patient,
-            TeamWord.CALL_LATE,
-            clinic=clinic,
-            now=now,
-            about={"at": call_at and call_at.isoformat(), "staff": alert.taken_by},
-        )
+    if late:
+        await owe_status(session, patient, alert.id, now=now)
 
 
 def people_to_tell(
@@ -217,6 +213,7 @@ async def _stop_waiting(session: AsyncSession, alert: Alert, now: datetime, clin
 async def _tell(
     session: AsyncSession,
     alert: Alert,
+    patient: Patient,
     people: list[Staff],
     team: TeamCalendar,
     now: datetime,
@@ -232,22 +229,18 @@ async def _tell(
     )
     await deliveries.owe(session, told, now=now)
     again = now + timedelta(hours=clinic.thresholds.repeat_hours)
-    if all(one.unreachable_at is not None for one in people):
+    unreached = all(one.unreachable_at is not None for one in people)
+    if unreached:
         again = now + NOBODY_REACHED_AGAIN
-        await tell_that_nobody_reads(session, alert, until=now + clinic.timing.alert_worth, now=now)
     await alerts.change_alert(
         session,
         alert.id,
         round=alert.round + 1,
         next_at=next_open(team, again),
     )
-
-
-async def _say_that_nobody_reads(
-    session: AsyncSession, alert: Alert, clinic: Clinic, now: datetime
-) -> None:
-    await tell_that_nobody_reads(session, alert, until=now + clinic.timing.alert_worth, now=now)
-    await alerts.change_alert(session, alert.id, facts=replace(alert.facts, unreached=True))
+    if unreached or alert.round or alert.facts.unreached:
+        # That nobody can be reached, or somebody again.
+        await owe_status(session, patient, alert.id, now=now)
 
 
 def _owed(alert: Alert, member: Staff, now: datetime, clinic: Clinic) -> Owed:
@@ -265,7 +258,7 @@ def _owed(alert: Alert, member: Staff, now: datetime, clinic: Clinic) -> Owed:
 
 @dataclass(frozen=True, slots=True)
 class Alerting:
-    """Composes what staff read of alerts, and what the patient reads of staff."""
+    """Composes what staff read of alerts."""
 
     bundle: ContentBundle
     clinic: Clinic
@@ -303,17 +296,6 @@ class Alerting:
         team = await calendar_of(session, self.clinic)
         message = alert_message(speech, board, team)
         return Composed(message=message, prompt_id=prompt.id)
-
-    async def note_read(
-        self, session: AsyncSession, delivery: Delivery, now: datetime
-    ) -> Composed | Dropped | Wait:
-        """Tell the patient who has read it."""
-        story = await story_of(session, delivery.alert_id or 0, self.clinic.thresholds)
-        member = await staff.staff_by_id(session, delivery.subject_id or 0)
-        if story is None or story.patient.state != PatientState.ACTIVE:
-            return Dropped(reason="left")
-        speech = self.bundle.speech(story.patient.language)
-        return Composed(message=read_note(speech, story, member.name if member else None))
 
     async def _prompt(
         self,

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from content.bundle import ContentBundle
-from content.patient.staff_messages import call_message, changed_message, words_message
+from content.patient.staff_messages import changed_message, words_message
 from content.patient.team_hours import on_day
 from db import patients, prompts, questions, staff
 from db.tables import PatientState
@@ -35,13 +35,6 @@ class TeamWords:
             return Dropped(reason="left")
         team = await calendar_of(session, self.clinic)
         speech = on_day(self.bundle.speech(patient.language), team, now)
-        if what is TeamWord.UNREACHED and await staff.reachable_staff(session):
-            return Dropped(reason="reached")
-        if what in (TeamWord.CALL_AT, TeamWord.CALL_LATE):
-            member = await staff.staff_by_id(session, delivery.data["staff"])
-            at = datetime.fromisoformat(delivery.data["at"])
-            name = member.name if member else None
-            return Composed(message=call_message(speech, what, patient, at=at, name=name))
         if what is not TeamWord.WORDS:
             return Composed(message=changed_message(speech, what, patient))
         thread = await questions.question_of_words(session, delivery.subject_id or 0)

@@ -76,6 +76,8 @@ class Closing:
         team = await calendar_of(session, self.clinic)
         library = self.bundle.library
         speech = on_day(self.bundle.speech(patient.language), team, now)
+        if prompt.kind is PromptKind.SENT:
+            return speech.message("sent.moved")
         if prompt.kind is PromptKind.NUDGE:
             nudge = await nudge_of(session, prompt, known=library.items, now=now)
             page = Page(speech=speech, library=library, nudge=nudge, zone=patient.zone)

@@ -67,7 +67,7 @@ async def test_severe_usual_call_me_i_have_it_closed(house: House) -> None:
     assert not bea.texts
     await ana.taps("Please call me")
     assert ana.last.startswith(
-        "Saved: pain 8. Your team gets a message that you would like a call."
+        "Saved: pain 8. You would like a call: noted for your team."
         " The team is here until 16:00. If it gets worse, call 555 0100."
     )
     await house.skips(minutes=1)
@@ -106,7 +106,7 @@ async def test_the_same_in_spanish(house: House) -> None:
     await ana.taps("Es mi dolor de siempre")
     await ana.taps("Por favor, llámenme")
     assert ana.last.startswith(
-        "Guardado: dolor 8. Su equipo recibe el mensaje de que pide una llamada."
+        "Guardado: dolor 8. Pide una llamada: anotado para su equipo."
         " El equipo está hasta las 16:00. Si empeora, llame al 555 0100."
     )
     await house.skips(minutes=1)
@@ -151,7 +151,7 @@ async def test_no_reply_within_half_an_hour_is_told_to_the_nurse(house: House) -
     assert "pain 8 today" in bea.last
     assert await alerts_of(house) == [("first_severe", "raised")]
     assert ana.last == (
-        "Saved: pain 8. Your team gets a message about this. The team is here until 16:00."
+        "Saved: pain 8. Noted for your team. The team is here until 16:00."
         f" If it gets worse, call 555 0100. {NEW}"
     )
     assert len(ana.texts) == 1

@@ -49,9 +49,10 @@ async def test_question_reaches_the_team_and_the_answer_says_who_and_when(
 
 
 async def test_words_after_the_command_are_passed_on_at_once(house: House) -> None:
+    await house.coordinator()
     ana = await house.patient()
     await ana.says("/ask May I swim?")
-    assert ana.last.startswith("Passed on to your team.")
+    assert ana.last.startswith("Noted for your team, not opened yet.")
     assert await _words(house, ana) == ["May I swim?"]
 
 
@@ -107,7 +108,7 @@ async def test_photo_with_a_question_is_passed_on_and_staff_can_open_it(house: H
     await ana.taps("Write my question")
     ana.phone.sends_photo(caption="Is this red spot bad?")
     await house.settles()
-    assert ana.last.startswith("Passed on to your team.")
+    assert ana.last.startswith("Noted for your team, not opened yet.")
     await house.skips(minutes=2)
     assert "Is this red spot bad?\n[a photo]" in bea.last
     await bea.taps("Open what she sent")

@@ -376,7 +376,7 @@ async def test_stranger_in_danger_is_told_what_to_do_and_nothing_is_kept(house: 
     eva = house.stranger()
     await eva.says("chest pain")
     assert "Call 112 now" in eva.last
-    assert "Your team gets a message" not in eva.last
+    assert "Noted for your team" not in eva.last
     assert await alerts_of(house) == []
 
 

@@ -85,7 +85,7 @@ async def test_pause_takes_back_what_is_owed_but_not_an_answer_of_her_team(house
                     expires_at=house.now + timedelta(hours=9),
                     once=kind,
                 )
-                for kind in (DeliveryKind.NUDGE, DeliveryKind.READ_NOTE)
+                for kind in (DeliveryKind.NUDGE, DeliveryKind.SENT_STATUS)
             ],
             now=house.now,
         )
@@ -94,7 +94,7 @@ async def test_pause_takes_back_what_is_owed_but_not_an_answer_of_her_team(house
     async with house.database.transaction() as session:
         found = {row.kind: row.state for row in await session.scalars(select(DeliveryRow))}
     assert found[DeliveryKind.NUDGE] == DeliveryState.WITHDRAWN
-    assert found[DeliveryKind.READ_NOTE] == DeliveryState.OWED
+    assert found[DeliveryKind.SENT_STATUS] == DeliveryState.OWED
 
 
 async def test_reminder_of_an_open_check_does_not_come_after_a_pause_began(house: House) -> None:

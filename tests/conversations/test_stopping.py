@@ -72,7 +72,7 @@ async def test_stop_withdraws_what_is_owed_to_her_and_keeps_what_staff_are_to_he
                     expires_at=house.now + timedelta(hours=9),
                     once=kind,
                 )
-                for kind in (DeliveryKind.NUDGE, DeliveryKind.READ_NOTE, DeliveryKind.ALERT)
+                for kind in (DeliveryKind.NUDGE, DeliveryKind.SENT_STATUS, DeliveryKind.ALERT)
             ],
             now=house.now,
         )
@@ -81,7 +81,7 @@ async def test_stop_withdraws_what_is_owed_to_her_and_keeps_what_staff_are_to_he
         found = {row.kind: row.state for row in await session.scalars(select(DeliveryRow))}
     assert found == {
         DeliveryKind.NUDGE: DeliveryState.WITHDRAWN,
-        DeliveryKind.READ_NOTE: DeliveryState.WITHDRAWN,
+        DeliveryKind.SENT_STATUS: DeliveryState.WITHDRAWN,
         DeliveryKind.ALERT: DeliveryState.OWED,
     }
 

@@ -228,7 +228,7 @@ class TestBurden:
             pytest.param(
                 DeliveryKind.WEEKLY, SentSoFar(this_week=18), False, id="the week is full"
             ),
-            pytest.param(DeliveryKind.READ_NOTE, SentSoFar(today=9), True, id="from her team"),
+            pytest.param(DeliveryKind.SENT_STATUS, SentSoFar(today=9), True, id="from her team"),
         ],
     )
     def test_a_cap_holds_what_was_not_asked_for(

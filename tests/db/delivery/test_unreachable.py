@@ -189,7 +189,7 @@ async def test_with_nobody_left_the_patient_is_told_once_and_all_are_tried_again
     for _ in range(2):
         await end(opened, sending[bea.id], DeliveryState.BLOCKED)
     assert await next_round(opened, ana) == NOBODY_REACHED_AGAIN
-    assert len([who for who, _ in await told(opened) if who is None]) == 1
+    assert len([who for who, due in await told(opened) if who is None and due == NOW]) == 1
 
 
 async def test_an_admin_is_told_of_a_member_once_and_she_herself_never(opened: Database) -> None:
