@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ from rules.people import Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
 from rules.questions import Said
+from rules.rights import may_handle_alert, may_see
 from rules.vocabulary import Joint
 
 
@@ -79,7 +80,11 @@ async def board_of(
     data = prompt.kept(AlertPromptData)
     ids, listed = data.alerts, None
     if len(ids) > MOST_IN_FULL or data.view is not None:
-        listed, ids = await _page_of(session, prompt, member)
+        listed, ids = await _page_of(session, prompt, member, now)
+    if listed is None and not may_see(member, None):
+        known = await alerts.alerts_by_ids(session, ids)
+        hers = await handled_by(session, member, known.values(), now)
+        ids = tuple(one.id for one in hers)
     found = [await story_of(session, one, thresholds) for one in ids]
     place = {one: place for place, one in enumerate(data.alerts)}
     stories = tuple(story for story in found if story is not None)
@@ -100,14 +105,32 @@ async def board_of(
     )
 
 
+async def handled_by(
+    session: AsyncSession, member: Staff, found: Iterable[Alert], now: datetime
+) -> list[Alert]:
+    """Return those of the alerts that are hers to handle now."""
+    every = list(found)
+    if may_see(member, None):
+        return every
+    team = await staff.reachable_staff(session)
+    whose = await patients.patients_by_id(session, {one.patient_id for one in every})
+    return [
+        one
+        for one in every
+        if one.patient_id in whose
+        and may_handle_alert(member, one, whose[one.patient_id].cohort_id, team, now=now)
+    ]
+
+
 async def _page_of(
-    session: AsyncSession, prompt: Prompt, member: Staff
+    session: AsyncSession, prompt: Prompt, member: Staff, now: datetime
 ) -> tuple[AlertPageOf, tuple[int, ...]]:
     """Return which of the alerts of a list are shown now, in order: those that are open still."""
     data = prompt.kept(AlertPromptData)
     view = data.view or AlertView.TOLD
     known = await alerts.alerts_by_ids(session, data.alerts)
-    found = worst_first(one for one in known.values() if one.open)
+    waiting = [one for one in known.values() if one.open]
+    found = worst_first(await handled_by(session, member, waiting, now))
     cohort = None
     every = await all_cohorts(session)
     mine = [one for one in every if member.cohorts is None or one.id in member.cohorts]

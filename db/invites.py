@@ -10,18 +10,29 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.cohorts import add_cohort, cohort_named
 from db.engine.database import keys_of, rows_changed
 from db.engine.row_ids import new_id
-from db.tables import InviteRow
+from db.tables import InviteRow, StaffRow
 from rules.invites import Invite, InviteFault, InviteRole, fault_of, link_lasts
-from rules.vocabulary import SafetyAnswer
+from rules.vocabulary import Role, SafetyAnswer
 
 # 192 random bits: 32 characters, where Telegram lets a link carry 64 of A-Z, a-z, 0-9, _ and -.
 _TOKEN_BYTES = 24
+# A link stands no longer than its maker may make one such: her role is looked at when somebody follows it.
+_STANDS = (
+    InviteRow.revoked_at.is_(None),
+    InviteRow.uses_left > 0,
+    InviteRow.created_by.is_(None)
+    | exists().where(
+        StaffRow.id == InviteRow.created_by,
+        StaffRow.revoked_at.is_(None),
+        (StaffRow.role == Role.ADMIN) | (InviteRow.role == InviteRole.PATIENT),
+    ),
+)
 
 
 async def create_invite(
@@ -87,12 +98,7 @@ async def use_invite(session: AsyncSession, token: str, *, now: datetime) -> Inv
     """
     taken = await session.execute(
         update(InviteRow)
-        .where(
-            InviteRow.token_hash == _hash(token),
-            InviteRow.revoked_at.is_(None),
-            InviteRow.expires_at > now,
-            InviteRow.uses_left > 0,
-        )
+        .where(InviteRow.token_hash == _hash(token), InviteRow.expires_at > now, *_STANDS)
         .values(uses_left=InviteRow.uses_left - 1)
         .execution_options(synchronize_session=False)
     )
@@ -130,8 +136,16 @@ async def open_invites(session: AsyncSession, *, now: datetime) -> list[Invite]:
     """Return every link that still lets somebody in, the newest first."""
     found = await session.scalars(
         select(InviteRow)
-        .where(InviteRow.revoked_at.is_(None), InviteRow.expires_at > now, InviteRow.uses_left > 0)
+        .where(InviteRow.expires_at > now, *_STANDS)
         .order_by(InviteRow.created_at.desc(), InviteRow.id.desc())
+    )
+    return [_invite(session, row) for row in found]
+
+
+async def links_made_by(session: AsyncSession, staff_id: int) -> list[Invite]:
+    """Return the links of a member of staff that nobody took back."""
+    found = await session.scalars(
+        select(InviteRow).where(InviteRow.created_by == staff_id, InviteRow.revoked_at.is_(None))
     )
     return [_invite(session, row) for row in found]
 

@@ -155,4 +155,5 @@ def _staff(session: AsyncSession, row: StaffRow | Row[Any]) -> Staff:
         rota=None if row.rota is None else frozenset(row.rota),
         digest_minute=row.digest_minute,
         unreachable_at=row.unreachable_at,
+        works=row.revoked_at is None,
     )

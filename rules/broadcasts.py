@@ -86,6 +86,13 @@ class Audience:
         """Whether nothing is asked."""
         return self == Audience(within=self.within)
 
+    @property
+    def reached(self) -> frozenset[int] | None:
+        """The only cohorts that it can reach, None where it leaves no cohort out."""
+        if not self.cohorts or self.within is None:
+            return self.cohorts or self.within
+        return self.cohorts & self.within
+
     def all_who_got_it(self) -> Audience:
         """Return the audience of what takes a broadcast back: nobody is left out."""
         return Audience(within=self.within)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from rules.local_time import ONE_DAY, at_local, local_day, require_aware, wall_of_minute
 from rules.people import Absence, Staff
+from rules.rights import may_see
 from rules.staffed_hours import ShiftTime, StaffedHours, shifts_from
 
 # Nobody plans further ahead by the day; a team that is not back by then is back nobody knows when.
@@ -204,7 +205,9 @@ def uncovered(
     known: dict[tuple[int, ...], list[Span]] = {}
     found: dict[int | None, list[Span]] = {}
     for one in cohort_ids:
-        who = tuple(member.id for member in calendar.members or () if _sees(member, one))
+        who = tuple(
+            member.id for member in calendar.members or () if one is None or may_see(member, one)
+        )
         if who not in known:
             known[who] = list(gaps(calendar, since, until, one))
         found[one] = known[who]
@@ -278,7 +281,7 @@ def _of_team(
     Who stands in for somebody is there while that one is away, on her own days off too.
     """
     reached = [one for one in team if one.unreachable_at is None]
-    seeing = [one for one in reached if _sees(one, cohort_id)] or reached
+    seeing = [one for one in reached if cohort_id is None or may_see(one, cohort_id)] or reached
     for member in reached:
         if member_id not in (None, member.id):
             continue
@@ -297,10 +300,6 @@ def _of_team(
 
 def _works_on(member: Staff, day: date) -> bool:
     return member.rota is None or day.isoweekday() in member.rota
-
-
-def _sees(member: Staff, cohort_id: int | None) -> bool:
-    return cohort_id is None or member.cohorts is None or cohort_id in member.cohorts
 
 
 def _without(span: Span, absence: Absence) -> Iterator[Span]:

@@ -74,6 +74,7 @@ class Staff:
 
     `cohorts` are those she looks after, None for all; `rota` the weekdays (ISO) on which she works, None for all
     staffed ones; `digest_minute` is the minute of her local day at which the digest comes, None for never.
+    `works` is False once her role was taken back.
     """
 
     id: int
@@ -87,10 +88,7 @@ class Staff:
     rota: frozenset[int] | None = None
     digest_minute: int | None = None
     unreachable_at: datetime | None = None
-
-    def looks_after(self, patient: Patient) -> bool:
-        """Tell whether this patient is among those she sees."""
-        return self.cohorts is None or patient.cohort_id in self.cohorts
+    works: bool = True
 
     def absence_at(self, now: datetime) -> Absence | None:
         """Return the absence that she is in, or None while she is not away."""

@@ -17,6 +17,7 @@ from rules.addressee import StaffAct, Waiting, WaitingFor, has_lapsed, still_wai
 from rules.people import Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
+from rules.rights import may_see
 
 # The flows that take what a member of staff types, and the steps at which they do.
 PATIENT_WORDS, INVITE, BROADCAST = "pt_words", "invite", "broadcast"
@@ -109,4 +110,4 @@ async def _about(session: AsyncSession, prompt: Prompt, member: Staff) -> int | 
         alert = await alerts.alert_by_id(session, prompt.data.alerts[0])
         found = alert.patient_id if alert else None
     patient = None if found is None else await patients.patient_by_id(session, found)
-    return patient.id if patient is not None and member.looks_after(patient) else None
+    return patient.id if patient is not None and may_see(member, patient.cohort_id) else None

@@ -22,7 +22,7 @@ async def shown_anew(incoming: IncomingUpdate, *alert_ids: int) -> list[Edit]:
     edits: list[Edit] = []
     for prompt in await prompts_about(incoming.session, alert_ids):
         member = await staff.staff_by_id(incoming.session, prompt.staff_id or 0)
-        if member is not None and prompt.message_id is not None:
+        if member is not None and member.works and prompt.message_id is not None:
             message = await message_for(incoming, prompt, member)
             edits.append(
                 Edit(message_id=prompt.message_id, message=message, chat_id=prompt.chat_id)

@@ -36,7 +36,7 @@ from content.buttons.staff import (
 )
 from content.staff.alerts import file_message
 from db import alerts, patients, prompts, staff
-from db.alert_details import story_of
+from db.alert_details import handled_by, story_of
 from db.delivery import deliveries
 from db.delivery.sent_to_team import owe_status
 from db.patients import PatientChange
@@ -46,6 +46,7 @@ from rules.coverage import call_times, next_open_morning
 from rules.delivery import DeliveryKind
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Answer, Edit, Prompt, Say, Toast
+from rules.rights import may_see
 
 
 async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequence[Answer]:
@@ -54,7 +55,7 @@ async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequen
         return await on_alerts_asked(incoming)
     alert = await _meant(incoming, button.place)
     if alert is None:
-        return [_toast(incoming, "alert.gone")]
+        return [_toast(incoming, "alert.not_yours")]
     match button:
         case ShowAlert():
             return await _alert_shown(incoming, alert)
@@ -69,7 +70,7 @@ async def on_alert_opened(incoming: IncomingUpdate, button: AlertPage) -> Sequen
 async def _files_sent(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Send what came with her question, each with what she wrote below it."""
     story = await story_of(incoming.session, alert.id, incoming.services.clinic.thresholds)
-    if story is None or not story.files or not incoming.staff.looks_after(story.patient):
+    if story is None or not story.files or not may_see(incoming.staff, story.patient.cohort_id):
         return [_toast(incoming, "alert.gone")]
     await note(incoming, "files_opened", f"alert:{alert.id}")
     sent = [file_message(story, file) for file in story.files]
@@ -99,7 +100,9 @@ async def on_alert_question_tapped(
     if isinstance(button, KeepAlert):
         return [*await _shown(incoming, await _asking(incoming)), _toast(incoming)]
     alert = await _meant(incoming, button.place)
-    if alert is None or not alert.open:
+    if alert is None:
+        return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.not_yours")]
+    if not alert.open:
         return [*await _shown(incoming, incoming.asked), _toast(incoming, "alert.gone")]
     match button:
         case CloseAlert(place=place):
@@ -116,7 +119,7 @@ async def on_alert_tapped(incoming: IncomingUpdate, button: AlertAct) -> Sequenc
     """Take an alert, close it, pass it on, say when she calls, or open it again."""
     alert = await _meant(incoming, button.place)
     if alert is None:
-        return [_toast(incoming, "alert.gone")]
+        return [_toast(incoming, "alert.not_yours")]
     match button:
         case TakeAlert():
             return await _taken(incoming, alert)
@@ -205,7 +208,8 @@ async def _reopened(incoming: IncomingUpdate, alert_ids: Sequence[int]) -> Seque
     opened = [
         one
         for one in alert_ids
-        if await alerts.reopen_alert(
+        if await _hers(incoming, one) is not None
+        and await alerts.reopen_alert(
             incoming.session,
             one,
             since=incoming.now - REOPENED,
@@ -289,7 +293,7 @@ async def _passed(incoming: IncomingUpdate, alert: Alert, staff_id: int) -> Sequ
 async def _card_shown(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
     """Show the card of the patient an alert is about."""
     patient = await patients.patient_by_id(incoming.session, alert.patient_id)
-    if patient is None or not incoming.staff.looks_after(patient):
+    if patient is None or not may_see(incoming.staff, patient.cohort_id):
         return [_toast(incoming, "alert.gone")]
     return [*await show_card(incoming, patient), _toast(incoming)]
 
@@ -310,8 +314,16 @@ async def _cleared(incoming: IncomingUpdate, alert: Alert) -> Sequence[Answer]:
 async def _meant(incoming: IncomingUpdate, place: int) -> Alert | None:
     """Return the alert at that place of the message, or None."""
     listed = incoming.asked.kept(AlertPromptData).alerts
-    return (
-        await alerts.alert_by_id(incoming.session, listed[place]) if place < len(listed) else None
+    return await _hers(incoming, listed[place]) if place < len(listed) else None
+
+
+async def _hers(incoming: IncomingUpdate, alert_id: int) -> Alert | None:
+    """Return the alert where it is hers to handle now, whatever she was shown before."""
+    alert = await alerts.alert_by_id(incoming.session, alert_id)
+    if alert is None or may_see(incoming.staff, None):
+        return alert
+    return next(
+        iter(await handled_by(incoming.session, incoming.staff, [alert], incoming.now)), None
     )
 
 

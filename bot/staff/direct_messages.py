@@ -51,6 +51,7 @@ from rules.people import Patient
 from rules.prompt_data import CardAsks, CardPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Remove, Say
 from rules.questions import Said, StoredReply, TeamWord
+from rules.rights import may_see
 
 # A note is short; a message leaves room in Telegram's 4,096 for who it is from, and a caption in its 1,024.
 LONGEST, LONGEST_CAPTION, LONGEST_NOTE = 3_000, 800, 800
@@ -146,7 +147,7 @@ async def on_words_changed(incoming: IncomingUpdate) -> Sequence[Answer]:
     if not words_id or not thread:
         return await on_unexpected_sent(incoming)
     patient = await patients.patient_by_id(incoming.session, thread.patient_id)
-    if patient is None or not member.looks_after(patient):
+    if patient is None or not may_see(member, patient.cohort_id):
         return await _nobody(incoming)
     said, words = _words_in(thread.said, words_id), words_of(incoming.update)
     if said is None or said.words == words:
@@ -185,7 +186,7 @@ async def _patient(incoming: IncomingUpdate, to: Addressee | NotGoing) -> Patien
     if not isinstance(to, Addressee):
         return None
     patient = await patients.patient_by_id(incoming.session, to.patient_id)
-    return patient if patient is not None and incoming.staff.looks_after(patient) else None
+    return patient if patient is not None and may_see(incoming.staff, patient.cohort_id) else None
 
 
 async def _nobody(incoming: IncomingUpdate) -> Sequence[Answer]:

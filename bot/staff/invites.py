@@ -33,6 +33,7 @@ from rules.local_time import local_day
 from rules.message import Message
 from rules.prompt_data import StaffPromptData
 from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.rights import may_hold_link
 from rules.vocabulary import Role, SafetyAnswer
 
 FORGOTTEN_AFTER = timedelta(hours=2)
@@ -105,7 +106,10 @@ async def on_link_tapped(incoming: IncomingUpdate, button: LinkButton) -> Sequen
     links, place = incoming.asked.kept(StaffPromptData).links, button.place
     if place >= len(links):
         return toasts(incoming, incoming.speech.say("inviting.gone"))
-    ended = await invites.revoke_invite(incoming.session, links[place], now=incoming.now)
+    link = await invites.invite_by_id(incoming.session, links[place])
+    if link is None or not may_hold_link(incoming.staff, link):
+        return toasts(incoming, incoming.speech.say("inviting.gone"))
+    ended = await invites.revoke_invite(incoming.session, link.id, now=incoming.now)
     if ended:
         await note(incoming, "invite_revoked", f"invite:{links[place]}")
     return toasts(incoming, incoming.speech.say("inviting.ended" if ended else "inviting.gone"))
@@ -113,7 +117,8 @@ async def on_link_tapped(incoming: IncomingUpdate, button: LinkButton) -> Sequen
 
 async def on_links_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List the links that still let somebody in."""
-    found = await invites.open_invites(incoming.session, now=incoming.now)
+    open_now = await invites.open_invites(incoming.session, now=incoming.now)
+    found = [one for one in open_now if may_hold_link(incoming.staff, one)]
     prompt = await prompts.open_prompt(
         incoming.session,
         incoming.staff,

@@ -36,6 +36,7 @@ from rules.programmes import week_of
 from rules.prompt_data import CardAsks, CardPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
 from rules.questions import TeamWord
+from rules.rights import may_see
 
 NOTES_SHOWN = 4
 
@@ -131,7 +132,7 @@ async def _notes_shown(incoming: IncomingUpdate, patient: Patient) -> Sequence[A
 async def meant(incoming: IncomingUpdate) -> Patient | None:
     """Return the patient whose card was tapped, or None when she is gone or not the visitor's."""
     patient = await patients.patient_by_id(incoming.session, incoming.asked.subject_id or 0)
-    return patient if patient is not None and incoming.staff.looks_after(patient) else None
+    return patient if patient is not None and may_see(incoming.staff, patient.cohort_id) else None
 
 
 async def card_of(incoming: IncomingUpdate, prompt: Prompt, patient: Patient) -> Message:

@@ -18,6 +18,7 @@ from rules.message import Message
 from rules.patient_priority import Overview, by_need, by_number
 from rules.prompt_data import ListPromptData, ListView
 from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.rights import may_see
 
 
 async def on_patients_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
@@ -131,6 +132,6 @@ async def _read(incoming: IncomingUpdate, ids: Sequence[int]) -> list[Overview]:
 
 async def _card_said(incoming: IncomingUpdate, patient_id: int) -> Sequence[Answer]:
     patient = await patients.patient_by_id(incoming.session, patient_id)
-    if patient is None or not incoming.staff.looks_after(patient):
+    if patient is None or not may_see(incoming.staff, patient.cohort_id):
         return [Say(message=incoming.speech.message("patients.gone"))]
     return await show_card(incoming, patient)

@@ -29,12 +29,15 @@ from content.staff.team import (
     member_page,
     team_page,
 )
-from db import alerts, audit, cohorts, patient_overviews, prompts, staff
+from db import alerts, audit, cohorts, conversations, invites, patient_overviews, prompts, staff
+from db.alert_details import handled_by
+from db.delivery import broadcasts
 from db.staff import StaffChange
 from rules.digests import next_digest
 from rules.message import Message
 from rules.people import Staff
 from rules.prompts import Answer, Edit, PromptKind, Say
+from rules.rights import may_hold_link, may_write_to
 from rules.vocabulary import Role
 
 _NOTHING_MORE: Mapping[str, Any] = {}
@@ -78,7 +81,10 @@ async def on_member_tapped(incoming: IncomingUpdate, button: MemberButton) -> Se
             await change_member(incoming, member, "role_changed", role=role)
         case ShowCohort(cohort=cohort):
             seen = _cohorts(page, member, cohort)
+            if seen == []:
+                return toasts(incoming, incoming.speech.say("staff.last_cohort"), loud=True)
             await change_member(incoming, member, "cohorts_changed", cohorts=seen)
+    await _rights_ended(incoming, member.id)
     page = await page_of(incoming, incoming.asked.id)
     return edited(incoming, member_page(incoming.speech, page, page.members[place]))
 
@@ -153,18 +159,40 @@ def _cohorts(page: TeamPage, member: Staff, place: int | None) -> list[int] | No
     if place is None or place >= len(known):
         return None
     seen = set(member.cohorts or ()) ^ {known[place]}
-    return sorted(seen) or None
+    return sorted(seen)
+
+
+async def _rights_ended(incoming: IncomingUpdate, member_id: int) -> None:
+    """End what she may do no more and had set going: her links, what is half said, broadcasts, alerts she had taken."""
+    session, now = incoming.session, incoming.now
+    member = await staff.staff_by_id(session, member_id)
+    if member is None:
+        return
+    for link in await invites.links_made_by(session, member.id):
+        if not may_hold_link(member, link):
+            await invites.revoke_invite(session, link.id, now=now)
+            await note(incoming, "invite_revoked", f"invite:{link.id}")
+    for broadcast in await broadcasts.unfinished_of(session, member.id):
+        if may_write_to(member, broadcast.audience):
+            continue
+        if await broadcasts.pause(session, broadcast.id):
+            await note(incoming, "broadcast_paused", f"broadcast:{broadcast.id}")
+        elif await broadcasts.take_from_approval(session, broadcast.id):
+            await note(incoming, "broadcast_request_withdrawn", f"broadcast:{broadcast.id}")
+    taken = await alerts.alerts_taken_by(session, member.id)
+    kept = {one.id for one in await handled_by(session, member, taken, now)}
+    for alert in taken:
+        if alert.id not in kept:
+            await alerts.pass_alert(session, alert, to=None, by=incoming.staff.id, now=now)
+    await conversations.end_conversation(session, member.chat_id)
 
 
 async def _revoke(incoming: IncomingUpdate, member: Staff) -> Sequence[Answer]:
     if member.id == incoming.staff.id or await _last_admin(incoming, member):
         return toasts(incoming, incoming.speech.say("staff.last_admin"), loud=True)
-    for alert in await alerts.alerts_taken_by(incoming.session, member.id):
-        await alerts.pass_alert(
-            incoming.session, alert, to=None, by=incoming.staff.id, now=incoming.now
-        )
     await prompts.close_prompts(incoming.session, member.chat_id, now=incoming.now)
     await change_member(incoming, member, "role_revoked", revoked_at=incoming.now, digest_at=None)
+    await _rights_ended(incoming, member.id)
     page = await page_of(incoming, incoming.asked.id)
     return edited(incoming, team_page(incoming.speech, page))
 

@@ -69,6 +69,8 @@ def alert_message(speech: Speech, board: AlertBoard, team: TeamCalendar) -> Mess
     if len(board.stories) == 1:
         text = lines(again, _card(speech, board.stories[0], board, team))
         return text.message(_own_buttons(speech, board))
+    if not board.stories:
+        return speech.message("alert.not_yours")
     head = plain(speech.counted("alert.several", len(board.stories)))
     told = [
         plain(f"{nth}. ") + _card(speech, story, board, team)

@@ -144,6 +144,17 @@ async def listed(session: AsyncSession, *, staff_id: int, limit: int) -> list[Br
     return [_broadcast(session, row) for row in found]
 
 
+async def unfinished_of(session: AsyncSession, staff_id: int) -> list[Broadcast]:
+    """Return a member's broadcasts that go out, are to, or wait for a second coordinator."""
+    found = await session.scalars(
+        select(BroadcastRow).where(
+            BroadcastRow.author_id == staff_id,
+            BroadcastRow.state.in_((BroadcastState.RUNNING, BroadcastState.ASKED)),
+        )
+    )
+    return [_broadcast(session, row) for row in found]
+
+
 async def kept(session: AsyncSession, *, limit: int) -> list[Broadcast]:
     """Return those that were kept as tips, the newest first."""
     found = await session.scalars(

@@ -25,6 +25,7 @@ from rules.alerts import Alert, AlertState
 from rules.delivery import Delivery, DeliveryKind, DeliveryState
 from rules.engine_notes import EngineNote
 from rules.people import Patient, Staff
+from rules.rights import may_see
 from rules.vocabulary import Role
 
 # With nobody on the team in reach, a round costs nobody's patience.
@@ -179,7 +180,9 @@ async def _is_read_by_others(session: AsyncSession, alert: Alert) -> bool:
 
 async def _team_of(session: AsyncSession, patient: Patient) -> list[Staff]:
     working = await staff.reachable_staff(session)
-    seeing = [one for one in working if one.role is Role.COORDINATOR and one.looks_after(patient)]
+    seeing = [
+        one for one in working if one.role is Role.COORDINATOR and may_see(one, patient.cohort_id)
+    ]
     return seeing or working
 
 

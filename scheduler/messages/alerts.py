@@ -32,6 +32,7 @@ from rules.delivery import MAYBE_ARRIVED, TRIED_AGAIN, Delivery, DeliveryKind
 from rules.people import Patient, Staff
 from rules.prompt_data import AlertPromptData
 from rules.prompts import Prompt, PromptKind
+from rules.rights import may_see
 from rules.vocabulary import Role
 from scheduler.messages.asked_signs import raise_unanswered
 from scheduler.ports import Composed, Dropped, Wait
@@ -158,7 +159,7 @@ def people_to_tell(
     passed = _passed_to(alert, working, now)
     if passed is not None:
         return [passed]
-    seeing = [one for one in working if one.looks_after(patient)] or working
+    seeing = [one for one in working if may_see(one, patient.cohort_id)] or working
     told = _first_role(on_duty(team, now, patient.cohort_id)) or _first_role(seeing)
     if alert.round >= clinic.thresholds.escalate_rounds:
         told += [one for one in working if one.role is Role.ADMIN and one not in told]
@@ -268,7 +269,7 @@ class Alerting:
     ) -> Composed | Dropped | Wait:
         """Write one message for this member of staff: this alert, and what else is owed to her now."""
         member = await staff.staff_by_id(session, delivery.staff_id or 0)
-        if member is None:
+        if member is None or not member.works:
             return Dropped(reason="no_staff")
         if not await claims.still_ours(session, [delivery]):
             return Dropped(reason="bundled")

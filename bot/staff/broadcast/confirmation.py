@@ -12,6 +12,7 @@ from bot.staff.broadcast.draft import listen
 from bot.staff.broadcast.screens import (
     asked_message,
     board_of,
+    handled,
     is_open_draft,
     meant,
     open_board,
@@ -75,10 +76,8 @@ async def _sent(incoming: IncomingUpdate, broadcast: Broadcast) -> Sequence[Answ
 async def on_count_typed(incoming: IncomingUpdate) -> Sequence[Answer]:
     """Take the number of patients for a yes, if it is that of this moment."""
     talk = incoming.conversation
-    broadcast = await broadcasts.broadcast_by_id(
-        incoming.session, talk.data["broadcast"] if talk else 0
-    )
-    if broadcast.state != BroadcastState.DRAFT:
+    broadcast = await handled(incoming, talk.data["broadcast"] if talk else 0)
+    if broadcast is None or broadcast.state != BroadcastState.DRAFT:
         await conversations.end_conversation(incoming.session, incoming.chat_id)
         return [Say(message=incoming.speech.message("broadcast.over"))]
     prompt = await open_board(incoming, broadcast)

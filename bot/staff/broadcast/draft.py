@@ -13,7 +13,7 @@ from bot.intake.staff_acts import BROADCAST, WRITING
 from bot.intake.update import IncomingUpdate
 from bot.safety.unexpected import MOST_IN_A_WINDOW, WINDOW
 from bot.staff.audit import note
-from bot.staff.broadcast.screens import is_open_draft, meant, over, page_turned, shown_anew
+from bot.staff.broadcast.screens import handled, is_open_draft, meant, over, page_turned, shown_anew
 from bot.staff.broadcast.source_message import content_of, fault_of, known_variables, unlinked
 from content.buttons import button
 from content.buttons.broadcast import (
@@ -250,8 +250,8 @@ async def begin(
 async def _version_given(
     incoming: IncomingUpdate, content: Content, broadcast_id: int, language: str
 ) -> Sequence[Answer]:
-    broadcast = await broadcasts.broadcast_by_id(incoming.session, broadcast_id)
-    if broadcast.state != BroadcastState.DRAFT:
+    broadcast = await handled(incoming, broadcast_id)
+    if broadcast is None or broadcast.state != BroadcastState.DRAFT:
         return [Say(message=incoming.speech.message("broadcast.over"))]
     versions = {**broadcast.versions, language: content}
     await broadcasts.say(
@@ -264,7 +264,10 @@ async def _changed(
     incoming: IncomingUpdate, content: Content, data: dict[str, Any]
 ) -> Sequence[Answer]:
     """Write a draft that changes what an earlier broadcast said in one language."""
-    about = await broadcasts.broadcast_by_id(incoming.session, data["about"])
+    about = await handled(incoming, data["about"])
+    if about is None:
+        await conversations.end_conversation(incoming.session, incoming.chat_id)
+        return [Say(message=incoming.speech.message("broadcast.over"))]
     before = about.versions.get(data["language"])
     if before is None or content.media is not None:
         return [Say(message=incoming.speech.message("broadcast.only_words"))]

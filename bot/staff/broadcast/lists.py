@@ -9,7 +9,14 @@ from bot.intake.screens import toasts
 from bot.intake.update import IncomingUpdate
 from bot.staff.audit import note
 from bot.staff.broadcast.draft import begin
-from bot.staff.broadcast.screens import asked_message, open_board, over, shown_anew, watched
+from bot.staff.broadcast.screens import (
+    asked_message,
+    handled,
+    open_board,
+    over,
+    shown_anew,
+    watched,
+)
 from content.buttons.broadcast import (
     BroadcastListButton,
     OpenBroadcast,
@@ -34,15 +41,17 @@ from rules.local_time import local_day
 from rules.message import Message
 from rules.prompt_data import BroadcastPromptData
 from rules.prompts import Answer, Edit, Prompt, PromptKind, Say
+from rules.rights import may_write_to
 from rules.vocabulary import Kind
 
-LISTED = 10
+LISTED, LOOKED_AT = 10, 60
 MOST_OWN_TIPS = 100
 
 
 async def on_broadcasts_asked(incoming: IncomingUpdate) -> Sequence[Answer]:
     """List the newest broadcasts, and her own drafts."""
-    found = await broadcasts.listed(incoming.session, staff_id=incoming.staff.id, limit=LISTED)
+    newest = await broadcasts.listed(incoming.session, staff_id=incoming.staff.id, limit=LOOKED_AT)
+    found = [one for one in newest if may_write_to(incoming.staff, one.audience)][:LISTED]
     prompt = await prompts.open_prompt(
         incoming.session,
         incoming.staff,
@@ -75,7 +84,9 @@ async def _broadcast_opened(incoming: IncomingUpdate, place: int) -> Sequence[An
     listed = incoming.asked.kept(BroadcastPromptData).broadcasts
     if place >= len(listed):
         return over(incoming)
-    broadcast = await broadcasts.broadcast_by_id(incoming.session, listed[place])
+    broadcast = await handled(incoming, listed[place])
+    if broadcast is None:
+        return over(incoming)
     hers = broadcast.author_id == incoming.staff.id
     waits = broadcast.state in (BroadcastState.DRAFT, BroadcastState.ASKED)
     if (waits and not hers) or (broadcast.confirmed_at is None and not waits):

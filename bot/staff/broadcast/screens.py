@@ -27,6 +27,7 @@ from rules.broadcasts import (
 from rules.message import Message
 from rules.people import Staff
 from rules.prompts import Answer, Edit, NotInPrompt, Prompt, PromptKind, Say
+from rules.rights import may_write_to
 
 
 async def board_of(
@@ -131,17 +132,34 @@ async def seconds(incoming: IncomingUpdate, broadcast: Broadcast) -> list[Staff]
     here = [
         one
         for one in await staff.reachable_staff(incoming.session)
-        if one.id != broadcast.author_id and one.absence_at(incoming.now) is None
+        if one.id != broadcast.author_id
+        and one.absence_at(incoming.now) is None
+        and may_write_to(one, broadcast.audience)
     ]
     return here if any(one.role == "coordinator" for one in here) else []
 
 
 async def meant(incoming: IncomingUpdate) -> Broadcast:
-    """Return the broadcast that the tapped message is about; raise NotInPrompt where it is gone."""
+    """Return the broadcast that the tapped message is about; raise NotInPrompt where it is gone or not hers."""
+    found = await handled(incoming, incoming.asked.subject_id or 0)
+    if found is None:
+        raise NotInPrompt("the broadcast of this message is gone, or not hers to handle")
+    return found
+
+
+async def handled(incoming: IncomingUpdate, broadcast_id: int) -> Broadcast | None:
+    """Return a broadcast that goes only to whom she may write, None where it is gone or goes further.
+
+    What changes another, or takes it back, goes as far as that one went.
+    """
     try:
-        return await broadcasts.broadcast_by_id(incoming.session, incoming.asked.subject_id or 0)
+        found = await broadcasts.broadcast_by_id(incoming.session, broadcast_id)
+        told = found
+        if found.about_id is not None:
+            told = await broadcasts.broadcast_by_id(incoming.session, found.about_id)
     except NoResultFound:
-        raise NotInPrompt("the broadcast of this message is gone") from None
+        return None
+    return found if may_write_to(incoming.staff, told.audience) else None
 
 
 def is_open_draft(incoming: IncomingUpdate, broadcast: Broadcast) -> bool:
