@@ -198,6 +198,7 @@ async def pass_alert(
         passed_to=to,
         passed_by=by,
         passed_round=alert.round + 1,
+        passed_at=now,
         call_at=None,
         call_late=False,
     )

@@ -146,7 +146,7 @@ class AlertFacts:
     `unanswered` says that she was asked whether she has a sign, and has not said; the moments from `called_at` to
     `mistake_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at` when she is
     to be called; `unreached` says that she was told that nobody of it can be reached. It is passed from and to members
-    of staff in its round `passed_round`.
+    of staff in its round `passed_round`, at `passed_at`.
     """
 
     ratings: tuple[int, ...] = ()
@@ -170,6 +170,7 @@ class AlertFacts:
     passed_to: int | None = None
     passed_by: int | None = None
     passed_round: int | None = None
+    passed_at: datetime | None = None
 
     def noted(self, note: AlertNote, *, at: datetime) -> AlertFacts:
         """Return them with what she says of a sign afterwards: she has answered."""
@@ -242,6 +243,12 @@ class Alert:
     def open(self) -> bool:
         """Whether it still waits for her, or for staff."""
         return self.state in OPEN_STATES
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when it waits for somebody to take it (UTC): whoever passed it on had read it by then."""
+        raised_at = self.raised_at or self.made_at
+        return max(raised_at, self.facts.passed_at or raised_at)
 
 
 OPEN_STATES = (AlertState.ASKING, AlertState.RAISED, AlertState.TAKEN)

@@ -83,7 +83,7 @@ def sent_state(
         return Sent(state=called, staff_id=alert.taken_by, at=facts.call_at)
     if all(one.unreachable_at is not None for one in calendar.members or ()):
         return Sent(state=SentState.UNREACHED)
-    promised = promised_by(calendar, alert.raised_at or alert.made_at, cohort_id)
+    promised = promised_by(calendar, alert.waits_since, cohort_id)
     if promised is not None and now >= promised:
         return Sent(state=SentState.UNTAKEN)
     if facts.passed_to is not None and facts.passed_round in (alert.round, alert.round + 1):

@@ -47,7 +47,7 @@ class SentMessages:
         before = await prompts.prompt_about(session, PromptKind.SENT, alert.id)
         shown = before.kept(SentPromptData).sent if before and before.message_id else None
         if not is_told(alert, sent) or shown == sent:
-            promised = promised_by(team, alert.raised_at or alert.made_at, patient.cohort_id)
+            promised = promised_by(team, alert.waits_since, patient.cohort_id)
             if sent.state in _EARLY and promised is not None and promised > now:
                 return Wait(until=promised, reason="promised")
             return Dropped(reason="shown")

@@ -61,7 +61,8 @@ def alert(rule: AlertRule, *, at: datetime = MONDAY, facts: AlertFacts = NO_FACT
 
 TAKEN = {"state": AlertState.TAKEN, "taken_by": 1}
 CALL = MONDAY + timedelta(hours=2)
-PASSED = AlertFacts(passed_to=2, passed_by=1, passed_round=2)
+PASSED = AlertFacts(passed_to=2, passed_by=1, passed_round=2, passed_at=MONDAY)
+LATER = replace(PASSED, passed_at=MONDAY + timedelta(hours=3))
 # What is so, which of the team can be reached, when it was sent, how long ago, and what has become of it.
 ROWS = {
     "untaken": ({}, (BEA, EVA), MONDAY, 5, Sent(state=SentState.WAITING)),
@@ -70,6 +71,20 @@ ROWS = {
     "over a week-end": ({}, (BEA, EVA), FRIDAY_NIGHT, 60 * 63, Sent(state=SentState.WAITING)),
     "nor on Monday": ({}, (BEA, EVA), FRIDAY_NIGHT, 60 * 66, Sent(state=SentState.UNTAKEN)),
     "passed": ({"facts": PASSED}, (BEA, EVA), MONDAY, 5, Sent(state=SentState.PASSED, staff_id=2)),
+    "passed after hours": (
+        {"facts": LATER},
+        (BEA, EVA),
+        MONDAY,
+        300,
+        Sent(state=SentState.PASSED, staff_id=2),
+    ),
+    "passed, and nobody took it by the time": (
+        {"facts": LATER},
+        (BEA, EVA),
+        MONDAY,
+        360,
+        Sent(state=SentState.UNTAKEN),
+    ),
     "passed, and all are told again": (
         {"facts": PASSED, "round": 3},
         (BEA, EVA),
