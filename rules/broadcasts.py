@@ -316,11 +316,13 @@ def suits(item: Item, hers: Circumstances, rules: Mapping[SafetyAnswer, SafetyRu
     """Tell whether nothing she told us speaks against `item`."""
     if item.cautions and (hers.cautions is None or item.cautions & hers.cautions):
         return False
+    answers = frozenset({SafetyAnswer.NOT_SURE}) if hers.safety is None else hers.safety
+    if any(item.cautions & rules[answer].cautions for answer in answers):
+        return False
     if item.kind not in MOVEMENT_KINDS:
         return True
     if hers.exercise_stopped or item.loads & hers.sore:
         return False
     if hers.pain is not None and not item.pain_from <= hers.pain <= item.pain_to:
         return False
-    answers = frozenset({SafetyAnswer.NOT_SURE}) if hers.safety is None else hers.safety
     return allowed_item(item, answers, hers.cleared, rules)

@@ -20,8 +20,6 @@ from rules.vocabulary import Effort, Goal, Kind, Muscle, SafetyAnswer
 
 WEEKS_OF_A_CIRCUIT = 4
 LEAST_MOVES = 4  # fewer are a taste, and no session
-# Whoever may fall, or break a bone when she does, also trains her balance, held, and her back.
-STEADIED = frozenset({SafetyAnswer.BONE_THINNING, SafetyAnswer.NUMB_FEET_OR_FALLS})
 BALANCE_DAYS = 3  # a week
 
 _ARM = frozenset({Muscle.PUSH, Muscle.PULL})
@@ -53,7 +51,7 @@ def moves_of(day: DayOfPatient, items: Sequence[Item], rules: SafetyRules) -> tu
     circuit = day.plan.circuits[circuit_at(day)]
     moves: list[Move] = []
     first = _FIRST_FOR.get(day.goal) if day.goal else None
-    ordered = muscles_of(circuit, steadied=is_steadied(day))
+    ordered = muscles_of(circuit, steadied=is_steadied(day, rules))
     for muscle in sorted(ordered, key=lambda one: one is not first):
         taken = {move.item_id for move in moves}
         item = _form(muscle, circuit, by_id, day, rules, taken)
@@ -89,9 +87,9 @@ def muscles_of(circuit: Circuit, *, steadied: bool) -> list[Muscle]:
     return [muscle for muscle in circuit if muscle not in left_out]
 
 
-def is_steadied(day: DayOfPatient) -> bool:
+def is_steadied(day: DayOfPatient, rules: SafetyRules) -> bool:
     """Say whether her answers ask for balance, held, and for her back."""
-    return bool(STEADIED & day.safety)
+    return any(rules[answer].steadies for answer in day.safety)
 
 
 def balance_of(day: DayOfPatient, items: Sequence[Item], rules: SafetyRules) -> Item | None:
@@ -102,7 +100,7 @@ def balance_of(day: DayOfPatient, items: Sequence[Item], rules: SafetyRules) -> 
         for one in day.offered
         if one.item_id in balances and 0 < (day.day - one.day).days < day.day.isoweekday()
     }
-    if not is_steadied(day) or len(days) >= BALANCE_DAYS:
+    if not is_steadied(day, rules) or len(days) >= BALANCE_DAYS:
         return None
     wanted = Wanted(kinds=frozenset({Kind.STRENGTH}), effort=day.plan.effort)
     return next((one for _, one in sorted(balances.items()) if fits(one, wanted, day, rules)), None)

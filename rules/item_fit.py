@@ -96,6 +96,8 @@ def fits(item: Item, wanted: Wanted, day: DayOfPatient, rules: SafetyRules) -> b
     """Say whether `item` may be offered to her today; every way to choose passes here."""
     if item.kind not in wanted.kinds or not _is_hers(item, day):
         return False
+    if any(item.cautions & rules[answer].cautions for answer in day.safety):
+        return False
     if item.kind not in MOVEMENT_KINDS:
         return True
     return _is_easy_enough(item, wanted, day) and allowed_item(item, day.safety, day.cleared, rules)

@@ -58,6 +58,13 @@ class Patient:
         """Return what staff see instead of a name, such as "P014"."""
         return code_of(self.number)
 
+    @property
+    def cautions_for_danger(self) -> frozenset[Caution] | None:
+        """Return her cautions, with the treatment that she named on joining; None as in `cautions`."""
+        if self.cautions is None or SafetyAnswer.TREATMENT not in (self.safety or ()):
+            return self.cautions
+        return self.cautions | {Caution.CDK46}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:

@@ -6,20 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rules.items import Item
-from rules.vocabulary import MOVEMENT_KINDS, Movement, Posture, SafetyAnswer
+from rules.vocabulary import MOVEMENT_KINDS, Caution, Movement, Posture, SafetyAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyRule:
-    """What one ticked answer takes away.
+    """What follows from one ticked answer.
 
     `postures` are the only ones left open, or None for all. With `waits`, no movement is offered
-    until a coordinator has cleared the patient.
+    until a coordinator has cleared the patient. `steadies` gives balance, held, and back extension.
+    `cautions` are foods to ask about first, as if she had ticked them herself.
     """
 
     removes: frozenset[Movement] = frozenset()
     postures: frozenset[Posture] | None = None
     waits: bool = False
+    steadies: bool = False
+    cautions: frozenset[Caution] = frozenset()
 
 
 def allowed_item(

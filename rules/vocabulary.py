@@ -115,6 +115,12 @@ class SafetyAnswer(StrEnum):
     HEART_DISEASE = "heart_disease"
     BONE_METASTASES = "bone_metastases"
     FRACTURE_OR_SURGERY = "fracture_or_surgery"
+    JOINT_REPLACEMENT = "joint_replacement"
+    TREATMENT = "treatment"
+    BLOOD_THINNERS = "blood_thinners"
+    BLACKOUTS = "blackouts"
+    TWO_FALLS = "two_falls"
+    SIXTY_FIVE_OR_OVER = "sixty_five_or_over"
     NOT_SURE = "not_sure"
 
 

@@ -229,7 +229,7 @@ def _heard(services: Services, update: Update, person: Person) -> DangerHeard:
     words = free_words_of(update)
     if not words or isinstance(person, Staff) or bare_degrees(words) is not None:
         return NOTHING_HEARD
-    cautions = person.cautions if isinstance(person, Patient) else None
+    cautions = person.cautions_for_danger if isinstance(person, Patient) else None
     return hear(words, services.bundle.hearing, language=person.language, cautions=cautions)
 
 

@@ -144,7 +144,7 @@ def signs_and_following(
 ) -> tuple[Found, ...]:
     """Return signs that she tapped, and what follows from them for what she takes."""
     rules = incoming.services.bundle.hearing.rules
-    cautions = incoming.person.cautions if isinstance(incoming.person, Patient) else None
+    cautions = incoming.person.cautions_for_danger if isinstance(incoming.person, Patient) else None
     return in_order(with_following(signs, rules, cautions), rules)
 
 

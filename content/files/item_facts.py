@@ -89,4 +89,6 @@ class SafetyFacts(BaseModel):
     removes: frozenset[Movement] = frozenset()
     postures: frozenset[Posture] | None = None
     waits_for_coordinator: bool = False
+    steadies: bool = False
+    cautions: frozenset[Caution] = frozenset()
     source: str

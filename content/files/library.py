@@ -207,5 +207,9 @@ def _read_safety(reader: _Reader) -> Mapping[SafetyAnswer, SafetyRule]:
 
 def _safety_rule(facts: SafetyFacts) -> SafetyRule:
     return SafetyRule(
-        removes=facts.removes, postures=facts.postures, waits=facts.waits_for_coordinator
+        removes=facts.removes,
+        postures=facts.postures,
+        waits=facts.waits_for_coordinator,
+        steadies=facts.steadies,
+        cautions=facts.cautions,
     )

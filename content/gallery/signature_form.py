@@ -58,6 +58,12 @@ _ANSWERS: Mapping[SafetyAnswer, str] = {
     SafetyAnswer.HEART_DISEASE: "heart disease",
     SafetyAnswer.BONE_METASTASES: "cancer in the bone",
     SafetyAnswer.FRACTURE_OR_SURGERY: "a recent fracture or operation",
+    SafetyAnswer.JOINT_REPLACEMENT: "a joint replacement",
+    SafetyAnswer.TREATMENT: "chemotherapy or CDK4/6 tablets",
+    SafetyAnswer.BLOOD_THINNERS: "blood thinners",
+    SafetyAnswer.BLACKOUTS: "blackouts",
+    SafetyAnswer.TWO_FALLS: "two falls in a year",
+    SafetyAnswer.SIXTY_FIVE_OR_OVER: "65 or over",
     SafetyAnswer.NOT_SURE: "not sure",
 }
 _AT_RISK: Mapping[AtRisk, str] = {

@@ -92,6 +92,12 @@ arm_swelling: {removes: [arm_load], source: rules}
 heart_disease: {waits_for_coordinator: true, postures: [seated], source: rules}
 bone_metastases: {waits_for_coordinator: true, source: rules}
 fracture_or_surgery: {waits_for_coordinator: true, source: rules}
+joint_replacement: {waits_for_coordinator: true, source: rules}
+treatment: {cautions: [cdk46], source: rules}
+blood_thinners: {cautions: [anticoagulants], source: rules}
+blackouts: {waits_for_coordinator: true, source: rules}
+two_falls: {waits_for_coordinator: true, source: rules}
+sixty_five_or_over: {steadies: true, source: rules}
 not_sure: {postures: [seated], source: rules}
 """,
     "forbidden.yaml": """\

@@ -44,6 +44,9 @@ ABSURD: dict[SafetyAnswer, frozenset[str]] = {
         {"bottle-curl", "chair-boxing", "seated-rowing", "two-bag-carry", "walk-dog"}
     ),
     SafetyAnswer.BONE_THINNING: frozenset({"seated-turn", "two-bag-carry"}),
+    SafetyAnswer.BLOOD_THINNERS: frozenset({"walk-cold", "walk-dog", "walk-gentle-hill"}),
+    SafetyAnswer.TWO_FALLS: frozenset({"bottom-stair", "walk-cold", "walk-dog", "walk-evening"}),
+    SafetyAnswer.BLACKOUTS: frozenset({"easy-swim", "water-walk", "bottom-stair", "walk-dog"}),
     SafetyAnswer.NOT_SURE: frozenset({"kitchen-dance", "easy-swim"}),
 }
 

@@ -482,6 +482,9 @@ async def test_double_tap_on_an_answer_is_one(house: House) -> None:
         ("Heart disease", SafetyAnswer.HEART_DISEASE, "wait until your team", True),
         ("Cancer in the bones", SafetyAnswer.BONE_METASTASES, "wait until your team", True),
         ("Break/surgery", SafetyAnswer.FRACTURE_OR_SURGERY, "wait until your team", True),
+        ("A new joint", SafetyAnswer.JOINT_REPLACEMENT, "wait until your team", True),
+        ("Blackouts", SafetyAnswer.BLACKOUTS, "wait until your team", True),
+        ("Two falls", SafetyAnswer.TWO_FALLS, "wait until your team", True),
         ("Not sure", SafetyAnswer.NOT_SURE, "walking or sitting", False),
     ],
 )

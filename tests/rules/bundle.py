@@ -18,10 +18,11 @@ MONDAY = date(2026, 3, 2)
 SAFETY = MappingProxyType(
     {
         SafetyAnswer.BONE_THINNING: SafetyRule(
-            removes=frozenset({Movement.LOADED_BEND, Movement.TWIST, Movement.IMPACT})
+            removes=frozenset({Movement.LOADED_BEND, Movement.TWIST, Movement.IMPACT}),
+            steadies=True,
         ),
         SafetyAnswer.NUMB_FEET_OR_FALLS: SafetyRule(
-            removes=frozenset({Movement.UNSUPPORTED_BALANCE})
+            removes=frozenset({Movement.UNSUPPORTED_BALANCE}), steadies=True
         ),
         SafetyAnswer.ARM_SWELLING: SafetyRule(removes=frozenset({Movement.ARM_LOAD})),
         SafetyAnswer.HEART_DISEASE: SafetyRule(
@@ -33,6 +34,15 @@ SAFETY = MappingProxyType(
         SafetyAnswer.FRACTURE_OR_SURGERY: SafetyRule(
             waits=True, postures=frozenset({Posture.WALKING, Posture.SEATED})
         ),
+        SafetyAnswer.JOINT_REPLACEMENT: SafetyRule(waits=True),
+        SafetyAnswer.TREATMENT: SafetyRule(cautions=frozenset({Caution.CDK46})),
+        SafetyAnswer.BLOOD_THINNERS: SafetyRule(
+            removes=frozenset({Movement.UNSUPPORTED_BALANCE}),
+            cautions=frozenset({Caution.ANTICOAGULANTS}),
+        ),
+        SafetyAnswer.BLACKOUTS: SafetyRule(waits=True, postures=frozenset({Posture.SEATED})),
+        SafetyAnswer.TWO_FALLS: SafetyRule(waits=True, steadies=True),
+        SafetyAnswer.SIXTY_FIVE_OR_OVER: SafetyRule(steadies=True),
         SafetyAnswer.NOT_SURE: SafetyRule(postures=frozenset({Posture.WALKING, Posture.SEATED})),
     }
 )

@@ -21,6 +21,12 @@ RULES = {
     ),
     SafetyAnswer.BONE_METASTASES: SafetyRule(waits=True, removes=frozenset({Movement.TWIST})),
     SafetyAnswer.FRACTURE_OR_SURGERY: SafetyRule(waits=True),
+    SafetyAnswer.JOINT_REPLACEMENT: SafetyRule(waits=True),
+    SafetyAnswer.TREATMENT: SafetyRule(),
+    SafetyAnswer.BLOOD_THINNERS: SafetyRule(removes=frozenset({Movement.UNSUPPORTED_BALANCE})),
+    SafetyAnswer.BLACKOUTS: SafetyRule(waits=True, postures=frozenset({Posture.SEATED})),
+    SafetyAnswer.TWO_FALLS: SafetyRule(waits=True),
+    SafetyAnswer.SIXTY_FIVE_OR_OVER: SafetyRule(steadies=True),
     SafetyAnswer.NOT_SURE: SafetyRule(postures=frozenset({Posture.WALKING, Posture.SEATED})),
 }
 
