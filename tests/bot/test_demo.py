@@ -102,7 +102,7 @@ SHOWN = {
     "the week": "Ana ◂ Your week, in a few lines",
     "a severe day": "Ana ◂ (now) Saved: pain 8.",
     "an alert": "Bea ▸ taps [I have it]",
-    "told that it was read": "Ana ◂ Bea from your team has seen what you sent",
+    "told that it was read": "Ana ◂ (now) Bea from your team has seen what you sent",
     "closed": "Closed by Bea: talked with her.",
     "STOP": "Rosa ▸ “PARAR”",
     "obeyed": "Rosa ◂ Hecho. No le envío más mensajes.",

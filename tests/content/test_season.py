@@ -160,7 +160,14 @@ def _could(told: Told, programme: Programme) -> bool:
 
 
 def _may_fall(day: DayOfPatient) -> bool:
-    return not day.safety.isdisjoint({SafetyAnswer.BONE_THINNING, SafetyAnswer.NUMB_FEET_OR_FALLS})
+    return not day.safety.isdisjoint(
+        {
+            SafetyAnswer.BONE_THINNING,
+            SafetyAnswer.NUMB_FEET_OR_FALLS,
+            SafetyAnswer.TWO_FALLS,
+            SafetyAnswer.SIXTY_FIVE_OR_OVER,
+        }
+    )
 
 
 def _walk_fits(day: DayOfPatient, minutes: int) -> bool:

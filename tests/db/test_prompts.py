@@ -30,10 +30,12 @@ from rules.prompt_data import (
     PromptData,
     ReflectionPromptData,
     ScreenPromptData,
+    SentPromptData,
     StaffPromptData,
     WeeklyPromptData,
 )
 from rules.prompts import DATA_OF, PromptKind
+from rules.sent_to_team import Sent, SentState
 from rules.strength_ladder import Move, StrengthStep
 from rules.vocabulary import Depth, Muscle
 
@@ -47,6 +49,7 @@ DATA: dict[type[PromptData], PromptData] = {
     for one in (
         JoiningPromptData(zones=("Europe/Madrid", "UTC"), later=(Step.GOAL,)),
         CheckPromptData(where=True, unheard=True, told_at=NOW),
+        SentPromptData(sent=Sent(state=SentState.TAKEN, staff_id=4)),
         NudgePromptData(
             offer=Offer(
                 movement="walk", minutes=20, moves=(RISE,), circuit=2, careful=True, why=WHY

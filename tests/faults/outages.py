@@ -13,7 +13,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import chain
 
@@ -24,7 +24,7 @@ from content.buttons.patient import NudgeDone, RatePain
 from content.buttons.payload import Payload, decode
 from db.tables import ActivityRow, AlertRow, PatientRow, PromptRow, RatingRow
 from rules.alerts import AlertRule
-from rules.local_time import local_day
+from rules.local_time import ONE_DAY, at_local, local_day
 from simulator import Message
 from tests.conversations.house import ZONE, House, Voice
 from tests.conversations.memory import Memory
@@ -38,6 +38,7 @@ TAPS_AGAIN = timedelta(minutes=20)
 # How long Telegram keeps a tap, and a little either way.
 KEPT_SURELY, LOST_SURELY = timedelta(seconds=120), timedelta(seconds=180)
 A_MOMENT = timedelta(minutes=1)
+CHECK_AT = time(9, 30)
 
 Day = tuple[str, date]
 
@@ -174,7 +175,7 @@ class _Story:
                 check, idea = _offers(message, RatePain), _offers(message, NudgeDone)
                 if check is not None and check not in self._seen[name]:
                     self._seen[name].append(check)
-                    self._plan_answer(name, check, await self._day_of(check))
+                    self._plan_answer(name, check, await self._day_of(check), message.sent_at)
                 if idea is not None and idea not in self._ideas[name]:
                     self._ideas[name].append(idea)
                     self._plan_reply(name, idea, await self._day_of(idea))
@@ -185,12 +186,16 @@ class _Story:
         assert day is not None
         return day
 
-    def _plan_answer(self, name: str, prompt_id: int, day: date) -> None:
+    def _plan_answer(self, name: str, prompt_id: int, day: date, asked_at: datetime) -> None:
         habit = self._habit(name, day)
+        next_due = at_local(day + ONE_DAY, CHECK_AT, ZONE)
 
         def answers() -> None:
             phone = self._people[name].phone
             if self._seen[name][-1] != prompt_id or habit is None:
+                return
+            # Once the next one is due a number may be meant for it, though it has not come: Limber asks which.
+            if habit.typed and next_due is not None and self._house.now >= next_due:
                 return
             if habit.typed:
                 typed = phone.says(str(habit.value))
@@ -215,7 +220,8 @@ class _Story:
                 self.life.sent_while_off += self._off
 
         if habit is not None:
-            self._at(self._house.now + habit.after, answers)
+            # She sees it when it comes, whenever this story looks.
+            self._at(max(self._house.now, asked_at + habit.after), answers)
 
     def _plan_reply(self, name: str, prompt_id: int, day: date) -> None:
         """Let her do what the idea says, and say so by its button or in words, on its day."""

@@ -230,8 +230,16 @@ def asks_brisk(day: DayOfPatient) -> bool:
     return day.plan.brisk > 0 and day.pain is not None and day.pain <= MILD
 
 
+# What she takes, told on joining: the food that goes with it badly is not hers either.
+_NAMED_ON_JOINING = {
+    SafetyAnswer.TREATMENT: Caution.CDK46,
+    SafetyAnswer.BLOOD_THINNERS: Caution.ANTICOAGULANTS,
+}
+
+
 def _not_hers(item: Item, day: DayOfPatient) -> bool:
-    cautioned = bool(item.cautions & day.cautions)
+    named = {one for answer, one in _NAMED_ON_JOINING.items() if answer in day.safety}
+    cautioned = bool(item.cautions & (day.cautions | named))
     return item.id in day.retired or cautioned or _out_of_season(item, day.day)
 
 
