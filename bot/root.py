@@ -54,6 +54,7 @@ from scheduler.messages.conditions import ConditionLines, tell_admins
 from scheduler.messages.digests import Digests
 from scheduler.messages.discreet import all_discreet
 from scheduler.messages.engine_notes import EngineNotes
+from scheduler.messages.morning_after import MorningAfter
 from scheduler.messages.nudges import Nudging
 from scheduler.messages.pain_checks import Checks
 from scheduler.messages.reflections import Reflecting
@@ -387,6 +388,8 @@ def composers(parts: Parts) -> Composers:
             DeliveryKind.DIGEST: Digests(parts.bundle, parts.clinic).compose,
             DeliveryKind.STAFF_NOTE: UnreachedNotes(parts.bundle, parts.clinic).compose,
             DeliveryKind.ASKED_AGAIN: AskedSigns(parts.bundle, parts.clinic).compose,
+            DeliveryKind.MORNING_AFTER: MorningAfter(parts.bundle).ask,
+            DeliveryKind.NO_REPLY: MorningAfter(parts.bundle).renew,
             DeliveryKind.SENT_STATUS: SentMessages(parts.bundle, parts.clinic).compose,
             DeliveryKind.TEAM_WORD: TeamWords(parts.bundle, parts.clinic).compose,
             DeliveryKind.CONDITION: ConditionLines(parts.bundle).compose,

@@ -230,6 +230,22 @@ async def alerts_taken_by(session: AsyncSession, staff_id: int) -> list[Alert]:
     return [_alert(row) for row in found]
 
 
+async def renew_alert(
+    session: AsyncSession, alert_id: int, *, facts: AlertFacts, now: datetime
+) -> None:
+    """Let all of the team hear of an open alert again, whoever has it."""
+    await change_alert(
+        session,
+        alert_id,
+        state=AlertState.RAISED,
+        facts=facts,
+        raised_at=now,
+        next_at=now + NEXT_BEAT,
+        taken_by=None,
+        taken_at=None,
+    )
+
+
 async def close_alert(
     session: AsyncSession, alert_id: int, staff_id: int, *, reason: str, now: datetime
 ) -> bool:

@@ -98,10 +98,17 @@ class AlertNote(StrEnum):
     NONE = "none"
     NOT_NEEDED = "not_needed"
     MISTAKE = "mistake"
+    HELPED = "helped"
+    NOT_HELPED = "not_helped"
 
 
 # What she may say of a danger sign that she was told what to do about.
-SAID_OF_SIGNS = (AlertNote.CALLED, AlertNote.DENIED, AlertNote.NONE)
+SAID_OF_SIGNS = (
+    AlertNote.CALLED,
+    AlertNote.DENIED,
+    AlertNote.NONE,
+    AlertNote.HELPED,
+)
 
 
 # The line in a list says all there is: a number, or silence. She has asked for nothing and named nothing new.
@@ -144,9 +151,9 @@ class AlertFacts:
 
     `levels` are those of the `signs`; `waits` says that movement waits for staff because of the `answers`.
     `unanswered` says that she was asked whether she has a sign, and has not said; the moments from `called_at` to
-    `mistake_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at` when she is
-    to be called; `unreached` says that she was told that nobody of it can be reached. It is passed from and to members
-    of staff in its round `passed_round`, at `passed_at`.
+    `not_helped_at` are when she said what `AlertNote` names. `told_at` is when she read of her team, `call_at`
+    when she is to be called; `unreached` says that she was told that nobody of it can be reached. It is passed from
+    and to members of staff in its round `passed_round`, at `passed_at`.
     """
 
     ratings: tuple[int, ...] = ()
@@ -164,6 +171,8 @@ class AlertFacts:
     none_at: datetime | None = None
     not_needed_at: datetime | None = None
     mistake_at: datetime | None = None
+    helped_at: datetime | None = None
+    not_helped_at: datetime | None = None
     unreached: bool = False
     call_at: datetime | None = None
     call_late: bool = False
@@ -185,6 +194,10 @@ class AlertFacts:
                 return replace(self, not_needed_at=at, unanswered=False)
             case AlertNote.MISTAKE:
                 return replace(self, mistake_at=at, unanswered=False)
+            case AlertNote.HELPED:
+                return replace(self, helped_at=at, not_helped_at=None)
+            case AlertNote.NOT_HELPED:
+                return replace(self, not_helped_at=at, helped_at=None)
 
     def at(self, note: AlertNote) -> datetime | None:
         """Return when she said so, or None."""
@@ -199,6 +212,10 @@ class AlertFacts:
                 return self.not_needed_at
             case AlertNote.MISTAKE:
                 return self.mistake_at
+            case AlertNote.HELPED:
+                return self.helped_at
+            case AlertNote.NOT_HELPED:
+                return self.not_helped_at
 
     @property
     def said_anew(self) -> AlertFacts:

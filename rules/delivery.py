@@ -49,6 +49,8 @@ class DeliveryKind(StrEnum):
     PROGRESS = "progress"
     ALERT = "alert"
     ASKED_AGAIN = "asked_again"  # whether she has a danger sign
+    MORNING_AFTER = "morning_after"  # whether she got help
+    NO_REPLY = "no_reply"  # to that: it sends nothing, and renews the alert
     SENT_STATUS = "read_note"  # the name in rows says what the first of them were
     TEAM_WORD = "team_word"
     STAFF_NOTE = "staff_note"
@@ -71,6 +73,8 @@ PRIORITIES: Mapping[DeliveryKind, Priority] = {
     DeliveryKind.PROGRESS: Priority.ALERT,
     DeliveryKind.ALERT: Priority.ALERT,
     DeliveryKind.ASKED_AGAIN: Priority.REPLY,
+    DeliveryKind.MORNING_AFTER: Priority.PAIN_CHECK,
+    DeliveryKind.NO_REPLY: Priority.ALERT,
     DeliveryKind.SENT_STATUS: Priority.REPLY,
     DeliveryKind.TEAM_WORD: Priority.REPLY,
     DeliveryKind.STAFF_NOTE: Priority.ALERT,

@@ -133,6 +133,8 @@ RESERVED = frozenset({DeliveryKind.PAIN_CHECK, DeliveryKind.PAIN_REMINDER})
 EXEMPT = frozenset(
     {
         DeliveryKind.ASKED_AGAIN,
+        DeliveryKind.MORNING_AFTER,
+        DeliveryKind.NO_REPLY,
         DeliveryKind.SENT_STATUS,
         DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,

@@ -34,6 +34,8 @@ from rules.text_normalization import plain
 _GOES_ON = frozenset(
     {
         DeliveryKind.ASKED_AGAIN,
+        DeliveryKind.MORNING_AFTER,
+        DeliveryKind.NO_REPLY,
         DeliveryKind.SENT_STATUS,
         DeliveryKind.TEAM_WORD,
         DeliveryKind.CLOSING,

@@ -13,6 +13,7 @@ from content.buttons.safety import (
     DangerButton,
     OpenSigns,
     SayCalled,
+    SayHelped,
     SayNotMine,
     SayStopWhat,
     StopWhat,
@@ -30,6 +31,8 @@ from content.patient.danger import (
     which_to_stop,
 )
 from db import alerts, patients
+from db.delivery import deliveries
+from db.delivery.morning_after import owe_morning_after
 from rules.alerts import Alert, AlertFacts, AlertNote, AlertRule
 from rules.answers import AnswerClass
 from rules.danger import (
@@ -44,6 +47,7 @@ from rules.danger import (
     with_following,
 )
 from rules.danger_words import Tier
+from rules.delivery import DeliveryKind
 from rules.message import Message
 from rules.people import Patient, Stranger
 from rules.prompt_data import ScreenPromptData
@@ -70,8 +74,8 @@ async def on_danger_tapped(incoming: IncomingUpdate, button: DangerButton) -> Se
             )
         case SayCalled():
             return await _noted(incoming, AlertNote.CALLED)
-        case SayNotMine():
-            return await _noted(incoming, AlertNote.DENIED)
+        case SayNotMine() | SayHelped():
+            return await _answered(incoming, button)
 
 
 async def on_wrong_asked(incoming: IncomingUpdate, page: int = 0) -> Sequence[Answer]:
@@ -168,6 +172,37 @@ async def _noted(incoming: IncomingUpdate, note: AlertNote) -> Sequence[Answer]:
     )
 
 
+async def _answered(incoming: IncomingUpdate, button: SayNotMine | SayHelped) -> Sequence[Answer]:
+    """Note what she says of a sign; it is no silence, the morning after."""
+    await deliveries.withdraw(
+        incoming.session,
+        patient_id=incoming.patient.id,
+        kinds=(DeliveryKind.NO_REPLY,),
+        reason="answered",
+    )
+    match button:
+        case SayNotMine():
+            return await _noted(incoming, AlertNote.DENIED)
+        case SayHelped(helped=True):
+            return await _noted(incoming, AlertNote.HELPED)
+    return await _not_helped(incoming)
+
+
+async def _not_helped(incoming: IncomingUpdate) -> Sequence[Answer]:
+    """Say again what to do about what she told of, and tell her team again."""
+    alert_id = asked_alert(incoming)
+    before = await alerts.alert_by_id(incoming.session, alert_id) if alert_id else None
+    if before is None or not before.facts.signs:
+        return await on_wrong_asked(incoming)
+    found = signs_and_following(incoming, before.facts.signs)
+    answers = await told(incoming, found, spotted=False)
+    for alert in await alerts.open_alerts_of(incoming.session, incoming.patient.id):
+        if alert.rule is before.rule:
+            facts = alert.facts.noted(AlertNote.NOT_HELPED, at=incoming.now)
+            await alerts.renew_alert(incoming.session, alert.id, facts=facts, now=incoming.now)
+    return answers
+
+
 def _what_to_do(
     incoming: IncomingUpdate, prompt_id: int, found: Sequence[Found], spotted: bool
 ) -> Message:
@@ -189,6 +224,8 @@ async def _tell_team(incoming: IncomingUpdate, found: Sequence[Found]) -> Alert:
         raised.append(
             await alerts.raise_alert(session, patient, AlertRule.RED_FLAG, now=now, facts=facts)
         )
+        if is_red_flag(found):
+            await owe_morning_after(session, patient, raised[0].id, now=now)
     if len(signs) < len(found):
         rule, facts = AlertRule.STOP_MEDICINE, AlertFacts(said_at=incoming.said_at)
         raised.append(await alerts.raise_alert(session, patient, rule, now=now, facts=facts))

@@ -57,6 +57,12 @@ class SayNotMine(ButtonData, action="not_mine", who=Who.PATIENT, stays=True):
     """She does not have the sign that her words were taken for."""
 
 
+class SayHelped(ButtonData, action="got_help", who=Who.PATIENT, stays=True):
+    """Whether she got help, the morning after a danger sign."""
+
+    helped: bool
+
+
 class TakeBackSent(ButtonData, action="sent_back", who=Who.PATIENT, on=PromptKind.SENT, stays=True):
     """She needs what she sent to her team no more, or it was a mistake."""
 
@@ -70,7 +76,7 @@ class SayTemperature(ButtonData, action="temperature", who=Who.PATIENT, stays=Tr
     hers: bool
 
 
-DangerButton = OpenSigns | TellSign | AskForCall | SayStopWhat | SayCalled | SayNotMine
+DangerButton = OpenSigns | TellSign | AskForCall | SayStopWhat | SayCalled | SayNotMine | SayHelped
 AskedButton = AnswerAsked | SayTemperature
 
 

@@ -436,6 +436,7 @@ def danger_scenes(stage: Samples) -> Shown:
     )
     yield "Her words may be a sign", danger.asked_page(speech, PROMPT)
     yield "She has not said for ten minutes", danger.asked_page(speech, PROMPT, again=True)
+    yield "The morning after a sign", danger.morning_after(speech, PROMPT)
     for what in (*SAID_OF_SIGNS, "no_fever", "no_temperature"):
         yield f"She says: {what}", danger.answered_page(speech, PROMPT, what, menu=True)
     yield "A number, 38.5", danger.temperature_page(speech, PROMPT, "38.5", 385, ())

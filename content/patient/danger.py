@@ -11,6 +11,7 @@ from content.buttons.safety import (
     AskForCall,
     OpenSigns,
     SayCalled,
+    SayHelped,
     SayNotMine,
     SayStopWhat,
     SayTemperature,
@@ -108,6 +109,18 @@ def asked_page(speech: Speech, prompt_id: int, *, again: bool = False) -> Messag
 def answered_page(speech: Speech, prompt_id: int, what: str, *, menu: bool) -> Message:
     """Return what follows "I have called", "I don't have this", "None of these", and a number that is no fever."""
     return speech.text(f"danger.{what}").message(_after(speech, prompt_id, menu=menu))
+
+
+def morning_after(speech: Speech, prompt_id: int) -> Message:
+    """Ask her, the morning after a danger sign, whether she got help."""
+    rows = (
+        (
+            button(speech.say("danger.got_help"), SayHelped(helped=True), prompt_id),
+            button(speech.say("danger.no_help"), SayHelped(helped=False), prompt_id),
+        ),
+        (button(speech.say("danger.not_mine"), SayNotMine(), prompt_id),),
+    )
+    return speech.text("danger.morning_after").message(rows)
 
 
 def temperature_page(

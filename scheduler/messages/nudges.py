@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from content.bundle import ContentBundle
 from content.patient.nudges import Page, nudge_message
 from db import activities, item_offers, prompts, reminders, strength_sessions
+from db.delivery.morning_after import asks_on
 from db.nudges import nudge_of
 from db.patient_days import day_of_patient, programme_of
 from rules.activities import CARE, Did
@@ -43,6 +44,8 @@ class Nudging:
         if not isinstance(patient, Patient):
             return patient
         day = delivery.local_day or local_day(now, patient.zone)
+        if patient.exercise_stopped and await asks_on(session, patient.id, day):
+            return Dropped(reason="morning_after")
         programme = await programme_of(session, patient, self.bundle.programmes)
         today = await day_of_patient(session, patient, programme, day, now=now)
         before = await prompts.prompt_by_id(session, delivery.prompt_id or 0)
