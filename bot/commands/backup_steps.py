@@ -112,7 +112,7 @@ async def daily_copy(settings: Settings, now: datetime) -> bool:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         drop_drafts(folder, now=now)
-        if not _is_whole(file):
+        if not await asyncio.to_thread(_is_whole, file):
             await asyncio.to_thread(write_copy, settings.database_url, file, now=now)
         gone = drop_old_copies(folder, ["limber-*.zip", "limber-*.zip.damaged"], now=now)
         if settings.sqlite_file is not None:

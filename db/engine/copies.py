@@ -107,8 +107,8 @@ def write_copy(url: str, file: Path, *, now: datetime) -> Manifest:
         manifest = read_manifest(draft)
         with draft.open("rb") as written:
             os.fsync(written.fileno())
-        if file.exists():
-            raise FileExistsError(file)
+        # Taken first, so that whoever wanted the name meanwhile keeps what he wrote under it.
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import random
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -80,6 +82,28 @@ async def test_what_a_killed_backup_left_neither_counts_nor_stays(settings: Sett
     assert read_manifest(today).made_at == NOW
     assert not left_in_clear.exists()
     assert of_another_program.exists()
+
+
+async def test_people_are_answered_while_the_copy_of_today_is_read(settings: Settings) -> None:
+    today = settings.backup_folder / "limber-20260302.zip"
+    # Reading it waits until somebody writes into it.
+    os.mkfifo(today)
+    loop_goes_on = threading.Event()
+
+    def writes_into_it() -> bool:
+        went_on = loop_goes_on.wait(timeout=5)
+        today.open("wb").close()
+        return went_on
+
+    async def answers_somebody() -> None:
+        loop_goes_on.set()
+
+    went_on, is_there, _ = await asyncio.gather(
+        asyncio.to_thread(writes_into_it), daily_copy(settings, NOW), answers_somebody()
+    )
+    assert went_on
+    assert is_there
+    assert read_manifest(today).made_at == NOW
 
 
 async def test_copy_with_turned_bits_counts_as_none_and_raises_nothing_else(

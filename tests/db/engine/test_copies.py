@@ -145,6 +145,22 @@ async def test_copy_is_of_one_moment_beside_somebody_who_writes(
     assert copies_in(tmp_path) == {"copy.zip": 0o600}
 
 
+async def test_copy_never_takes_the_place_of_a_file_that_came_meanwhile(
+    opened: Database, migrated_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "copy.zip"
+    replace = Path.replace
+
+    def somebody_else_tries_first(draft: Path, to: Path) -> Path:
+        with pytest.raises(FileExistsError):
+            to.touch(exist_ok=False)
+        return replace(draft, to)
+
+    monkeypatch.setattr(Path, "replace", somebody_else_tries_first)
+    write_copy(migrated_database, file, now=NOW)
+    assert read_manifest(file).made_at == NOW
+
+
 # ---------------------------------------------------------------- after a restore
 
 
